@@ -1,4 +1,5 @@
-"""Payments: payables, tenders and what was authorised, captured, voided and refunded for them.
+"""Money taken and given back: payables, tenders and operations at providers. Knows payables, not orders.
 
-Words it owns: payable, tender, authorisation, capture, void, refund, gift card, store credit, payout.
+Publishes: OperationRequested, PaymentAuthorized, PaymentCaptured, PaymentVoided, PaymentRefunded,
+PaymentFailed, PaymentUnclear.
 """

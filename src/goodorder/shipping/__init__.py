@@ -1,4 +1,4 @@
-"""Shipping: carrier services, rates, labels, manifests, tracking and transit times.
+"""Carriers' services, rates, labels and tracking. Knows parcels, not orders.
 
-Words it owns: carrier, service, rate, label, manifest, tracking event, transit time.
+Publishes: LabelRequested, LabelBought, LabelFailed, LabelVoided, ParcelMoved.
 """

@@ -1,9 +1,8 @@
 """Draws the label of our own van: one A6 page for each parcel, with the tracking number as Code 128."""
 
-import json
-from functools import cache
 from pathlib import Path
 
+from goodorder.kernel import typeset
 from goodorder.shipping.ports import Address, LabelRequest
 
 TEMPLATE = Path(__file__).with_name("label.typ")
@@ -11,8 +10,6 @@ TEMPLATE = Path(__file__).with_name("label.typ")
 
 def label_pdf(request: LabelRequest, tracking_number: str) -> bytes:
     """Return the pages as PDF. The same request draws the same bytes."""
-    import typst
-
     content = {
         "service": request.service.replace("_", " ").upper(),
         "reference": request.reference,
@@ -23,8 +20,7 @@ def label_pdf(request: LabelRequest, tracking_number: str) -> bytes:
         "weights_g": [parcel.weight_g for parcel in request.parcels],
         "barcode": code128_svg(tracking_number),
     }
-    # Text goes in as JSON, never as markup: an address cannot change the page.
-    return typst.compile(_template(), sys_inputs={"label": json.dumps(content)}, timestamp=0)
+    return typeset.pdf(TEMPLATE, content)
 
 
 def address_lines(address: Address) -> list[str]:
@@ -47,8 +43,3 @@ def code128_svg(text: str) -> str:
     symbol.encode(text)
     symbol.print()
     return bytes(symbol.memfile or b"").decode()
-
-
-@cache
-def _template() -> bytes:
-    return TEMPLATE.read_bytes()

@@ -1,3 +1,4 @@
+import contextlib
 from dataclasses import replace
 
 import pytest
@@ -46,10 +47,8 @@ def test_permission_is_asked_of_the_outermost_command(ctx):
 def test_swallowed_inner_refusal_cannot_leave_half_a_work(ctx):
     @command(needs="tests.outer")
     def outer(ctx):
-        try:
+        with contextlib.suppress(Refused):
             write(ctx, name="inner", fail=True)
-        except Refused:
-            pass
 
     outer(ctx)
     assert not NumberSeries.objects.exists()

@@ -1,3 +1,4 @@
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -35,9 +36,7 @@ def test_allocate_stays_within_one_unit_of_the_exact_share(amount, weights):
 def test_units_share_of_any_partition_adds_up_to_the_amount(amount, quantity, draw):
     cuts = sorted(draw.draw(st.lists(st.integers(0, quantity), max_size=8)))
     edges = [0, *cuts, quantity]
-    shares = [
-        units_share(amount, quantity, first=a, count=b - a) for a, b in zip(edges, edges[1:], strict=False)
-    ]
+    shares = [units_share(amount, quantity, first=a, count=b - a) for a, b in itertools.pairwise(edges)]
     assert sum(shares) == amount
 
 

@@ -22,7 +22,7 @@ def test_gap_free_numbers_survive_races_and_rollbacks(ctx):
         return number
 
     def worker(seed):
-        chance = random.Random(seed)
+        chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
         for _ in range(25):
             try:
                 number = draw(ctx, undo=chance.random() < 0.1)

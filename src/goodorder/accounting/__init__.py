@@ -1,0 +1,4 @@
+"""The books: chart of accounts, a journal that balances by the database's own word, periods.
+
+Publishes: EntryPosted, PeriodClosed.
+"""

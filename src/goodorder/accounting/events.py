@@ -1,0 +1,19 @@
+"""What happened in the books."""
+
+from goodorder.kernel.events import Fact
+
+
+class EntryPosted(Fact, aggregate="entry"):
+    """A balanced entry was posted."""
+
+    entry_id: str
+    source: str
+    memo: str
+    amount: int
+
+
+class PeriodClosed(Fact, aggregate="period"):
+    """A month was closed."""
+
+    company: str
+    period: str

@@ -1,0 +1,24 @@
+"""What happened in the catalogue."""
+
+from goodorder.kernel.events import Fact
+
+
+class ProductAdded(Fact, aggregate="product"):
+    """A product was added."""
+
+    product_id: str
+    code: str
+
+
+class SkuAdded(Fact, aggregate="sku"):
+    """A variant was added."""
+
+    sku_id: str
+    code: str
+
+
+class SkuChanged(Fact, aggregate="sku"):
+    """A variant changed; `changes` maps field to new value."""
+
+    sku_id: str
+    changes: dict[str, str]

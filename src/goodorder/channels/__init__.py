@@ -1,0 +1,4 @@
+"""How orders and records come in from outside: import runs, mapping profiles, row results.
+
+Publishes: ImportFinished.
+"""

@@ -1,0 +1,45 @@
+"""Who may do what: the roles of `docs/reference/permissions.md`, one line of patterns each."""
+
+from collections.abc import Mapping
+
+from goodorder.kernel.access import Role
+
+
+def _role(name: str, title: str, permissions: str) -> tuple[str, Role]:
+    return name, Role(name, title, frozenset(permissions.split()))
+
+
+_READ = "orders.view inventory.view catalog.view fulfillment.view shipping.view locations.view"
+
+ROLES: Mapping[str, Role] = dict(
+    [
+        _role("owner", "Owner", "*"),
+        _role(
+            "ops_manager",
+            "Operations manager",
+            f"{_READ} parties.* orders.* fulfillment.* inventory.* catalog.* pricing.* shipping.* "
+            "payments.view payments.capture payments.void payments.refund invoicing.* accounting.view "
+            "channels.* locations.* sourcing.* system.retry reports.view",
+        ),
+        _role(
+            "agent",
+            "Call-centre agent",
+            f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold payments.view "
+            "invoicing.view pricing.view",
+        ),
+        _role("picker", "Warehouse picker", "fulfillment.view fulfillment.work inventory.view catalog.view locations.view"),
+        _role(
+            "clerk",
+            "Store clerk",
+            f"{_READ} orders.capture fulfillment.work parties.view invoicing.view payments.view",
+        ),
+        _role(
+            "accountant",
+            "Accountant",
+            "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
+            "inventory.view reports.view",
+        ),
+        _role("marketer", "Marketer", "catalog.view pricing.* reports.view"),
+        _role("developer", "Developer", f"{_READ} parties.view channels.* access.keys system.view"),
+    ]
+)

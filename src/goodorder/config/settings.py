@@ -1,0 +1,147 @@
+"""Every setting that a machine decides, read from the environment; business choices are rows."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "") in {"1", "true", "yes"}
+
+
+def _listed(name: str, default: str) -> list[str]:
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def _database(address: str) -> dict[str, Any]:
+    """Read a postgresql:// address, Unix sockets (`?host=/folder`) included."""
+    parts = urlsplit(address)
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "goodorder",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "CONN_MAX_AGE": 0 if _flag("GOODORDER_NO_POOL") else 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
+            **query,
+        },
+    }
+
+
+DEBUG = _flag("GOODORDER_DEBUG")
+SECRET_KEY = os.environ.get("GOODORDER_SECRET_KEY") or secrets.token_urlsafe(50)
+ALLOWED_HOSTS = _listed("GOODORDER_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = _listed("GOODORDER_TRUSTED_ORIGINS", "")
+
+GOODORDER_ROLES = "goodorder.config.roles.ROLES"
+GOODORDER_FAULTS = _flag("GOODORDER_FAULTS")
+GOODORDER_MOST_BODY_BYTES = 1024 * 1024
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "procrastinate.contrib.django",
+    "django_htmx",
+    "heroicons",
+    "goodorder.kernel",
+    "goodorder.catalog",
+    "goodorder.parties",
+    "goodorder.locations",
+    "goodorder.inventory",
+    "goodorder.payments",
+    "goodorder.pricing",
+    "goodorder.shipping",
+    "goodorder.accounting",
+    "goodorder.sourcing",
+    "goodorder.fulfillment",
+    "goodorder.invoicing",
+    "goodorder.orders",
+    "goodorder.channels",
+    "goodorder.reports",
+    "goodorder.flows",
+    "goodorder.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "goodorder.web.middleware.SecurityHeaders",
+]
+
+ROOT_URLCONF = "goodorder.config.urls"
+WSGI_APPLICATION = "goodorder.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "goodorder.web.context.page",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///goodorder"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "kernel.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "web:login"
+LOGIN_REDIRECT_URL = "web:orders"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+_HTTPS = _flag("GOODORDER_HTTPS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+TIME_ZONE = os.environ.get("GOODORDER_TIME_ZONE", "UTC")
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = os.environ.get("GOODORDER_STATIC_ROOT") or str(Path(__file__).parents[3] / "var" / "static")
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = GOODORDER_MOST_BODY_BYTES
+FILE_UPLOAD_MAX_MEMORY_SIZE = GOODORDER_MOST_BODY_BYTES
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("GOODORDER_LOG_LEVEL", "WARNING")},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
+}

@@ -1,0 +1,14 @@
+"""All addresses of the product."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from goodorder.api.root import api
+from goodorder.web.health import live, ready
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", live),
+    path("readyz", ready),
+    path("api/v1/", api.urls),
+    path("hooks/", include("goodorder.hooks.urls")),
+    path("", include("goodorder.web.urls")),
+]

@@ -1,0 +1,1 @@
+"""Stories across rooms, one file each: read them like a play."""

@@ -1,0 +1,36 @@
+"""What was issued. Amounts in minor units; `net_items` and `net_charges` are before discount, without tax."""
+
+from goodorder.kernel.events import Fact
+
+
+class InvoiceIssued(Fact, aggregate="document"):
+    """An invoice was issued."""
+
+    document_id: str
+    number: str
+    company: str
+    about: str
+    currency: str
+    net_items: int
+    net_charges: int
+    discount: int
+    tax: int
+    total: int
+    issued_on: str
+
+
+class CreditNoteIssued(Fact, aggregate="document"):
+    """A credit note was issued; amounts are positive and reduce what is owed."""
+
+    document_id: str
+    number: str
+    company: str
+    about: str
+    currency: str
+    net_items: int
+    net_charges: int
+    discount: int
+    tax: int
+    total: int
+    issued_on: str
+    reason: str

@@ -1,0 +1,125 @@
+"""Commands: the only way anything is written. The outermost one owns the transaction."""
+
+import functools
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import structlog
+from django.db import OperationalError, connection, transaction
+
+from goodorder.kernel import http
+from goodorder.kernel.access import Context
+from goodorder.kernel.errors import OmsError, Transient
+
+P = ParamSpec("P")
+R = TypeVar("R")
+MOST_TRIES = 5
+_RETRIED_STATES = {"40001", "40P01"}  # serialization failure, deadlock
+_depth: ContextVar[int] = ContextVar("command_depth", default=0)
+_log = structlog.get_logger("goodorder.command")
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A command as the catalogue of commands lists it."""
+
+    name: str
+    needs: str
+    function: Callable[..., Any]
+
+
+COMMANDS: dict[str, Registered] = {}
+
+
+def in_transaction() -> bool:
+    """Tell whether a command is under way, in which case the network is out of bounds."""
+    return _depth.get() > 0
+
+
+http.guard = in_transaction
+
+
+def command(
+    *, needs: str
+) -> Callable[[Callable[Concatenate[Context, P], R]], Callable[Concatenate[Context, P], R]]:
+    """Make a function a command: permission, transaction, retry after a deadlock, one log line.
+
+    The permission is asked of the outermost command only: what it calls below is its own business.
+    Any error undoes everything. Raises Forbidden, Transient, or whatever the function refuses with.
+    """
+
+    def wrap(function: Callable[Concatenate[Context, P], R]) -> Callable[Concatenate[Context, P], R]:
+        room = function.__module__.split(".")[1]
+        name = f"{room}.{function.__name__}"
+
+        @functools.wraps(function)
+        def run(ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if in_transaction():
+                with transaction.atomic(savepoint=False):
+                    return function(ctx, *args, **kwargs)
+            ctx.require(needs)
+            return _outermost(name, ctx, functools.partial(function, ctx, *args, **kwargs))
+
+        COMMANDS[name] = Registered(name, needs, run)
+        return run
+
+    return wrap
+
+
+def _outermost(name: str, ctx: Context, act: Callable[[], R]) -> R:
+    started, outcome = time.monotonic(), "failed"
+    try:
+        answer = unit_of_work(act)
+        outcome = "ok"
+    except OmsError as refusal:
+        outcome = refusal.code
+        raise
+    else:
+        return answer
+    finally:
+        elapsed_ms = round((time.monotonic() - started) * 1000, 1)
+        _log.info("command", name=name, actor=ctx.actor, outcome=outcome, ms=elapsed_ms)
+
+
+def unit_of_work(act: Callable[[], R]) -> R:
+    """Run `act` in one transaction, again from the start when the database asked for that.
+
+    Inside another unit it simply joins. Raises Transient after five deadlocks or serialization failures.
+    """
+    if in_transaction():
+        return act()
+    for attempt in range(1, MOST_TRIES + 1):
+        try:
+            with _entered(), transaction.atomic():
+                return act()
+        except OperationalError as failure:
+            if connection.in_atomic_block or _state_of(failure) not in _RETRIED_STATES:
+                raise
+            if attempt == MOST_TRIES:
+                raise Transient("kernel.busy", "too many changes at once; try again") from failure
+            time.sleep(random.uniform(0.005, 0.03) * attempt)  # noqa: S311 - jitter, not a secret
+    raise AssertionError
+
+
+@contextmanager
+def _entered() -> Iterator[None]:
+    token = _depth.set(_depth.get() + 1)
+    try:
+        yield
+    finally:
+        _depth.reset(token)
+
+
+def attempt(act: Callable[[], R]) -> R:
+    """Run `act` so that its failure can be caught inside a unit of work without dooming the unit."""
+    with transaction.atomic():
+        return act()
+
+
+def _state_of(failure: OperationalError) -> str:
+    return getattr(failure.__cause__, "sqlstate", None) or ""

@@ -1,0 +1,129 @@
+"""Facts and who listens: one append-only table is audit trail, timeline, queue and feed at once."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+from goodorder.kernel import clock
+from goodorder.kernel.access import Context
+from goodorder.kernel.errors import Transient
+from goodorder.kernel.models import Event
+from goodorder.kernel.tables import Entity
+
+F = TypeVar("F", bound="Fact")
+KINDS: dict[str, type["Fact"]] = {}
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Fact:
+    """Base of all events. Subclass it with plain JSON fields and a docstring; it becomes frozen.
+
+    `aggregate` names the kind of record whose version the event advances.
+    """
+
+    kind: ClassVar[str]
+    aggregate: ClassVar[str] = ""
+
+    def __init_subclass__(cls, *, aggregate: str) -> None:
+        """Freeze the class and enter it under `room.Name`."""
+        cls.aggregate = aggregate
+        cls.kind = f"{cls.__module__.split('.')[1]}.{cls.__name__}"
+        dataclasses.dataclass(frozen=True, kw_only=True)(cls)
+        KINDS[cls.kind] = cls
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields as plain values."""
+        return dataclasses.asdict(self)  # type: ignore[call-overload]  # subclasses are dataclasses
+
+
+def record(ctx: Context, subject: Entity, fact: Fact, *, about: str = "", at: datetime | None = None) -> None:
+    """Write a fact about a record and advance the record's version, in the command's transaction.
+
+    `about` is the public id of the story (default: the record's own). `at` is when it happened, if not now.
+    Raises Transient when someone else changed the record meanwhile (the record was not locked).
+    """
+    _advance(subject, 1)
+    Event.objects.create(**_row(ctx, subject, fact, about=about, at=at))
+
+
+def record_past(ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]]) -> None:
+    """Write facts of the past (subject, fact, about, at) in bulk: kept and shown, but not acted upon.
+
+    The subjects' versions are advanced in memory only: the caller saves them with the rest of the row.
+    """
+    rows = []
+    for subject, fact, about, at in facts:
+        subject.version += 1
+        rows.append(Event(**_row(ctx, subject, fact, about=about, at=at), relayed_at=ctx.now))
+    Event.objects.bulk_create(rows, batch_size=2000)
+
+
+def _advance(subject: Entity, by: int) -> None:
+    rows = type(subject)._default_manager.filter(pk=subject.pk, version=subject.version)
+    if rows.update(version=subject.version + by) != 1:
+        raise Transient("kernel.changed_meanwhile", f"{subject} was changed by someone else; try again")
+    subject.version += by
+
+
+def _row(ctx: Context, subject: Entity, fact: Fact, *, about: str, at: datetime | None) -> dict[str, Any]:
+    return {
+        "kind": fact.kind,
+        "aggregate": fact.aggregate,
+        "aggregate_id": subject.pk,
+        "version": subject.version,
+        "about": about or subject.public_id,
+        "at": at or ctx.now,
+        "recorded_at": clock.now(),
+        "actor": ctx.actor,
+        "reason": ctx.reason,
+        "facts": fact.as_json(),
+    }
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A function of `flows` and the kind of event it answers to."""
+
+    name: str
+    kind: str
+    is_effect: bool
+    function: Callable[..., None]
+
+
+SUBSCRIBERS: dict[str, Subscriber] = {}
+
+
+def on(fact: type[F]) -> Callable[[Callable[[Context, F], None]], Callable[[Context, F], None]]:
+    """Subscribe a reaction: it runs commands only, once; its receipt commits with its work."""
+
+    def enter(function: Callable[[Context, F], None]) -> Callable[[Context, F], None]:
+        _subscribe(fact, function, is_effect=False)
+        return function
+
+    return enter
+
+
+def effect(fact: type[F]) -> Callable[[Callable[[Context, F, str], None]], Callable[[Context, F, str], None]]:
+    """Subscribe an effect: it may use the network, outside any transaction, at least once.
+
+    Its third argument is the event's public id, to be used as idempotency key.
+    """
+
+    def enter(function: Callable[[Context, F, str], None]) -> Callable[[Context, F, str], None]:
+        _subscribe(fact, function, is_effect=True)
+        return function
+
+    return enter
+
+
+def _subscribe(fact: type[Fact], function: Callable[..., None], *, is_effect: bool) -> None:
+    name = f"{function.__module__.removeprefix('goodorder.')}.{function.__name__}"
+    SUBSCRIBERS[name] = Subscriber(name, fact.kind, is_effect, function)
+
+
+def revive(event: Event) -> Fact:
+    """Return the fact an event row holds, ignoring fields its class no longer has."""
+    fact = KINDS[event.kind]
+    known = {field.name for field in dataclasses.fields(fact)}  # type: ignore[arg-type]  # they are dataclasses
+    return fact(**{name: value for name, value in event.facts.items() if name in known})

@@ -1,0 +1,149 @@
+"""Tables of the kernel: people and keys, events and receipts, idempotency keys and number series."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from goodorder.kernel.ids import PublicIdField
+from goodorder.kernel.tables import ScopedQuerySet
+
+
+class User(AbstractUser):
+    """A person who signs in; what they may do comes from their grants."""
+
+    first_name = None  # type: ignore[assignment]  # one name field fits every culture
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(max_length=150, blank=True)
+
+
+class Grant(models.Model):
+    """A role given to a user, for everything or within one scope (kind and code)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=40)
+    scope_kind = models.CharField(max_length=20, blank=True)
+    scope_value = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "scope_kind", "scope_value"], name="kernel_grant_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role} {self.scope_kind} {self.scope_value}".strip()
+
+
+class ApiKey(models.Model):
+    """A machine's credential: only its hash is kept; permissions and scopes are its own."""
+
+    public_id = PublicIdField("key")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12)
+    secret_hash = models.CharField(max_length=64)
+    permissions = models.JSONField(default=list)
+    scopes = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["secret_hash"], name="kernel_apikey_secret_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
+class Event(models.Model):
+    """One fact, written in the transaction that made it true: audit trail, timeline, queue and feed.
+
+    `about` is the public id of the story it belongs to (an order), so a timeline is one index scan.
+    `relayed_at` is null until the relay has handed it to its subscribers.
+    """
+
+    public_id = PublicIdField("evt")
+    kind = models.CharField(max_length=80)
+    aggregate = models.CharField(max_length=40)
+    aggregate_id = models.BigIntegerField()
+    version = models.BigIntegerField()
+    about = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.CharField(max_length=120)
+    reason = models.CharField(max_length=500, blank=True)
+    facts = models.JSONField()
+    relayed_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["aggregate", "aggregate_id", "version"], name="kernel_event_version_once"),
+        ]
+        indexes = [
+            models.Index(fields=["about", "id"], name="kernel_event_about"),
+            models.Index(fields=["id"], condition=models.Q(relayed_at=None), name="kernel_event_unrelayed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about}"
+
+
+class Receipt(models.Model):
+    """What became of one event at one subscriber: pending, done, or parked for staff after its last try."""
+
+    PENDING, DONE, PARKED = "pending", "done", "parked"
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="receipts")
+    subscriber = models.CharField(max_length=120)
+    is_effect = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, default=PENDING)
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField()
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "subscriber"], name="kernel_receipt_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["pending", "done", "parked"]), name="kernel_receipt_state"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=models.Q(state="pending"), name="kernel_receipt_due"),
+            models.Index(fields=["id"], condition=models.Q(state="parked"), name="kernel_receipt_parked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber}: {self.state}"
+
+
+class IdempotencyKey(models.Model):
+    """The first answer given to a key, kept so that a repeat gets the same bytes."""
+
+    scope = models.CharField(max_length=120)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    media_type = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="kernel_idempotencykey_once")]
+        indexes = [models.Index(fields=["created_at"], name="kernel_idempotency_age")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.key}"
+
+
+class NumberSeries(models.Model):
+    """The next number of a gap-free series; its row is locked until the document commits."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    next_number = models.BigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(next_number__gte=1), name="kernel_numberseries_positive")]
+
+    def __str__(self) -> str:
+        return self.name

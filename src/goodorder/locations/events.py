@@ -1,0 +1,16 @@
+"""What happened to locations."""
+
+from goodorder.kernel.events import Fact
+
+
+class LocationOpened(Fact, aggregate="location"):
+    """A location was set up."""
+
+    code: str
+
+
+class LocationChanged(Fact, aggregate="location"):
+    """A location changed; `changes` maps field to new value."""
+
+    code: str
+    changes: dict[str, str]

@@ -1,0 +1,121 @@
+"""What happened to an order. Lines in facts are `{"line": position, "line_ref": id, "quantity": n, …}`."""
+
+from typing import Any
+
+from goodorder.kernel.events import Fact
+
+
+class OrderPlaced(Fact, aggregate="order"):
+    """A customer's order was accepted; its stock is reserved or backordered."""
+
+    order_id: str
+    number: str
+    channel: str
+    total: int
+    currency: str
+    payment_method: str
+
+
+class OrderHeld(Fact, aggregate="order"):
+    """A hold was placed."""
+
+    order_id: str
+    hold: str
+    reason: str
+
+
+class HoldReleased(Fact, aggregate="order"):
+    """A hold was lifted."""
+
+    order_id: str
+    hold: str
+
+
+class OrderConfirmed(Fact, aggregate="order"):
+    """No blocking hold is left: the order may be worked on."""
+
+    order_id: str
+
+
+class OrderReleased(Fact, aggregate="order"):
+    """Work was handed to locations; `fulfillment_orders` lists them."""
+
+    order_id: str
+    fulfillment_orders: list[str]
+    explanation: str
+
+
+class LinesBackordered(Fact, aggregate="order"):
+    """Units wait for supply."""
+
+    order_id: str
+    lines: list[dict[str, Any]]
+
+
+class BackordersFilled(Fact, aggregate="order"):
+    """Waiting units found stock."""
+
+    order_id: str
+    lines: list[dict[str, Any]]
+
+
+class WorkProgressed(Fact, aggregate="order"):
+    """The warehouse picked, packed or took back units; the counters follow."""
+
+    order_id: str
+    step: str
+    lines: list[dict[str, Any]]
+
+
+class LinesCancelled(Fact, aggregate="order"):
+    """Units were cancelled before they left; `amount` is what they would have cost."""
+
+    order_id: str
+    lines: list[dict[str, Any]]
+    amount: int
+    reason: str
+
+
+class OrderCancelled(Fact, aggregate="order"):
+    """Nothing is left of the order."""
+
+    order_id: str
+    reason: str
+
+
+class GoodsHandedOver(Fact, aggregate="order"):
+    """A shipment left; `amount` is exactly its value with first-shipment charges, to be captured and invoiced.
+
+    Each line: line_ref, kind, sku_code, description, quantity, gross, discount, tax, tax_rate_ppm.
+    """
+
+    order_id: str
+    shipment_id: str
+    amount: int
+    currency: str
+    lines: list[dict[str, Any]]
+
+
+class GoodsDelivered(Fact, aggregate="order"):
+    """A shipment arrived."""
+
+    order_id: str
+    shipment_id: str
+    lines: list[dict[str, Any]]
+
+
+class LinesCredited(Fact, aggregate="order"):
+    """Shipped units were credited; the credit note and the refund follow."""
+
+    order_id: str
+    credit_ref: str
+    amount: int
+    currency: str
+    reason: str
+    lines: list[dict[str, Any]]
+
+
+class OrderCompleted(Fact, aggregate="order"):
+    """Every unit reached its end."""
+
+    order_id: str

@@ -1,0 +1,217 @@
+"""Orders, lines with their counters, holds and the history of states. Amounts in minor units, without tax."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+
+from goodorder.kernel.ids import PublicIdField
+from goodorder.kernel.tables import Entity, ScopedQuerySet
+from goodorder.orders.states import HOLD_KINDS, ORDER
+
+
+class OrderRows(ScopedQuerySet["Order"]):
+    """Orders, limited by company and channel scopes."""
+
+    scopes = {"company": "company__code", "channel": "channel__code"}
+
+
+class Order(Entity):
+    """A customer's accepted commitment: header and lines. Totals are as ordered and never change.
+
+    total = subtotal + shipping − discount + tax; what was cancelled or credited is told by the lines.
+    """
+
+    public_id = PublicIdField("ord")
+    number = models.CharField(max_length=40)
+    company = models.ForeignKey("parties.Company", on_delete=models.PROTECT, related_name="+")
+    channel = models.ForeignKey("parties.Channel", on_delete=models.PROTECT, related_name="+")
+    external_ref = models.CharField(max_length=120, null=True)
+    customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, related_name="+")
+    customer_name = models.CharField(max_length=160)
+    state = models.CharField(max_length=20, default=ORDER.initial)
+    currency = models.CharField(max_length=3)
+    tax_included = models.BooleanField()
+    bill_to = models.JSONField()
+    ship_to = models.JSONField()
+    service = models.CharField(max_length=40, blank=True)
+    ship_complete = models.BooleanField(default=False)
+    payment_method = models.CharField(max_length=20)
+    note = models.TextField(blank=True)
+    subtotal = models.BigIntegerField()
+    shipping = models.BigIntegerField()
+    discount = models.BigIntegerField()
+    tax = models.BigIntegerField()
+    total = models.BigIntegerField()
+    placed_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    pricing = models.JSONField(default=dict)
+
+    objects = OrderRows.as_manager()
+
+    class Meta:
+        constraints = [
+            ORDER.constraint(),
+            models.UniqueConstraint(fields=["number"], name="orders_order_number_once"),
+            models.UniqueConstraint(fields=["channel", "external_ref"], name="orders_order_external_ref_once"),
+            models.CheckConstraint(
+                condition=Q(total=F("subtotal") + F("shipping") - F("discount") + F("tax")), name="orders_order_adds_up"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-placed_at", "-id"], name="orders_order_newest"),
+            models.Index(fields=["state", "-placed_at", "-id"], name="orders_order_state"),
+            models.Index(fields=["customer", "-id"], name="orders_order_customer"),
+            GinIndex(
+                OpClass(models.functions.Upper("customer_name"), name="gin_trgm_ops"),
+                name="orders_order_customer_trigram",
+            ),
+        ]
+
+
+BUCKETS = ("unsourced", "backordered", "reserved", "allocated", "released", "handed_over")
+
+
+class OrderLine(models.Model):
+    """One SKU or charge with its price and counters.
+
+    ordered − cancelled is always the sum of the six buckets; sub-counters lie inside their bucket.
+    `gross`, `discount` and `tax` belong to the ordered units, spread over them by largest remainder:
+    units leave from the front (handed over, invoiced, credited) and are cancelled from the back.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, default="item")
+    sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, null=True, related_name="+")
+    sku_code = models.CharField(max_length=60, blank=True)
+    description = models.CharField(max_length=300)
+    unit_price = models.BigIntegerField()
+    gross = models.BigIntegerField()
+    discount = models.BigIntegerField(default=0)
+    tax = models.BigIntegerField()
+    tax_rate_ppm = models.PositiveIntegerField()
+    ordered = models.BigIntegerField()
+    cancelled = models.BigIntegerField(default=0)
+    unsourced = models.BigIntegerField(default=0)
+    backordered = models.BigIntegerField(default=0)
+    reserved = models.BigIntegerField(default=0)
+    allocated = models.BigIntegerField(default=0)
+    released = models.BigIntegerField(default=0)
+    handed_over = models.BigIntegerField(default=0)
+    picked = models.BigIntegerField(default=0)
+    packed = models.BigIntegerField(default=0)
+    delivered = models.BigIntegerField(default=0)
+    collected = models.BigIntegerField(default=0)
+    lost = models.BigIntegerField(default=0)
+    returned = models.BigIntegerField(default=0)
+    credited = models.BigIntegerField(default=0)
+
+    objects = ScopedQuerySet["OrderLine"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="orders_line_position_once"),
+            models.CheckConstraint(condition=Q(kind__in=["item", "shipping", "fee"]), name="orders_line_kind"),
+            models.CheckConstraint(condition=Q(ordered__gt=0), name="orders_line_ordered_positive"),
+            models.CheckConstraint(
+                condition=Q(
+                    cancelled__gte=0,
+                    unsourced__gte=0,
+                    backordered__gte=0,
+                    reserved__gte=0,
+                    allocated__gte=0,
+                    released__gte=0,
+                    handed_over__gte=0,
+                ),
+                name="orders_line_buckets_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    ordered=F("cancelled")
+                    + F("unsourced")
+                    + F("backordered")
+                    + F("reserved")
+                    + F("allocated")
+                    + F("released")
+                    + F("handed_over")
+                ),
+                name="orders_line_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(packed__gte=0, packed__lte=F("picked"), picked__lte=F("released")),
+                name="orders_line_work_within_released",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    delivered__gte=0,
+                    collected__gte=0,
+                    lost__gte=0,
+                    handed_over__gte=F("delivered") + F("collected") + F("lost"),
+                ),
+                name="orders_line_arrived_within_handed_over",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned__gte=0, returned__lte=F("handed_over")), name="orders_line_returned_within"
+            ),
+            models.CheckConstraint(
+                condition=Q(credited__gte=0, credited__lte=F("handed_over")), name="orders_line_credited_within"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sku", "id"], condition=Q(backordered__gt=0), name="orders_line_backordered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ordered} × {self.sku_code or self.description}"
+
+    @property
+    def live(self) -> int:
+        """Units that are still wanted or already gone out: ordered less cancelled."""
+        return self.ordered - self.cancelled
+
+    @property
+    def total(self) -> int:
+        """What the ordered units cost, discount and tax included."""
+        return self.gross - self.discount + self.tax
+
+
+class Hold(models.Model):
+    """A typed, owned, reasoned stop on an order; several may coexist."""
+
+    public_id = PublicIdField("hld")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="holds")
+    kind = models.CharField(max_length=20)
+    reason = models.CharField(max_length=300)
+    placed_by = models.CharField(max_length=120)
+    placed_at = models.DateTimeField()
+    released_by = models.CharField(max_length=120, blank=True)
+    released_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet["Hold"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=list(HOLD_KINDS)), name="orders_hold_kind"),
+            models.UniqueConstraint(
+                fields=["order", "kind"], condition=Q(released_at=None), name="orders_hold_one_of_a_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.reason}"
+
+
+class Transition(models.Model):
+    """One step of an order's state, numbered per order without gap."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="transitions")
+    seq = models.PositiveIntegerField()
+    from_state = models.CharField(max_length=20)
+    to_state = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "seq"], name="orders_transition_seq_once")]
+
+    def __str__(self) -> str:
+        return f"{self.from_state} → {self.to_state}"

@@ -1,0 +1,89 @@
+"""Companies, channels, customers and their addresses."""
+
+from django.db import models
+
+from goodorder.kernel.ids import PublicIdField
+from goodorder.kernel.tables import Entity, ScopedQuerySet
+
+
+class CompanyRows(ScopedQuerySet["Company"]):
+    """Companies, limited by the company scope."""
+
+    scopes = {"company": "code"}
+
+
+class Company(Entity):
+    """A legal entity that sells: it owns channels, locations, documents and books."""
+
+    public_id = PublicIdField("cmp")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    country = models.CharField(max_length=2)
+    currency = models.CharField(max_length=3)
+    tax_number = models.CharField(max_length=40, blank=True)
+    postal = models.JSONField(default=dict)
+
+    objects = CompanyRows.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code"], name="parties_company_code_once")]
+
+
+class ChannelRows(ScopedQuerySet["Channel"]):
+    """Channels, limited by company and channel scopes."""
+
+    scopes = {"company": "company__code", "channel": "code"}
+
+
+class Channel(Entity):
+    """A place demand comes from, with its own currency, price list, tax display and backorder policy."""
+
+    public_id = PublicIdField("chn")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="channels")
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, default="web")
+    currency = models.CharField(max_length=3)
+    tax_included = models.BooleanField(default=True)
+    price_list = models.CharField(max_length=40)
+    backorders = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    objects = ChannelRows.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code"], name="parties_channel_code_once")]
+
+
+class Customer(Entity):
+    """A person or company that buys. `external_ref` is `source:id` in the system it came from."""
+
+    public_id = PublicIdField("cus")
+    kind = models.CharField(max_length=10, default="person")
+    name = models.CharField(max_length=160)
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    external_ref = models.CharField(max_length=120, null=True)
+    language = models.CharField(max_length=10, default="en")
+    terms_days = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    objects = ScopedQuerySet["Customer"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["external_ref"], name="parties_customer_external_ref_once")]
+        indexes = [models.Index(models.functions.Lower("email"), name="parties_customer_email")]
+
+
+class Address(models.Model):
+    """An address a customer uses; orders keep a copy of their own."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="addresses")
+    postal = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "digest"], name="parties_address_once")]
+
+    def __str__(self) -> str:
+        return str(self.postal.get("name", ""))

@@ -1,0 +1,112 @@
+"""Payables, tenders and operations. Amounts in minor units."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from goodorder.kernel.ids import PublicIdField
+from goodorder.kernel.tables import Entity, ScopedQuerySet
+from goodorder.payments.states import OPERATION, TENDER
+
+
+class PayableRows(ScopedQuerySet["Payable"]):
+    """Payables, limited by company scope."""
+
+    scopes = {"company": "company__code"}
+
+
+class Payable(Entity):
+    """An amount somebody owes for something: `about` is that thing's public id (an order's)."""
+
+    public_id = PublicIdField("pbl")
+    company = models.ForeignKey("parties.Company", on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    amount = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    objects = PayableRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["about"], name="payments_payable_about_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="payments_payable_positive"),
+        ]
+
+
+class TenderRows(ScopedQuerySet["Tender"]):
+    """Tenders, limited by company scope."""
+
+    scopes = {"company": "payable__company__code"}
+
+
+class Tender(Entity):
+    """A means of payment used on a payable; counters are sums of its operations that went well.
+
+    `method`: card, manual, cash, on_account. `provider`: the adapter's name, or `none` for the last three.
+    `token` is what the provider gave us in place of a card; card numbers never come here.
+    """
+
+    public_id = PublicIdField("tnd")
+    payable = models.ForeignKey(Payable, on_delete=models.PROTECT, related_name="tenders")
+    method = models.CharField(max_length=20)
+    provider = models.CharField(max_length=40, default="none")
+    token = models.CharField(max_length=200, blank=True)
+    currency = models.CharField(max_length=3)
+    amount = models.BigIntegerField()
+    authorised = models.BigIntegerField(default=0)
+    captured = models.BigIntegerField(default=0)
+    refunded = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=20, default=TENDER.initial)
+    created_at = models.DateTimeField()
+
+    objects = TenderRows.as_manager()
+
+    class Meta:
+        constraints = [
+            TENDER.constraint(),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0, authorised__gte=0, captured__gte=0, refunded__gte=0),
+                name="payments_tender_positive",
+            ),
+            models.CheckConstraint(condition=Q(captured__lte=F("authorised")), name="payments_tender_captured_within"),
+            models.CheckConstraint(condition=Q(refunded__lte=F("captured")), name="payments_tender_refunded_within"),
+        ]
+        indexes = [models.Index(fields=["payable"], name="payments_tender_payable")]
+
+
+class Operation(Entity):
+    """One act at a provider (or at our own till). The row and its key are committed before the call."""
+
+    public_id = PublicIdField("pop")
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="operations")
+    kind = models.CharField(max_length=10)
+    amount = models.BigIntegerField()
+    state = models.CharField(max_length=10, default=OPERATION.initial)
+    idem_key = models.CharField(max_length=80)
+    cause = models.CharField(max_length=60)
+    provider_ref = models.CharField(max_length=80, null=True)
+    message = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet["Operation"].as_manager()
+
+    class Meta:
+        constraints = [
+            OPERATION.constraint(),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="payments_operation_positive"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["authorise", "capture", "void", "refund"]), name="payments_operation_kind"
+            ),
+            models.UniqueConstraint(fields=["idem_key"], name="payments_operation_key_once"),
+            models.UniqueConstraint(fields=["tender", "kind", "cause"], name="payments_operation_cause_once"),
+            models.UniqueConstraint(
+                fields=["kind", "provider_ref"], condition=Q(state="ok"), name="payments_operation_effect_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tender"], name="payments_operation_tender"),
+            models.Index(
+                fields=["created_at"], condition=Q(state__in=["pending", "unknown"]), name="payments_operation_open"
+            ),
+        ]

@@ -1,0 +1,173 @@
+"""The socket for payment providers: what a provider must do, in the words of this room.
+
+Amounts are integers in the currency's minor unit. Card numbers never come here, only a provider's token.
+
+Every request carries an idempotency key that was stored before the call. The same key with the same request
+must have one effect and one answer, however often it is sent. When an answer is lost the outcome is
+`unknown`, and `enquire` or the same key again finds out what happened; never a new key.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from goodorder.kernel.errors import Malformed, OmsError, Transient
+from goodorder.kernel.signing import BadSignature
+
+__all__ = [
+    "AuthorizeRequest",
+    "BadCallback",
+    "BadSignature",
+    "CaptureRequest",
+    "EnquiryRequest",
+    "EventKind",
+    "KeyReused",
+    "Outcome",
+    "PaymentProvider",
+    "ProviderEvent",
+    "ProviderResult",
+    "ProviderUnavailable",
+    "RefundRequest",
+    "VoidRequest",
+]
+
+Outcome = Literal["ok", "failed", "unknown"]
+EventKind = Literal["authorized", "captured", "voided", "refunded", "failed"]
+
+
+class ProviderUnavailable(Transient):
+    """503: the provider was certainly not reached or did not take the request; send the same key again."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("payments.provider_unavailable", message)
+
+
+class KeyReused(OmsError):
+    """500: a key was sent twice with different requests. A defect of the caller; nothing was done."""
+
+    def __init__(self, idem_key: str) -> None:
+        super().__init__("payments.key_reused", f"key {idem_key} was used before for another request")
+
+
+class BadCallback(Malformed):
+    """400: a genuine callback whose body cannot be understood."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("payments.bad_callback", message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizeRequest:
+    """Hold `amount` on the tender behind `token`; `reference` is what the payer may see."""
+
+    idem_key: str
+    amount: int
+    currency: str
+    token: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRequest:
+    """Take `amount` of the authorisation `provider_ref`; may be repeated until the hold is used up."""
+
+    idem_key: str
+    amount: int
+    currency: str
+    provider_ref: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidRequest:
+    """Release what is left of the authorisation `provider_ref`."""
+
+    idem_key: str
+    provider_ref: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundRequest:
+    """Give `amount` of the capture `provider_ref` back; may be repeated up to what was captured."""
+
+    idem_key: str
+    amount: int
+    currency: str
+    provider_ref: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnquiryRequest:
+    """Ask what became of the operation sent under `idem_key`."""
+
+    idem_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderResult:
+    """What is known after a call.
+
+    `ok`: done; `provider_ref` names the new authorisation, capture, void or refund, and `amount` is what the
+    provider really moved, which the caller compares with what was asked. `failed`: certainly not done and
+    never will be under this key; `code` says why. `unknown`: may or may not have been done.
+    """
+
+    outcome: Outcome
+    provider_ref: str = ""
+    amount: int = 0
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderEvent:
+    """One thing a provider tells by callback. `event_id` is the same in every repetition of the news.
+
+    `idem_key` is empty when the event was not caused by a request of ours. `parent_ref` is the authorisation
+    of a capture or void, the capture of a refund, and empty for an authorisation.
+    """
+
+    event_id: str
+    kind: EventKind
+    idem_key: str
+    provider_ref: str
+    parent_ref: str
+    amount: int
+    currency: str
+    code: str
+    occurred_at: datetime
+
+
+class PaymentProvider(Protocol):
+    """One payment provider. Safe to call from several threads; never called inside a transaction.
+
+    The four operations and the enquiry raise ProviderUnavailable when the provider certainly did not act,
+    and KeyReused when a key comes with another request than before.
+    """
+
+    def authorize(self, request: AuthorizeRequest) -> ProviderResult:
+        """Hold money."""
+        ...
+
+    def capture(self, request: CaptureRequest) -> ProviderResult:
+        """Take held money; more than is held fails."""
+        ...
+
+    def void(self, request: VoidRequest) -> ProviderResult:
+        """Release what is left of a hold; `amount` of the result is what was released."""
+        ...
+
+    def refund(self, request: RefundRequest) -> ProviderResult:
+        """Give captured money back; more than was captured fails."""
+        ...
+
+    def enquire(self, request: EnquiryRequest) -> ProviderResult | None:
+        """Tell what became of a key: `ok` or `failed`, or None when the provider never took it."""
+        ...
+
+    def parse_callback(self, headers: Mapping[str, str], body: bytes) -> ProviderEvent:
+        """Verify and read one callback; raises BadSignature or BadCallback."""
+        ...

@@ -1,0 +1,31 @@
+"""The life of a tender and of an operation at a provider."""
+
+from goodorder.kernel.machine import Machine, Move
+
+TENDER = Machine(
+    "tender",
+    initial="created",
+    moves=[
+        Move("authorize", ("created",), "authorised"),
+        Move("fail", ("created",), "failed"),
+        Move("retry", ("failed",), "created"),
+        Move("capture_part", ("authorised", "partly_captured"), "partly_captured"),
+        Move("capture_rest", ("authorised", "partly_captured"), "captured"),
+        Move("sell", ("created",), "captured"),
+        Move("void", ("created", "authorised"), "released"),
+        Move("void_rest", ("partly_captured",), "captured"),
+        Move("expire", ("authorised", "partly_captured"), "expired"),
+        Move("refund_part", ("captured", "partly_captured", "partly_refunded"), "partly_refunded"),
+        Move("refund_rest", ("captured", "partly_captured", "partly_refunded"), "refunded"),
+    ],
+)
+
+OPERATION = Machine(
+    "operation",
+    initial="pending",
+    moves=[
+        Move("succeed", ("pending", "unknown"), "ok"),
+        Move("fail", ("pending", "unknown"), "failed"),
+        Move("lose", ("pending", "unknown"), "unknown"),
+    ],
+)

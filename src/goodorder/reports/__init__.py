@@ -1,0 +1,4 @@
+"""What is true, for people and auditors: audit views, invariants, control totals.
+
+Publishes nothing.
+"""

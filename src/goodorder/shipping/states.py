@@ -1,0 +1,28 @@
+"""The life of a label and the one vocabulary of tracking."""
+
+from goodorder.kernel.machine import Machine, Move
+
+LABEL = Machine(
+    "label",
+    initial="requested",
+    moves=[
+        Move("buy", ("requested", "unknown"), "bought"),
+        Move("fail", ("requested", "unknown"), "failed"),
+        Move("lose", ("requested", "unknown"), "unknown"),
+        Move("void", ("bought",), "voided"),
+    ],
+)
+
+# How far along a parcel is; a later event never moves it back.
+TRACKING_RANK = {
+    "created": 0,
+    "in_transit": 1,
+    "exception": 2,
+    "attempted": 2,
+    "held_at_location": 2,
+    "out_for_delivery": 3,
+    "delivered": 4,
+    "returning": 5,
+    "returned_to_sender": 6,
+    "lost": 6,
+}

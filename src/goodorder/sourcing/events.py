@@ -1,0 +1,10 @@
+"""What was decided."""
+
+from goodorder.kernel.events import Fact
+
+
+class SourcingDecided(Fact, aggregate="decision"):
+    """Locations were chosen for a demand; `explanation` says why in one sentence."""
+
+    decision_id: str
+    explanation: str

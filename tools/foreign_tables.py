@@ -31,9 +31,9 @@ READERS_THROUGH_QUERIES = DOORS | {"reports", "automation"}
 def check(source: Source, rooms: set[str]) -> Iterator[Breach]:
     """Yield every write to, and every forbidden sight of, another room's tables."""
     yield from models_behind_doors(source)
-    scopes = [node for node in ast.walk(source.tree) if isinstance(node, Function)] or [source.tree]
+    scopes: list[ast.AST] = [node for node in ast.walk(source.tree) if isinstance(node, Function)]
     seen: set[tuple[int, str]] = set()
-    for scope in scopes:
+    for scope in [*scopes, source.tree]:
         for line, message in writes(source, scope):
             if (line, message) not in seen:
                 seen.add((line, message))

@@ -63,13 +63,14 @@ def licence_of(name: str) -> str | None:
         said = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return None
-    if said.get("License-Expression"):
-        return str(said["License-Expression"])
+    if "License-Expression" in said:
+        return said["License-Expression"]
+    field = said["License"] if "License" in said else ""
     found = [
         line.removeprefix("License :: ") for line in said.get_all("Classifier") or [] if "License ::" in line
     ]
     known = [CLASSIFIERS.get(line, line) for line in found if line != "DFSG approved"]
-    return " AND ".join(known) or FIELDS.get(str(said.get("License")), str(said.get("License") or ""))
+    return " AND ".join(known) or FIELDS.get(field, field)
 
 
 def choices(expression: str) -> Iterator[set[str]]:

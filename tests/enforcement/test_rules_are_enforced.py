@@ -143,14 +143,18 @@ PLANTED = {
     ),
     "network behind a command": (
         "catalog/commands.py",
-        f"from goodorder.kernel.plugs import plug\n{COMMAND}def ask_it(ctx):\n    _ask()\n\n\n"
-        "def _ask():\n    plug('carriers', 'own')",
+        (
+            f"from goodorder.kernel.plugs import plug\n{COMMAND}def ask_it(ctx):\n    _ask()\n\n\n"
+            "def _ask():\n    plug('carriers', 'own')"
+        ),
         "network-in-transaction",
     ),
     "network in a reaction": (
         "flows/story.py",
-        "from goodorder.kernel.events import on\nfrom goodorder.kernel.plugs import plug\n\n\n"
-        "@on(int)\ndef react(ctx, fact):\n    plug('carriers', 'own')",
+        (
+            "from goodorder.kernel.events import on\nfrom goodorder.kernel.plugs import plug\n\n\n"
+            "@on(int)\ndef react(ctx, fact):\n    plug('carriers', 'own')"
+        ),
         "network-in-transaction",
     ),
     "network in queries": (
@@ -217,8 +221,10 @@ KEPT = {
     "time as a value": ("catalog/rules.py", "def is_due(now, due_at):\n    return now >= due_at"),
     "network in an effect": (
         "flows/story.py",
-        "from goodorder.kernel.events import effect\nfrom goodorder.kernel.plugs import plug\n\n\n"
-        "@effect(int)\ndef act(ctx, fact, key):\n    plug('carriers', 'own')",
+        (
+            "from goodorder.kernel.events import effect\nfrom goodorder.kernel.plugs import plug\n\n\n"
+            "@effect(int)\ndef act(ctx, fact, key):\n    plug('carriers', 'own')"
+        ),
     ),
 }
 

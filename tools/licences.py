@@ -65,7 +65,7 @@ def licence_of(name: str) -> str | None:
         return None
     if "License-Expression" in said:
         return said["License-Expression"]
-    field = said["License"] if "License" in said else ""
+    field = "".join(said.get_all("License") or [])
     found = [
         line.removeprefix("License :: ") for line in said.get_all("Classifier") or [] if "License ::" in line
     ]

@@ -5,4 +5,9 @@ import typer
 
 def manage(ctx: typer.Context) -> None:
     """Pass everything on to Django, with the private database running if no other is named."""
-    print("manage", ctx.args)
+    from goodorder.cli import installation
+
+    with installation.database():
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["goodorder manage", *ctx.args])

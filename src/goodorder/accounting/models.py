@@ -58,7 +58,9 @@ class Entry(Entity):
     objects = EntryRows.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["company", "source"], name="accounting_entry_source_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "source"], name="accounting_entry_source_once")
+        ]
         indexes = [
             models.Index(fields=["about"], name="accounting_entry_about"),
             models.Index(fields=["company", "posted_on"], name="accounting_entry_posted"),
@@ -77,7 +79,8 @@ class JournalLine(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(debit__gte=0, credit=0) | Q(debit=0, credit__gte=0), name="accounting_journalline_one_side"
+                condition=Q(debit__gte=0, credit=0) | Q(debit=0, credit__gte=0),
+                name="accounting_journalline_one_side",
             ),
         ]
 

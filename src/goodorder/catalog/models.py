@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
@@ -42,12 +43,14 @@ class Sku(Entity):
         constraints = [
             models.UniqueConstraint(fields=["code"], name="catalog_sku_code_once"),
             models.CheckConstraint(
-                condition=models.Q(life_cycle__in=["preorder", "active", "last_buy", "sold_out", "discontinued"]),
+                condition=models.Q(
+                    life_cycle__in=["preorder", "active", "last_buy", "sold_out", "discontinued"]
+                ),
                 name="catalog_sku_life_cycle",
             ),
         ]
         indexes = [
-            GinIndex(OpClass(models.functions.Upper("name"), name="gin_trgm_ops"), name="catalog_sku_name_trigram"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="catalog_sku_name_trigram"),
         ]
 
 

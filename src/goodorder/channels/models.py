@@ -26,7 +26,9 @@ class ImportRun(Entity):
     objects = ScopedQuerySet["ImportRun"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "profile", "digest"], name="channels_importrun_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "profile", "digest"], name="channels_importrun_once")
+        ]
 
 
 class ImportRow(models.Model):
@@ -42,7 +44,8 @@ class ImportRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "row"], name="channels_importrow_once"),
             models.CheckConstraint(
-                condition=Q(outcome__in=["created", "changed", "rejected", "unchanged"]), name="channels_importrow_outcome"
+                condition=Q(outcome__in=["created", "changed", "rejected", "unchanged"]),
+                name="channels_importrow_outcome",
             ),
         ]
 

@@ -27,7 +27,11 @@ ROLES: Mapping[str, Role] = dict(
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold payments.view "
             "invoicing.view pricing.view",
         ),
-        _role("picker", "Warehouse picker", "fulfillment.view fulfillment.work inventory.view catalog.view locations.view"),
+        _role(
+            "picker",
+            "Warehouse picker",
+            "fulfillment.view fulfillment.work inventory.view catalog.view locations.view",
+        ),
         _role(
             "clerk",
             "Store clerk",

@@ -6,6 +6,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import django_stubs_ext
+
+django_stubs_ext.monkeypatch()  # lets fields and querysets carry their types at run time
+
 
 def _flag(name: str) -> bool:
     return os.environ.get(name, "") in {"1", "true", "yes"}

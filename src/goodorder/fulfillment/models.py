@@ -62,10 +62,12 @@ class FulfillmentLine(models.Model):
                 name="fulfillment_line_positive",
             ),
             models.CheckConstraint(
-                condition=Q(shipped__lte=F("packed"), packed__lte=F("picked")), name="fulfillment_line_in_step"
+                condition=Q(shipped__lte=F("packed"), packed__lte=F("picked")),
+                name="fulfillment_line_in_step",
             ),
             models.CheckConstraint(
-                condition=Q(quantity__gte=F("picked") + F("short") + F("cancelled")), name="fulfillment_line_adds_up"
+                condition=Q(quantity__gte=F("picked") + F("short") + F("cancelled")),
+                name="fulfillment_line_adds_up",
             ),
         ]
         indexes = [models.Index(fields=["line_ref"], name="fulfillment_line_ref")]
@@ -88,7 +90,9 @@ class Shipment(Entity):
 
     public_id = PublicIdField("shp")
     number = models.CharField(max_length=40)
-    fulfillment_order = models.ForeignKey(FulfillmentOrder, on_delete=models.PROTECT, related_name="shipments")
+    fulfillment_order = models.ForeignKey(
+        FulfillmentOrder, on_delete=models.PROTECT, related_name="shipments"
+    )
     state = models.CharField(max_length=20, default=SHIPMENT.initial)
     weight_g = models.PositiveIntegerField()
     label_id = models.CharField(max_length=40, blank=True)

@@ -38,7 +38,8 @@ class Stock(Entity):
                 condition=Q(allow_negative=True) | Q(on_hand__gte=0), name="inventory_stock_on_hand_positive"
             ),
             models.CheckConstraint(
-                condition=Q(allow_negative=True) | Q(reserved__lte=F("on_hand")), name="inventory_stock_never_oversold"
+                condition=Q(allow_negative=True) | Q(reserved__lte=F("on_hand")),
+                name="inventory_stock_never_oversold",
             ),
         ]
 
@@ -104,13 +105,16 @@ class Reservation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="inventory_reservation_positive"),
             models.CheckConstraint(
-                condition=Q(state__in=["open", "consumed", "released", "expired"]), name="inventory_reservation_state"
+                condition=Q(state__in=["open", "consumed", "released", "expired"]),
+                name="inventory_reservation_state",
             ),
         ]
         indexes = [
             models.Index(fields=["demand"], name="inventory_reservation_demand"),
             models.Index(fields=["line_ref"], name="inventory_reservation_line"),
-            models.Index(fields=["sku", "location"], condition=Q(state="open"), name="inventory_reservation_open"),
+            models.Index(
+                fields=["sku", "location"], condition=Q(state="open"), name="inventory_reservation_open"
+            ),
             models.Index(
                 fields=["expires_at"],
                 condition=Q(state="open", expires_at__isnull=False),

@@ -44,10 +44,14 @@ class Document(Entity):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["company", "kind", "series", "serial"], name="invoicing_document_serial_once"),
+            models.UniqueConstraint(
+                fields=["company", "kind", "series", "serial"], name="invoicing_document_serial_once"
+            ),
             models.UniqueConstraint(fields=["company", "number"], name="invoicing_document_number_once"),
             models.UniqueConstraint(fields=["company", "source"], name="invoicing_document_source_once"),
-            models.CheckConstraint(condition=Q(kind__in=["invoice", "credit"]), name="invoicing_document_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["invoice", "credit"]), name="invoicing_document_kind"
+            ),
             models.CheckConstraint(
                 condition=Q(total=F("net") - F("discount") + F("tax")), name="invoicing_document_adds_up"
             ),

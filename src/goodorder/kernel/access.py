@@ -2,11 +2,11 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -50,6 +50,14 @@ class Context:
         if not self.may(permission):
             message = f"{self.actor} lacks the permission {permission}; ask an owner for a role that has it"
             raise Forbidden("access.permission_lacking", message, permission=permission)
+
+
+Q = TypeVar("Q", bound=Callable[..., Any])
+
+
+def internal_query(function: Q) -> Q:
+    """Mark a read that serves commands, not people: it is not narrowed to anybody's scopes."""
+    return function
 
 
 def system_context(name: str, *, now: datetime | None = None, reason: str = "") -> Context:

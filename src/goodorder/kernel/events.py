@@ -34,7 +34,8 @@ class Fact:
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields as plain values."""
-        return dataclasses.asdict(self)  # type: ignore[call-overload]  # subclasses are dataclasses
+        facts: dict[str, Any] = dataclasses.asdict(self)  # type: ignore[call-overload]  # subclasses are dataclasses
+        return facts
 
 
 def record(ctx: Context, subject: Entity, fact: Fact, *, about: str = "", at: datetime | None = None) -> None:

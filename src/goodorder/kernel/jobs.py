@@ -26,7 +26,7 @@ def run_effect(receipt_id: int) -> None:
 
 def defer_effect(receipt_id: int, *, wait: timedelta | None = None) -> None:
     """Queue an effect, in the present transaction if there is one."""
-    job = run_effect.configure(schedule_in={"seconds": wait.total_seconds()} if wait else None)
+    job = run_effect.configure(schedule_in={"seconds": max(1, round(wait.total_seconds()))} if wait else None)
     job.defer(receipt_id=receipt_id)
 
 
@@ -41,7 +41,9 @@ def periodic(cron: str, name: str) -> Callable[[Callable[[], None]], Callable[[]
             finally:
                 close_old_connections()
 
-        task = app.task(name=f"goodorder.{name}", queue=QUEUE_PERIODIC, queueing_lock=name, pass_context=False)(tick)
+        task = app.task(
+            name=f"goodorder.{name}", queue=QUEUE_PERIODIC, queueing_lock=name, pass_context=False
+        )(tick)
         app.periodic(cron=cron)(task)
         return function
 

@@ -31,7 +31,9 @@ class Machine:
             for source in move.sources:
                 if self._table.setdefault((source, move.event), move.target) != move.target:
                     raise ValueError(f"{name}: {move.event} from {source} leads to two states")
-        self.states = tuple(dict.fromkeys([initial, *(s for m in self.moves for s in (*m.sources, m.target))]))
+        self.states = tuple(
+            dict.fromkeys([initial, *(s for m in self.moves for s in (*m.sources, m.target))])
+        )
         if unreachable := set(self.states) - self._reachable():
             raise ValueError(f"{name}: unreachable states {sorted(unreachable)}")
 

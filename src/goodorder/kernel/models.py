@@ -25,7 +25,9 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "scope_kind", "scope_value"], name="kernel_grant_once"),
+            models.UniqueConstraint(
+                fields=["user", "role", "scope_kind", "scope_value"], name="kernel_grant_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,7 +79,9 @@ class Event(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["aggregate", "aggregate_id", "version"], name="kernel_event_version_once"),
+            models.UniqueConstraint(
+                fields=["aggregate", "aggregate_id", "version"], name="kernel_event_version_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["about", "id"], name="kernel_event_about"),
@@ -109,7 +113,9 @@ class Receipt(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=models.Q(state="pending"), name="kernel_receipt_due"),
+            models.Index(
+                fields=["due_at", "id"], condition=models.Q(state="pending"), name="kernel_receipt_due"
+            ),
             models.Index(fields=["id"], condition=models.Q(state="parked"), name="kernel_receipt_parked"),
         ]
 
@@ -143,7 +149,11 @@ class NumberSeries(models.Model):
     next_number = models.BigIntegerField(default=1)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(next_number__gte=1), name="kernel_numberseries_positive")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(next_number__gte=1), name="kernel_numberseries_positive"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -18,7 +18,9 @@ MOST_TRIES = 8
 _LOCK = 0x600D  # one relay hands out at a time, so receipts of one record appear in order
 _log = structlog.get_logger("goodorder.relay")
 AFTER_HANDOUT = faults.declare("relay.after_handout", "events handed to subscribers, not yet committed")
-AFTER_REACTION = faults.declare("relay.after_reaction", "a reaction's work and receipt done, not yet committed")
+AFTER_REACTION = faults.declare(
+    "relay.after_reaction", "a reaction's work and receipt done, not yet committed"
+)
 AFTER_EFFECT = faults.declare("relay.after_effect", "an effect has acted, its receipt is not yet written")
 
 # The next receipt that is due and whose record has no earlier one waiting at the same subscriber.

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, Self, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
 from goodorder.kernel.access import Context
@@ -35,7 +36,7 @@ class ScopedQuerySet(models.QuerySet[Row]):
         """Return the single row a look-up names; raises Missing with what was looked for."""
         try:
             return self.get(**lookup)
-        except self.model.DoesNotExist as failure:
+        except ObjectDoesNotExist as failure:
             noun = self.model._meta.model_name
             wanted = ", ".join(str(value) for value in lookup.values())
             raise Missing(f"{self.model._meta.app_label}.{noun}_unknown", f"no {noun} {wanted}") from failure

@@ -13,6 +13,6 @@ def pdf(template: Path, values: Mapping[str, Any], *, files: Mapping[str, bytes]
     """
     import typst
 
-    sources: dict[str, bytes] = {"main.typ": template.read_bytes(), **(files or {})}
+    sources: Any = {"main.typ": template.read_bytes(), **(files or {})}  # typst's stub forgets this form
     made: bytes = typst.compile(sources, format="pdf", sys_inputs={"values": json.dumps(values)})
     return made

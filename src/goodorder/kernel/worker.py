@@ -5,10 +5,12 @@ import os
 import signal
 import threading
 import time
+from typing import cast
 
 import structlog
 from django.db import OperationalError, close_old_connections
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from goodorder.kernel import relay
 
@@ -51,7 +53,7 @@ def _relay_once(stopping: threading.Event) -> bool:
 
 
 async def _jobs(stopping: threading.Event, concurrency: int) -> None:
-    with_worker = app.with_connector(app.connector.get_worker_connector())
+    with_worker = app.with_connector(cast("DjangoConnector", app.connector).get_worker_connector())
     async with with_worker.open_async():
         task = asyncio.create_task(
             with_worker.run_worker_async(concurrency=concurrency, install_signal_handlers=False, wait=True)

@@ -3,6 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
@@ -52,9 +53,12 @@ class Order(Entity):
         constraints = [
             ORDER.constraint(),
             models.UniqueConstraint(fields=["number"], name="orders_order_number_once"),
-            models.UniqueConstraint(fields=["channel", "external_ref"], name="orders_order_external_ref_once"),
+            models.UniqueConstraint(
+                fields=["channel", "external_ref"], name="orders_order_external_ref_once"
+            ),
             models.CheckConstraint(
-                condition=Q(total=F("subtotal") + F("shipping") - F("discount") + F("tax")), name="orders_order_adds_up"
+                condition=Q(total=F("subtotal") + F("shipping") - F("discount") + F("tax")),
+                name="orders_order_adds_up",
             ),
         ]
         indexes = [
@@ -62,7 +66,7 @@ class Order(Entity):
             models.Index(fields=["state", "-placed_at", "-id"], name="orders_order_state"),
             models.Index(fields=["customer", "-id"], name="orders_order_customer"),
             GinIndex(
-                OpClass(models.functions.Upper("customer_name"), name="gin_trgm_ops"),
+                OpClass(Upper("customer_name"), name="gin_trgm_ops"),
                 name="orders_order_customer_trigram",
             ),
         ]
@@ -111,7 +115,9 @@ class OrderLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="orders_line_position_once"),
-            models.CheckConstraint(condition=Q(kind__in=["item", "shipping", "fee"]), name="orders_line_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["item", "shipping", "fee"]), name="orders_line_kind"
+            ),
             models.CheckConstraint(condition=Q(ordered__gt=0), name="orders_line_ordered_positive"),
             models.CheckConstraint(
                 condition=Q(
@@ -151,14 +157,18 @@ class OrderLine(models.Model):
                 name="orders_line_arrived_within_handed_over",
             ),
             models.CheckConstraint(
-                condition=Q(returned__gte=0, returned__lte=F("handed_over")), name="orders_line_returned_within"
+                condition=Q(returned__gte=0, returned__lte=F("handed_over")),
+                name="orders_line_returned_within",
             ),
             models.CheckConstraint(
-                condition=Q(credited__gte=0, credited__lte=F("handed_over")), name="orders_line_credited_within"
+                condition=Q(credited__gte=0, credited__lte=F("handed_over")),
+                name="orders_line_credited_within",
             ),
         ]
         indexes = [
-            models.Index(fields=["sku", "id"], condition=Q(backordered__gt=0), name="orders_line_backordered"),
+            models.Index(
+                fields=["sku", "id"], condition=Q(backordered__gt=0), name="orders_line_backordered"
+            ),
         ]
 
     def __str__(self) -> str:

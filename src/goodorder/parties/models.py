@@ -1,6 +1,7 @@
 """Companies, channels, customers and their addresses."""
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
@@ -71,8 +72,10 @@ class Customer(Entity):
     objects = ScopedQuerySet["Customer"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["external_ref"], name="parties_customer_external_ref_once")]
-        indexes = [models.Index(models.functions.Lower("email"), name="parties_customer_email")]
+        constraints = [
+            models.UniqueConstraint(fields=["external_ref"], name="parties_customer_external_ref_once")
+        ]
+        indexes = [models.Index(Lower("email"), name="parties_customer_email")]
 
 
 class Address(models.Model):

@@ -68,8 +68,12 @@ class Tender(Entity):
                 condition=Q(amount__gte=0, authorised__gte=0, captured__gte=0, refunded__gte=0),
                 name="payments_tender_positive",
             ),
-            models.CheckConstraint(condition=Q(captured__lte=F("authorised")), name="payments_tender_captured_within"),
-            models.CheckConstraint(condition=Q(refunded__lte=F("captured")), name="payments_tender_refunded_within"),
+            models.CheckConstraint(
+                condition=Q(captured__lte=F("authorised")), name="payments_tender_captured_within"
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded__lte=F("captured")), name="payments_tender_refunded_within"
+            ),
         ]
         indexes = [models.Index(fields=["payable"], name="payments_tender_payable")]
 
@@ -96,17 +100,22 @@ class Operation(Entity):
             OPERATION.constraint(),
             models.CheckConstraint(condition=Q(amount__gte=0), name="payments_operation_positive"),
             models.CheckConstraint(
-                condition=Q(kind__in=["authorise", "capture", "void", "refund"]), name="payments_operation_kind"
+                condition=Q(kind__in=["authorise", "capture", "void", "refund"]),
+                name="payments_operation_kind",
             ),
             models.UniqueConstraint(fields=["idem_key"], name="payments_operation_key_once"),
             models.UniqueConstraint(fields=["tender", "kind", "cause"], name="payments_operation_cause_once"),
             models.UniqueConstraint(
-                fields=["kind", "provider_ref"], condition=Q(state="ok"), name="payments_operation_effect_once"
+                fields=["kind", "provider_ref"],
+                condition=Q(state="ok"),
+                name="payments_operation_effect_once",
             ),
         ]
         indexes = [
             models.Index(fields=["tender"], name="payments_operation_tender"),
             models.Index(
-                fields=["created_at"], condition=Q(state__in=["pending", "unknown"]), name="payments_operation_open"
+                fields=["created_at"],
+                condition=Q(state__in=["pending", "unknown"]),
+                name="payments_operation_open",
             ),
         ]

@@ -66,7 +66,9 @@ class TaxRate(Entity):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(rate_ppm__lte=1_000_000), name="pricing_taxrate_at_most_whole"),
+            models.CheckConstraint(
+                condition=Q(rate_ppm__lte=1_000_000), name="pricing_taxrate_at_most_whole"
+            ),
             ExclusionConstraint(
                 name="pricing_taxrate_one_at_a_time",
                 expressions=[

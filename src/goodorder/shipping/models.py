@@ -107,7 +107,9 @@ class TrackingEvent(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["label", "event_ref"], name="shipping_trackingevent_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["label", "event_ref"], name="shipping_trackingevent_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.status} {self.occurred_at:%Y-%m-%d %H:%M}"

@@ -37,6 +37,7 @@ from goodorder.payments.rules import perform
 from goodorder.shipping import commands as shipping
 from goodorder.shipping import queries as labels
 from goodorder.shipping.events import LabelBought, LabelRequested, ParcelMoved
+from goodorder.shipping.rules import LabelOrder
 
 AFTER_PROVIDER = faults.declare(
     "payments.after_provider_call", "the provider acted, its answer is not yet written"
@@ -158,10 +159,15 @@ def count_unpacked(ctx: Context, fact: ShipmentCancelled) -> None:
 
 @on(ShipmentPacked)
 def ask_for_label(ctx: Context, fact: ShipmentPacked) -> None:
-    """Every packed parcel gets a label."""
+    """Every parcel that goes by a service gets a label."""
     parcel = work.parcel_of(fact.shipment_id)
+    if not parcel.service:
+        return
+    wanted = LabelOrder(
+        sender=parcel.sender, recipient=parcel.recipient, weight_g=parcel.weight_g, reference=parcel.number
+    )
     shipping.request_label(
-        ctx, parcel=fact.shipment_id, about=fact.demand, service=parcel.service, request=parcel.label_order()
+        ctx, parcel=fact.shipment_id, about=fact.demand, service=parcel.service, request=wanted
     )
 
 

@@ -48,15 +48,27 @@ def record(ctx: Context, subject: Entity, fact: Fact, *, about: str = "", at: da
     Event.objects.create(**_row(ctx, subject, fact, about=about, at=at))
 
 
-def record_past(ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]]) -> None:
-    """Write facts of the past (subject, fact, about, at) in bulk: kept and shown, but not acted upon.
+def record_all(ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]]) -> None:
+    """Write facts (subject, fact, about, at) in bulk, to be acted upon like single ones.
 
-    The subjects' versions are advanced in memory only: the caller saves them with the rest of the row.
+    The subjects' versions are advanced in memory only: the caller has locked them and saves them with
+    the rest of the row.
     """
+    _record_in_bulk(ctx, facts, relayed_at=None)
+
+
+def record_past(ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]]) -> None:
+    """Write facts of the past as `record_all` does: kept and shown, but not acted upon."""
+    _record_in_bulk(ctx, facts, relayed_at=ctx.now)
+
+
+def _record_in_bulk(
+    ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]], *, relayed_at: datetime | None
+) -> None:
     rows = []
     for subject, fact, about, at in facts:
         subject.version += 1
-        rows.append(Event(**_row(ctx, subject, fact, about=about, at=at), relayed_at=ctx.now))
+        rows.append(Event(**_row(ctx, subject, fact, about=about, at=at), relayed_at=relayed_at))
     Event.objects.bulk_create(rows, batch_size=2000)
 
 

@@ -264,11 +264,17 @@ def _document(order_id: str, source: str, lines: list[dict[str, Any]]) -> Docume
         company=order.company.code,
         about=order_id,
         source=source,
-        buyer={**order.bill_to, "language": order.customer.language, "order": order.number},
+        buyer=_buyer(order),
         currency=order.currency,
         terms_days=order.customer.terms_days,
         lines=tuple(_document_line(line) for line in lines),
     )
+
+
+def _buyer(order: Any) -> dict[str, Any]:
+    """Return who pays, and what the document should call the order and its payment."""
+    printed = {"language": order.customer.language, "email": order.customer.email, "reference": order.number}
+    return {**order.bill_to, **printed, "payment": order.payment_method}
 
 
 def _document_line(line: dict[str, Any]) -> DraftLine:

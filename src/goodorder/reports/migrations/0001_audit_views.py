@@ -111,7 +111,7 @@ VIEWS = {
     "a_deliv": absent(sub_id="bigint", event_id="bigint", state="text", attempts="int"),
     "a_inbox": absent(tenant="text", source="text", external_id="text", effects="int"),
     "a_idem": f"""
-        SELECT ''::text AS tenant, scope || ' ' || key AS key, fingerprint, 'done'::text AS state,
+        SELECT ''::text AS tenant, scope || ' ' || key AS key, fingerprint::text AS fingerprint, 'done'::text AS state,
                md5(status || ' ' || body) AS resource, {ms("created_at")} AS created_ms
         FROM kernel_idempotencykey""",
     # A job is leased to its worker until a minute after the worker was last heard of.

@@ -253,6 +253,13 @@ def test_taste_refuses(copy: Path, file: str, text: str, what: str) -> None:
     assert f"[{what}]" in output
 
 
+def test_taste_counts_no_docstrings_in_a_room(copy: Path) -> None:
+    plant(copy, "src/goodorder/kernel/wordy.py", '"""A docstring.' + "\n" * 390 + '"""')
+    for number in range(4):
+        plant(copy, f"src/goodorder/kernel/wordy{number}.py", "# a comment\n\n" * 190)
+    assert run_tool(copy, "tools/taste.py")[0] == 0
+
+
 def test_taste_refuses_a_raised_ceiling(copy: Path) -> None:
     file = copy / "tools" / "taste.toml"
     file.write_text(file.read_text().replace("kernel_lines = 1500", "kernel_lines = 9999"))

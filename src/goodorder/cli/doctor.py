@@ -39,8 +39,8 @@ def examine() -> Iterator[Finding]:
     yield from guarded("browser", checks.check_browser)
     installation.set_secret_key()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", installation.SETTINGS)
-    yield from guarded("settings", checks.check_settings)
     yield from guarded("database", examine_database)
+    yield from guarded("settings", checks.check_settings)
 
 
 def guarded(name: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:

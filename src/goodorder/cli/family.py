@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self
 
 from goodorder.cli.installation import say, stop
 from goodorder.cli.postgres_account import dying_with_parent
@@ -35,6 +35,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0
     restart_at: float = 0
+    reader: threading.Thread | None = None
 
     def start(self, output: int | None = None) -> subprocess.Popen[bytes]:
         """Start the program; it is asked to end should we die without saying so."""
@@ -62,16 +63,21 @@ class Child:
 
     def stop(self) -> None:
         """Ask the program to end; make its whole session end if it does not in time."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.terminate()
+        if self.process is not None and self.process.poll() is None:
+            self.end(self.process)
+        if self.reader:
+            self.reader.join(1)
+
+    def end(self, process: subprocess.Popen[bytes]) -> None:
+        """End a running program, kindly first."""
+        process.terminate()
         try:
-            self.process.wait(self.stop_within_s)
+            process.wait(self.stop_within_s)
         except subprocess.TimeoutExpired:
             say(f"{self.name} did not end within {self.stop_within_s:g} s and is cut off")
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def restart_or_give_up(self) -> bool:
         """Plan a restart after an unexpected end; False when it has ended too often."""
@@ -115,14 +121,16 @@ def first_line(child: Child, within_s: float = 30) -> str:
     if stream is None or not select.select([stream], [], [], within_s)[0]:
         stop(f"{child.name} said nothing for {within_s:g} s")
     line = stream.readline().decode(errors="replace").strip()
-    threading.Thread(target=lambda: pass_on(stream), daemon=True).start()
+    child.reader = threading.Thread(target=pass_on, args=[stream], daemon=True)
+    child.reader.start()
     return line
 
 
-def pass_on(stream: Iterator[bytes]) -> None:
-    """Print what a child prints."""
-    for line in stream:
-        say(line.decode(errors="replace").rstrip())
+def pass_on(stream: IO[bytes]) -> None:
+    """Print what a child prints, to its end."""
+    with stream:
+        for line in stream:
+            say(line.decode(errors="replace").rstrip())
 
 
 def watch(children: list[Child], others_ended: Callable[[], str]) -> None:

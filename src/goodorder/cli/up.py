@@ -21,6 +21,7 @@ from goodorder.cli.family import (
     interruptible,
     watch,
 )
+from goodorder.cli.home import home_folder
 from goodorder.cli.installation import say, stop
 from goodorder.cli.postgres import Cluster
 from goodorder.cli.prepare import first_login_text
@@ -79,6 +80,11 @@ def up(
 def run(wishes: Wishes, stack: contextlib.ExitStack) -> None:
     """Start the members in the order in which they need each other; the stack stops them in reverse."""
     cluster = stack.enter_context(installation.database())
+    if cluster and not cluster.started_here:
+        stop(
+            f"Another goodorder command runs the database of {home_folder()} and would take it along when it"
+            " ends. Stop that one first, or set GOODORDER_HOME to a folder of its own."
+        )
     login = prepare(demo=wishes.demo)
     if wishes.demo:
         start_simulators(wishes, stack)
@@ -115,9 +121,12 @@ def prepare(*, demo: bool) -> dict[str, str] | None:
 def start_simulators(wishes: Wishes, stack: contextlib.ExitStack) -> None:
     """Start the partners' stand-ins and tell web and worker where they are."""
     os.environ.setdefault("GOODORDER_SIMULATOR_SECRET", secrets.token_urlsafe(32))
+    journals = home_folder() / "simulators"
+    journals.mkdir(parents=True, exist_ok=True)
     for kind, path in SIMULATORS.items():
-        module = ["-m", f"goodorder.testing.{kind}_simulator", f"--callback-url={wishes.url}/{path}"]
-        child = stack.enter_context(Child(f"{kind} simulator", [sys.executable, *module], stop_within_s=1))
+        module = ["-m", f"goodorder.testing.{kind}_simulator", f"--journal={journals / kind}.jsonl"]
+        command = [sys.executable, *module, f"--callback-url={wishes.url}/{path}"]
+        child = stack.enter_context(Child(f"{kind} simulator", command, stop_within_s=1))
         line = first_line(child)
         address = line.removeprefix("listening on ")
         if address == line:

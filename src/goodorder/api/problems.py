@@ -30,10 +30,10 @@ _REMEDIES = {
     "model_attributes_type": "must be an object",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
-    "string_too_short": "must have at least {min_length} characters",
-    "string_too_long": "must have at most {max_length} characters",
-    "too_short": "must have at least {min_length} entries",
-    "too_long": "must have at most {max_length} entries",
+    "string_too_short": "is too short: at least {min_length}",
+    "string_too_long": "is too long: at most {max_length} characters",
+    "too_short": "has too few entries: at least {min_length}",
+    "too_long": "has too many entries: at most {max_length}",
     "literal_error": "must be one of {expected}",
 }
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from goodorder.kernel.access import Context, hash_key, new_key
@@ -17,7 +16,7 @@ SHOWN_LETTERS = 12
 _PERMISSION = re.compile(r"\*|[a-z_]+\.(\*|[a-z_]+)")
 
 
-class KeyCreated(Fact, aggregate="apikey"):
+class KeyIssued(Fact, aggregate="apikey"):
     """A machine was given access."""
 
     key_id: str
@@ -33,47 +32,37 @@ class KeyRevoked(Fact, aggregate="apikey"):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyDraft:
-    """What a new key may do (`room.verb`, `room.*`) and where (kind of scope to codes); no scope: everywhere."""
-
-    name: str
-    permissions: Sequence[str]
-    scopes: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    expires_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewKey:
-    """A key and its secret, which is shown this once and cannot be read again."""
-
-    key: ApiKey
-    secret: str
-
-
 @command(needs="access.keys")
-def create_key(ctx: Context, *, draft: KeyDraft) -> NewKey:
-    """Make an API key.
+def issue_key(
+    ctx: Context,
+    *,
+    name: str,
+    permissions: Sequence[str],
+    scopes: Mapping[str, Sequence[str]] | None = None,
+    expires_at: datetime | None = None,
+) -> tuple[ApiKey, str]:
+    """Make an API key and return it with its secret, which is shown once and kept only as a hash.
 
-    Raises Invalid for a malformed permission or scope or a past expiry, Forbidden when it would be stronger
-    than its maker, Refused when a live key has the name already.
+    A permission is `room.verb`, `room.*` or `*`; without scopes the key sees what its maker sees. Raises
+    Invalid for what is malformed or past, Forbidden when the key would be stronger than its maker, Refused
+    when a live key has the name already.
     """
-    _check_permissions(ctx, draft.permissions)
-    scopes = _checked_scopes(ctx, draft.scopes)
-    _check_name(ctx, draft)
+    _check_permissions(ctx, permissions)
+    within = _checked_scopes(ctx, scopes or {})
+    _check_name(ctx, name, expires_at)
     secret = new_key()
     key = ApiKey.objects.create(
-        name=draft.name,
+        name=name,
         prefix=secret[:SHOWN_LETTERS],
         secret_hash=hash_key(secret),
-        permissions=sorted(set(draft.permissions)),
-        scopes=scopes,
+        permissions=sorted(set(permissions)),
+        scopes=within,
         created_at=ctx.now,
-        expires_at=draft.expires_at,
+        expires_at=expires_at,
     )
-    fact = KeyCreated(key_id=key.public_id, name=key.name, permissions=key.permissions, scopes=scopes)
+    fact = KeyIssued(key_id=key.public_id, name=name, permissions=key.permissions, scopes=within)
     record(ctx, key, fact)
-    return NewKey(key, secret)
+    return key, secret
 
 
 @command(needs="access.keys")
@@ -92,11 +81,13 @@ def list_keys(ctx: Context, *, cursor: str = "", size: int = 50) -> Page[ApiKey]
     return page_of(ApiKey.objects.visible_to(ctx), cursor=cursor, size=size)
 
 
-def _check_name(ctx: Context, draft: KeyDraft) -> None:
-    if draft.expires_at and draft.expires_at <= ctx.now:
+def _check_name(ctx: Context, name: str, expires_at: datetime | None) -> None:
+    if not name.strip():
+        raise Invalid("access.key_nameless", "name: say what the key is for", field="name")
+    if expires_at and expires_at <= ctx.now:
         raise Invalid("access.key_expired", "expires_at: name an instant in the future", field="expires_at")
-    if ApiKey.objects.filter(name=draft.name, revoked_at=None).exists():
-        message = f"name: a live key is called {draft.name!r}; choose another name or revoke that key"
+    if ApiKey.objects.filter(name=name, revoked_at=None).exists():
+        message = f"name: a live key is called {name!r}; choose another name or revoke that key"
         raise Refused("access.key_name_taken", message, field="name")
 
 

@@ -28,13 +28,14 @@ def list_api_keys(request: Call, query: Query[Asked]) -> Listed[KeyShown]:
     return listed(keys.list_keys(request.auth, **query.model_dump()), KeyShown.of)
 
 
-@writes(router, "/api-keys", calls=keys.create_key, key=KeyRule.UNUSED)
+@writes(router, "/api-keys", calls=keys.issue_key, key=KeyRule.UNUSED)
 def create_api_key(request: Call, body: KeySent) -> NewKeyShown:
     """Make a key no stronger than yours.
 
     The secret is in this answer and nowhere else; that is why a repeat is not answered from a store.
     """
-    return NewKeyShown.once(keys.create_key(request.auth, draft=body.as_draft()))
+    key, secret = keys.issue_key(request.auth, **body.model_dump())
+    return NewKeyShown.once(key, secret)
 
 
 @writes(router, "/api-keys/{key_id}/revocations", calls=keys.revoke_key, key=KeyRule.OPTIONAL)

@@ -1,7 +1,7 @@
 """The common parts of every shape: strictness, units and limits."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.db.models import Model
@@ -64,7 +64,7 @@ def _instant(value: Any) -> datetime:
         raise ValueError("must be an instant such as 2026-11-21T10:00:00Z") from failure
     if found.tzinfo is None:
         raise ValueError("must name its offset from UTC, such as 2026-11-21T10:00:00Z")
-    return found
+    return found.astimezone(UTC)
 
 
 Amount = Annotated[int, Field(ge=0, le=LARGEST_AMOUNT, description="in the currency's minor unit")]

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from goodorder.api.shapes.base import Instant, Sent, Shown
-from goodorder.kernel.keys import KeyDraft, NewKey
 from goodorder.kernel.models import ApiKey, Event
 from goodorder.kernel.paging import MOST_ROWS
 
@@ -21,13 +20,6 @@ class KeySent(Sent):
     permissions: Annotated[list[Annotated[str, Field(max_length=60)]], Field(min_length=1, max_length=100)]
     scopes: dict[ScopeKind, Annotated[list[ScopeCode], Field(min_length=1, max_length=100)]] = {}
     expires_at: Instant | None = None
-
-    def as_draft(self) -> KeyDraft:
-        """Return the kernel's own word for it."""
-        scopes = {str(kind): codes for kind, codes in self.scopes.items()}
-        return KeyDraft(
-            name=self.name, permissions=self.permissions, scopes=scopes, expires_at=self.expires_at
-        )
 
 
 class KeyShown(Shown):
@@ -56,9 +48,9 @@ class NewKeyShown(KeyShown):
     secret: str
 
     @classmethod
-    def once(cls, made: NewKey) -> "NewKeyShown":
+    def once(cls, key: ApiKey, secret: str) -> "NewKeyShown":
         """Show a new key."""
-        return cls(**KeyShown.of(made.key).model_dump(), secret=made.secret)
+        return cls(**KeyShown.of(key).model_dump(), secret=secret)
 
 
 class EventsAsked(BaseModel):

@@ -1,6 +1,7 @@
 """Fixtures of the API's tests."""
 
 import pytest
+
 from api.calling import Caller, issue
 
 

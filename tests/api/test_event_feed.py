@@ -4,9 +4,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from api.calling import is_problem, issue
 from django.db import connections
 
+from api.calling import is_problem, issue
 from goodorder.kernel import feed
 from goodorder.kernel.access import system_context
 from goodorder.kernel.command import unit_of_work

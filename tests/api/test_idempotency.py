@@ -5,9 +5,9 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from api.calling import is_problem, issue
 from django.db import connection, connections
 
+from api.calling import is_problem, issue
 from goodorder.kernel.access import hash_key
 from goodorder.kernel.models import ApiKey, IdempotencyKey
 from goodorder.parties.models import Customer

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from api.calling import Caller, is_problem, issue
 
+from api.calling import Caller, is_problem, issue
 from goodorder.kernel.clock import now
 from goodorder.kernel.models import Event
 
@@ -17,7 +17,7 @@ def test_a_key_is_shown_once_and_works(caller):
     assert made.status_code == 201
     assert Caller(made.json()["secret"]).get("/customers").status_code == 200
     listed = caller.get("/api-keys").json()["items"]
-    assert [key["name"] for key in listed][0] == "shop"
+    assert listed[0]["name"] == "shop"
     assert all("secret" not in key for key in listed)
     assert Event.objects.filter(about=made.json()["id"], kind="kernel.KeyIssued").count() == 1
 

@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from api.calling import is_problem, issue
 
+from api.calling import is_problem, issue
 from goodorder.kernel.access import hash_key
 from goodorder.kernel.clock import now
 from goodorder.kernel.models import ApiKey

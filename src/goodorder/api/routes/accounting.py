@@ -18,6 +18,7 @@ from goodorder.api.shapes.accounting import (
     TrialBalanceShown,
 )
 from goodorder.api.shapes.base import Listed, listed
+from goodorder.kernel.errors import Invalid
 from goodorder.parties.queries import get_company
 
 router = Router(tags=["Accounting"])
@@ -26,9 +27,7 @@ router = Router(tags=["Accounting"])
 @reads(router, "/accounting/trial-balance", needs="accounting.view")
 def show_trial_balance(request: Call, query: Query[TrialBalanceAsked]) -> TrialBalanceShown:
     """Show every account's sums; debits equal credits."""
-    get_company(request.auth, query.company)
-    balance = queries.trial_balance(request.auth, company=query.company, until=query.until)
-    return TrialBalanceShown.of(balance)
+    return TrialBalanceShown.of(queries.trial_balance(request.auth, **query.model_dump()))
 
 
 @reads(router, "/accounting/entries", needs="accounting.view")
@@ -50,7 +49,9 @@ def post_entry(request: Call, body: EntrySent) -> EntryShown:
         currency=body.currency,
         lines=tuple((line.account, line.debit, line.credit) for line in body.lines),
     )
-    return EntryShown.of(commands.post_entry(request.auth, draft=draft))
+    if (posted := commands.post_entry(request.auth, draft=draft)) is None:
+        raise Invalid("accounting.entry_empty", "lines: give at least two amounts above zero", field="lines")
+    return EntryShown.of(queries.get_entry(request.auth, entry_id=posted.public_id))
 
 
 @writes(router, "/accounting/charts", calls=commands.set_up_chart, key=KeyRule.OPTIONAL)

@@ -26,11 +26,11 @@ shipments = Router(tags=["Shipments"])
 
 
 def _work(ctx: Context, work_id: str) -> WorkShown:
-    return WorkShown.of(get_fulfillment_order(ctx, work_id))
+    return WorkShown.of(get_fulfillment_order(ctx, fulfillment_order_id=work_id))
 
 
 def _parcel(ctx: Context, shipment_id: str) -> ShipmentShown:
-    return ShipmentShown.of(get_shipment(ctx, shipment_id))
+    return ShipmentShown.of(get_shipment(ctx, shipment_id=shipment_id))
 
 
 @reads(router, "/fulfillment-orders", needs="fulfillment.view")
@@ -48,7 +48,7 @@ def show_fulfillment_order(request: Call, work_id: str) -> WorkShown:
 @writes(router, "/fulfillment-orders/{work_id}/picks", calls=commands.pick_items)
 def pick_items(request: Call, work_id: str, body: PicksSent) -> WorkShown:
     """Note units taken from their shelves."""
-    work = get_fulfillment_order(request.auth, work_id)
+    work = get_fulfillment_order(request.auth, fulfillment_order_id=work_id)
     picks = [(part.line, part.quantity) for part in body.picks]
     commands.pick_items(request.auth, fulfillment_order_id=work.public_id, picks=picks)
     return _work(request.auth, work.public_id)
@@ -57,7 +57,7 @@ def pick_items(request: Call, work_id: str, body: PicksSent) -> WorkShown:
 @writes(router, "/fulfillment-orders/{work_id}/shorts", calls=commands.report_short)
 def report_short(request: Call, work_id: str, body: ShortSent) -> WorkShown:
     """Report units that were not found; they are looked for elsewhere."""
-    work = get_fulfillment_order(request.auth, work_id)
+    work = get_fulfillment_order(request.auth, fulfillment_order_id=work_id)
     commands.report_short(
         request.auth,
         fulfillment_order_id=work.public_id,
@@ -71,7 +71,7 @@ def report_short(request: Call, work_id: str, body: ShortSent) -> WorkShown:
 @writes(router, "/fulfillment-orders/{work_id}/shipments", calls=commands.pack)
 def pack_shipment(request: Call, work_id: str, body: PackSent) -> ShipmentShown:
     """Pack a parcel; its label is bought next."""
-    work = get_fulfillment_order(request.auth, work_id)
+    work = get_fulfillment_order(request.auth, fulfillment_order_id=work_id)
     contents = None if body.contents is None else [(part.line, part.quantity) for part in body.contents]
     made = commands.pack(
         request.auth, fulfillment_order_id=work.public_id, contents=contents, weight_g=body.weight_g
@@ -88,7 +88,7 @@ def show_shipment(request: Call, shipment_id: str) -> ShipmentShown:
 @writes(shipments, "/shipments/{shipment_id}/despatches", calls=commands.ship)
 def despatch_shipment(request: Call, shipment_id: str) -> ShipmentShown:
     """Hand a labelled parcel to its carrier: stock leaves, money is captured, the invoice is issued."""
-    parcel = get_shipment(request.auth, shipment_id)
+    parcel = get_shipment(request.auth, shipment_id=shipment_id)
     commands.ship(request.auth, shipment_id=parcel.public_id)
     return _parcel(request.auth, parcel.public_id)
 
@@ -96,7 +96,7 @@ def despatch_shipment(request: Call, shipment_id: str) -> ShipmentShown:
 @writes(shipments, "/shipments/{shipment_id}/deliveries", calls=commands.deliver)
 def deliver_shipment(request: Call, shipment_id: str, body: DeliverySent) -> ShipmentShown:
     """Note that a parcel arrived."""
-    parcel = get_shipment(request.auth, shipment_id)
+    parcel = get_shipment(request.auth, shipment_id=shipment_id)
     commands.deliver(request.auth, shipment_id=parcel.public_id, delivered_at=body.delivered_at)
     return _parcel(request.auth, parcel.public_id)
 
@@ -104,7 +104,7 @@ def deliver_shipment(request: Call, shipment_id: str, body: DeliverySent) -> Shi
 @writes(shipments, "/shipments/{shipment_id}/cancellations", calls=commands.cancel_shipment)
 def cancel_shipment(request: Call, shipment_id: str) -> ShipmentShown:
     """Unpack a parcel that has not left."""
-    parcel = get_shipment(request.auth, shipment_id)
+    parcel = get_shipment(request.auth, shipment_id=shipment_id)
     commands.cancel_shipment(request.auth, shipment_id=parcel.public_id)
     return _parcel(request.auth, parcel.public_id)
 
@@ -112,8 +112,8 @@ def cancel_shipment(request: Call, shipment_id: str) -> ShipmentShown:
 @downloads(shipments, "/shipments/{shipment_id}/label", needs="fulfillment.view")
 def download_label(request: Call, shipment_id: str) -> Download:
     """Hand out a parcel's label as PDF."""
-    parcel = get_shipment(request.auth, shipment_id)
-    content = get_label(request.auth, parcel.label_id).pdf if parcel.label_id else None
+    parcel = get_shipment(request.auth, shipment_id=shipment_id)
+    content = get_label(request.auth, label_id=parcel.label_id).pdf if parcel.label_id else None
     if not content:
         raise Refused("shipping.label_not_ready", f"{parcel.number} has no label yet; ask again shortly")
     return Download(name=f"{parcel.number}.pdf", content=bytes(content))

@@ -13,6 +13,7 @@ from goodorder.api.shapes.orders import (
     OrdersAsked,
     OrderSent,
     OrderShown,
+    OrderSummary,
     PaymentReceivedSent,
     ReleasedShown,
     Timeline,
@@ -35,7 +36,7 @@ router = Router(tags=["Orders"])
 
 def _shown(ctx: Context, order_id: str) -> OrderShown:
     order = get_order(ctx, order_id=order_id)
-    return OrderShown.of(ctx, order, rollups([order])[order.public_id])
+    return OrderShown.whole(ctx, order, rollups(ctx, order_ids=[order.public_id])[order.public_id])
 
 
 @writes(router, "/orders", calls=commands.capture_order)
@@ -50,11 +51,11 @@ def capture_order(request: Call, body: OrderSent) -> OrderShown:
 
 
 @reads(router, "/orders", needs="orders.view")
-def list_orders(request: Call, query: Query[OrdersAsked]) -> Listed[OrderShown]:
+def list_orders(request: Call, query: Query[OrdersAsked]) -> Listed[OrderSummary]:
     """List orders, newest first."""
     page = find_orders(request.auth, **query.model_dump())
-    words = rollups(page.items)
-    return listed(page, lambda order: OrderShown.of(request.auth, order, words[order.public_id]))
+    words = rollups(request.auth, order_ids=[order.public_id for order in page.items])
+    return listed(page, lambda order: OrderSummary.of(order, words[order.public_id]))
 
 
 @reads(router, "/orders/{order_id}", needs="orders.view")

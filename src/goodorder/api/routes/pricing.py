@@ -35,8 +35,8 @@ def open_price_list(request: Call, body: PriceListSent) -> PriceListShown:
 
 @reads(router, "/price-lists/{price_list}/prices", needs="pricing.view")
 def list_prices(request: Call, price_list: str, query: Query[Asked]) -> Listed[PriceShown]:
-    """List the prices of a list, past and future ones too."""
-    page = queries.list_prices(request.auth, price_list=price_list, **query.model_dump())
+    """List the prices of a list that hold or will hold."""
+    page = queries.list_prices(request.auth, price_list, **query.model_dump())
     return listed(page, PriceShown.of)
 
 

@@ -37,7 +37,7 @@ def set_rates(request: Call, code: str, body: RatesSent) -> ServiceShown:
         ZoneRates(
             code=zone.code,
             countries=tuple(zone.countries),
-            rates=tuple((rate.up_to_weight_g, rate.amount) for rate in zone.rates),
+            steps=tuple((rate.up_to_weight_g, rate.amount) for rate in zone.rates),
         )
         for zone in body.zones
     ]
@@ -47,12 +47,12 @@ def set_rates(request: Call, code: str, body: RatesSent) -> ServiceShown:
 @reads(router, "/labels/{label_id}", needs="shipping.view")
 def show_label(request: Call, label_id: str) -> LabelShown:
     """Show a label and where its parcel is."""
-    return LabelShown.of(queries.get_label(request.auth, label_id))
+    return LabelShown.of(queries.get_label(request.auth, label_id=label_id))
 
 
 @writes(router, "/labels/{label_id}/voids", calls=commands.void_label)
 def void_label(request: Call, label_id: str) -> LabelShown:
     """Hand an unused label back to its carrier."""
-    queries.get_label(request.auth, label_id)
+    queries.get_label(request.auth, label_id=label_id)
     commands.void_label(request.auth, label_id=label_id)
-    return LabelShown.of(queries.get_label(request.auth, label_id))
+    return LabelShown.of(queries.get_label(request.auth, label_id=label_id))

@@ -6,27 +6,31 @@ from typing import Annotated
 from pydantic import Field
 
 from goodorder.accounting.models import Entry
-from goodorder.accounting.queries import TrialBalance
+from goodorder.accounting.rules import TrialBalance
 from goodorder.api.shapes.base import Amount, Asked, Currency, Day, Sent, Shown
 
 
 class BalanceShown(Shown):
     """One account's sums; `balance` is debit − credit."""
 
-    account: str
+    code: str
     name: str
-    currency: str
+    kind: str
     debit: int
     credit: int
     balance: int
 
 
 class TrialBalanceShown(Shown):
-    """All accounts of a company; both totals are the same."""
+    """All accounts of a company in one currency; both totals are the same. `also_in`: its other currencies."""
 
+    company: str
+    currency: str
+    until: date | None
     rows: list[BalanceShown]
     total_debit: int
     total_credit: int
+    also_in: list[str]
 
     @classmethod
     def of(cls, balance: TrialBalance) -> "TrialBalanceShown":
@@ -39,6 +43,7 @@ class TrialBalanceAsked(Sent):
 
     company: str = Field(max_length=20)
     until: Day | None = None
+    currency: Annotated[str, Field(pattern="^([A-Z]{3})?$", description="empty: the company's own")] = ""
 
 
 class EntryLineShown(Shown):

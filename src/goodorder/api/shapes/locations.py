@@ -8,7 +8,6 @@ from goodorder.api.shapes.base import Amount, Code, Sent, Shown
 from goodorder.api.shapes.parties import PostalSent, PostalShown
 from goodorder.locations.models import Location
 from goodorder.locations.rules import LocationDraft
-from goodorder.parties.rules import PostalAddress
 
 Rank = Annotated[int, Field(ge=0, le=1_000_000, description="lower is preferred among equals")]
 LocationName = Annotated[str, Field(min_length=1, max_length=120)]
@@ -31,7 +30,7 @@ class LocationSent(Sent):
         """Return the room's own word for it."""
         return LocationDraft(
             kind=self.kind,
-            postal=self.postal.as_postal() if self.postal else PostalAddress(),
+            postal=self.postal.model_dump() if self.postal else {},
             time_zone=self.time_zone,
             rank=self.rank,
             handling_cost=self.handling_cost,

@@ -8,11 +8,11 @@ from pydantic import ConfigDict, Field, model_validator
 from goodorder.api.shapes.base import Amount, Asked, Quantity, Reason, Sent, Shown
 from goodorder.api.shapes.parties import CustomerSent, PostalSent, PostalShown
 from goodorder.kernel.access import Context
-from goodorder.orders.models import Hold, Order, OrderLine
-from goodorder.orders.queries import Rollups, line_status, open_actions
+from goodorder.orders.models import Order, OrderLine
+from goodorder.orders.queries import Rollups, open_actions
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "channel": "web-de",
     "external_ref": "W-10001",
     "customer": {"name": "Mia Sommer", "email": "mia@example.org", "language": "de"},
@@ -182,14 +182,14 @@ class LineShown(Shown):
     @classmethod
     def of(cls, line: OrderLine) -> "LineShown":
         """Show a line."""
-        same = {name: getattr(line, name) for name in cls.model_fields if name not in {"sku", "status"}}
-        return cls(**same, sku=line.sku_code, status=line_status(line))
+        same = {name: getattr(line, name) for name in cls.model_fields if name != "sku"}
+        return cls(**same, sku=line.sku_code)
 
 
-class OrderShown(Shown):
-    """An order. Totals are as ordered; total = subtotal + shipping − discount + tax.
+class OrderSummary(Shown):
+    """An order in short. Totals are as ordered; total = subtotal + shipping − discount + tax.
 
-    `fulfilment` and `payment` roll lines and tenders up; `actions` is what this key may do with it now.
+    `fulfilment` and `payment` roll lines and tenders up, `open_holds` names what stops it.
     """
 
     id: str
@@ -202,7 +202,7 @@ class OrderShown(Shown):
     state: str
     fulfilment: str
     payment: str
-    actions: list[str]
+    open_holds: list[str]
     currency: str
     tax_included: bool
     subtotal: int
@@ -213,55 +213,47 @@ class OrderShown(Shown):
     payment_method: str
     service: str
     ship_complete: bool
+    placed_at: datetime
+    completed_at: datetime | None
+
+    @classmethod
+    def of(cls, order: Order, words: Rollups) -> "OrderSummary":
+        """Show a row of the list."""
+        made: dict[str, Any] = {
+            "id": order.public_id,
+            "company": order.company.code,
+            "channel": order.channel.code,
+            "customer_id": order.customer.public_id,
+            "fulfilment": words.fulfilment,
+            "payment": words.payment,
+            "open_holds": list(words.holds),
+        }
+        same = {name: getattr(order, name) for name in OrderSummary.model_fields if name not in made}
+        return OrderSummary(**same, **made)
+
+
+class OrderShown(OrderSummary):
+    """An order with its lines; `actions` is what this key may do with it now."""
+
+    actions: list[str]
     ship_to: PostalShown
     bill_to: PostalShown
     note: str
-    placed_at: datetime
-    completed_at: datetime | None
     lines: list[LineShown]
     holds: list[HoldShown]
 
     @classmethod
-    def of(cls, ctx: Context, order: Order, words: Rollups) -> "OrderShown":
+    def whole(cls, ctx: Context, order: Order, words: Rollups) -> "OrderShown":
         """Show an order as fetched by the room's queries."""
-        own = _own_fields(cls, order)
         return cls(
-            **own,
-            id=order.public_id,
-            company=order.company.code,
-            channel=order.channel.code,
-            customer_id=order.customer.public_id,
-            fulfilment=words.fulfilment,
-            payment=words.payment,
+            **OrderSummary.of(order, words).model_dump(),
             actions=list(open_actions(ctx, order=order)),
             ship_to=PostalShown(**order.ship_to),
             bill_to=PostalShown(**order.bill_to),
+            note=order.note,
             lines=[LineShown.of(line) for line in order.lines.all()],
-            holds=[_hold(hold) for hold in order.holds.all()],
+            holds=[HoldShown.model_validate(hold) for hold in order.holds.all()],
         )
-
-
-_MADE = {
-    "id",
-    "company",
-    "channel",
-    "customer_id",
-    "fulfilment",
-    "payment",
-    "actions",
-    "ship_to",
-    "bill_to",
-    "lines",
-    "holds",
-}
-
-
-def _own_fields(shape: type[OrderShown], order: Order) -> dict[str, Any]:
-    return {name: getattr(order, name) for name in shape.model_fields if name not in _MADE}
-
-
-def _hold(hold: Hold) -> HoldShown:
-    return HoldShown.model_validate(hold)
 
 
 class OrdersAsked(Asked):

@@ -3,7 +3,7 @@
 import functools
 import time
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import prefetch_related_objects
@@ -14,12 +14,10 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from goodorder.kernel import idempotency
 from goodorder.kernel.access import Context, user_context
-from goodorder.kernel.command import COMMANDS
 from goodorder.kernel.errors import OmsError
 from goodorder.kernel.models import User
 
 P = ParamSpec("P")
-R = TypeVar("R")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 ContextView = Callable[Concatenate[HttpRequest, Context, P], HttpResponse]
 KEY_FIELD = "once"
@@ -75,28 +73,11 @@ def refusal_page(request: HttpRequest, refusal: OmsError) -> HttpResponse:
     return render(request, "web/refusal.html", {"refusal": refusal}, status=refusal.status)
 
 
-def submit(
-    request: HttpRequest,
-    ctx: Context,
-    command: Callable[..., R],
-    *,
-    then: Callable[[R], str],
-    **keywords: object,
-) -> HttpResponse:
-    """Run a command once for this form, however often its button is pressed, and go on to `then`.
+def submit(request: HttpRequest, ctx: Context, act: Callable[[], str]) -> HttpResponse:
+    """Run an act once for this form, however often its button is pressed; it returns where to go next.
 
-    `then` turns the command's result into an address. Raises what the command raises, with nothing done.
+    Raises what the act raises, with nothing done, so that the form can be shown again.
     """
-    needed = next(entry.needs for entry in COMMANDS.values() if entry.function is command)
-    return submit_act(request, ctx, lambda: then(command(ctx, **keywords)), needs=needed)
-
-
-def submit_act(request: HttpRequest, ctx: Context, act: Callable[[], str], *, needs: str) -> HttpResponse:
-    """Run an act once for this form; it returns the address to go on to.
-
-    The permission is asked here, because inside the unit of work the command is no longer the outermost.
-    """
-    ctx.require(needs)
     fields = sorted((name, *request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken")
     fingerprint = idempotency.fingerprint_of(request.path.encode(), repr(fields).encode())
     key = request.POST.get(KEY_FIELD, "")

@@ -54,8 +54,7 @@ def command(
     """
 
     def wrap(function: Callable[Concatenate[Context, P], R]) -> Callable[Concatenate[Context, P], R]:
-        room = function.__module__.split(".")[1]
-        name = f"{room}.{function.__name__}"
+        name = f"{_room_of(function.__module__)}.{function.__name__}"
 
         @functools.wraps(function)
         def run(ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -65,10 +64,15 @@ def command(
             ctx.require(needs)
             return _outermost(name, ctx, functools.partial(function, ctx, *args, **kwargs))
 
-        COMMANDS[name] = Registered(name, needs, run)
+        if function.__module__.startswith("goodorder."):
+            COMMANDS[name] = Registered(name, needs, run)
         return run
 
     return wrap
+
+
+def _room_of(module: str) -> str:
+    return module.removeprefix("goodorder.").partition(".")[0]
 
 
 def _outermost(name: str, ctx: Context, act: Callable[[], R]) -> R:

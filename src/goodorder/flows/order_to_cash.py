@@ -1,0 +1,264 @@
+"""Order to cash: from a placed order to shipped, invoiced, captured and completed. Read it like a play."""
+
+from typing import Any
+
+from goodorder.fulfillment import commands as fulfillment
+from goodorder.fulfillment import queries as work
+from goodorder.fulfillment.events import (
+    ItemsPicked,
+    PickedShort,
+    ShipmentCancelled,
+    ShipmentDelivered,
+    ShipmentPacked,
+    ShipmentShipped,
+)
+from goodorder.inventory.events import StockAdjusted, StockReceived
+from goodorder.invoicing import commands as invoicing
+from goodorder.invoicing.rules import DocumentDraft, DraftLine
+from goodorder.kernel import faults
+from goodorder.kernel.access import Context
+from goodorder.kernel.events import effect, on
+from goodorder.kernel.plugs import plug
+from goodorder.orders import commands as orders
+from goodorder.orders import queries
+from goodorder.orders.events import (
+    BackordersFilled,
+    GoodsHandedOver,
+    HoldReleased,
+    LinesCredited,
+    OrderConfirmed,
+    OrderPlaced,
+    WorkProgressed,
+)
+from goodorder.payments import commands as payments
+from goodorder.payments import queries as money
+from goodorder.payments.events import OperationRequested, PaymentAuthorized, PaymentCaptured
+from goodorder.payments.rules import perform
+from goodorder.shipping import commands as shipping
+from goodorder.shipping import queries as labels
+from goodorder.shipping.events import LabelBought, LabelRequested, ParcelMoved
+from goodorder.shipping.rules import LabelOrder
+
+AFTER_PROVIDER = faults.declare(
+    "payments.after_provider_call", "the provider acted, its answer is not yet written"
+)
+AFTER_CARRIER = faults.declare(
+    "shipping.after_carrier_call", "the carrier acted, its answer is not yet written"
+)
+
+
+# Act one: money is made sure, then the order is confirmed.
+
+
+@on(OrderPlaced)
+def authorize_card(ctx: Context, fact: OrderPlaced) -> None:
+    """Ask for the authorisation of card tenders."""
+    for tender in money.card_tenders(fact.order_id):
+        payments.request_authorization(ctx, tender_id=tender.public_id, cause=fact.order_id)
+
+
+@effect(OperationRequested)
+def call_provider(ctx: Context, fact: OperationRequested, event_id: str) -> None:  # noqa: ARG001 - the operation has its own key
+    """Carry an operation to its provider under the key that was stored with it."""
+    call = money.operation_for_call(fact.operation_id)
+    if call is None:
+        return
+    result = perform(plug("payment_providers", call.provider), call)
+    faults.reach(AFTER_PROVIDER)
+    payments.record_result(ctx, operation_id=fact.operation_id, result=result)
+
+
+@on(PaymentAuthorized)
+def lift_payment_hold(ctx: Context, fact: PaymentAuthorized) -> None:
+    """An authorised order no longer waits for its payment."""
+    if fact.about.startswith("ord_"):
+        orders.release_hold(ctx, order_id=fact.about, kind="payment")
+
+
+@on(PaymentCaptured)
+def lift_hold_when_paid(ctx: Context, fact: PaymentCaptured) -> None:
+    """An order paid in full beforehand no longer waits for its payment."""
+    if fact.about.startswith("ord_") and money.is_covered(fact.about):
+        orders.release_hold(ctx, order_id=fact.about, kind="payment")
+
+
+@on(OrderPlaced)
+def confirm_placed(ctx: Context, fact: OrderPlaced) -> None:
+    """Confirm an order that nothing holds."""
+    orders.confirm_when_clear(ctx, order_id=fact.order_id)
+
+
+@on(HoldReleased)
+def go_on_after_hold(ctx: Context, fact: HoldReleased) -> None:
+    """Confirm, or release what a hold had stopped."""
+    if not orders.confirm_when_clear(ctx, order_id=fact.order_id):
+        orders.release_when_possible(ctx, order_id=fact.order_id)
+
+
+# Act two: stock is sourced and the warehouse gets its work.
+
+
+@on(OrderConfirmed)
+def release_confirmed(ctx: Context, fact: OrderConfirmed) -> None:
+    """Hand a confirmed order to locations."""
+    orders.release_when_possible(ctx, order_id=fact.order_id)
+
+
+@on(StockReceived)
+def fill_after_receipt(ctx: Context, fact: StockReceived) -> None:
+    """New stock goes to the oldest promise first."""
+    orders.fill_backorders(ctx, sku_id=fact.sku_id)
+
+
+@on(StockAdjusted)
+def fill_after_adjustment(ctx: Context, fact: StockAdjusted) -> None:
+    """Found stock goes to the oldest promise, too."""
+    if fact.quantity > 0:
+        orders.fill_backorders(ctx, sku_id=fact.sku_id)
+
+
+@on(BackordersFilled)
+def release_filled(ctx: Context, fact: BackordersFilled) -> None:
+    """Units that found stock go to work."""
+    orders.release_when_possible(ctx, order_id=fact.order_id)
+
+
+@on(PickedShort)
+def source_again(ctx: Context, fact: PickedShort) -> None:
+    """What a location did not find is looked for elsewhere."""
+    orders.record_short(ctx, order_id=fact.demand, location=fact.location, lines=fact.lines)
+
+
+@on(WorkProgressed)
+def release_resourced(ctx: Context, fact: WorkProgressed) -> None:
+    """Units found elsewhere after a short pick go to work there."""
+    if fact.step == "short":
+        orders.release_when_possible(ctx, order_id=fact.order_id)
+
+
+# Act three: pick, pack, label, ship.
+
+
+@on(ItemsPicked)
+def count_picked(ctx: Context, fact: ItemsPicked) -> None:
+    """The order's counters follow the pick."""
+    orders.record_progress(ctx, order_id=fact.demand, step="picked", lines=fact.lines)
+
+
+@on(ShipmentPacked)
+def count_packed(ctx: Context, fact: ShipmentPacked) -> None:
+    """The order's counters follow the parcel."""
+    orders.record_progress(ctx, order_id=fact.demand, step="packed", lines=fact.lines)
+
+
+@on(ShipmentCancelled)
+def count_unpacked(ctx: Context, fact: ShipmentCancelled) -> None:
+    """A parcel was opened again."""
+    orders.record_progress(ctx, order_id=fact.demand, step="unpacked", lines=fact.lines)
+
+
+@on(ShipmentPacked)
+def ask_for_label(ctx: Context, fact: ShipmentPacked) -> None:
+    """Every parcel that goes by a service gets a label."""
+    parcel = work.parcel_of(fact.shipment_id)
+    if not parcel.service:
+        return
+    wanted = LabelOrder(
+        sender=parcel.sender, recipient=parcel.recipient, weight_g=parcel.weight_g, reference=parcel.number
+    )
+    shipping.request_label(
+        ctx, parcel=fact.shipment_id, about=fact.demand, service=parcel.service, request=wanted
+    )
+
+
+@effect(LabelRequested)
+def buy_label(ctx: Context, fact: LabelRequested, event_id: str) -> None:  # noqa: ARG001 - the label has its own key
+    """Buy the label under the key that was stored with it."""
+    call = labels.label_for_call(fact.label_id)
+    if call is None:
+        return
+    result = plug("carriers", call.carrier).buy_label(call.request)
+    faults.reach(AFTER_CARRIER)
+    shipping.record_label_result(ctx, label_id=fact.label_id, result=result)
+
+
+@on(LabelBought)
+def label_shipment(ctx: Context, fact: LabelBought) -> None:
+    """The parcel is ready to go."""
+    if fact.parcel.startswith("shp_"):
+        fulfillment.record_label(
+            ctx, shipment_id=fact.parcel, label_id=fact.label_id, tracking_number=fact.tracking_number
+        )
+
+
+@on(ShipmentShipped)
+def hand_over(ctx: Context, fact: ShipmentShipped) -> None:
+    """The order learns what left, and what it is worth."""
+    orders.record_handover(ctx, order_id=fact.demand, shipment_id=fact.shipment_id, lines=fact.lines)
+
+
+# Act four: exactly what left is taken and invoiced.
+
+
+@on(GoodsHandedOver)
+def capture_value(ctx: Context, fact: GoodsHandedOver) -> None:
+    """Take exactly the shipped value."""
+    if fact.amount:
+        payments.request_capture(ctx, about=fact.order_id, amount=fact.amount, cause=fact.shipment_id)
+
+
+@on(GoodsHandedOver)
+def invoice_shipment(ctx: Context, fact: GoodsHandedOver) -> None:
+    """One invoice for each shipment."""
+    invoicing.issue_invoice(ctx, draft=_document(fact.order_id, fact.shipment_id, fact.lines))
+
+
+@on(LinesCredited)
+def credit(ctx: Context, fact: LinesCredited) -> None:
+    """A credit note, and the money back as far as it was taken."""
+    draft = _document(fact.order_id, fact.credit_ref, fact.lines)
+    invoicing.issue_credit_note(ctx, draft=draft, reason=fact.reason)
+    payments.request_refund(ctx, about=fact.order_id, amount=fact.amount, cause=fact.credit_ref)
+
+
+def _document(order_id: str, source: str, lines: list[dict[str, Any]]) -> DocumentDraft:
+    order = queries.order_for(order_id)
+    return DocumentDraft(
+        company=order.company.code,
+        about=order_id,
+        source=source,
+        buyer={**order.bill_to, "language": order.customer.language, "order": order.number},
+        currency=order.currency,
+        terms_days=order.customer.terms_days,
+        lines=tuple(_document_line(line) for line in lines),
+    )
+
+
+def _document_line(line: dict[str, Any]) -> DraftLine:
+    return DraftLine(
+        line_ref=line["line_ref"],
+        kind=line["kind"],
+        sku_code=line["sku_code"],
+        description=line["description"],
+        quantity=line["quantity"],
+        net=line["gross"],
+        discount=line["discount"],
+        tax=line["tax"],
+        tax_rate_ppm=line["tax_rate_ppm"],
+    )
+
+
+# Last act: it arrives.
+
+
+@on(ParcelMoved)
+def deliver(ctx: Context, fact: ParcelMoved) -> None:
+    """The carrier says that the recipient has it."""
+    if fact.status == "delivered" and fact.parcel.startswith("shp_"):
+        fulfillment.deliver(ctx, shipment_id=fact.parcel, delivered_at=fact.occurred_at)
+
+
+@on(ShipmentDelivered)
+def count_delivered(ctx: Context, fact: ShipmentDelivered) -> None:
+    """The order learns what arrived and completes with the last unit."""
+    orders.record_delivery(ctx, order_id=fact.demand, shipment_id=fact.shipment_id, lines=fact.lines)

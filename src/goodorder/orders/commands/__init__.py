@@ -1,0 +1,26 @@
+"""Every write of the orders room, one module per chapter of an order's life."""
+
+from goodorder.orders.commands.cancel import cancel_lines
+from goodorder.orders.commands.capture import capture_order
+from goodorder.orders.commands.credit import credit_lines
+from goodorder.orders.commands.holds import confirm_order, confirm_when_clear, place_hold, release_hold
+from goodorder.orders.commands.progress import record_delivery, record_handover, record_progress
+from goodorder.orders.commands.release import release_order, release_when_possible
+from goodorder.orders.commands.supply import fill_backorders, record_short
+
+__all__ = [
+    "cancel_lines",
+    "capture_order",
+    "confirm_order",
+    "confirm_when_clear",
+    "credit_lines",
+    "fill_backorders",
+    "place_hold",
+    "record_delivery",
+    "record_handover",
+    "record_progress",
+    "record_short",
+    "release_hold",
+    "release_order",
+    "release_when_possible",
+]

@@ -1,0 +1,136 @@
+"""Cancellation before shipment: exact stock release, exact money, as far as the warehouse still agrees."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from goodorder.fulfillment import commands as fulfillment
+from goodorder.inventory import commands as inventory
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import command
+from goodorder.kernel.errors import Invalid, Refused
+from goodorder.kernel.events import record
+from goodorder.kernel.quantity import checked as checked_quantity
+from goodorder.orders.commands.steps import complete_when_done, line_at, lines_of, locked, step, units_of
+from goodorder.orders.events import LinesCancelled, OrderCancelled
+from goodorder.orders.models import BUCKETS, Order, OrderLine
+from goodorder.orders.rules import amounts_of, taken_for_cancel
+from goodorder.payments import commands as payments
+
+OPEN_STATES = ("placed", "confirmed")
+
+
+@command(needs="orders.cancel")
+def cancel_lines(
+    ctx: Context, *, order_id: str, quantities: Mapping[int, int] | None = None, reason: str
+) -> Order:
+    """Cancel units (position → count) that have not been packed, or everything left when None.
+
+    Stock and authorisation are released for exactly these units. Raises Refused `orders.too_late` naming
+    the line when more is asked than can be taken back, `orders.nothing_to_cancel` when nothing is left.
+    """
+    if not reason.strip():
+        raise Invalid("orders.cancel_reason_missing", "reason: say why it is cancelled", field="reason")
+    order = locked(ctx, order_id)
+    if order.state not in OPEN_STATES:
+        raise Refused("orders.finished", f"order {order.number} is {order.state}; nothing can be cancelled")
+    lines = lines_of(order)
+    cancelled = _cancel_items(ctx, order, lines, quantities)
+    if not any(line.live for line in lines if line.kind == "item"):
+        cancelled += [_cancelled(line, line.live) for line in lines if line.kind != "item" and line.live]
+    _save(lines)
+    amount = sum(entry["total"] for entry in cancelled)
+    payments.reduce_payable(ctx, about=order.public_id, amount=amount, reason=reason)
+    fact = LinesCancelled(order_id=order.public_id, lines=cancelled, amount=amount, reason=reason)
+    record(ctx, order, fact)
+    _finish(ctx, order, lines, reason)
+    return order
+
+
+def _cancel_items(
+    ctx: Context, order: Order, lines: list[OrderLine], quantities: Mapping[int, int] | None
+) -> list[dict[str, Any]]:
+    """Take back what was asked, or as much as possible of everything; returns the facts of the lines."""
+    if quantities is None:
+        open_items = [line for line in lines if line.kind == "item" and line.live > line.handed_over]
+        entries = [
+            _take_back(ctx, order, line, line.live - line.handed_over, whole=False) for line in open_items
+        ]
+    else:
+        asked = {
+            position: checked_quantity(n, field=f"quantities[{position}]")
+            for position, n in quantities.items()
+        }
+        entries = [_take_back(ctx, order, line_at(lines, at), asked[at], whole=True) for at in sorted(asked)]
+    taken = [entry for entry in entries if entry]
+    if not taken:
+        raise Refused(
+            "orders.nothing_to_cancel", f"order {order.number} has nothing left that could be cancelled"
+        )
+    return taken
+
+
+def _take_back(ctx: Context, order: Order, line: OrderLine, count: int, *, whole: bool) -> dict[str, Any]:
+    """Cancel up to `count` units of a line (all or refuse when `whole`); empty when nothing could be had."""
+    if line.kind != "item":
+        raise Refused(
+            "orders.charge_not_cancellable", f"line {line.position} is a charge; it goes with the last item"
+        )
+    taken = taken_for_cancel({bucket: getattr(line, bucket) for bucket in BUCKETS}, count)
+    for bucket, units in taken.items():
+        given = _undo(ctx, order, line, bucket, units)
+        setattr(line, bucket, getattr(line, bucket) - given)
+        taken[bucket] = given
+    done = sum(taken.values())
+    if whole and done < count:
+        message = (
+            f"line {line.position}: only {done} of {count} can still be cancelled; the rest is packed or gone"
+        )
+        raise Refused("orders.too_late", message, field="quantities", line=line.position, possible=done)
+    return _cancelled(line, done, already_taken=True) if done else {}
+
+
+def _undo(ctx: Context, order: Order, line: OrderLine, bucket: str, units: int) -> int:
+    """Release the claims behind a bucket's units; returns how many the warehouse let go."""
+    about = order.public_id
+    if bucket in {"reserved", "allocated"}:
+        inventory.release_reservations(ctx, demand=about, line_ref=line.pk, quantity=units)
+    if bucket != "released":
+        return units
+    given = fulfillment.take_back(ctx, demand=about, line_ref=line.pk, quantity=units)
+    for place, quantity in given.items():
+        inventory.release_reservations(ctx, demand=about, line_ref=line.pk, quantity=quantity, location=place)
+    return sum(given.values())
+
+
+def _cancelled(line: OrderLine, count: int, *, already_taken: bool = False) -> dict[str, Any]:
+    """Count units as cancelled, from the back of the line, and return their exact amounts."""
+    amounts = amounts_of(units_of(line), first=line.live - count, count=count)
+    line.cancelled += count
+    if not already_taken:
+        line.unsourced -= count
+    return {
+        "line": line.position,
+        "line_ref": line.pk,
+        "quantity": count,
+        "gross": amounts.gross,
+        "discount": amounts.discount,
+        "tax": amounts.tax,
+        "total": amounts.total,
+    }
+
+
+def _save(lines: list[OrderLine]) -> None:
+    OrderLine.objects.bulk_update(lines, ["cancelled", *BUCKETS])
+
+
+def _finish(ctx: Context, order: Order, lines: list[OrderLine], reason: str) -> None:
+    """Give back authorisations nobody needs any more; end the order when nothing is left to do."""
+    if any(line.live > line.handed_over for line in lines if line.kind == "item"):
+        return
+    payments.settle_rest(ctx, about=order.public_id, cause=f"{order.public_id}:{order.version}")
+    if any(line.live for line in lines):
+        complete_when_done(ctx, order, lines)
+        return
+    step(ctx, order, "cancel")
+    order.holds.filter(released_at=None).update(released_by=ctx.actor, released_at=ctx.now)
+    record(ctx, order, OrderCancelled(order_id=order.public_id, reason=reason))

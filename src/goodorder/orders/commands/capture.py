@@ -1,0 +1,163 @@
+"""Capture: a draft becomes a placed order with its prices, its stock and its payment arranged, or nothing."""
+
+from goodorder.catalog import queries as catalog
+from goodorder.catalog.models import Sku
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import command
+from goodorder.kernel.errors import Invalid, Refused
+from goodorder.kernel.events import record
+from goodorder.kernel.numbering import next_number
+from goodorder.kernel.quantity import checked as checked_quantity
+from goodorder.orders.commands.claims import claim_stock
+from goodorder.orders.commands.quote import Quoted, price_draft
+from goodorder.orders.commands.steps import put_on_hold, step
+from goodorder.orders.events import LinesBackordered, OrderPlaced
+from goodorder.orders.models import Order, OrderLine
+from goodorder.orders.rules import MOST_LINES, OrderDraft, PaymentDraft
+from goodorder.parties import commands as party_commands
+from goodorder.parties import queries as parties
+from goodorder.parties.models import Channel, Customer
+from goodorder.parties.rules import checked as checked_address
+from goodorder.payments import commands as payments
+from goodorder.payments.rules import TenderDraft
+
+WAITS_FOR_MONEY = {
+    "card": "waiting for the card to be authorised",
+    "manual": "waiting for the money to arrive",
+}
+METHODS = ("card", "manual", "cash", "on_account")
+
+
+@command(needs="orders.capture")
+def capture_order(ctx: Context, *, draft: OrderDraft) -> Order:
+    """Accept an order: price it, reserve its stock, arrange its payment, all or nothing.
+
+    Raises Invalid naming the field, Missing for an unknown code, Refused `orders.out_of_stock` with the
+    short SKUs when the channel takes no backorders, `orders.external_ref_taken` for a repeated order.
+    """
+    channel = parties.get_channel(ctx, code=draft.channel)
+    _check(draft)
+    _refuse_repeat(channel, draft.external_ref)
+    skus = _resolved(draft)
+    customer = _customer(ctx, draft)
+    quoted = price_draft(ctx, channel, draft, skus)
+    order = _write(ctx, channel, customer, draft, quoted)
+    lines = _write_lines(order, draft, skus, quoted)
+    short = claim_stock(
+        ctx, order, [line for line in lines if line.kind == "item"], backorders=channel.backorders
+    )
+    step(ctx, order, "place")
+    placed = OrderPlaced(
+        order_id=order.public_id,
+        number=order.number,
+        channel=channel.code,
+        total=order.total,
+        currency=order.currency,
+        payment_method=order.payment_method,
+    )
+    record(ctx, order, placed)
+    if short:
+        record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))
+    _arrange_payment(ctx, order, draft.payment)
+    return order
+
+
+def _check(draft: OrderDraft) -> None:
+    if not 1 <= len(draft.lines) <= MOST_LINES:
+        raise Invalid("orders.line_count", f"lines: an order has 1 to {MOST_LINES} lines", field="lines")
+    for at, line in enumerate(draft.lines):
+        checked_quantity(line.quantity, field=f"lines[{at}].quantity")
+    checked_address(draft.ship_to, field="ship_to")
+    if draft.payment.method not in METHODS:
+        message = f"payment.method: choose one of {', '.join(METHODS)}"
+        raise Invalid("orders.payment_method_unknown", message, field="payment.method")
+    if draft.payment.method == "card" and not draft.payment.token:
+        message = "payment.token: a card payment needs the provider's token"
+        raise Invalid("orders.payment_token_missing", message, field="payment.token")
+
+
+def _refuse_repeat(channel: Channel, external_ref: str | None) -> None:
+    if external_ref is None:
+        return
+    if taken := Order.objects.filter(channel=channel, external_ref=external_ref).first():
+        message = f"external_ref: {external_ref} is already order {taken.number}"
+        raise Refused("orders.external_ref_taken", message, field="external_ref", order_id=taken.public_id)
+
+
+def _resolved(draft: OrderDraft) -> list[Sku]:
+    """Return the SKU of each draft line; a code that is not known is refused by name."""
+    found = catalog.resolve_skus(codes=[line.sku for line in draft.lines])
+    return [found[line.sku] for line in draft.lines]
+
+
+def _customer(ctx: Context, draft: OrderDraft) -> Customer:
+    if isinstance(draft.customer, str):
+        return parties.customer_for(draft.customer)
+    return party_commands.match_customer(ctx, particulars=draft.customer)
+
+
+def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft, quoted: Quoted) -> Order:
+    priced = quoted.priced
+    return Order.objects.create(
+        number=next_number("SO", channel.company.code, ctx.now.year),
+        company=channel.company,
+        channel=channel,
+        external_ref=draft.external_ref,
+        customer=customer,
+        customer_name=customer.name,
+        currency=channel.currency,
+        tax_included=channel.tax_included,
+        bill_to=(draft.bill_to or draft.ship_to).as_json(),
+        ship_to=draft.ship_to.as_json(),
+        service=draft.service,
+        ship_complete=draft.ship_complete,
+        payment_method=draft.payment.method,
+        note=draft.note,
+        subtotal=priced.subtotal,
+        shipping=priced.shipping,
+        discount=priced.discount,
+        tax=priced.tax,
+        total=priced.total,
+        placed_at=ctx.now,
+        pricing=quoted.explanation,
+    )
+
+
+def _write_lines(order: Order, draft: OrderDraft, skus: list[Sku], quoted: Quoted) -> list[OrderLine]:
+    """Write the items, then the shipping charge if there is one; every unit starts unsourced."""
+    lines = []
+    for at, (asked, priced) in enumerate(zip(quoted.asked, quoted.priced.lines, strict=True)):
+        sku = skus[at] if at < len(skus) else None
+        lines.append(
+            OrderLine(
+                order=order,
+                position=at + 1,
+                kind=asked.kind,
+                sku=sku,
+                sku_code=sku.code if sku else "",
+                description=sku.name if sku else draft.service,
+                unit_price=asked.unit_price,
+                gross=priced.gross,
+                discount=priced.discount,
+                tax=priced.tax,
+                tax_rate_ppm=asked.rate_ppm,
+                ordered=asked.quantity,
+                unsourced=asked.quantity,
+            )
+        )
+    return OrderLine.objects.bulk_create(lines)
+
+
+def _arrange_payment(ctx: Context, order: Order, payment: PaymentDraft) -> None:
+    """Open what is owed and put the means of payment on it; hold the order until money is sure."""
+    payable = payments.open_payable(
+        ctx, company=order.company.code, about=order.public_id, amount=order.total, currency=order.currency
+    )
+    if order.total == 0:
+        return
+    tender = TenderDraft(
+        method=payment.method, amount=order.total, provider=payment.provider, token=payment.token
+    )
+    payments.add_tender(ctx, payable_id=payable.public_id, draft=tender)
+    if reason := WAITS_FOR_MONEY.get(payment.method):
+        put_on_hold(ctx, order, "payment", reason)

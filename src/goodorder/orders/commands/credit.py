@@ -1,0 +1,61 @@
+"""Credits: shipped units are paid back by credit note, exactly what they were invoiced at."""
+
+from collections.abc import Mapping
+
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import command
+from goodorder.kernel.errors import Invalid, Refused
+from goodorder.kernel.events import record
+from goodorder.kernel.ids import new_id
+from goodorder.kernel.quantity import checked as checked_quantity
+from goodorder.orders.commands.steps import line_at, lines_of, locked, units_of
+from goodorder.orders.events import LinesCredited
+from goodorder.orders.models import Order, OrderLine
+from goodorder.orders.rules import amounts_of
+
+
+@command(needs="orders.credit")
+def credit_lines(ctx: Context, *, order_id: str, quantities: Mapping[int, int], reason: str) -> Order:
+    """Credit units (position → count) that were handed over; the credit note and the refund follow.
+
+    Raises Refused `orders.more_than_sent` naming the line when fewer uncredited units are out.
+    """
+    if not reason.strip():
+        raise Invalid("orders.credit_reason_missing", "reason: say what the credit is for", field="reason")
+    if not quantities:
+        raise Invalid("orders.credit_empty", "quantities: name at least one line", field="quantities")
+    order = locked(ctx, order_id)
+    lines = lines_of(order)
+    entries = [_credit(line_at(lines, position), quantities[position]) for position in sorted(quantities)]
+    fact = LinesCredited(
+        order_id=order.public_id,
+        credit_ref=new_id("crd"),
+        amount=sum(int(entry["total"]) for entry in entries),
+        currency=order.currency,
+        reason=reason,
+        lines=entries,
+    )
+    record(ctx, order, fact)
+    return order
+
+
+def _credit(line: OrderLine, count: int) -> dict[str, int | str]:
+    checked_quantity(count, field=f"quantities[{line.position}]")
+    if (possible := line.handed_over - line.credited) < count:
+        message = f"line {line.position}: only {possible} of {count} were sent and not yet credited"
+        raise Refused("orders.more_than_sent", message, line=line.position, possible=possible)
+    amounts = amounts_of(units_of(line), first=line.credited, count=count)
+    line.credited += count
+    line.save(update_fields=["credited"])
+    return {
+        "line_ref": line.pk,
+        "kind": line.kind,
+        "sku_code": line.sku_code,
+        "description": line.description,
+        "quantity": count,
+        "gross": amounts.gross,
+        "discount": amounts.discount,
+        "tax": amounts.tax,
+        "tax_rate_ppm": line.tax_rate_ppm,
+        "total": amounts.total,
+    }

@@ -1,0 +1,93 @@
+"""Pricing a draft: list prices, the shipping charge and tax at the destination, with the derivation kept."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from goodorder.catalog.models import Sku
+from goodorder.kernel.access import Context
+from goodorder.kernel.errors import Invalid
+from goodorder.orders.rules import DraftLine, OrderDraft
+from goodorder.parties.models import Channel
+from goodorder.pricing import queries as pricing
+from goodorder.pricing.rules import LineToPrice, PricedOrder, price_lines
+from goodorder.shipping import queries as shipping
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What was asked of the pricing rules, what they answered, and why, for the order's page."""
+
+    asked: list[LineToPrice]
+    priced: PricedOrder
+    explanation: dict[str, Any]
+
+
+def price_draft(ctx: Context, channel: Channel, draft: OrderDraft, skus: list[Sku]) -> Quoted:
+    """Price every line of a draft. Raises Invalid naming the line that has no price."""
+    prices, reasons = _unit_prices(ctx, channel, draft, skus)
+    charge = _charge(channel, draft, skus)
+    rates = pricing.tax_rates(
+        country=draft.ship_to.country,
+        region=draft.ship_to.region,
+        classes={sku.tax_class for sku in skus} | ({charge.tax_class} if charge else set()),
+        on=ctx.now.date(),
+    )
+    asked = [
+        LineToPrice("item", line.quantity, price, line.discount, rates[sku.tax_class].rate_ppm)
+        for line, sku, price in zip(draft.lines, skus, prices, strict=True)
+    ]
+    if charge:
+        asked.append(LineToPrice("shipping", 1, charge.amount, 0, rates[charge.tax_class].rate_ppm))
+    priced = price_lines(asked, tax_included=channel.tax_included, order_discount=draft.order_discount)
+    explanation = {
+        "prices": reasons,
+        "taxes": {name: f"{found.name} {found.rate_ppm / 10_000:g} %" for name, found in rates.items()},
+        "shipping": charge.explanation if charge else "no service chosen, no charge",
+    }
+    return Quoted(asked, priced, explanation)
+
+
+def _unit_prices(
+    ctx: Context, channel: Channel, draft: OrderDraft, skus: list[Sku]
+) -> tuple[list[int], list[str]]:
+    quantities: dict[int, int] = {}
+    for line, sku in zip(draft.lines, skus, strict=True):
+        quantities[sku.pk] = quantities.get(sku.pk, 0) + line.quantity
+    found = pricing.unit_prices(price_list=channel.price_list, quantities=quantities, on=ctx.now.date())
+    prices, reasons = [], []
+    for at, (line, sku) in enumerate(zip(draft.lines, skus, strict=True)):
+        if line.unit_price is not None:
+            prices.append(_overridden(ctx, at, line))
+            reasons.append(f"{sku.code}: price given by {ctx.actor}")
+        elif sku.pk in found:
+            prices.append(found[sku.pk].amount)
+            reasons.append(f"{sku.code}: list {channel.price_list}, from {found[sku.pk].min_quantity}")
+        else:
+            message = f"lines[{at}].sku: {sku.code} has no price in {channel.price_list}; set one or give unit_price"
+            raise Invalid("orders.price_missing", message, field=f"lines[{at}].sku")
+    return prices, reasons
+
+
+def _overridden(ctx: Context, at: int, line: DraftLine) -> int:
+    ctx.require("orders.override_price")
+    price = line.unit_price or 0
+    if price < 0:
+        raise Invalid(
+            "orders.price_negative",
+            f"lines[{at}].unit_price: must not be negative",
+            field=f"lines[{at}].unit_price",
+        )
+    return price
+
+
+def _charge(channel: Channel, draft: OrderDraft, skus: list[Sku]) -> shipping.Quote | None:
+    if not draft.service:
+        return None
+    weight_g = sum(line.quantity * sku.weight_g for line, sku in zip(draft.lines, skus, strict=True))
+    quote = shipping.quote(service_code=draft.service, country=draft.ship_to.country, weight_g=weight_g)
+    if quote.currency != channel.currency:
+        message = (
+            f"service: {draft.service} is priced in {quote.currency}, the channel sells in {channel.currency}"
+        )
+        raise Invalid("orders.service_currency", message, field="service")
+    return quote

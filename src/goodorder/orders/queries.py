@@ -1,0 +1,159 @@
+"""What may be asked of orders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Prefetch, Q, Sum
+
+from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.events import KINDS, revive
+from goodorder.kernel.models import Event
+from goodorder.kernel.paging import Page, page_of
+from goodorder.orders import rules
+from goodorder.orders.models import Hold, Order, OrderLine, OrderRows
+from goodorder.payments.queries import sums_of
+
+# Which permission lets a person do what an order's state allows.
+ACTIONS = {
+    "hold": "orders.hold",
+    "release_hold": "orders.hold",
+    "confirm": "orders.confirm",
+    "release": "orders.release",
+    "cancel": "orders.cancel",
+    "credit": "orders.credit",
+    "receive_payment": "payments.receive",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rollups:
+    """An order's computed words, shown beside its state."""
+
+    fulfilment: str
+    payment: str
+    holds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One fact as people read it."""
+
+    at: datetime
+    actor: str
+    kind: str
+    sentence: str
+    reason: str
+
+
+def _with_names(rows: OrderRows) -> OrderRows:
+    return rows.select_related("company", "channel", "customer")
+
+
+def _with_parts(rows: OrderRows) -> OrderRows:
+    return _with_names(rows).prefetch_related(
+        Prefetch("lines", OrderLine.objects.order_by("position")),
+        Prefetch("holds", Hold.objects.order_by("id")),
+    )
+
+
+def get_order(ctx: Context, *, order_id: str) -> Order:
+    """Return an order by public id or number, with lines and holds; raises Missing."""
+    rows = _with_parts(Order.objects.visible_to(ctx))
+    key = "public_id" if order_id.startswith("ord_") else "number"
+    return rows.one(**{key: order_id})
+
+
+def list_orders(
+    ctx: Context, *, search: str = "", state: str = "", channel: str = "", cursor: str = "", size: int = 50
+) -> Page[Order]:
+    """Return orders, newest first. `search` looks in number, external reference, customer name and mail."""
+    rows = _with_names(Order.objects.visible_to(ctx))
+    if state:
+        rows = rows.filter(state=state)
+    if channel:
+        rows = rows.filter(channel__code=channel)
+    if words := search.strip():
+        rows = rows.filter(_matching(words))
+    return page_of(rows, cursor=cursor, size=size, order="-placed_at")
+
+
+def _matching(words: str) -> Q:
+    return (
+        Q(number__istartswith=words)
+        | Q(external_ref=words)
+        | Q(customer_name__icontains=words)
+        | Q(customer__email__iexact=words)
+    )
+
+
+def orders_of_customer(ctx: Context, *, customer_id: str, cursor: str = "", size: int = 50) -> Page[Order]:
+    """Return a customer's orders, newest first."""
+    rows = _with_names(Order.objects.visible_to(ctx)).filter(customer__public_id=customer_id)
+    return page_of(rows, cursor=cursor, size=size, order="-placed_at")
+
+
+@internal_query
+def order_for(order_id: str) -> Order:
+    """Return an order for a reaction; raises Missing."""
+    return Order.objects.select_related("company", "channel", "customer").one(public_id=order_id)
+
+
+def rollups(ctx: Context, *, order_ids: Sequence[str]) -> dict[str, Rollups]:
+    """Compute the rollups of orders by public id, in three queries however many there are."""
+    items = Q(lines__kind="item")
+    rows = (
+        Order.objects.visible_to(ctx)
+        .filter(public_id__in=order_ids)
+        .annotate(
+            live=Sum(F("lines__ordered") - F("lines__cancelled"), filter=items, default=0),
+            gone=Sum("lines__handed_over", filter=items, default=0),
+        )
+        .values_list("public_id", "total", "live", "gone")
+    )
+    money, holds = sums_of(order_ids), _open_holds(order_ids)
+    return {
+        order_id: Rollups(
+            rules.fulfilment_status(live, gone),
+            rules.payment_status(total, *money.get(order_id, (0, 0, 0))),
+            tuple(holds.get(order_id, ())),
+        )
+        for order_id, total, live, gone in rows
+    }
+
+
+def _open_holds(order_ids: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    rows = Hold.objects.filter(order__public_id__in=order_ids, released_at=None).order_by("id")
+    for order_id, kind in rows.values_list("order__public_id", "kind"):
+        found.setdefault(order_id, []).append(kind)
+    return found
+
+
+def open_actions(ctx: Context, *, order: Order) -> tuple[str, ...]:
+    """List what the actor may do with the order as it stands: the page's buttons, the API's `actions`."""
+    lines = list(order.lines.all())
+    items = [line for line in lines if line.kind == "item"]
+    holds = [hold for hold in order.holds.all() if hold.released_at is None]
+    is_open = order.state in {"placed", "confirmed"}
+    possible = {
+        "hold": is_open,
+        "release_hold": bool(holds),
+        "confirm": order.state == "placed" and not holds,
+        "release": order.state == "confirmed" and not holds and any(line.reserved for line in items),
+        "cancel": is_open and any(line.live > line.handed_over + line.packed for line in items),
+        "credit": any(line.handed_over > line.credited for line in lines),
+        "receive_payment": order.state != "cancelled" and order.payment_method in {"manual", "on_account"},
+    }
+    return tuple(name for name, needs in ACTIONS.items() if possible[name] and ctx.may(needs))
+
+
+def timeline(ctx: Context, *, order_id: str) -> list[TimelineEntry]:
+    """Return every fact of an order's story, oldest first; raises Missing when the actor may not see it."""
+    order = Order.objects.visible_to(ctx).one(public_id=order_id)
+    return [_entry(event) for event in Event.objects.filter(about=order.public_id).order_by("id")]
+
+
+def _entry(event: Event) -> TimelineEntry:
+    sentence = revive(event).sentence() if event.kind in KINDS else event.kind
+    return TimelineEntry(event.at, event.actor, event.kind, sentence, event.reason)

@@ -1,0 +1,140 @@
+"""Pure rules of orders: what a draft is, how units leave a line, what a line and an order look like."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from goodorder.kernel.money import units_share
+from goodorder.parties.rules import CustomerParticulars, PostalAddress
+
+MOST_LINES = 1000
+# Buckets a cancellation empties, those that cost nobody anything first.
+CANCELLED_FIRST = ("backordered", "unsourced", "reserved", "allocated", "released")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftLine:
+    """A wanted SKU (any of its codes). `unit_price` overrides the price list; amounts as shown in the channel."""
+
+    sku: str
+    quantity: int
+    unit_price: int | None = None
+    discount: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentDraft:
+    """How it will be paid: card (with a provider and its token), manual, cash or on_account."""
+
+    method: str = "on_account"
+    provider: str = "none"
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDraft:
+    """Everything a channel says of an order. `customer` is a public id or particulars to match."""
+
+    channel: str
+    customer: CustomerParticulars | str
+    ship_to: PostalAddress
+    lines: tuple[DraftLine, ...]
+    service: str = ""
+    payment: PaymentDraft = PaymentDraft()
+    bill_to: PostalAddress | None = None
+    external_ref: str | None = None
+    order_discount: int = 0
+    ship_complete: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Gross, discount and tax of some units, in minor units."""
+
+    gross: int
+    discount: int
+    tax: int
+
+    @property
+    def total(self) -> int:
+        """What is paid for them."""
+        return self.gross - self.discount + self.tax
+
+
+def amounts_of(line: "PricedUnits", *, first: int, count: int) -> Amounts:
+    """Return the exact share of units `first … first+count-1` in a line's amounts."""
+    return Amounts(
+        *(
+            units_share(amount, line.ordered, first=first, count=count)
+            for amount in (line.gross, line.discount, line.tax)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PricedUnits:
+    """The amounts of a line and the number of units they are spread over."""
+
+    ordered: int
+    gross: int
+    discount: int
+    tax: int
+
+
+def taken_for_cancel(buckets: Mapping[str, int], count: int) -> dict[str, int]:
+    """Say how many units a cancellation of `count` takes from each bucket, the cheapest to undo first."""
+    taken: dict[str, int] = {}
+    for bucket in CANCELLED_FIRST:
+        if share := min(count, buckets[bucket]):
+            taken[bucket] = share
+            count -= share
+    return taken
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """The counters a line's displayed status is computed from."""
+
+    live: int
+    unsourced: int
+    backordered: int
+    reserved: int
+    allocated: int
+    released: int
+    handed_over: int
+    delivered: int
+    returned: int
+
+
+def line_status(facts: LineFacts) -> str:
+    """Return the first word that fits: removed, returned, delivered … awaiting (vocabulary, section 3)."""
+    words: Sequence[tuple[str, bool]] = (
+        ("removed", facts.live == 0),
+        ("returned", 0 < facts.returned == facts.live),
+        ("delivered", 0 < facts.delivered == facts.live),
+        ("handed over", facts.handed_over == facts.live),
+        ("partly handed over", facts.handed_over > 0),
+        ("in fulfilment", facts.released > 0),
+        ("allocated", facts.allocated > 0),
+        ("backordered", facts.backordered > 0),
+        ("reserved", facts.reserved > 0),
+    )
+    return next((word for word, fits in words if fits), "awaiting")
+
+
+def fulfilment_status(live: int, handed_over: int) -> str:
+    """Roll lines up: none, partial or full."""
+    if handed_over == 0:
+        return "none"
+    return "full" if handed_over >= live else "partial"
+
+
+def payment_status(total: int, authorised: int, captured: int, refunded: int) -> str:
+    """Roll tenders up: unpaid, authorised, part-paid, paid, part-refunded or refunded."""
+    if refunded:
+        return "refunded" if refunded >= captured else "part-refunded"
+    if captured:
+        return "paid" if captured >= total else "part-paid"
+    if total == 0:
+        return "paid"
+    return "authorised" if authorised else "unpaid"

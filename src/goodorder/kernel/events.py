@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
+from django.db import models
+
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Transient
@@ -50,6 +52,21 @@ def record(ctx: Context, subject: Entity, fact: Fact, *, about: str = "", at: da
     """
     _advance(subject, 1)
     Event.objects.create(**_row(ctx, subject, fact, about=about, at=at))
+
+
+def record_many(ctx: Context, facts: Sequence[tuple[Entity, Fact]]) -> None:
+    """Write one fact about each of many records of one table in two statements; reactions follow.
+
+    The command must have made or locked the records, and none may come twice.
+    """
+    if not facts:
+        return
+    keys = [subject.pk for subject, _ in facts]
+    type(facts[0][0])._default_manager.filter(pk__in=keys).update(version=models.F("version") + 1)
+    for subject, _ in facts:
+        subject.version += 1
+    rows = [Event(**_row(ctx, subject, fact, about="", at=None)) for subject, fact in facts]
+    Event.objects.bulk_create(rows, batch_size=2000)
 
 
 def record_past(ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]]) -> None:

@@ -42,13 +42,18 @@ def entries_for(ctx: Context) -> list[Entry]:
     return [entry for entry in NAVIGATION if ctx.may(entry.needs)]
 
 
+def _section(here: str) -> str:
+    """Return the place of the navigation that a page belongs to: `web:order-new` is part of `web:orders`."""
+    return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Add the navigation, what the person may do (`may`), and the version to a template's context."""
+    """Add the navigation, the person's context and the version to a template's context."""
     ctx = context_of(request)
     here = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "navigation": entries_for(ctx) if ctx else [],
-        "here": here,
+        "section": _section(here),
         "ctx": ctx,
         "version": goodorder.__version__,
     }

@@ -44,6 +44,12 @@ def number(value: int | None) -> str:
 
 
 @register.filter
+def signed(value: int) -> str:
+    """Write a change with its sign: +3 or −2."""
+    return f"{'+' if value > 0 else '−'}{format_decimal(abs(value), locale=_locale())}"
+
+
+@register.filter
 def percent(ppm: int) -> str:
     """Write parts per million as a percentage, e.g. 200 000 as 20%."""
     return format_percent(Decimal(ppm) / 1_000_000, format="#,##0.##%", locale=_locale())

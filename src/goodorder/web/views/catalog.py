@@ -36,5 +36,5 @@ def product_page(request: HttpRequest, ctx: Context, sku_id: str) -> HttpRespons
         values |= {"stock": stock, "movements": movements, **paging(request, movements)}
         values |= form_values(ctx, sku=sku.code)
     if values["may_see_prices"]:
-        values["prices"] = pricing.prices_of(ctx, sku_id=sku.pk)
+        values["prices"] = pricing.prices_of(ctx, sku_id=sku_id)
     return render(request, "web/product/page.html", values)

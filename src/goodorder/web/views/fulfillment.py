@@ -63,7 +63,7 @@ def fulfillment_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 @page("fulfillment.view")
 def fulfillment_page(request: HttpRequest, ctx: Context, work_id: str) -> HttpResponse:
     """Show one piece of work with its parcels."""
-    return _shown(request, ctx, queries.get_fulfillment_order(ctx, work_id))
+    return _shown(request, ctx, queries.get_fulfillment_order(ctx, fulfillment_order_id=work_id))
 
 
 class PickRow(NamedTuple):
@@ -126,14 +126,14 @@ def _shown(request: HttpRequest, ctx: Context, piece: FulfillmentOrder, **more: 
 @page("fulfillment.view")
 def fulfillment_act(request: HttpRequest, ctx: Context, work_id: str, action: str) -> HttpResponse:
     """Pick, report short or pack, and return to the page."""
-    piece = queries.get_fulfillment_order(ctx, work_id)
+    piece = queries.get_fulfillment_order(ctx, fulfillment_order_id=work_id)
     if action not in {"pick", "pick_all", "short", "pack"}:
         raise Http404
     try:
         act = _work_act(request, ctx, piece, action)
         return submit(request, ctx, _said(request, action, work_id, act))
     except OmsError as refusal:
-        fresh = queries.get_fulfillment_order(ctx, work_id)
+        fresh = queries.get_fulfillment_order(ctx, fulfillment_order_id=work_id)
         return _shown(request, ctx, fresh, refusal=refusal, status=refusal.status)
 
 
@@ -182,7 +182,7 @@ def _typed(request: HttpRequest, name: str, default: int | None = None) -> int:
 @page("fulfillment.view")
 def shipment_part(request: HttpRequest, ctx: Context, shipment_id: str) -> HttpResponse:
     """Show one parcel again: the page asks every two seconds until it has its label."""
-    shipment = queries.get_shipment(ctx, shipment_id)
+    shipment = queries.get_shipment(ctx, shipment_id=shipment_id)
     values = {"shipment": shipment, "may_work": ctx.may("fulfillment.work")}
     return render(request, "web/fulfillment/shipment.html", values)
 
@@ -191,7 +191,7 @@ def shipment_part(request: HttpRequest, ctx: Context, shipment_id: str) -> HttpR
 @page("fulfillment.view")
 def shipment_act(request: HttpRequest, ctx: Context, shipment_id: str, action: str) -> HttpResponse:
     """Ship, deliver or unpack a parcel, and return to the work's page."""
-    work_id = queries.get_shipment(ctx, shipment_id).fulfillment_order.public_id
+    work_id = queries.get_shipment(ctx, shipment_id=shipment_id).fulfillment_order.public_id
     acts: dict[str, Callable[[], object]] = {
         "ship": lambda: commands.ship(ctx, shipment_id=shipment_id),
         "deliver": lambda: commands.deliver(ctx, shipment_id=shipment_id),
@@ -202,5 +202,5 @@ def shipment_act(request: HttpRequest, ctx: Context, shipment_id: str, action: s
     try:
         return submit(request, ctx, _said(request, action, work_id, acts[action]))
     except OmsError as refusal:
-        piece = queries.get_fulfillment_order(ctx, work_id)
+        piece = queries.get_fulfillment_order(ctx, fulfillment_order_id=work_id)
         return _shown(request, ctx, piece, refusal=refusal, status=refusal.status)

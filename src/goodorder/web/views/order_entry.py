@@ -129,7 +129,7 @@ def new_told(request: HttpRequest, ctx: Context) -> HttpResponse:
         stock = inventory.stock_of(ctx, sku_id=str(sku.public_id))
         values["available"] = sum(max(0, row.on_hand - row.reserved - row.safety) for row in stock)
         values |= {"quantity": quantity, "currency": channel.currency}
-        values["price"] = pricing.price_of(ctx, price_list=channel.price_list, sku_id=sku.pk, quantity=quantity)
+        values["price"] = _price(ctx, sku, channel.price_list, quantity)
     return render(request, "web/entry/told.html", values)
 
 
@@ -141,3 +141,14 @@ def _answering(ctx: Context, code: str) -> Sku | None:
         if wanted in (name.upper() for name in names):
             return sku
     return None
+
+
+def _price(ctx: Context, sku: Sku, price_list: str, quantity: int) -> int | None:
+    """Return today's price of a SKU for a quantity; None when the list has none."""
+    today = ctx.now.date()
+    steps = [
+        price
+        for price in pricing.prices_of(ctx, sku_id=str(sku.public_id))
+        if price.price_list.code == price_list and price.min_quantity <= quantity and today in price.valid_on
+    ]
+    return max(steps, key=lambda price: price.min_quantity).amount if steps else None

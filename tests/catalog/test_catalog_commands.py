@@ -74,7 +74,7 @@ def test_import_creates_changes_and_leaves_alone(ctx, mug):
     ]
     assert commands.import_skus(ctx, drafts=drafts) == ImportedSkus(created=2, changed=1, unchanged=0)
     assert commands.import_skus(ctx, drafts=drafts) == ImportedSkus(created=0, changed=0, unchanged=3)
-    found = queries.resolve_skus(["MUG-RED", "ruby", "cup-bar", "JUG", "none"])
+    found = queries.known_skus(["MUG-RED", "ruby", "cup-bar", "JUG", "none"])
     assert {code: (sku.code, sku.name) for code, sku in found.items()} == {
         "MUG-RED": ("MUG-RED", "Mug, ruby"),
         "ruby": ("MUG-RED", "Mug, ruby"),

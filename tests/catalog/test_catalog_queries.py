@@ -42,6 +42,9 @@ def test_a_skus_own_code_goes_before_an_alias_and_get_sku_names_what_is_missing(
     jug = sku(ctx, "JUG", barcodes=("777",))
     assert queries.resolve_skus(["jug", "JUG", "777"]) == {"jug": jug, "JUG": jug, "777": jug}
     assert queries.resolve_skus([]) == {}
+    with pytest.raises(Missing, match="nothing in the catalogue answers to none, no2; correct") as refusal:
+        queries.resolve_skus(["none", "jug", "no2", "none"])
+    assert refusal.value.details["skus"] == ["none", "no2"]
     assert queries.get_sku(ctx, jug.public_id).product.code == "JUG"
     with pytest.raises(Missing, match="no sku sku_none"):
         queries.get_sku(ctx, "sku_none")

@@ -90,7 +90,7 @@ def test_a_scoped_actor_cannot_set_up_a_channel_for_another_company(ctx):
 @pytest.mark.django_db
 def test_setting_up_needs_the_permission(ctx):
     clerk = type(ctx)("user:clerk", ctx.now, frozenset({"parties.view"}))
-    with pytest.raises(Forbidden, match="parties.setup"):
+    with pytest.raises(Forbidden, match=r"parties\.setup"):
         open_company(clerk)
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Upper
 from goodorder.catalog import rules
 from goodorder.catalog.events import ProductAdded, SkuAdded, SkuChanged
 from goodorder.catalog.models import Alias, Product, Sku
-from goodorder.catalog.queries import resolve_skus
+from goodorder.catalog.queries import known_skus
 from goodorder.catalog.rules import ImportedSkus, SkuDraft, key_of
 from goodorder.kernel import checks, events
 from goodorder.kernel.access import Context
@@ -96,7 +96,7 @@ def _add_alias(sku: Sku, kind: str, value: str) -> Alias:
 
 def _refuse_taken(codes: Iterable[str], *, but: Sku | None = None) -> None:
     """Refuse a code that another SKU answers to, be it as its own or as an alias."""
-    for code, owner in resolve_skus(codes).items():
+    for code, owner in known_skus(codes).items():
         if owner != but:
             raise _code_in_use(code, owner.code)
 
@@ -130,7 +130,7 @@ def import_skus(ctx: Context, *, drafts: Sequence[SkuDraft]) -> ImportedSkus:
 def _fresh_barcodes(wanted: Mapping[str, SkuDraft], known: Mapping[str, Sku]) -> dict[str, list[str]]:
     """Return the barcodes each SKU does not have yet; refuse codes that another SKU answers to."""
     _refuse_taken([draft.code for key, draft in wanted.items() if key not in known])
-    owners = resolve_skus([code for draft in wanted.values() for code in draft.barcodes])
+    owners = known_skus([code for draft in wanted.values() for code in draft.barcodes])
     for key, draft in wanted.items():
         for code in draft.barcodes:
             if code in owners and owners[code] != known.get(key):

@@ -37,14 +37,23 @@ def _with_alias(search: str) -> list[int]:
 @internal_query
 def resolve_sku(code: str) -> Sku:
     """Return the SKU a code stands for: its own code or an alias, in any case; raises Missing naming it."""
-    if found := resolve_skus([code]).get(code):
-        return found
-    message = f"sku: nothing in the catalogue answers to {code}; correct the code or add the SKU"
-    raise Missing("catalog.sku_unknown", message, field="sku", sku=code)
+    return resolve_skus([code])[code]
 
 
 @internal_query
 def resolve_skus(codes: Iterable[str]) -> dict[str, Sku]:
+    """Return the SKU of each code, under the code as it was asked; raises Missing naming all unknown ones."""
+    wanted = list(codes)
+    found = known_skus(wanted)
+    if unknown := list(dict.fromkeys(code for code in wanted if code not in found)):
+        named = ", ".join(unknown)
+        message = f"sku: nothing in the catalogue answers to {named}; correct the code or add the SKU"
+        raise Missing("catalog.sku_unknown", message, field="sku", skus=unknown)
+    return found
+
+
+@internal_query
+def known_skus(codes: Iterable[str]) -> dict[str, Sku]:
     """Return the SKU of each code that is known, under the code as it was asked; one query.
 
     A SKU's own code goes before an alias.

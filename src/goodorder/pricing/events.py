@@ -10,16 +10,18 @@ class PriceListOpened(Fact, aggregate="price_list"):
 
 
 class PricesSet(Fact, aggregate="price_list"):
-    """Prices took effect; `prices` lists sku code, from quantity, amount in minor units."""
+    """Prices take effect from a day on; `prices` lists SKU code, from quantity, amount in minor units."""
 
     price_list: str
     prices: list[list[str | int]]
+    valid_from: str
 
 
 class TaxRateSet(Fact, aggregate="tax_rate"):
-    """A tax rate took effect."""
+    """A tax rate takes effect from a day on; an empty day is as far back as can be."""
 
     country: str
     region: str
     tax_class: str
     rate_ppm: int
+    valid_from: str

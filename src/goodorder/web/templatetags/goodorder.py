@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from goodorder.kernel import clock
 from goodorder.kernel.money import exponent
@@ -26,7 +27,10 @@ def _locale() -> Locale:
 
 
 def _day_and_time(at: datetime) -> str:
-    return f"{format_date(at, 'medium', locale=_locale())}, {format_time(at, 'short', locale=_locale())}"
+    """Write day and time, the year only when it is not this one."""
+    this_year = at.year == localtime(clock.now()).year
+    on = format_skeleton("MMMd", at, locale=_locale()) if this_year else format_date(at, "medium", locale=_locale())
+    return f"{on}, {format_time(at, 'short', locale=_locale())}"
 
 
 @register.filter
@@ -109,8 +113,10 @@ def word(kind: str, value: str) -> str:
 @register.filter
 def person(actor: str) -> str:
     """Write who acted: a user by name, a job of ours as such."""
-    kind, _, name = actor.partition(":")
-    return f"{name.replace('_', ' ')} (automatic)" if kind == "system" else name or actor
+    kind, _colon, name = actor.partition(":")
+    if kind != "system":
+        return name or actor
+    return _("automatic: %(job)s") % {"job": name.replace("_", " ")}
 
 
 @register.simple_tag

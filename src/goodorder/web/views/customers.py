@@ -33,5 +33,5 @@ def customer_page(request: HttpRequest, ctx: Context, customer_id: str) -> HttpR
     values: dict[str, Any] = {"customer": customer, "addresses": customer.addresses.all()}
     if ctx.may("orders.view"):
         found = orders.orders_of_customer(ctx, customer_id=customer_id, cursor=cursor_of(request), size=25)
-        values |= {"may_see_orders": True, "rows": rows_of(found.items), **paging(request, found)}
+        values |= {"may_see_orders": True, "rows": rows_of(ctx, found.items), **paging(request, found)}
     return render(request, "web/customer/page.html", values)

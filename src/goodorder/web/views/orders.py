@@ -34,9 +34,9 @@ class OrderRow(NamedTuple):
     rollups: queries.Rollups
 
 
-def rows_of(found: Sequence[Order]) -> list[OrderRow]:
+def rows_of(ctx: Context, found: Sequence[Order]) -> list[OrderRow]:
     """Return orders with their rollups."""
-    rollups = queries.rollups(found)
+    rollups = queries.rollups(ctx, order_ids=[order.public_id for order in found])
     return [OrderRow(order, rollups[order.public_id]) for order in found]
 
 
@@ -47,7 +47,7 @@ def order_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     search, state, channel = (asked(request, name) for name in ("search", "state", "channel"))
     found = queries.list_orders(ctx, search=search, state=state, channel=channel, cursor=cursor_of(request))
     values = {
-        "rows": rows_of(found.items),
+        "rows": rows_of(ctx, found.items),
         "chips": chips(request, "state", [(name, words.word_for("order", name).label) for name in SHOWN_STATES]),
         "channels": parties.list_channels(ctx).items,
         "search": search,
@@ -81,7 +81,7 @@ def story(
     request: HttpRequest, ctx: Context, order: Order, *, failed: Failed | None = None, **more: Any
 ) -> HttpResponse:
     """Render an order's page; `failed` shows a refused form again, `status` is the answer's."""
-    rollups = queries.rollups([order])[order.public_id]
+    rollups = queries.rollups(ctx, order_ids=[order.public_id])[order.public_id]
     work = fulfillment.work_of(ctx, demand=order.public_id)
     money = _money(ctx, order)
     values = {
@@ -89,10 +89,11 @@ def story(
         "rollups": rollups,
         "actions": queries.open_actions(ctx, order=order),
         "holds": [hold for hold in order.holds.all() if hold.released_at is None],
-        "lines": [LineRow(line, queries.line_status(line)) for line in order.lines.all()],
+        "lines": [LineRow(line) for line in order.lines.all()],
         "steps": _steps(order, rollups),
         "work": work,
         "may_work": ctx.may("fulfillment.view"),
+        "may_see_customer": ctx.may("parties.view"),
         "decisions": [_explained(one) for one in sourcing.list_decisions(ctx, about=order.public_id)],
         "money": money,
         "documents": _documents(ctx, order),
@@ -114,10 +115,9 @@ def _forms(order: Order, due: int) -> dict[str, HouseForm]:
 
 
 class LineRow(NamedTuple):
-    """An order's line with its status."""
+    """An order's line as the page shows it."""
 
     line: OrderLine
-    status: str
 
     @property
     def counts(self) -> list[str]:

@@ -19,3 +19,12 @@ class StockAdjusted(Fact, aggregate="stock"):
     location: str
     quantity: int
     reason: str
+
+
+class SafetyChanged(Fact, aggregate="stock"):
+    """Another quantity is withheld from promises; `quantity` is signed: what became available."""
+
+    sku_id: str
+    location: str
+    safety: int
+    quantity: int

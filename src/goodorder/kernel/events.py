@@ -59,25 +59,34 @@ def record_many(ctx: Context, facts: Sequence[tuple[Entity, Fact]]) -> None:
 
     The command must have made or locked the records, and none may come twice.
     """
-    if not facts:
-        return
-    keys = [subject.pk for subject, _ in facts]
-    type(facts[0][0])._default_manager.filter(pk__in=keys).update(version=models.F("version") + 1)
-    for subject, _ in facts:
-        subject.version += 1
-    rows = [Event(**_row(ctx, subject, fact, about="", at=None)) for subject, fact in facts]
-    Event.objects.bulk_create(rows, batch_size=2000)
+    if facts:
+        keys = [subject.pk for subject, _ in facts]
+        rows = type(facts[0][0])._default_manager.filter(pk__in=keys)
+        rows.update(version=models.F("version") + 1)
+    record_all(ctx, [(subject, fact, subject.public_id, ctx.now) for subject, fact in facts])
+
+
+def record_all(ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]]) -> None:
+    """Write facts (subject, fact, about, at) in bulk, to be acted upon like single ones.
+
+    The subjects' versions are advanced in memory only: the caller has locked them and saves them with
+    the rest of the row.
+    """
+    _record_in_bulk(ctx, facts, relayed_at=None)
 
 
 def record_past(ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]]) -> None:
-    """Write facts of the past (subject, fact, about, at) in bulk: kept and shown, but not acted upon.
+    """Write facts of the past as `record_all` does: kept and shown, but not acted upon."""
+    _record_in_bulk(ctx, facts, relayed_at=ctx.now)
 
-    The subjects' versions are advanced in memory only: the caller saves them with the rest of the row.
-    """
+
+def _record_in_bulk(
+    ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]], *, relayed_at: datetime | None
+) -> None:
     rows = []
     for subject, fact, about, at in facts:
         subject.version += 1
-        rows.append(Event(**_row(ctx, subject, fact, about=about, at=at), relayed_at=ctx.now))
+        rows.append(Event(**_row(ctx, subject, fact, about=about, at=at), relayed_at=relayed_at))
     Event.objects.bulk_create(rows, batch_size=2000)
 
 

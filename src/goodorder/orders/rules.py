@@ -62,13 +62,17 @@ class Amounts:
 
 
 def amounts_of(line: "PricedUnits", *, first: int, count: int) -> Amounts:
-    """Return the exact share of units `first … first+count-1` in a line's amounts."""
-    return Amounts(
-        *(
-            units_share(amount, line.ordered, first=first, count=count)
-            for amount in (line.gross, line.discount, line.tax)
-        )
-    )
+    """Return the exact share of units `first … first+count-1` in a line's amounts.
+
+    What is paid, the tax and the discount are each spread over the units by largest remainder, so a unit
+    costs what the customer was shown; the gross amount follows from the three.
+    """
+
+    def share(amount: int) -> int:
+        return units_share(amount, line.ordered, first=first, count=count)
+
+    paid, tax, discount = share(line.gross - line.discount + line.tax), share(line.tax), share(line.discount)
+    return Amounts(gross=paid - tax + discount, discount=discount, tax=tax)
 
 
 @dataclass(frozen=True, slots=True)

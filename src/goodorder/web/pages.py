@@ -46,7 +46,7 @@ def page(needs: str) -> Callable[[ContextView[P]], View[P]]:
 
     def wrap(view: ContextView[P]) -> View[P]:
         @functools.wraps(view)
-        def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             ctx = context_of(request)
             if ctx is None:
                 return _to_login(request)
@@ -78,7 +78,9 @@ def submit(request: HttpRequest, ctx: Context, act: Callable[[], str]) -> HttpRe
 
     Raises what the act raises, with nothing done, so that the form can be shown again.
     """
-    fields = sorted((name, *request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken")
+    fields = sorted(
+        (name, *request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken"
+    )
     fingerprint = idempotency.fingerprint_of(request.path.encode(), repr(fields).encode())
     key = request.POST.get(KEY_FIELD, "")
 

@@ -51,7 +51,9 @@ class UnitsForm(HouseForm):
                 max_value=most,
                 required=False,
                 initial=most if self.takes_all else 0,
-                widget=forms.NumberInput(attrs={"class": "quantity", "aria-label": line.sku_code or line.description}),
+                widget=forms.NumberInput(
+                    attrs={"class": "quantity", "aria-label": line.sku_code or line.description}
+                ),
             )
 
     takes_all = False
@@ -92,9 +94,13 @@ class PaymentForm(HouseForm):
     """Money that came in."""
 
     prefix = "paid"
-    amount = forms.CharField(label=_("Amount"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    amount = forms.CharField(
+        label=_("Amount"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
     method = forms.ChoiceField(label=_("How"), choices=[("manual", _("Bank transfer")), ("cash", _("Cash"))])
-    reference = forms.CharField(label=_("Reference"), max_length=80, help_text=_("What the bank statement says."))
+    reference = forms.CharField(
+        label=_("Reference"), max_length=80, help_text=_("What the bank statement says.")
+    )
 
     def __init__(self, order: Order, *args: Any, due: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -69,7 +69,9 @@ class EntryForm(HouseForm):
     postcode = forms.CharField(label=_("Postcode"), required=False, max_length=20)
     city = forms.CharField(label=_("City"), max_length=120)
     region = forms.CharField(label=_("Region"), required=False, max_length=40)
-    country = forms.CharField(label=_("Country"), min_length=2, max_length=2, help_text=_("Two letters, like GB"))
+    country = forms.CharField(
+        label=_("Country"), min_length=2, max_length=2, help_text=_("Two letters, like GB")
+    )
     channel = forms.ChoiceField(label=_("Channel"))
     service = forms.ChoiceField(label=_("Shipping service"), required=False)
     payment_method = forms.ChoiceField(label=_("Payment"))
@@ -80,10 +82,14 @@ class EntryForm(HouseForm):
         help_text=_("From the provider's payment page; never a card number."),
     )
     order_discount = forms.CharField(label=_("Discount on the order"), required=False, max_length=20)
-    note = forms.CharField(label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     ship_complete = forms.BooleanField(label=_("Send everything together"), required=False)
 
-    def __init__(self, *args: Any, channels: Sequence[Channel], services: Sequence[Service], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, channels: Sequence[Channel], services: Sequence[Service], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._channels = {channel.code: channel for channel in channels}
         chosen_from(self.fields["channel"], [(one.code, f"{one.name} ({one.currency})") for one in channels])
@@ -105,7 +111,9 @@ class EntryForm(HouseForm):
             lines=tuple(DraftLine(sku=line.sku, quantity=int(line.quantity)) for line in lines),
             service=typed["service"],
             payment=self._payment(),
-            order_discount=to_minor(typed["order_discount"].replace(",", ".") or "0", currency, field="order_discount"),
+            order_discount=to_minor(
+                typed["order_discount"].replace(",", ".") or "0", currency, field="order_discount"
+            ),
             ship_complete=typed["ship_complete"],
             note=typed["note"],
         )
@@ -130,8 +138,15 @@ class EntryForm(HouseForm):
     def refuse_lines(self, lines: Sequence[EntryLine], refusal: OmsError) -> list[EntryLine]:
         """Show a refusal at the rows it names and above the form; returns the rows to show."""
         self.add_error(None, refusal.message)
-        told = {str(row.get("sku", "")).upper(): row for row in refusal.details.get("lines", []) if isinstance(row, dict)}
-        return [replace(line, error=_short(told[line.sku.upper()])) if line.sku.upper() in told else line for line in lines]
+        told = {
+            str(row.get("sku", "")).upper(): row
+            for row in refusal.details.get("lines", [])
+            if isinstance(row, dict)
+        }
+        return [
+            replace(line, error=_short(told[line.sku.upper()])) if line.sku.upper() in told else line
+            for line in lines
+        ]
 
 
 def _short(row: dict[str, Any]) -> str:

@@ -29,7 +29,11 @@ def _locale() -> Locale:
 def _day_and_time(at: datetime) -> str:
     """Write day and time, the year only when it is not this one."""
     this_year = at.year == localtime(clock.now()).year
-    on = format_skeleton("MMMd", at, locale=_locale()) if this_year else format_date(at, "medium", locale=_locale())
+    on = (
+        format_skeleton("MMMd", at, locale=_locale())
+        if this_year
+        else format_date(at, "medium", locale=_locale())
+    )
     return f"{on}, {format_time(at, 'short', locale=_locale())}"
 
 
@@ -65,7 +69,9 @@ def moment(at: datetime | None) -> SafeString | str:
     if at is None:
         return ""
     here = localtime(at)
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), _day_and_time(here))
+    return format_html(
+        '<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), _day_and_time(here)
+    )
 
 
 @register.filter
@@ -122,7 +128,9 @@ def person(actor: str) -> str:
 @register.simple_tag
 def once() -> SafeString:
     """Give a form its idempotency key, so that a double click does nothing twice."""
-    return format_html('<input type="hidden" name="{}" value="{}">', pages.KEY_FIELD, secrets.token_urlsafe(18))
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', pages.KEY_FIELD, secrets.token_urlsafe(18)
+    )
 
 
 @register.simple_tag

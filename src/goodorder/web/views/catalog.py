@@ -28,8 +28,12 @@ def product_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 @page("catalog.view")
 def product_page(request: HttpRequest, ctx: Context, sku_id: str) -> HttpResponse:
     """Show a SKU with its stock per location, movements and prices."""
-    sku = queries.get_sku(ctx, sku_id)
-    values = {"sku": sku, "may_see_stock": ctx.may("inventory.view"), "may_see_prices": ctx.may("pricing.view")}
+    sku = queries.get_sku(ctx, sku_id=sku_id)
+    values = {
+        "sku": sku,
+        "may_see_stock": ctx.may("inventory.view"),
+        "may_see_prices": ctx.may("pricing.view"),
+    }
     if values["may_see_stock"]:
         movements = inventory.list_movements(ctx, sku_id=sku_id, cursor=cursor_of(request), size=25)
         stock = stock_rows(inventory.stock_of(ctx, sku_id=sku_id))

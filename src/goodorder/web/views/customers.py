@@ -29,7 +29,7 @@ def customer_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 @page("parties.view")
 def customer_page(request: HttpRequest, ctx: Context, customer_id: str) -> HttpResponse:
     """Show a customer with their orders, newest first."""
-    customer = queries.get_customer(ctx, customer_id)
+    customer = queries.get_customer(ctx, customer_id=customer_id)
     values: dict[str, Any] = {"customer": customer, "addresses": customer.addresses.all()}
     if ctx.may("orders.view"):
         found = orders.orders_of_customer(ctx, customer_id=customer_id, cursor=cursor_of(request), size=25)

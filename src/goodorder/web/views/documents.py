@@ -31,15 +31,15 @@ def document_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 @page("invoicing.view")
 def document_pdf(request: HttpRequest, ctx: Context, document_id: str) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Send a document as PDF."""
-    document = queries.get_document(ctx, document_id)
-    return _pdf(queries.invoice_pdf(ctx, document_id), document.number)
+    document = queries.get_document(ctx, document_id=document_id)
+    return _pdf(queries.invoice_pdf(ctx, document_id=document_id), document.number)
 
 
 @require_safe
 @page("shipping.view")
 def label_pdf(request: HttpRequest, ctx: Context, label_id: str) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Send a parcel's label as PDF."""
-    label = shipping.get_label(ctx, label_id)
+    label = shipping.get_label(ctx, label_id=label_id)
     if not label.pdf:
         raise Missing("web.label_not_ready", "this label has no PDF yet; try again in a moment")
     return _pdf(bytes(label.pdf), label.tracking_number or label_id)

@@ -49,7 +49,9 @@ def fulfillment_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         ctx, state=state, location=location, search=search, cursor=cursor_of(request)
     )
     values = {
-        "chips": chips(request, "state", [(name, words.word_for("work", name).label) for name in SHOWN_STATES]),
+        "chips": chips(
+            request, "state", [(name, words.word_for("work", name).label) for name in SHOWN_STATES]
+        ),
         "locations": locations.list_locations(ctx).items,
         "search": search,
         "state": state,
@@ -86,7 +88,9 @@ def _rows(piece: FulfillmentOrder, typed: dict[str, str]) -> list[PickRow]:
 
 def _steps(piece: FulfillmentOrder, rows: Sequence[PickRow], parcels: Sequence[Shipment]) -> list[Step]:
     lines = [row.line for row in rows]
-    picked, packed, shipped = (sum(getattr(line, name) for line in lines) for name in ("picked", "packed", "shipped"))
+    picked, packed, shipped = (
+        sum(getattr(line, name) for line in lines) for name in ("picked", "packed", "shipped")
+    )
     all_picked = bool(picked) and not any(row.left for row in rows)
     if piece.state == "cancelled":
         return []
@@ -94,7 +98,10 @@ def _steps(piece: FulfillmentOrder, rows: Sequence[PickRow], parcels: Sequence[S
         [
             (_now("Pick"), all_picked),
             (_now("Pack"), all_picked and packed == picked),
-            (_now("Label"), all_picked and packed == picked and all(parcel.tracking_number for parcel in parcels)),
+            (
+                _now("Label"),
+                all_picked and packed == picked and all(parcel.tracking_number for parcel in parcels),
+            ),
             (_now("Ship"), all_picked and shipped == picked),
             (_now("Deliver"), piece.state == "closed"),
         ]
@@ -163,7 +170,9 @@ def _work_act(
     if action == "pick_all":
         picks = [(row.line.pk, row.left) for row in rows if row.left]
     else:
-        named = [(row.line.pk, f"line-{row.line.pk}") for row in rows if f"line-{row.line.pk}" in request.POST]
+        named = [
+            (row.line.pk, f"line-{row.line.pk}") for row in rows if f"line-{row.line.pk}" in request.POST
+        ]
         picks = [(pk, units) for pk, name in named if (units := _typed(request, name, default=0))]
     return lambda: commands.pick_items(ctx, fulfillment_order_id=about, picks=picks)
 

@@ -42,7 +42,10 @@ def chips(request: HttpRequest, name: str, choices: Iterable[tuple[str, str | Pr
     """Return a filter's choices as links, `All` first."""
     chosen = asked(request, name)
     every = [("", _("All")), *choices]
-    return [Chip(label, query_with(request, cursor="", **{name: value}), value == chosen) for value, label in every]
+    return [
+        Chip(label, query_with(request, cursor="", **{name: value}), value == chosen)
+        for value, label in every
+    ]
 
 
 def paging(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:

@@ -37,12 +37,12 @@ def order_act(request: HttpRequest, ctx: Context, order_id: str, action: str) ->
     """Do something with an order and return to its page."""
     order = queries.get_order(ctx, order_id=order_id)
     if act := _plain_act(request, ctx, order, action):
-        return _plainly(request, ctx, order, _said(request, ctx, order, action, act))
+        return _plainly(request, ctx, order, _said(request, order, action, act))
     form = _form(request, order, action)
     if not form.is_valid():
         return story(request, ctx, order, failed=Failed(action, form), status=422)
     try:
-        return submit(request, ctx, _said(request, ctx, order, action, _form_act(request, ctx, order, form)))
+        return submit(request, ctx, _said(request, order, action, _form_act(request, ctx, order, form)))
     except OmsError as refusal:
         form.refuse(refusal)
         fresh = queries.get_order(ctx, order_id=order_id)
@@ -57,7 +57,7 @@ def _plainly(request: HttpRequest, ctx: Context, order: Order, act: Callable[[],
         return story(request, ctx, fresh, refusal=refusal, status=refusal.status)
 
 
-def _said(request: HttpRequest, ctx: Context, order: Order, action: str, act: Act) -> Callable[[], str]:
+def _said(request: HttpRequest, order: Order, action: str, act: Act) -> Callable[[], str]:
     """Return the act followed by its message; it answers where to go."""
 
     def run() -> str:

@@ -49,7 +49,7 @@ def order_new(request: HttpRequest, ctx: Context) -> HttpResponse:
 
 
 def _known(ctx: Context, customer_id: str) -> Customer | None:
-    return parties.get_customer(ctx, customer_id) if customer_id else None
+    return parties.get_customer(ctx, customer_id=customer_id) if customer_id else None
 
 
 def _form(ctx: Context, *args: Any, **kwargs: Any) -> EntryForm:
@@ -58,7 +58,9 @@ def _form(ctx: Context, *args: Any, **kwargs: Any) -> EntryForm:
     return EntryForm(*args, channels=channels, services=services, **kwargs)
 
 
-def _shown(request: HttpRequest, form: EntryForm, lines: Sequence[EntryLine], status: int = 200) -> HttpResponse:
+def _shown(
+    request: HttpRequest, form: EntryForm, lines: Sequence[EntryLine], status: int = 200
+) -> HttpResponse:
     return render(request, "web/entry/page.html", {"form": form, "lines": lines}, status=status)
 
 
@@ -125,7 +127,7 @@ def new_told(request: HttpRequest, ctx: Context) -> HttpResponse:
     values: dict[str, Any] = {"code": code, "sku": sku}
     if sku:
         quantity = whole_number(asked(request, "quantity")) or 1
-        channel = parties.get_channel(ctx, asked(request, "channel"))
+        channel = parties.get_channel(ctx, code=asked(request, "channel"))
         stock = inventory.stock_of(ctx, sku_id=str(sku.public_id))
         values["available"] = sum(max(0, row.on_hand - row.reserved - row.safety) for row in stock)
         values |= {"quantity": quantity, "currency": channel.currency}

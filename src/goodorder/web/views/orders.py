@@ -48,7 +48,9 @@ def order_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     found = queries.list_orders(ctx, search=search, state=state, channel=channel, cursor=cursor_of(request))
     values = {
         "rows": rows_of(ctx, found.items),
-        "chips": chips(request, "state", [(name, words.word_for("order", name).label) for name in SHOWN_STATES]),
+        "chips": chips(
+            request, "state", [(name, words.word_for("order", name).label) for name in SHOWN_STATES]
+        ),
         "channels": parties.list_channels(ctx).items,
         "search": search,
         "state": state,
@@ -183,7 +185,9 @@ class Explained(NamedTuple):
 def _explained(decision: Any) -> Explained:
     outcome = decision.outcome
     reasons = outcome.get("reasons", {})
-    listed = [f"{code}: {why}" for code, why in reasons.items()] if isinstance(reasons, dict) else list(reasons)
+    listed = (
+        [f"{code}: {why}" for code, why in reasons.items()] if isinstance(reasons, dict) else list(reasons)
+    )
     return Explained(outcome.get("explanation", ""), listed, decision.decided_at, decision.actor)
 
 

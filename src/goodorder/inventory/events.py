@@ -11,6 +11,10 @@ class StockReceived(Fact, aggregate="stock"):
     quantity: int
     document: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.quantity} received at {self.location}"
+
 
 class StockAdjusted(Fact, aggregate="stock"):
     """A balance was corrected; `quantity` is signed."""
@@ -19,3 +23,7 @@ class StockAdjusted(Fact, aggregate="stock"):
     location: str
     quantity: int
     reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Balance at {self.location} corrected by {self.quantity:+d}: {self.reason}"

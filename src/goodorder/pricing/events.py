@@ -8,12 +8,20 @@ class PriceListOpened(Fact, aggregate="price_list"):
 
     code: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Price list {self.code} opened"
+
 
 class PricesSet(Fact, aggregate="price_list"):
     """Prices took effect; `prices` lists sku code, from quantity, amount in minor units."""
 
     price_list: str
     prices: list[list[str | int]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{len(self.prices)} prices of {self.price_list} set"
 
 
 class TaxRateSet(Fact, aggregate="tax_rate"):
@@ -23,3 +31,7 @@ class TaxRateSet(Fact, aggregate="tax_rate"):
     region: str
     tax_class: str
     rate_ppm: int
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Tax rate {self.tax_class} in {self.country}{self.region and '-' + self.region} set to {self.rate_ppm / 10_000:g} %"

@@ -1,6 +1,7 @@
 """What happened to labels and parcels."""
 
 from goodorder.kernel.events import Fact
+from goodorder.kernel.money import Money
 
 
 class LabelRequested(Fact, aggregate="label"):
@@ -8,6 +9,10 @@ class LabelRequested(Fact, aggregate="label"):
 
     label_id: str
     parcel: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return "Label requested from the carrier"
 
 
 class LabelBought(Fact, aggregate="label"):
@@ -19,6 +24,10 @@ class LabelBought(Fact, aggregate="label"):
     cost: int
     currency: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Label bought for {Money(self.cost, self.currency)}, tracking number {self.tracking_number or 'none'}"
+
 
 class LabelFailed(Fact, aggregate="label"):
     """The carrier refused."""
@@ -27,12 +36,20 @@ class LabelFailed(Fact, aggregate="label"):
     parcel: str
     message: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Carrier refused the label: {self.message}"
+
 
 class LabelVoided(Fact, aggregate="label"):
     """The label was taken back."""
 
     label_id: str
     parcel: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return "Label given back to the carrier"
 
 
 class ParcelMoved(Fact, aggregate="label"):
@@ -42,3 +59,7 @@ class ParcelMoved(Fact, aggregate="label"):
     parcel: str
     status: str
     occurred_at: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Carrier reports: {self.status.replace('_', ' ')}"

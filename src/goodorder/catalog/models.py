@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
+from goodorder.catalog.rules import LIFE_CYCLES
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
 
@@ -42,15 +43,17 @@ class Sku(Entity):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["code"], name="catalog_sku_code_once"),
+            models.UniqueConstraint(Upper("code"), name="catalog_sku_code_once_in_any_case"),
             models.CheckConstraint(
-                condition=models.Q(
-                    life_cycle__in=["preorder", "active", "last_buy", "sold_out", "discontinued"]
-                ),
-                name="catalog_sku_life_cycle",
+                condition=models.Q(life_cycle__in=LIFE_CYCLES), name="catalog_sku_life_cycle"
             ),
         ]
         indexes = [
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="catalog_sku_name_trigram"),
+            GinIndex(
+                OpClass(Upper("name"), name="gin_trgm_ops"),
+                OpClass(Upper("code"), name="gin_trgm_ops"),
+                name="catalog_sku_search",
+            ),
         ]
 
 
@@ -62,7 +65,7 @@ class Alias(models.Model):
     value = models.CharField(max_length=80)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["value"], name="catalog_alias_value_once")]
+        constraints = [models.UniqueConstraint(Upper("value"), name="catalog_alias_value_once_in_any_case")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"

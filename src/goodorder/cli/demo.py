@@ -52,7 +52,7 @@ ORDERS = (
     (2, "card", (("SEC-BYP-21", 1), ("GLV-GRD-M", 2))),
     (3, "manual", (("BRD-ASH-40", 1),)),
     (4, "card", (("MUG-STN-BL", 6), ("TEA-OAK-01", 1))),
-    (5, "on_account", (("JAR-GLS-1L", 48), ("TWN-JUT-200", 12))),
+    (5, "on_account", (("JAR-GLS-1L", 24), ("TWN-JUT-200", 12))),
     (0, "card", (("LMP-STM-01", 20),)),
     (1, "card", (("CAN-ZNC-05", 1), ("GLV-GRD-M", 1))),
 )

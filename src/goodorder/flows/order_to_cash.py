@@ -36,7 +36,8 @@ from goodorder.payments.events import OperationRequested, PaymentAuthorized, Pay
 from goodorder.payments.rules import perform
 from goodorder.shipping import commands as shipping
 from goodorder.shipping import queries as labels
-from goodorder.shipping.events import LabelBought, LabelRequested, ParcelMoved
+from goodorder.shipping.events import LabelBought, LabelRequested, LabelVoidRequested, ParcelMoved
+from goodorder.shipping.rules import LabelOrder
 
 AFTER_PROVIDER = faults.declare(
     "payments.after_provider_call", "the provider acted, its answer is not yet written"
@@ -158,10 +159,15 @@ def count_unpacked(ctx: Context, fact: ShipmentCancelled) -> None:
 
 @on(ShipmentPacked)
 def ask_for_label(ctx: Context, fact: ShipmentPacked) -> None:
-    """Every packed parcel gets a label."""
+    """Every parcel that goes by a service gets a label."""
     parcel = work.parcel_of(fact.shipment_id)
+    if not parcel.service:
+        return
+    wanted = LabelOrder(
+        sender=parcel.sender, recipient=parcel.recipient, weight_g=parcel.weight_g, reference=parcel.number
+    )
     shipping.request_label(
-        ctx, parcel=fact.shipment_id, about=fact.demand, service=parcel.service, request=parcel.label_order()
+        ctx, parcel=fact.shipment_id, about=fact.demand, service=parcel.service, request=wanted
     )
 
 
@@ -174,6 +180,24 @@ def buy_label(ctx: Context, fact: LabelRequested, event_id: str) -> None:  # noq
     result = plug("carriers", call.carrier).buy_label(call.request)
     faults.reach(AFTER_CARRIER)
     shipping.record_label_result(ctx, label_id=fact.label_id, result=result)
+
+
+@effect(LabelVoidRequested)
+def hand_label_back(ctx: Context, fact: LabelVoidRequested, event_id: str) -> None:  # noqa: ARG001 - the label has its own key
+    """Give an unused label back to its carrier."""
+    call = labels.void_for_call(fact.label_id)
+    if call is None:
+        return
+    result = plug("carriers", call.carrier).void_label(call.request)
+    shipping.record_void_result(ctx, label_id=fact.label_id, result=result)
+
+
+@on(ShipmentCancelled)
+def void_label_of_opened_parcel(ctx: Context, fact: ShipmentCancelled) -> None:
+    """The label of a parcel that was opened again is not needed."""
+    for label in labels.labels_about(ctx, about=fact.demand):
+        if label.parcel == fact.shipment_id and label.state == "bought":
+            shipping.void_label(ctx, label_id=label.public_id)
 
 
 @on(LabelBought)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from goodorder.fulfillment.rules import Counters
 from goodorder.fulfillment.states import FULFILLMENT_ORDER, SHIPMENT
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
@@ -74,6 +75,11 @@ class FulfillmentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} of line {self.line_ref}"
+
+    @property
+    def counters(self) -> Counters:
+        """Where the line's units are, for the pure rules."""
+        return Counters(self.quantity, self.picked, self.packed, self.shipped, self.short, self.cancelled)
 
 
 class ShipmentRows(ScopedQuerySet["Shipment"]):

@@ -1,4 +1,4 @@
 """What there is and who has a claim on it: movements, balances, reservations. Knows demands, not orders.
 
-Publishes: StockReceived, StockAdjusted.
+Publishes: StockReceived, StockAdjusted, SafetyChanged.
 """

@@ -27,3 +27,16 @@ class StockAdjusted(Fact, aggregate="stock"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"Balance at {self.location} corrected by {self.quantity:+d}: {self.reason}"
+
+
+class SafetyChanged(Fact, aggregate="stock"):
+    """Another quantity is withheld from promises; `quantity` is signed: what became available."""
+
+    sku_id: str
+    location: str
+    safety: int
+    quantity: int
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Safety stock at {self.location} set to {self.safety}"

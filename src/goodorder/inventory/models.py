@@ -43,6 +43,11 @@ class Stock(Entity):
             ),
         ]
 
+    @property
+    def available(self) -> int:
+        """Say how many units can still be promised; never negative."""
+        return max(0, self.on_hand - self.reserved - self.safety)
+
 
 class MovementRows(ScopedQuerySet["Movement"]):
     """Movements, limited by company and location scopes."""
@@ -83,6 +88,12 @@ class Movement(models.Model):
         return f"{self.kind} {self.quantity:+}"
 
 
+class ReservationRows(ScopedQuerySet["Reservation"]):
+    """Reservations, limited by company and location scopes."""
+
+    scopes = {"company": "location__company__code", "location": "location__code"}
+
+
 class Reservation(models.Model):
     """A claim of a demand's line on a balance: soft until allocated, `consumed` when it ships."""
 
@@ -99,7 +110,7 @@ class Reservation(models.Model):
     expires_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
-    objects = ScopedQuerySet["Reservation"].as_manager()
+    objects = ReservationRows.as_manager()
 
     class Meta:
         constraints = [

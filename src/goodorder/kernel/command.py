@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 from goodorder.kernel import http
 from goodorder.kernel.access import Context
@@ -20,6 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 MOST_TRIES = 5
 _RETRIED_STATES = {"40001", "40P01"}  # serialization failure, deadlock
+_TAKEN_STATES = {"23505", "23P01"}  # unique violation, exclusion violation
 _depth: ContextVar[int] = ContextVar("command_depth", default=0)
 _log = structlog.get_logger("goodorder.command")
 
@@ -125,5 +126,20 @@ def attempt(act: Callable[[], R]) -> R:
         return act()
 
 
-def _state_of(failure: OperationalError) -> str:
+@contextmanager
+def unless_taken(refusal: OmsError) -> Iterator[None]:
+    """Write a row that must be the only one of its kind: raise `refusal` when the database knows another.
+
+    The database judges, so two commands at once cannot both win.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as failure:
+        if _state_of(failure) in _TAKEN_STATES:
+            raise refusal from failure
+        raise
+
+
+def _state_of(failure: DatabaseError) -> str:
     return getattr(failure.__cause__, "sqlstate", None) or ""

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
+from django.db import models
+
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Transient
@@ -52,15 +54,39 @@ def record(ctx: Context, subject: Entity, fact: Fact, *, about: str = "", at: da
     Event.objects.create(**_row(ctx, subject, fact, about=about, at=at))
 
 
-def record_past(ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]]) -> None:
-    """Write facts of the past (subject, fact, about, at) in bulk: kept and shown, but not acted upon.
+def record_many(ctx: Context, facts: Sequence[tuple[Entity, Fact]]) -> None:
+    """Write one fact about each of many records of one table in two statements; reactions follow.
 
-    The subjects' versions are advanced in memory only: the caller saves them with the rest of the row.
+    The command must have made or locked the records, and none may come twice.
     """
+    if facts:
+        keys = [subject.pk for subject, _ in facts]
+        rows = type(facts[0][0])._default_manager.filter(pk__in=keys)
+        rows.update(version=models.F("version") + 1)
+    record_all(ctx, [(subject, fact, subject.public_id, ctx.now) for subject, fact in facts])
+
+
+def record_all(ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]]) -> None:
+    """Write facts (subject, fact, about, at) in bulk, to be acted upon like single ones.
+
+    The subjects' versions are advanced in memory only: the caller has locked them and saves them with
+    the rest of the row.
+    """
+    _record_in_bulk(ctx, facts, relayed_at=None)
+
+
+def record_past(ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]]) -> None:
+    """Write facts of the past as `record_all` does: kept and shown, but not acted upon."""
+    _record_in_bulk(ctx, facts, relayed_at=ctx.now)
+
+
+def _record_in_bulk(
+    ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]], *, relayed_at: datetime | None
+) -> None:
     rows = []
     for subject, fact, about, at in facts:
         subject.version += 1
-        rows.append(Event(**_row(ctx, subject, fact, about=about, at=at), relayed_at=ctx.now))
+        rows.append(Event(**_row(ctx, subject, fact, about=about, at=at), relayed_at=relayed_at))
     Event.objects.bulk_create(rows, batch_size=2000)
 
 

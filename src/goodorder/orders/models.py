@@ -7,6 +7,7 @@ from django.db.models.functions import Upper
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
+from goodorder.orders.rules import LineFacts, line_status
 from goodorder.orders.states import HOLD_KINDS, ORDER
 
 
@@ -178,6 +179,12 @@ class OrderLine(models.Model):
     def live(self) -> int:
         """Units that are still wanted or already gone out: ordered less cancelled."""
         return self.ordered - self.cancelled
+
+    @property
+    def status(self) -> str:
+        """The one word for where the line stands, computed from its counters."""
+        facts = LineFacts(**{name: getattr(self, name) for name in LineFacts.__dataclass_fields__})
+        return line_status(facts)
 
     @property
     def total(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q, Sum
 
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.events import KINDS, revive
@@ -46,8 +46,12 @@ class TimelineEntry:
     reason: str
 
 
+def _with_names(rows: OrderRows) -> OrderRows:
+    return rows.select_related("company", "channel", "customer")
+
+
 def _with_parts(rows: OrderRows) -> OrderRows:
-    return rows.select_related("company", "channel", "customer").prefetch_related(
+    return _with_names(rows).prefetch_related(
         Prefetch("lines", OrderLine.objects.order_by("position")),
         Prefetch("holds", Hold.objects.order_by("id")),
     )
@@ -64,7 +68,7 @@ def list_orders(
     ctx: Context, *, search: str = "", state: str = "", channel: str = "", cursor: str = "", size: int = 50
 ) -> Page[Order]:
     """Return orders, newest first. `search` looks in number, external reference, customer name and mail."""
-    rows = _with_parts(Order.objects.visible_to(ctx))
+    rows = _with_names(Order.objects.visible_to(ctx))
     if state:
         rows = rows.filter(state=state)
     if channel:
@@ -85,7 +89,7 @@ def _matching(words: str) -> Q:
 
 def orders_of_customer(ctx: Context, *, customer_id: str, cursor: str = "", size: int = 50) -> Page[Order]:
     """Return a customer's orders, newest first."""
-    rows = _with_parts(Order.objects.visible_to(ctx)).filter(customer__public_id=customer_id)
+    rows = _with_names(Order.objects.visible_to(ctx)).filter(customer__public_id=customer_id)
     return page_of(rows, cursor=cursor, size=size, order="-placed_at")
 
 
@@ -95,38 +99,35 @@ def order_for(order_id: str) -> Order:
     return Order.objects.select_related("company", "channel", "customer").one(public_id=order_id)
 
 
-def line_status(line: OrderLine) -> str:
-    """Return the word for where a line stands."""
-    facts = rules.LineFacts(
-        line.live,
-        line.unsourced,
-        line.backordered,
-        line.reserved,
-        line.allocated,
-        line.released,
-        line.handed_over,
-        line.delivered,
-        line.returned,
+def rollups(ctx: Context, *, order_ids: Sequence[str]) -> dict[str, Rollups]:
+    """Compute the rollups of orders by public id, in three queries however many there are."""
+    items = Q(lines__kind="item")
+    rows = (
+        Order.objects.visible_to(ctx)
+        .filter(public_id__in=order_ids)
+        .annotate(
+            live=Sum(F("lines__ordered") - F("lines__cancelled"), filter=items, default=0),
+            gone=Sum("lines__handed_over", filter=items, default=0),
+        )
+        .values_list("public_id", "total", "live", "gone")
     )
-    return rules.line_status(facts)
+    money, holds = sums_of(order_ids), _open_holds(order_ids)
+    return {
+        order_id: Rollups(
+            rules.fulfilment_status(live, gone),
+            rules.payment_status(total, *money.get(order_id, (0, 0, 0))),
+            tuple(holds.get(order_id, ())),
+        )
+        for order_id, total, live, gone in rows
+    }
 
 
-def rollups(orders: Sequence[Order]) -> dict[str, Rollups]:
-    """Compute the rollups of fetched orders (by public id) with one query for their money."""
-    money = sums_of([order.public_id for order in orders])
-    return {order.public_id: _rollup(order, money.get(order.public_id, (0, 0, 0))) for order in orders}
-
-
-def _rollup(order: Order, money: tuple[int, int, int]) -> Rollups:
-    items = [line for line in order.lines.all() if line.kind == "item"]
-    live, handed_over = sum(line.live for line in items), sum(line.handed_over for line in items)
-    holds = tuple(hold.kind for hold in order.holds.all() if hold.released_at is None)
-    authorised, captured, refunded = money
-    return Rollups(
-        rules.fulfilment_status(live, handed_over),
-        rules.payment_status(order.total, authorised, captured, refunded),
-        holds,
-    )
+def _open_holds(order_ids: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    rows = Hold.objects.filter(order__public_id__in=order_ids, released_at=None).order_by("id")
+    for order_id, kind in rows.values_list("order__public_id", "kind"):
+        found.setdefault(order_id, []).append(kind)
+    return found
 
 
 def open_actions(ctx: Context, *, order: Order) -> tuple[str, ...]:

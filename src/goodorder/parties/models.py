@@ -1,7 +1,8 @@
 """Companies, channels, customers and their addresses."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
@@ -75,7 +76,14 @@ class Customer(Entity):
         constraints = [
             models.UniqueConstraint(fields=["external_ref"], name="parties_customer_external_ref_once")
         ]
-        indexes = [models.Index(Lower("email"), name="parties_customer_email")]
+        indexes = [
+            models.Index(Lower("email"), name="parties_customer_email"),
+            GinIndex(
+                OpClass(Upper("name"), name="gin_trgm_ops"),
+                OpClass(Upper("email"), name="gin_trgm_ops"),
+                name="parties_customer_search",
+            ),
+        ]
 
 
 class Address(models.Model):

@@ -1,5 +1,5 @@
 """Money taken and given back: payables, tenders and operations at providers. Knows payables, not orders.
 
-Publishes: OperationRequested, PaymentAuthorized, PaymentCaptured, PaymentVoided, PaymentRefunded,
-PaymentFailed, PaymentUnclear.
+Publishes: PayableOpened, PayableReduced, TenderAdded, OperationRequested, OperationUnclear,
+OperationContradicted, PaymentAuthorized, PaymentCaptured, PaymentVoided, PaymentRefunded, PaymentFailed.
 """

@@ -67,6 +67,15 @@ class OperationUnclear(Fact, aggregate="operation"):
         return f"No clear answer to {self.operation}; the provider is asked again: {self.message}"
 
 
+class OperationContradicted(Fact, aggregate="operation"):
+    """The provider tells of money moved by an operation it had refused before: staff must look there."""
+
+    operation_id: str
+    operation: str
+    provider_ref: str
+    amount: int
+
+
 class PaymentAuthorized(Fact, aggregate="tender"):
     """The provider holds the amount for us."""
 

@@ -78,8 +78,18 @@ class Tender(Entity):
         indexes = [models.Index(fields=["payable"], name="payments_tender_payable")]
 
 
+class OperationRows(ScopedQuerySet["Operation"]):
+    """Operations, limited by company scope."""
+
+    scopes = {"company": "tender__payable__company__code"}
+
+
 class Operation(Entity):
-    """One act at a provider (or at our own till). The row and its key are committed before the call."""
+    """One act at a provider (or at our own till). The row and its key are committed before the call.
+
+    `of` is what it acts on: the authorisation of a capture or void, the capture of a refund. `attempt` counts
+    anew for the same cause after a definite failure; a lost answer never makes a new attempt.
+    """
 
     public_id = PublicIdField("pop")
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="operations")
@@ -87,13 +97,15 @@ class Operation(Entity):
     amount = models.BigIntegerField()
     state = models.CharField(max_length=10, default=OPERATION.initial)
     idem_key = models.CharField(max_length=80)
+    of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
     cause = models.CharField(max_length=60)
+    attempt = models.PositiveSmallIntegerField(default=1)
     provider_ref = models.CharField(max_length=80, null=True)
     message = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
-    objects = ScopedQuerySet["Operation"].as_manager()
+    objects = OperationRows.as_manager()
 
     class Meta:
         constraints = [
@@ -104,7 +116,11 @@ class Operation(Entity):
                 name="payments_operation_kind",
             ),
             models.UniqueConstraint(fields=["idem_key"], name="payments_operation_key_once"),
-            models.UniqueConstraint(fields=["tender", "kind", "cause"], name="payments_operation_cause_once"),
+            models.UniqueConstraint(
+                fields=["tender", "kind", "cause", "of", "attempt"],
+                nulls_distinct=False,
+                name="payments_operation_cause_once",
+            ),
             models.UniqueConstraint(
                 fields=["kind", "provider_ref"],
                 condition=Q(state="ok"),

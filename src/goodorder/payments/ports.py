@@ -25,11 +25,14 @@ __all__ = [
     "KeyReused",
     "Outcome",
     "PaymentProvider",
+    "ProviderCall",
     "ProviderEvent",
+    "ProviderRequest",
     "ProviderResult",
     "ProviderUnavailable",
     "RefundRequest",
     "VoidRequest",
+    "perform",
 ]
 
 Outcome = Literal["ok", "failed", "unknown"]
@@ -171,3 +174,37 @@ class PaymentProvider(Protocol):
     def parse_callback(self, headers: Mapping[str, str], body: bytes) -> ProviderEvent:
         """Verify and read one callback; raises BadSignature or BadCallback."""
         ...
+
+
+ProviderRequest = AuthorizeRequest | CaptureRequest | VoidRequest | RefundRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderCall:
+    """One operation as the effect must send it. `is_open` is false once it is settled: nothing to send."""
+
+    operation_id: str
+    provider: str
+    request: ProviderRequest
+    is_open: bool
+    is_unclear: bool
+
+
+def perform(provider: PaymentProvider, call: ProviderCall) -> ProviderResult:
+    """Send an operation. After a lost answer ask first; only the same key is ever sent again.
+
+    Raises ProviderUnavailable when the provider certainly did not act.
+    """
+    if call.is_unclear:
+        found = provider.enquire(EnquiryRequest(idem_key=call.request.idem_key))
+        if found is not None:
+            return found
+    match call.request:
+        case AuthorizeRequest():
+            return provider.authorize(call.request)
+        case CaptureRequest():
+            return provider.capture(call.request)
+        case VoidRequest():
+            return provider.void(call.request)
+        case RefundRequest():
+            return provider.refund(call.request)

@@ -17,6 +17,9 @@ TENDER = Machine(
         Move("expire", ("authorised", "partly_captured"), "expired"),
         Move("refund_part", ("captured", "partly_captured", "partly_refunded"), "partly_refunded"),
         Move("refund_rest", ("captured", "partly_captured", "partly_refunded"), "refunded"),
+        Move("capture_more", ("partly_refunded", "refunded"), "partly_refunded"),
+        Move("void_rest", ("partly_refunded",), "partly_refunded"),
+        Move("void_rest", ("refunded",), "refunded"),
     ],
 )
 

@@ -1,4 +1,4 @@
 """What it costs: price lists, tax by editable rates, and exact allocation of every amount to units.
 
-Publishes: PriceListOpened, PriceSet, TaxRateSet.
+Publishes: PriceListOpened, PricesSet, TaxRateSet.
 """

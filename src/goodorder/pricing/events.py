@@ -14,10 +14,11 @@ class PriceListOpened(Fact, aggregate="price_list"):
 
 
 class PricesSet(Fact, aggregate="price_list"):
-    """Prices took effect; `prices` lists sku code, from quantity, amount in minor units."""
+    """Prices take effect from a day on; `prices` lists SKU code, from quantity, amount in minor units."""
 
     price_list: str
     prices: list[list[str | int]]
+    valid_from: str
 
     def sentence(self) -> str:
         """Say it for the timeline."""
@@ -25,13 +26,15 @@ class PricesSet(Fact, aggregate="price_list"):
 
 
 class TaxRateSet(Fact, aggregate="tax_rate"):
-    """A tax rate took effect."""
+    """A tax rate takes effect from a day on; an empty day is as far back as can be."""
 
     country: str
     region: str
     tax_class: str
     rate_ppm: int
+    valid_from: str
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Tax rate {self.tax_class} in {self.country}{self.region and '-' + self.region} set to {self.rate_ppm / 10_000:g} %"
+        place = "-".join(filter(None, (self.country, self.region)))
+        return f"Tax rate {self.tax_class} in {place} set to {self.rate_ppm / 10_000:g} %"

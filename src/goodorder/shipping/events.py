@@ -4,6 +4,13 @@ from goodorder.kernel.events import Fact
 from goodorder.kernel.money import Money
 
 
+class ServiceSetUp(Fact, aggregate="service"):
+    """A way of sending was set up or changed."""
+
+    code: str
+    carrier: str
+
+
 class LabelRequested(Fact, aggregate="label"):
     """A label was asked for; the carrier is called after commit."""
 
@@ -39,6 +46,21 @@ class LabelFailed(Fact, aggregate="label"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"Carrier refused the label: {self.message}"
+
+
+class LabelUnclear(Fact, aggregate="label"):
+    """The carrier's answer was lost: enquiry will settle it."""
+
+    label_id: str
+    parcel: str
+    message: str
+
+
+class LabelVoidRequested(Fact, aggregate="label"):
+    """An unused label is to be handed back; the carrier is called after commit."""
+
+    label_id: str
+    parcel: str
 
 
 class LabelVoided(Fact, aggregate="label"):

@@ -97,10 +97,8 @@ def _undo(ctx: Context, order: Order, line: OrderLine, bucket: str, units: int) 
     if bucket != "released":
         return units
     given = fulfillment.take_back(ctx, demand=about, line_ref=line.pk, quantity=units)
-    for location_id, quantity in given.items():
-        inventory.release_reservations(
-            ctx, demand=about, line_ref=line.pk, quantity=quantity, location_id=location_id
-        )
+    for place, quantity in given.items():
+        inventory.release_reservations(ctx, demand=about, line_ref=line.pk, quantity=quantity, location=place)
     return sum(given.values())
 
 

@@ -1,5 +1,7 @@
 """Capture: a draft becomes a placed order with its prices, its stock and its payment arranged, or nothing."""
 
+from dataclasses import replace
+
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
 from goodorder.kernel.access import Context
@@ -36,7 +38,7 @@ def capture_order(ctx: Context, *, draft: OrderDraft) -> Order:
     short SKUs when the channel takes no backorders, `orders.external_ref_taken` for a repeated order.
     """
     channel = parties.get_channel(ctx, code=draft.channel)
-    _check(draft)
+    draft = _checked(draft)
     _refuse_repeat(channel, draft.external_ref)
     skus = _resolved(draft)
     customer = _customer(ctx, draft)
@@ -62,18 +64,21 @@ def capture_order(ctx: Context, *, draft: OrderDraft) -> Order:
     return order
 
 
-def _check(draft: OrderDraft) -> None:
+def _checked(draft: OrderDraft) -> OrderDraft:
+    """Return the draft with clean addresses; raises Invalid naming the field that is wrong."""
     if not 1 <= len(draft.lines) <= MOST_LINES:
         raise Invalid("orders.line_count", f"lines: an order has 1 to {MOST_LINES} lines", field="lines")
     for at, line in enumerate(draft.lines):
         checked_quantity(line.quantity, field=f"lines[{at}].quantity")
-    checked_address(draft.ship_to, field="ship_to")
     if draft.payment.method not in METHODS:
         message = f"payment.method: choose one of {', '.join(METHODS)}"
         raise Invalid("orders.payment_method_unknown", message, field="payment.method")
     if draft.payment.method == "card" and not draft.payment.token:
         message = "payment.token: a card payment needs the provider's token"
         raise Invalid("orders.payment_token_missing", message, field="payment.token")
+    ship_to = checked_address(draft.ship_to, field="ship_to")
+    bill_to = checked_address(draft.bill_to, field="bill_to") if draft.bill_to else ship_to
+    return replace(draft, ship_to=ship_to, bill_to=bill_to)
 
 
 def _refuse_repeat(channel: Channel, external_ref: str | None) -> None:

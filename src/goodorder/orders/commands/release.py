@@ -20,7 +20,7 @@ from goodorder.orders.models import Order, OrderLine
 from goodorder.sourcing import commands as sourcing
 from goodorder.sourcing.rules import Demand, Plan
 
-Claimed = dict[tuple[int, int], int]  # (line, location) → units
+Claimed = dict[tuple[int, str], int]  # (line, location code) → units
 
 
 @command(needs="orders.release")
@@ -65,11 +65,11 @@ def _release(ctx: Context, order: Order, lines: list[OrderLine]) -> list[str]:
     chosen = _decide(ctx, order, ready, places, held)
     wanted: Claimed = defaultdict(int)
     for take in chosen.assignments:
-        wanted[take.line_ref, take.location_id] += take.quantity
+        wanted[take.line_ref, take.location] += take.quantity
     if wanted != held and not _moved(ctx, order, ready, held, wanted):
         wanted = held
     inventory.allocate(ctx, demand=order.public_id)
-    opened = _request_work(ctx, order, ready, places, wanted)
+    opened = _request_work(ctx, order, ready, wanted)
     for line in ready:
         line.released += line.reserved
         line.reserved = 0
@@ -84,33 +84,37 @@ def _claimed(ctx: Context, order: Order, line_refs: set[int]) -> Claimed:
     held: Claimed = defaultdict(int)
     for claim in stock.reservations_of(ctx, demand=order.public_id):
         if claim.state == "open" and not claim.is_allocated and claim.line_ref in line_refs:
-            held[claim.line_ref, claim.location_id] += claim.quantity
+            held[claim.line_ref, claim.location.code] += claim.quantity
     return held
 
 
 def _decide(
     ctx: Context, order: Order, ready: list[OrderLine], places: list[Location], held: Claimed
 ) -> Plan:
-    skus = {line.pk: line.sku_id or 0 for line in ready}
+    skus, ids = _skus(ready), {place.code: place.pk for place in places}
     own: dict[tuple[int, int], int] = defaultdict(int)
-    for (line_ref, location_id), quantity in held.items():
-        own[skus[line_ref], location_id] += quantity
+    for (line_ref, code), quantity in held.items():
+        if code in ids:
+            own[skus[line_ref], ids[code]] += quantity
     demands = [Demand(line.pk, skus[line.pk], line.reserved) for line in ready]
     return sourcing.decide(ctx, about=order.public_id, demands=demands, locations=places, own=own)
 
 
+def _skus(lines: list[OrderLine]) -> dict[int, int]:
+    """Map lines to their SKUs; only items are ever reserved."""
+    return {line.pk: line.sku_id for line in lines if line.sku_id is not None}
+
+
 def _moved(ctx: Context, order: Order, ready: list[OrderLine], held: Claimed, wanted: Claimed) -> bool:
     """Move reservations to the chosen locations; False when somebody else took that stock meanwhile."""
-    skus = {line.pk: line.sku_id or 0 for line in ready}
+    skus, ids = _skus(ready), {place.code: place.pk for place in active_locations(order.company.code)}
 
     def move() -> None:
-        for (line_ref, place), quantity in sorted(held.items()):
+        for (line_ref, code), quantity in sorted(held.items()):
             inventory.release_reservations(
-                ctx, demand=order.public_id, line_ref=line_ref, quantity=quantity, location_id=place
+                ctx, demand=order.public_id, line_ref=line_ref, quantity=quantity, location=code
             )
-        claims = [
-            Claim(line_ref, skus[line_ref], place, n) for (line_ref, place), n in sorted(wanted.items())
-        ]
+        claims = [Claim(line, skus[line], ids[code], n) for (line, code), n in sorted(wanted.items())]
         inventory.reserve(ctx, demand=order.public_id, claims=claims)
 
     try:
@@ -122,21 +126,13 @@ def _moved(ctx: Context, order: Order, ready: list[OrderLine], held: Claimed, wa
     return True
 
 
-def _request_work(
-    ctx: Context, order: Order, ready: list[OrderLine], places: list[Location], wanted: Claimed
-) -> list[str]:
-    skus = {line.pk: line.sku_id or 0 for line in ready}
+def _request_work(ctx: Context, order: Order, ready: list[OrderLine], wanted: Claimed) -> list[str]:
+    """Open one fulfillment order for each location that got work."""
+    skus = _skus(ready)
     route = Route(service=order.service, ship_to=order.ship_to, company=order.company.code)
     opened = []
-    for place in places:
-        work = [
-            WorkLine(line_ref, skus[line_ref], quantity)
-            for (line_ref, location_id), quantity in sorted(wanted.items())
-            if location_id == place.pk
-        ]
-        if work:
-            asked = fulfillment.request(
-                ctx, demand=order.public_id, location=place.code, work=work, route=route
-            )
-            opened.append(asked.public_id)
+    for place in sorted({code for _, code in wanted}):
+        work = [WorkLine(line, skus[line], n) for (line, code), n in sorted(wanted.items()) if code == place]
+        asked = fulfillment.request(ctx, demand=order.public_id, location=place, work=work, route=route)
+        opened.append(asked.public_id)
     return opened

@@ -7,7 +7,6 @@ from goodorder.inventory import queries as stock
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.events import record
-from goodorder.locations.queries import location_for
 from goodorder.orders.commands.claims import claim_stock
 from goodorder.orders.commands.steps import lines_of, locked
 from goodorder.orders.events import BackordersFilled, LinesBackordered, WorkProgressed
@@ -53,13 +52,12 @@ def _fill(ctx: Context, order: Order, sku_id: int) -> int:
 def record_short(ctx: Context, *, order_id: str, location: str, lines: list[dict[str, int]]) -> None:
     """Take units a location did not find back from it and look for them elsewhere; else they wait for supply."""
     order = locked(ctx, order_id)
-    place = location_for(location)
     by_ref = {line.pk: line for line in lines_of(order)}
     missing = []
     for entry in lines:
         line = by_ref[entry["line_ref"]]
         inventory.release_reservations(
-            ctx, demand=order.public_id, line_ref=line.pk, quantity=entry["quantity"], location_id=place.pk
+            ctx, demand=order.public_id, line_ref=line.pk, quantity=entry["quantity"], location=location
         )
         line.released -= entry["quantity"]
         line.unsourced += entry["quantity"]

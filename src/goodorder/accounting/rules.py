@@ -1,0 +1,180 @@
+"""The books' arithmetic: standard chart, posting rules, and what makes an entry sound. All pure, minor units."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from goodorder.kernel.errors import Invalid, Refused
+
+CASH, BANK, CARD_CLEARING, RECEIVABLES = "1000", "1010", "1020", "1100"
+INVENTORY, PREPAYMENTS, TAX_PAYABLE = "1300", "2100", "2200"
+SALES, FREIGHT, DISCOUNTS = "4000", "4100", "4900"
+COST_OF_GOODS, SHIPPING_COST, ROUNDING = "5000", "6100", "6900"
+_PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+class ChartAccount(NamedTuple):
+    """An account of the standard chart; `control` says which sub-ledger it sums up."""
+
+    code: str
+    name: str
+    kind: str
+    control: str = "other"
+
+
+STANDARD_CHART = (
+    ChartAccount(CASH, "Cash", "asset"),
+    ChartAccount(BANK, "Bank", "asset"),
+    ChartAccount(CARD_CLEARING, "Card clearing", "asset"),
+    ChartAccount(RECEIVABLES, "Receivables", "asset", "receivable"),
+    ChartAccount(INVENTORY, "Inventory", "asset", "inventory"),
+    ChartAccount(PREPAYMENTS, "Customer prepayments", "liability"),
+    ChartAccount(TAX_PAYABLE, "Tax payable", "liability"),
+    ChartAccount(SALES, "Sales", "income"),
+    ChartAccount(FREIGHT, "Freight income", "income"),
+    ChartAccount(DISCOUNTS, "Discounts given", "income"),
+    ChartAccount(COST_OF_GOODS, "Cost of goods sold", "expense"),
+    ChartAccount(SHIPPING_COST, "Shipping cost", "expense"),
+    ChartAccount(ROUNDING, "Rounding", "expense"),
+)
+_MONEY_ACCOUNTS = {"card": CARD_CLEARING, "cash": CASH}
+
+
+class PostingLine(NamedTuple):
+    """One side of an entry to be: account code, debit, credit."""
+
+    account: str
+    debit: int = 0
+    credit: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryDraft:
+    """An entry to be posted. `source` names what it books: the same source is never booked twice."""
+
+    company: str
+    posted_on: date
+    source: str
+    about: str
+    memo: str
+    currency: str
+    lines: tuple[PostingLine | tuple[str, int, int], ...]
+
+    @property
+    def period(self) -> str:
+        """The month it belongs to, e.g. `2026-11`."""
+        return period_of(self.posted_on)
+
+
+def period_of(day: date) -> str:
+    """Return the month of a day, e.g. `2026-11`."""
+    return f"{day:%Y-%m}"
+
+
+def last_day(period: str) -> date:
+    """Return the last day of a month; raises Invalid when `period` is not written like 2026-11."""
+    if not _PERIOD.fullmatch(period):
+        raise Invalid("accounting.period_unreadable", "period: write a month like 2026-11", field="period")
+    year, month = int(period[:4]), int(period[5:])
+    return date(year, month, monthrange(year, month)[1])
+
+
+def sound_lines(draft: EntryDraft) -> tuple[PostingLine, ...]:
+    """Return the lines on their right sides, zeros dropped; empty when nothing is left to book.
+
+    A negative debit is a credit. Raises Refused when debits and credits differ.
+    """
+    lines = tuple(line for line in (_on_its_side(*line) for line in draft.lines) if line.debit or line.credit)
+    debit, credit = sum(line.debit for line in lines), sum(line.credit for line in lines)
+    if debit != credit:
+        message = f"lines: debits {debit} and credits {credit} of {draft.source} differ; make them equal"
+        raise Refused("accounting.unbalanced", message, debit=debit, credit=credit)
+    return lines
+
+
+def _on_its_side(account: str, debit: int, credit: int) -> PostingLine:
+    net = debit - credit
+    return PostingLine(account, max(net, 0), max(-net, 0))
+
+
+def invoice_lines(
+    *, net_items: int, net_charges: int, discount: int, tax: int, total: int
+) -> tuple[PostingLine, ...]:
+    """Book an invoice: the buyer owes the total; amounts before discount are income, tax is owed on."""
+    return (
+        PostingLine(RECEIVABLES, debit=total),
+        PostingLine(DISCOUNTS, debit=discount),
+        PostingLine(SALES, credit=net_items),
+        PostingLine(FREIGHT, credit=net_charges),
+        PostingLine(TAX_PAYABLE, credit=tax),
+    )
+
+
+def credit_note_lines(
+    *, net_items: int, net_charges: int, discount: int, tax: int, total: int
+) -> tuple[PostingLine, ...]:
+    """Book a credit note: an invoice turned round."""
+    lines = invoice_lines(
+        net_items=net_items, net_charges=net_charges, discount=discount, tax=tax, total=total
+    )
+    return reversed_lines(lines)
+
+
+def payment_lines(*, method: str, amount: int) -> tuple[PostingLine, ...]:
+    """Book money that came in: cards to clearing, cash to the till, everything else to the bank."""
+    account = _MONEY_ACCOUNTS.get(method, BANK)
+    return PostingLine(account, debit=amount), PostingLine(RECEIVABLES, credit=amount)
+
+
+def refund_lines(*, method: str, amount: int) -> tuple[PostingLine, ...]:
+    """Book money that went back."""
+    return reversed_lines(payment_lines(method=method, amount=amount))
+
+
+def reversed_lines(lines: Iterable[PostingLine]) -> tuple[PostingLine, ...]:
+    """Return an entry's lines with debit and credit exchanged."""
+    return tuple(PostingLine(line.account, line.credit, line.debit) for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """An account's turnover and balance (debits less credits) in minor units."""
+
+    code: str
+    name: str
+    kind: str
+    debit: int
+    credit: int
+
+    @property
+    def balance(self) -> int:
+        """Debits less credits."""
+        return self.debit - self.credit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialBalance:
+    """All accounts of a company in one currency; `also_in` names other currencies it has entries in."""
+
+    company: str
+    currency: str
+    until: date | None
+    rows: tuple[BalanceRow, ...]
+    also_in: tuple[str, ...]
+
+    @property
+    def total_debit(self) -> int:
+        """Sum of all debits: equal to all credits, or the books are broken."""
+        return sum(row.debit for row in self.rows)
+
+    @property
+    def total_credit(self) -> int:
+        """Sum of all credits."""
+        return sum(row.credit for row in self.rows)
+
+    def balances(self) -> Mapping[str, int]:
+        """Return balance by account code."""
+        return {row.code: row.balance for row in self.rows}

@@ -1,0 +1,18 @@
+"""Every write of the warehouse: work is asked for, picked, packed, shipped, delivered, or taken back."""
+
+from goodorder.fulfillment.commands.history import record_past_shipments
+from goodorder.fulfillment.commands.shipments import cancel_shipment, deliver, pack, record_label, ship
+from goodorder.fulfillment.commands.work import pick_items, report_short, request, take_back
+
+__all__ = [
+    "cancel_shipment",
+    "deliver",
+    "pack",
+    "pick_items",
+    "record_label",
+    "record_past_shipments",
+    "report_short",
+    "request",
+    "ship",
+    "take_back",
+]

@@ -1,0 +1,159 @@
+"""Work at a location: asked for, picked, found short, taken back."""
+
+from collections.abc import Sequence
+
+from goodorder.fulfillment.commands.steps import (
+    end_when_done,
+    facts,
+    line_of,
+    lines_of,
+    locked,
+    move,
+    refuse_unless,
+)
+from goodorder.fulfillment.events import FulfillmentCancelled, FulfillmentRequested, ItemsPicked, PickedShort
+from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder
+from goodorder.fulfillment.rules import Route, WorkLine
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import command
+from goodorder.kernel.errors import Invalid, Refused
+from goodorder.kernel.events import record
+from goodorder.kernel.numbering import next_number
+from goodorder.kernel.quantity import checked
+from goodorder.locations.queries import location_for
+
+WORKABLE = ("accepted", "in_progress")
+ALIVE = ("open", "on_hold", "requested", "accepted", "in_progress")
+
+
+@command(needs="fulfillment.request")
+def request(
+    ctx: Context, *, demand: str, location: str, work: Sequence[WorkLine], route: Route
+) -> FulfillmentOrder:
+    """Ask a location to send units. Our own locations accept at once."""
+    if not work:
+        raise Invalid("fulfillment.work_missing", "work: name at least one line", field="work")
+    asked = FulfillmentOrder.objects.create(
+        number=next_number("FO", route.company, ctx.now.year),
+        demand=demand,
+        location=location_for(location),
+        service=route.service,
+        ship_to=dict(route.ship_to),
+        created_at=ctx.now,
+    )
+    FulfillmentLine.objects.bulk_create(
+        FulfillmentLine(
+            fulfillment_order=asked,
+            line_ref=line.line_ref,
+            sku_id=line.sku_id,
+            quantity=checked(line.quantity),
+        )
+        for line in work
+    )
+    move(asked, "submit")
+    move(asked, "accept")
+    fact = FulfillmentRequested(
+        fulfillment_order_id=asked.public_id,
+        demand=demand,
+        location=location,
+        lines=facts({line.line_ref: line.quantity for line in work}),
+    )
+    record(ctx, asked, fact, about=demand)
+    return asked
+
+
+@command(needs="fulfillment.work")
+def pick_items(
+    ctx: Context, *, fulfillment_order_id: str, picks: Sequence[tuple[int, int]]
+) -> FulfillmentOrder:
+    """Count units as taken from the shelf: (line id, quantity) each.
+
+    Raises Refused `fulfillment.over_picked` naming the line when it needs fewer.
+    """
+    asked = locked(ctx, fulfillment_order_id)
+    refuse_unless(asked, *WORKABLE)
+    lines, picked = lines_of(asked), dict[int, int]()
+    if not picks:
+        raise Invalid("fulfillment.picks_missing", "picks: name at least one line", field="picks")
+    for line_id, quantity in picks:
+        line = line_of(lines, line_id)
+        if checked(quantity, field="quantity") > line.counters.to_pick:
+            message = (
+                f"line {line_id} ({line.sku.code}): only {line.counters.to_pick} left to pick, not {quantity}"
+            )
+            raise Refused("fulfillment.over_picked", message, line=line_id, possible=line.counters.to_pick)
+        line.picked += quantity
+        line.save(update_fields=["picked"])
+        picked[line.line_ref] = picked.get(line.line_ref, 0) + quantity
+    if asked.state == "accepted":
+        move(asked, "start")
+    fact = ItemsPicked(fulfillment_order_id=asked.public_id, demand=asked.demand, lines=facts(picked))
+    record(ctx, asked, fact, about=asked.demand)
+    return asked
+
+
+@command(needs="fulfillment.work")
+def report_short(
+    ctx: Context, *, fulfillment_order_id: str, line_id: int, quantity: int, reason: str
+) -> FulfillmentOrder:
+    """Say that units were not found; whoever asked for them looks elsewhere.
+
+    Raises Refused `fulfillment.over_short` when fewer units are left to pick, Invalid without a reason.
+    """
+    if not reason.strip():
+        raise Invalid("fulfillment.reason_missing", "reason: say what was found instead", field="reason")
+    asked = locked(ctx, fulfillment_order_id)
+    refuse_unless(asked, *WORKABLE)
+    line = line_of(lines_of(asked), line_id)
+    if checked(quantity) > line.counters.to_pick:
+        message = (
+            f"line {line_id} ({line.sku.code}): only {line.counters.to_pick} left to pick, not {quantity}"
+        )
+        raise Refused("fulfillment.over_short", message, line=line_id, possible=line.counters.to_pick)
+    line.short += quantity
+    line.save(update_fields=["short"])
+    fact = PickedShort(
+        fulfillment_order_id=asked.public_id,
+        demand=asked.demand,
+        location=asked.location.code,
+        reason=reason,
+        lines=facts({line.line_ref: quantity}),
+    )
+    record(ctx, asked, fact, about=asked.demand)
+    end_when_done(asked)
+    return asked
+
+
+@command(needs="fulfillment.take_back")
+def take_back(ctx: Context, *, demand: str, line_ref: int, quantity: int) -> dict[str, int]:
+    """Take unpicked units of a demand's line back from the locations that have them as work.
+
+    Returns how many units each location (by code) let go; together at most `quantity`, fewer when the
+    rest is picked or gone.
+    """
+    given: dict[str, int] = {}
+    for asked in (
+        FulfillmentOrder.objects.select_related("location").filter(demand=demand, state__in=ALIVE).locked()
+    ):
+        left = quantity - sum(given.values())
+        taken = _withdraw(ctx, asked, line_ref, left) if left else 0
+        if taken:
+            given[asked.location.code] = given.get(asked.location.code, 0) + taken
+    return given
+
+
+def _withdraw(ctx: Context, asked: FulfillmentOrder, line_ref: int, most: int) -> int:
+    taken = 0
+    for line in asked.lines.filter(line_ref=line_ref).order_by("id"):
+        share = min(most - taken, line.counters.to_pick)
+        if share:
+            line.cancelled += share
+            line.save(update_fields=["cancelled"])
+            taken += share
+    if taken:
+        fact = FulfillmentCancelled(
+            fulfillment_order_id=asked.public_id, demand=asked.demand, lines=facts({line_ref: taken})
+        )
+        record(ctx, asked, fact, about=asked.demand)
+        end_when_done(asked)
+    return taken

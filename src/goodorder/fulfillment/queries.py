@@ -1,0 +1,85 @@
+"""What may be asked of the warehouse."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Q
+
+from goodorder.fulfillment.models import (
+    FulfillmentLine,
+    FulfillmentOrder,
+    FulfillmentOrderRows,
+    Shipment,
+    ShipmentLine,
+)
+from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.paging import Page, page_of
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelToLabel:
+    """What a label is bought for."""
+
+    shipment_id: str
+    number: str
+    service: str
+    sender: dict[str, Any]
+    recipient: dict[str, Any]
+    weight_g: int
+
+
+def _with_parts(rows: FulfillmentOrderRows) -> FulfillmentOrderRows:
+    contents = ShipmentLine.objects.select_related("line__sku").order_by("id")
+    return rows.select_related("location").prefetch_related(
+        Prefetch("lines", FulfillmentLine.objects.select_related("sku").order_by("id")),
+        Prefetch("shipments", Shipment.objects.order_by("id").prefetch_related(Prefetch("lines", contents))),
+    )
+
+
+def list_fulfillment_orders(
+    ctx: Context, *, state: str = "", location: str = "", search: str = "", cursor: str = "", size: int = 50
+) -> Page[FulfillmentOrder]:
+    """Return fulfillment orders, newest first; `search` is a number or the start of the recipient's name."""
+    rows = _with_parts(FulfillmentOrder.objects.visible_to(ctx))
+    if state:
+        rows = rows.filter(state=state)
+    if location:
+        rows = rows.filter(location__code=location)
+    if words := search.strip():
+        rows = rows.filter(
+            Q(number__istartswith=words) | Q(ship_to__name__istartswith=words) | Q(demand=words)
+        )
+    return page_of(rows, cursor=cursor, size=size)
+
+
+def get_fulfillment_order(ctx: Context, *, fulfillment_order_id: str) -> FulfillmentOrder:
+    """Return a fulfillment order with lines and shipments; raises Missing."""
+    return _with_parts(FulfillmentOrder.objects.visible_to(ctx)).one(public_id=fulfillment_order_id)
+
+
+def get_shipment(ctx: Context, *, shipment_id: str) -> Shipment:
+    """Return a shipment with its contents and the work it belongs to; raises Missing."""
+    rows = Shipment.objects.visible_to(ctx).select_related("fulfillment_order__location")
+    contents = ShipmentLine.objects.select_related("line__sku").order_by("id")
+    return rows.prefetch_related(Prefetch("lines", contents)).one(public_id=shipment_id)
+
+
+def work_of(ctx: Context, *, demand: str) -> list[FulfillmentOrder]:
+    """Return everything locations were asked to do for a demand, oldest first."""
+    return list(_with_parts(FulfillmentOrder.objects.visible_to(ctx)).filter(demand=demand).order_by("id"))
+
+
+@internal_query
+def parcel_of(shipment_id: str) -> ParcelToLabel:
+    """Return what a label needs to know of a shipment; raises Missing."""
+    rows = Shipment.objects.select_related("fulfillment_order__location")
+    shipment = rows.one(public_id=shipment_id)
+    asked = shipment.fulfillment_order
+    return ParcelToLabel(
+        shipment_id=shipment.public_id,
+        number=shipment.number,
+        service=asked.service,
+        sender=asked.location.postal,
+        recipient=asked.ship_to,
+        weight_g=shipment.weight_g,
+    )

@@ -1,0 +1,29 @@
+"""Every write of the stock room: `balances` moves stock, `claims` holds it for demands."""
+
+from goodorder.inventory.commands.balances import (
+    adjust_stock,
+    import_stock,
+    post_movements,
+    receive_stock,
+    set_safety,
+)
+from goodorder.inventory.commands.claims import (
+    allocate,
+    consume,
+    expire_reservations,
+    release_reservations,
+    reserve,
+)
+
+__all__ = [
+    "adjust_stock",
+    "allocate",
+    "consume",
+    "expire_reservations",
+    "import_stock",
+    "post_movements",
+    "receive_stock",
+    "release_reservations",
+    "reserve",
+    "set_safety",
+]

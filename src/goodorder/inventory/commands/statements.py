@@ -1,0 +1,155 @@
+"""The statements of the hot path: set-based SQL. Whoever touches a claim holds the lock of its balance.
+
+Locks are taken in (sku, location) order by the two `lock` functions; all others run under them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from goodorder.inventory.models import Reservation
+from goodorder.inventory.rules import Claim, Key, Level, PastMovement
+
+_LOCK = """
+    SELECT s.sku_id, s.location_id, s.on_hand, s.reserved, s.safety
+    FROM unnest(%s::bigint[], %s::bigint[]) AS k (sku_id, location_id)
+    JOIN inventory_stock s ON s.sku_id = k.sku_id AND s.location_id = k.location_id
+    ORDER BY s.sku_id, s.location_id FOR UPDATE OF s
+"""
+
+_LOCK_HELD = """
+    SELECT s.sku_id, s.location_id FROM inventory_stock s
+    WHERE (s.sku_id, s.location_id) IN (
+        SELECT r.sku_id, r.location_id FROM inventory_reservation r
+        WHERE r.demand = %s AND r.state = 'open' AND (%s::bigint[] IS NULL OR r.line_ref = ANY(%s::bigint[])))
+    ORDER BY s.sku_id, s.location_id FOR UPDATE OF s
+"""
+
+_EXPIRE = """
+    WITH stale AS (
+        UPDATE inventory_reservation r SET state = 'expired', closed_at = %s
+        FROM unnest(%s::bigint[], %s::bigint[]) AS k (sku_id, location_id)
+        WHERE r.sku_id = k.sku_id AND r.location_id = k.location_id
+          AND r.state = 'open' AND r.expires_at <= %s
+        RETURNING r.*
+    ), freed AS (
+        SELECT sku_id, location_id, sum(quantity) AS quantity FROM stale GROUP BY sku_id, location_id
+    ), lowered AS (
+        UPDATE inventory_stock s SET reserved = s.reserved - f.quantity FROM freed f
+        WHERE s.sku_id = f.sku_id AND s.location_id = f.location_id
+    )
+    SELECT * FROM stale ORDER BY id
+"""
+
+_CLAIM = """
+    WITH held AS (
+        UPDATE inventory_stock s SET reserved = s.reserved + w.quantity
+        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w (sku_id, location_id, quantity)
+        WHERE s.sku_id = w.sku_id AND s.location_id = w.location_id
+          AND s.on_hand - s.reserved - s.safety >= w.quantity
+        RETURNING s.sku_id, s.location_id
+    )
+    INSERT INTO inventory_reservation
+        (line_ref, sku_id, location_id, quantity, demand, state, is_allocated, created_at, expires_at)
+    SELECT c.line_ref, c.sku_id, c.location_id, c.quantity, %s, 'open', false, %s, %s
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) WITH ORDINALITY
+        AS c (line_ref, sku_id, location_id, quantity, place)
+    JOIN held USING (sku_id, location_id)
+    ORDER BY c.place RETURNING *
+"""
+
+_NAMES = """
+    SELECT k.sku_id, k.location_id, coalesce(s.code, 'unknown SKU'), coalesce(l.code, 'unknown location')
+    FROM unnest(%s::bigint[], %s::bigint[]) AS k (sku_id, location_id)
+    LEFT JOIN catalog_sku s ON s.id = k.sku_id LEFT JOIN locations_location l ON l.id = k.location_id
+"""
+
+_SHIFT = """
+    UPDATE inventory_stock s SET on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+        AS d (sku_id, location_id, on_hand, reserved)
+    WHERE s.sku_id = d.sku_id AND s.location_id = d.location_id
+"""
+
+_LEDGER = """
+    INSERT INTO inventory_movement
+        (sku_id, location_id, quantity, kind, at, document, line_ref, reason, actor, recorded_at)
+    SELECT m.*, %s, %s
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::text[],
+                %s::bigint[], %s::text[]) AS m
+"""
+
+
+def lock(keys: Iterable[Key]) -> dict[Key, Level]:
+    """Lock balances and read them; a balance that does not exist is not in the answer."""
+    rows = _rows(_LOCK, [*_columns(keys)])
+    return {(sku_id, location_id): Level(*levels) for sku_id, location_id, *levels in rows}
+
+
+def lock_held(demand: str, line_refs: Sequence[int] | None = None) -> set[Key]:
+    """Lock the balances on which a demand (or some of its lines) holds open claims."""
+    lines = None if line_refs is None else list(line_refs)
+    return set(_rows(_LOCK_HELD, [demand, lines, lines]))
+
+
+def expire(keys: Iterable[Key], now: datetime) -> list[Reservation]:
+    """Close the claims on locked balances whose time is over, and return them."""
+    return list(Reservation.objects.raw(_EXPIRE, [now, *_columns(keys), now]))
+
+
+def claim(totals: Mapping[Key, int], draft: Reservation, claims: Sequence[Claim]) -> list[Reservation]:
+    """Raise `reserved` of locked balances where there is enough, and write the claims on those.
+
+    `draft` says what all claims share: demand, creation and expiry. Returns the new rows in the order of
+    the claims; fewer than claims when a balance was short after all.
+    """
+    asked = [*_columns(totals), list(totals.values())]
+    columns = [
+        [claim.line_ref for claim in claims],
+        [claim.sku_id for claim in claims],
+        [claim.location_id for claim in claims],
+        [claim.quantity for claim in claims],
+    ]
+    shared = [draft.demand, draft.created_at, draft.expires_at]
+    return list(Reservation.objects.raw(_CLAIM, [*asked, *shared, *columns]))
+
+
+def names(keys: Iterable[Key]) -> dict[Key, tuple[str, str]]:
+    """Return the codes of SKU and location, for refusals."""
+    rows = _rows(_NAMES, [*_columns(keys)])
+    return {(sku_id, location_id): (sku, location) for sku_id, location_id, sku, location in rows}
+
+
+def shift(changes: Mapping[Key, tuple[int, int]]) -> None:
+    """Add (on hand, reserved) to locked balances."""
+    on_hand = [change[0] for change in changes.values()]
+    reserved = [change[1] for change in changes.values()]
+    _run(_SHIFT, [*_columns(changes), on_hand, reserved])
+
+
+def write_ledger(movements: Sequence[PastMovement], *, actor: str, now: datetime) -> None:
+    """Append movements to the ledger."""
+    columns = [
+        [getattr(movement, name) for movement in movements]
+        for name in ("sku_id", "location_id", "quantity", "kind", "at", "document", "line_ref", "reason")
+    ]
+    _run(_LEDGER, [actor, now, *columns])
+
+
+def _columns(keys: Iterable[Key]) -> tuple[list[int], list[int]]:
+    ordered = list(keys)
+    return [sku_id for sku_id, _ in ordered], [location_id for _, location_id in ordered]
+
+
+def _rows(statement: str, values: list[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found: list[Any] = cursor.fetchall()
+    return found
+
+
+def _run(statement: str, values: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)

@@ -1,0 +1,30 @@
+"""Reads of locations."""
+
+from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.paging import Page, page_of
+from goodorder.locations.models import Location
+
+
+def get_location(ctx: Context, code: str) -> Location:
+    """Return a location, with its company, by its code; raises Missing."""
+    return Location.objects.visible_to(ctx).select_related("company").one(code=code)
+
+
+def list_locations(ctx: Context, *, company: str = "", cursor: str = "", size: int = 50) -> Page[Location]:
+    """List locations by code, of one company if asked, those out of use included."""
+    locations = Location.objects.visible_to(ctx).select_related("company")
+    if company:
+        locations = locations.filter(company__code=company)
+    return page_of(locations, cursor=cursor, size=size, order="code")
+
+
+@internal_query
+def active_locations(company: str) -> list[Location]:
+    """List a company's locations in use, preferred ones first."""
+    return list(Location.objects.filter(company__code=company, is_active=True).order_by("rank", "code"))
+
+
+@internal_query
+def location_for(code: str) -> Location:
+    """Return a location, with its company, by its code, on behalf of a command; raises Missing."""
+    return Location.objects.select_related("company").one(code=code)

@@ -1,0 +1,176 @@
+"""Every write to companies, channels, customers and addresses."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.db import connection
+
+from goodorder.kernel import checks, events
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import command, unless_taken
+from goodorder.kernel.errors import Refused
+from goodorder.parties import rules
+from goodorder.parties.events import ChannelOpened, CompanyOpened, CustomerChanged, CustomerRegistered
+from goodorder.parties.models import Address, Channel, Company, Customer
+from goodorder.parties.queries import customer_matching
+from goodorder.parties.rules import ChannelTerms, CustomerParticulars, PostalAddress
+
+
+@command(needs="parties.setup")
+def open_company(
+    ctx: Context,
+    *,
+    code: str,
+    name: str,
+    country: str,
+    currency: str,
+    tax_number: str = "",
+    postal: Mapping[str, Any] | None = None,
+) -> Company:
+    """Set up a legal entity. `postal` is the address its documents show, by the parts of PostalAddress.
+
+    Raises Invalid naming the field, Refused when the code is taken.
+    """
+    company = Company(
+        code=checks.code(code, most=20),
+        name=checks.text(name, field="name", most=120),
+        country=checks.country(country),
+        currency=checks.currency(currency),
+        tax_number=checks.text(tax_number, field="tax_number", most=40, least=0),
+    )
+    company.postal = _company_postal(company, postal)
+    with unless_taken(_code_taken("company", company.code)):
+        company.save(force_insert=True)
+    events.record(ctx, company, CompanyOpened(code=company.code))
+    return company
+
+
+def _company_postal(company: Company, postal: Mapping[str, Any] | None) -> dict[str, str]:
+    """Complete a company's address with its own name and country; none given, none kept."""
+    if not postal:
+        return {}
+    complete = {**postal, "name": postal.get("name") or company.name}
+    complete["country"] = postal.get("country") or company.country
+    return rules.checked(rules.from_json(complete), "postal").as_json()
+
+
+def _code_taken(noun: str, code: str) -> Refused:
+    message = f"code: there is a {noun} {code} already; choose another code"
+    return Refused(f"parties.{noun}_code_taken", message, field="code")
+
+
+@command(needs="parties.setup")
+def open_channel(
+    ctx: Context, *, company: str, code: str, name: str, kind: str = "web", terms: ChannelTerms
+) -> Channel:
+    """Set up a place demand comes from, for a company named by its code.
+
+    Raises Missing for an unknown company, Invalid naming the field, Refused when the code is taken.
+    """
+    channel = Channel(
+        company=Company.objects.visible_to(ctx).one(code=company),
+        code=checks.code(code),
+        name=checks.text(name, field="name", most=120),
+        kind=checks.one_of(kind, rules.CHANNEL_KINDS, field="kind"),
+        currency=checks.currency(terms.currency),
+        price_list=checks.code(terms.price_list, field="price_list"),
+        tax_included=terms.tax_included,
+        backorders=terms.backorders,
+    )
+    with unless_taken(_code_taken("channel", channel.code)):
+        channel.save(force_insert=True)
+    events.record(ctx, channel, ChannelOpened(code=channel.code))
+    return channel
+
+
+@command(needs="parties.edit")
+def register_customer(ctx: Context, *, particulars: CustomerParticulars) -> Customer:
+    """Enter a new customer; raises Invalid naming the field, Refused when the external ref is known."""
+    clean = rules.checked_particulars(particulars)
+    customer = Customer(**asdict(clean), created_at=ctx.now)
+    with unless_taken(_ref_taken(clean.external_ref)):
+        customer.save(force_insert=True)
+    news = CustomerRegistered(customer_id=customer.public_id, name=customer.name)
+    events.record(ctx, customer, news)
+    return customer
+
+
+def _ref_taken(external_ref: str | None) -> Refused:
+    message = f"external_ref: {external_ref} is a customer already; change that one"
+    return Refused("parties.external_ref_taken", message, field="external_ref")
+
+
+@command(needs="parties.edit")
+def change_customer(ctx: Context, *, customer_id: str, changes: Mapping[str, Any]) -> Customer:
+    """Change a customer's particulars, each by its name; what stays the same leaves no trace.
+
+    Raises Missing, or Invalid naming the field.
+    """
+    customer = Customer.objects.visible_to(ctx).locked().by_public_id(customer_id)
+    return _save_changes(ctx, customer, checks.changed(customer, changes, rules.CUSTOMER_READERS))
+
+
+def _save_changes(ctx: Context, customer: Customer, differing: dict[str, str]) -> Customer:
+    if differing:
+        customer.save(update_fields=list(differing))
+        news = CustomerChanged(customer_id=customer.public_id, changes=differing)
+        events.record(ctx, customer, news)
+    return customer
+
+
+@command(needs="parties.edit")
+def match_customer(ctx: Context, *, particulars: CustomerParticulars) -> Customer:
+    """Return the customer these particulars belong to: by external ref, else by e-mail, else a new one.
+
+    A customer found by e-mail who had no external ref keeps the one given. Raises Invalid naming the field.
+    """
+    clean = rules.checked_particulars(particulars)
+    found = _match(clean)
+    if found is None:
+        _wait_for_the_same(clean)
+        found = _match(clean)
+    if found is None:
+        return register_customer(ctx, particulars=clean)
+    return _adopt_ref(ctx, found, clean.external_ref)
+
+
+def _match(particulars: CustomerParticulars) -> Customer | None:
+    return customer_matching(external_ref=particulars.external_ref, email=particulars.email)
+
+
+def _wait_for_the_same(particulars: CustomerParticulars) -> None:
+    """Let one command at a time register an e-mail or ref, so that two first orders make one customer."""
+    marks = [mark for mark in (particulars.external_ref, particulars.email.lower()) if mark]
+    numbers = sorted(_lock_number(mark) for mark in marks)
+    with connection.cursor() as cursor:
+        for number in numbers:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def _lock_number(mark: str) -> int:
+    digest = hashlib.sha256(f"parties.customer\0{mark}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def _adopt_ref(ctx: Context, customer: Customer, external_ref: str | None) -> Customer:
+    if not external_ref or customer.external_ref:
+        return customer
+    customer = Customer.objects.locked().one(pk=customer.pk)
+    if customer.external_ref is None:
+        customer.external_ref = external_ref
+        with unless_taken(_ref_taken(external_ref)):
+            _save_changes(ctx, customer, {"external_ref": external_ref})
+    return customer
+
+
+@command(needs="parties.edit")
+def add_address(ctx: Context, *, customer_id: str, postal: PostalAddress) -> Address:
+    """Keep an address with a customer, once however often it is given; raises Missing or Invalid."""
+    clean = rules.checked(postal, "postal")
+    customer = Customer.objects.visible_to(ctx).by_public_id(customer_id)
+    address, _ = Address.objects.get_or_create(
+        customer=customer, digest=rules.digest_of(clean), defaults={"postal": clean.as_json()}
+    )
+    return address

@@ -1,0 +1,112 @@
+"""What parties are made of: particulars, terms and postal addresses, checked and comparable."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
+from typing import Any
+
+from goodorder.kernel import checks
+from goodorder.kernel.errors import Invalid
+
+CUSTOMER_KINDS = ("person", "company")
+CHANNEL_KINDS = ("web", "marketplace", "phone", "mail", "till", "edi", "agent")
+MOST_TERMS_DAYS = 365
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_POSTAL_LENGTHS = {"postcode": 20, "country": 2, "phone": 40}
+_ASKED = {"name": "the recipient's name", "line1": "street and number", "city": "the city"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelTerms:
+    """How a channel sells: its currency and price list, whether prices show tax, whether it takes backorders."""
+
+    currency: str
+    price_list: str
+    tax_included: bool = True
+    backorders: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerParticulars:
+    """What is known of a customer. `external_ref` is `source:id` where they come from; terms are in days."""
+
+    name: str
+    kind: str = "person"
+    email: str = ""
+    phone: str = ""
+    external_ref: str | None = None
+    language: str = "en"
+    terms_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostalAddress:
+    """A postal address; `country` is the two-letter ISO code. What a country does not use stays empty."""
+
+    name: str = ""
+    company: str = ""
+    line1: str = ""
+    line2: str = ""
+    city: str = ""
+    region: str = ""
+    postcode: str = ""
+    country: str = ""
+    phone: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Return the parts as plain text, for a JSON column."""
+        return asdict(self)
+
+
+def from_json(stored: Mapping[str, Any]) -> PostalAddress:
+    """Read an address from a JSON object; parts it does not know are left out, missing ones are empty."""
+    known = {part.name for part in fields(PostalAddress)}
+    return PostalAddress(**{name: str(value or "") for name, value in stored.items() if name in known})
+
+
+def checked(postal: PostalAddress, field: str = "ship_to") -> PostalAddress:
+    """Return the address without stray blanks; raises Invalid naming the part, e.g. `ship_to.city`."""
+    clean = {
+        name: checks.text(value, field=f"{field}.{name}", most=_POSTAL_LENGTHS.get(name, 120), least=0)
+        for name, value in postal.as_json().items()
+    }
+    for name, wanted in _ASKED.items():
+        if not clean[name]:
+            message = f"{field}.{name}: write {wanted}"
+            raise Invalid("parties.address_incomplete", message, field=f"{field}.{name}")
+    return replace(PostalAddress(**clean), country=checks.country(clean["country"], field=f"{field}.country"))
+
+
+def digest_of(postal: PostalAddress) -> str:
+    """Return a fingerprint that ignores case and blanks, so that one place is kept once."""
+    plain = {name: " ".join(value.casefold().split()) for name, value in postal.as_json().items()}
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def language(value: Any, *, field: str = "language") -> str:
+    """Return a language tag such as `en` or `pt-BR`; raises Invalid."""
+    found = checks.text(value, field=field, most=10)
+    if not _LANGUAGE.fullmatch(found):
+        message = f"{field}: write a language tag like en, de or pt-BR"
+        raise Invalid("parties.language_unknown", message, field=field)
+    return found
+
+
+CUSTOMER_READERS: Mapping[str, checks.Reader] = {
+    "name": partial(checks.text, most=160),
+    "kind": partial(checks.one_of, known=CUSTOMER_KINDS),
+    "email": checks.email,
+    "phone": partial(checks.text, most=40, least=0),
+    "language": language,
+    "terms_days": partial(checks.whole, most=MOST_TERMS_DAYS),
+}
+
+
+def checked_particulars(particulars: CustomerParticulars) -> CustomerParticulars:
+    """Return the particulars as they are stored; raises Invalid naming the field."""
+    clean = {name: read(getattr(particulars, name), field=name) for name, read in CUSTOMER_READERS.items()}
+    ref = checks.text(particulars.external_ref, field="external_ref", most=120, least=0)
+    return CustomerParticulars(**clean, external_ref=ref or None)

@@ -1,0 +1,24 @@
+"""Every write to payables, tenders and operations. A payable's row lock puts all acts on its money in line."""
+
+from goodorder.payments.commands.arrangements import add_tender, open_payable, reduce_payable
+from goodorder.payments.commands.receipts import receive_payment
+from goodorder.payments.commands.requests import (
+    request_authorization,
+    request_capture,
+    request_refund,
+    request_void,
+)
+from goodorder.payments.commands.results import apply_callback, record_result
+
+__all__ = [
+    "add_tender",
+    "apply_callback",
+    "open_payable",
+    "receive_payment",
+    "record_result",
+    "reduce_payable",
+    "request_authorization",
+    "request_capture",
+    "request_refund",
+    "request_void",
+]

@@ -1,0 +1,130 @@
+"""What money may do: pure checks, and how amounts spread over tenders."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from goodorder.kernel.errors import Invalid
+from goodorder.kernel.money import MOST_MINOR_UNITS
+
+AUTHORISE, CAPTURE, VOID, REFUND = "authorise", "capture", "void", "refund"
+NO_PROVIDER = "none"
+CARD = "card"
+METHODS = (CARD, "manual", "cash", "on_account")
+OPEN_STATES = ("pending", "unknown")
+LONGEST_CAUSE = 60
+_WAITING = ("created", "authorised", "partly_captured")
+_GONE = ("failed", "released", "expired")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderDraft:
+    """A means of payment somebody wants to use; `amount` in minor units of the payable's currency."""
+
+    method: str
+    amount: int
+    provider: str = NO_PROVIDER
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counters:
+    """A tender's sums: held for us, taken, given back. Always refunded ≤ captured ≤ authorised."""
+
+    authorised: int = 0
+    captured: int = 0
+    refunded: int = 0
+
+    def after(self, kind: str, amount: int, *, is_sale: bool = False) -> "Counters":
+        """Return the sums after an operation went well; a sale holds and takes at once."""
+        held = {AUTHORISE: amount, VOID: -amount, CAPTURE: amount if is_sale else 0}.get(kind, 0)
+        return Counters(
+            authorised=self.authorised + held,
+            captured=self.captured + (amount if kind == CAPTURE else 0),
+            refunded=self.refunded + (amount if kind == REFUND else 0),
+        )
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is negative and nothing larger than what it is part of."""
+        return 0 <= self.refunded <= self.captured <= self.authorised
+
+
+def checked_amount(amount: int, *, field: str = "amount", least: int = 1) -> int:
+    """Return an amount in minor units if it is whole and in range; raises Invalid naming `field`."""
+    if isinstance(amount, bool) or not isinstance(amount, int) or not least <= amount <= MOST_MINOR_UNITS:
+        message = f"{field}: write a whole number of minor units from {least} to {MOST_MINOR_UNITS}"
+        raise Invalid("payments.amount_out_of_range", message, field=field)
+    return amount
+
+
+def checked_cause(cause: str) -> str:
+    """Return the cause that makes a request happen once; raises Invalid when it is empty or too long."""
+    if not cause or len(cause) > LONGEST_CAUSE:
+        message = f"cause: name what asks for this in 1 to {LONGEST_CAUSE} characters"
+        raise Invalid("payments.cause_unusable", message, field="cause")
+    return cause
+
+
+def checked_currency(currency: str) -> str:
+    """Return a three-letter currency code; raises Invalid."""
+    if len(currency) == 3 and currency.isascii() and currency.isupper():  # noqa: PLR2004 - ISO 4217 codes have three letters
+        return currency
+    raise Invalid("payments.currency_unknown", "currency: write three capital letters", field="currency")
+
+
+def checked_tender(draft: TenderDraft) -> TenderDraft:
+    """Return the draft if method, provider and token fit together; raises Invalid naming the field."""
+    checked_amount(draft.amount, least=0)
+    if draft.method not in METHODS:
+        message = f"method: choose one of {', '.join(METHODS)}"
+        raise Invalid("payments.method_unknown", message, field="method")
+    if (draft.method == CARD) != (draft.provider != NO_PROVIDER):
+        message = "provider: a card needs a provider's name, any other method needs `none`"
+        raise Invalid("payments.provider_misfit", message, field="provider")
+    if draft.method == CARD and not draft.token:
+        message = "token: send the token the provider gave for the card"
+        raise Invalid("payments.token_missing", message, field="token")
+    return draft
+
+
+def move_for(kind: str, state: str, after: Counters) -> str:
+    """Return the tender's move when an operation went well, `after` being its sums from then on."""
+    if kind == AUTHORISE:
+        return "authorize"
+    if kind == VOID:
+        return "void" if state == "authorised" else "void_rest"
+    if kind == REFUND:
+        return "refund_rest" if after.refunded == after.captured else "refund_part"
+    if state == "created":
+        return "sell"
+    if after.refunded:
+        return "capture_more"
+    return "capture_rest" if after.captured == after.authorised else "capture_part"
+
+
+def carried(state: str, amount: int, counters: Counters) -> int:
+    """Return what a tender contributes to its payable: all it promises, or what it brought in the end."""
+    if state in _WAITING:
+        return amount
+    return 0 if state in _GONE else counters.captured - counters.refunded
+
+
+def spread(amount: int, rooms: Sequence[int]) -> list[int]:
+    """Fill rooms in the order given until the amount is used up; the parts never exceed their rooms."""
+    parts = []
+    for room in rooms:
+        part = max(0, min(amount, room))
+        parts.append(part)
+        amount -= part
+    return parts
+
+
+def still_due(amount: int, asked: Iterable[tuple[str, int]]) -> int:
+    """Return what of a request is to be asked for now, given state and amount of its former operations.
+
+    Everything the first time, nothing on a repeat; after a definite failure, what is neither done nor open.
+    """
+    former = list(asked)
+    if former and all(state != "failed" for state, _ in former):
+        return 0
+    return max(0, amount - sum(part for state, part in former if state != "failed"))

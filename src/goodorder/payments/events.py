@@ -75,6 +75,10 @@ class OperationContradicted(Fact, aggregate="operation"):
     provider_ref: str
     amount: int
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Provider reports {self.operation} done after refusing it: staff must look there"
+
 
 class PaymentAuthorized(Fact, aggregate="tender"):
     """The provider holds the amount for us."""

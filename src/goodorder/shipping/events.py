@@ -10,6 +10,10 @@ class ServiceSetUp(Fact, aggregate="service"):
     code: str
     carrier: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Service {self.code} by {self.carrier} set up"
+
 
 class LabelRequested(Fact, aggregate="label"):
     """A label was asked for; the carrier is called after commit."""
@@ -55,12 +59,20 @@ class LabelUnclear(Fact, aggregate="label"):
     parcel: str
     message: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"No clear answer to the label; the carrier is asked again: {self.message}"
+
 
 class LabelVoidRequested(Fact, aggregate="label"):
     """An unused label is to be handed back; the carrier is called after commit."""
 
     label_id: str
     parcel: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return "Label to be given back to the carrier"
 
 
 class LabelVoided(Fact, aggregate="label"):

@@ -5,6 +5,7 @@ from datetime import date
 from goodorder.accounting import commands as accounting
 from goodorder.accounting.rules import (
     EntryDraft,
+    PostingLine,
     credit_note_lines,
     invoice_lines,
     payment_lines,
@@ -20,7 +21,11 @@ from goodorder.payments.events import PaymentCaptured, PaymentRefunded
 def book_invoice(ctx: Context, fact: InvoiceIssued) -> None:
     """Receivable against sales, freight and tax."""
     lines = invoice_lines(
-        net_items=fact.net_items, net_charges=fact.net_charges, discount=fact.discount, tax=fact.tax
+        net_items=fact.net_items,
+        net_charges=fact.net_charges,
+        discount=fact.discount,
+        tax=fact.tax,
+        total=fact.total,
     )
     _post_document(ctx, fact, f"Invoice {fact.number}", lines)
 
@@ -29,13 +34,17 @@ def book_invoice(ctx: Context, fact: InvoiceIssued) -> None:
 def book_credit_note(ctx: Context, fact: CreditNoteIssued) -> None:
     """The reverse of an invoice."""
     lines = credit_note_lines(
-        net_items=fact.net_items, net_charges=fact.net_charges, discount=fact.discount, tax=fact.tax
+        net_items=fact.net_items,
+        net_charges=fact.net_charges,
+        discount=fact.discount,
+        tax=fact.tax,
+        total=fact.total,
     )
     _post_document(ctx, fact, f"Credit note {fact.number}", lines)
 
 
 def _post_document(
-    ctx: Context, fact: InvoiceIssued | CreditNoteIssued, memo: str, lines: tuple[tuple[str, int, int], ...]
+    ctx: Context, fact: InvoiceIssued | CreditNoteIssued, memo: str, lines: tuple[PostingLine, ...]
 ) -> None:
     draft = EntryDraft(
         company=fact.company,
@@ -62,7 +71,7 @@ def book_refund(ctx: Context, fact: PaymentRefunded) -> None:
 
 
 def _post_payment(
-    ctx: Context, fact: PaymentCaptured | PaymentRefunded, memo: str, lines: tuple[tuple[str, int, int], ...]
+    ctx: Context, fact: PaymentCaptured | PaymentRefunded, memo: str, lines: tuple[PostingLine, ...]
 ) -> None:
     draft = EntryDraft(
         company=fact.company,

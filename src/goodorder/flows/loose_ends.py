@@ -1,5 +1,6 @@
 """Loose ends: what was left open by a lost answer or a lapsed claim is taken up again on a schedule."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from goodorder.inventory import commands as inventory
@@ -9,8 +10,7 @@ from goodorder.kernel.jobs import periodic
 from goodorder.kernel.plugs import plug
 from goodorder.payments import commands as payments
 from goodorder.payments import queries as money
-from goodorder.payments.ports import EnquiryRequest
-from goodorder.payments.rules import perform
+from goodorder.payments.ports import perform
 from goodorder.shipping import commands as shipping
 from goodorder.shipping import queries as labels
 
@@ -25,14 +25,11 @@ def settle_open_operations() -> int:
     """
     ctx = system_context("settle_open_operations")
     settled = 0
-    for operation_id in money.open_operations(older_than=clock.now() - OPEN_FOR):
-        call = money.operation_for_call(operation_id)
-        if call is None:
-            continue
-        provider = plug("payment_providers", call.provider)
-        known = provider.enquire(EnquiryRequest(idem_key=call.idem_key))
-        payments.record_result(ctx, operation_id=operation_id, result=known or perform(provider, call))
-        settled += 1
+    for operation in money.open_operations(older_than=clock.now() - OPEN_FOR):
+        call = money.operation_for_call(operation.public_id)
+        result = perform(plug("payment_providers", call.provider), replace(call, is_unclear=True))
+        payments.record_result(ctx, operation_id=call.operation_id, result=result)
+        settled += result.outcome != "unknown"
     return settled
 
 
@@ -55,4 +52,4 @@ def settle_open_labels() -> int:
 @periodic("* * * * *", "expire_reservations")
 def expire_reservations() -> int:
     """Give lapsed claims back to stock. Returns how many lapsed."""
-    return inventory.expire_reservations(system_context("expire_reservations"))
+    return len(inventory.expire_reservations(system_context("expire_reservations")))

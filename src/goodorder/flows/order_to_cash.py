@@ -25,6 +25,7 @@ from goodorder.orders.events import (
     BackordersFilled,
     GoodsHandedOver,
     HoldReleased,
+    LinesCancelled,
     LinesCredited,
     OrderConfirmed,
     OrderPlaced,
@@ -32,8 +33,8 @@ from goodorder.orders.events import (
 )
 from goodorder.payments import commands as payments
 from goodorder.payments import queries as money
-from goodorder.payments.events import OperationRequested, PaymentAuthorized, PaymentCaptured
-from goodorder.payments.rules import perform
+from goodorder.payments.events import OperationRequested, PaymentAuthorized, PaymentCaptured, TenderAdded
+from goodorder.payments.ports import perform
 from goodorder.shipping import commands as shipping
 from goodorder.shipping import queries as labels
 from goodorder.shipping.events import LabelBought, LabelRequested, LabelVoidRequested, ParcelMoved
@@ -50,18 +51,18 @@ AFTER_CARRIER = faults.declare(
 # Act one: money is made sure, then the order is confirmed.
 
 
-@on(OrderPlaced)
-def authorize_card(ctx: Context, fact: OrderPlaced) -> None:
-    """Ask for the authorisation of card tenders."""
-    for tender in money.card_tenders(fact.order_id):
-        payments.request_authorization(ctx, tender_id=tender.public_id, cause=fact.order_id)
+@on(TenderAdded)
+def authorize_card(ctx: Context, fact: TenderAdded) -> None:
+    """Ask for the authorisation of a card."""
+    if fact.method == "card":
+        payments.request_authorization(ctx, tender_id=fact.tender_id, cause=fact.tender_id)
 
 
 @effect(OperationRequested)
 def call_provider(ctx: Context, fact: OperationRequested, event_id: str) -> None:  # noqa: ARG001 - the operation has its own key
     """Carry an operation to its provider under the key that was stored with it."""
     call = money.operation_for_call(fact.operation_id)
-    if call is None:
+    if not call.is_open:
         return
     result = perform(plug("payment_providers", call.provider), call)
     faults.reach(AFTER_PROVIDER)
@@ -233,10 +234,23 @@ def invoice_shipment(ctx: Context, fact: GoodsHandedOver) -> None:
 
 @on(LinesCredited)
 def credit(ctx: Context, fact: LinesCredited) -> None:
-    """A credit note, and the money back as far as it was taken."""
+    """A credit note for what was sent."""
     draft = _document(fact.order_id, fact.credit_ref, fact.lines)
     invoicing.issue_credit_note(ctx, draft=draft, reason=fact.reason)
-    payments.request_refund(ctx, about=fact.order_id, amount=fact.amount, cause=fact.credit_ref)
+
+
+@on(LinesCredited)
+def refund_credited(ctx: Context, fact: LinesCredited) -> None:
+    """The money back, as far as it was taken."""
+    payments.refund_surplus(ctx, about=fact.order_id, cause=fact.credit_ref)
+
+
+@on(LinesCancelled)
+def return_cancelled(ctx: Context, fact: LinesCancelled) -> None:
+    """Money nobody will need: the rest of an authorisation, and what was paid beforehand."""
+    if not fact.left:
+        payments.request_void(ctx, about=fact.order_id, cause=fact.cancellation_ref)
+    payments.refund_surplus(ctx, about=fact.order_id, cause=fact.cancellation_ref)
 
 
 def _document(order_id: str, source: str, lines: list[dict[str, Any]]) -> DocumentDraft:

@@ -104,9 +104,11 @@ class WorkProgressed(Fact, aggregate="order"):
 
 
 class LinesCancelled(Fact, aggregate="order"):
-    """Units were cancelled before they left; `amount` is what they would have cost."""
+    """Units were cancelled before they left; `amount` is what they would have cost, `left` units still to go."""
 
     order_id: str
+    cancellation_ref: str
+    left: int
     lines: list[dict[str, Any]]
     amount: int
     reason: str

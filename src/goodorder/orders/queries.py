@@ -51,9 +51,11 @@ def _with_names(rows: OrderRows) -> OrderRows:
 
 
 def _with_parts(rows: OrderRows) -> OrderRows:
-    return _with_names(rows).prefetch_related(
-        Prefetch("lines", OrderLine.objects.order_by("position")),
-        Prefetch("holds", Hold.objects.order_by("id")),
+    lines, holds = OrderLine.objects.order_by("position"), Hold.objects.order_by("id")
+    return (
+        _with_names(rows)
+        .prefetch_related(Prefetch("lines", lines))
+        .prefetch_related(Prefetch("holds", holds))
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Sum
+
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
 from goodorder.payments.models import Operation, Payable, Tender
@@ -61,6 +63,33 @@ def money_of(ctx: Context, *, about: str) -> MoneyView:
         pending=sum(operation.state == "pending" for operation in operations),
         unknown=sum(operation.state == "unknown" for operation in operations),
     )
+
+
+@internal_query
+def sums_of(abouts: Sequence[str]) -> dict[str, tuple[int, int, int]]:
+    """Return (authorised, captured, refunded) of many payables by what they are about, in one query."""
+    rows = Tender.objects.filter(payable__about__in=abouts).values_list("payable__about")
+    sums = rows.annotate(Sum("authorised"), Sum("captured"), Sum("refunded"))
+    return {about: (authorised, captured, refunded) for about, authorised, captured, refunded in sums}
+
+
+@internal_query
+def is_covered(about: str) -> bool:
+    """Tell whether what is owed was taken in full."""
+    payable = Payable.objects.one(about=about)
+    sums = payable.tenders.aggregate(taken=Sum("captured", default=0) - Sum("refunded", default=0))
+    return bool(sums["taken"] >= payable.amount)
+
+
+@internal_query
+def left_to_arrange(about: str) -> int:
+    """Return the part of what is owed that no tender promises or has brought."""
+    payable = Payable.objects.one(about=about)
+    promised = 0
+    for tender in payable.tenders.all():
+        sums = Counters(authorised=tender.authorised, captured=tender.captured, refunded=tender.refunded)
+        promised += carried(tender.state, tender.amount, sums)
+    return max(0, payable.amount - promised)
 
 
 def get_operation(ctx: Context, *, operation_id: str) -> Operation:

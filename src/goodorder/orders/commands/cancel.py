@@ -9,6 +9,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.events import record
+from goodorder.kernel.ids import new_id
 from goodorder.kernel.quantity import checked as checked_quantity
 from goodorder.orders.commands.steps import complete_when_done, line_at, lines_of, locked, step, units_of
 from goodorder.orders.events import LinesCancelled, OrderCancelled
@@ -39,8 +40,16 @@ def cancel_lines(
         cancelled += [_cancelled(line, line.live) for line in lines if line.kind != "item" and line.live]
     _save(lines)
     amount = sum(entry["total"] for entry in cancelled)
-    payments.reduce_payable(ctx, about=order.public_id, amount=amount, reason=reason)
-    fact = LinesCancelled(order_id=order.public_id, lines=cancelled, amount=amount, reason=reason)
+    if amount:
+        payments.reduce_payable(ctx, about=order.public_id, amount=amount, reason=reason)
+    fact = LinesCancelled(
+        order_id=order.public_id,
+        cancellation_ref=new_id("can"),
+        left=_left(lines),
+        lines=cancelled,
+        amount=amount,
+        reason=reason,
+    )
     record(ctx, order, fact)
     _finish(ctx, order, lines, reason)
     return order
@@ -119,15 +128,19 @@ def _cancelled(line: OrderLine, count: int, *, already_taken: bool = False) -> d
     }
 
 
+def _left(lines: list[OrderLine]) -> int:
+    """Return how many units are still to be sent."""
+    return sum(line.live - line.handed_over for line in lines if line.kind == "item")
+
+
 def _save(lines: list[OrderLine]) -> None:
     OrderLine.objects.bulk_update(lines, ["cancelled", *BUCKETS])
 
 
 def _finish(ctx: Context, order: Order, lines: list[OrderLine], reason: str) -> None:
-    """Give back authorisations nobody needs any more; end the order when nothing is left to do."""
-    if any(line.live > line.handed_over for line in lines if line.kind == "item"):
+    """End the order when nothing is left to do."""
+    if _left(lines):
         return
-    payments.settle_rest(ctx, about=order.public_id, cause=f"{order.public_id}:{order.version}")
     if any(line.live for line in lines):
         complete_when_done(ctx, order, lines)
         return

@@ -12,6 +12,7 @@ from goodorder.orders.commands.steps import line_at, lines_of, locked, units_of
 from goodorder.orders.events import LinesCredited
 from goodorder.orders.models import Order, OrderLine
 from goodorder.orders.rules import amounts_of
+from goodorder.payments import commands as payments
 
 
 @command(needs="orders.credit")
@@ -27,10 +28,13 @@ def credit_lines(ctx: Context, *, order_id: str, quantities: Mapping[int, int], 
     order = locked(ctx, order_id)
     lines = lines_of(order)
     entries = [_credit(line_at(lines, position), quantities[position]) for position in sorted(quantities)]
+    amount = sum(int(entry["total"]) for entry in entries)
+    if amount:
+        payments.reduce_payable(ctx, about=order.public_id, amount=amount, reason=reason)
     fact = LinesCredited(
         order_id=order.public_id,
         credit_ref=new_id("crd"),
-        amount=sum(int(entry["total"]) for entry in entries),
+        amount=amount,
         currency=order.currency,
         reason=reason,
         lines=entries,

@@ -10,7 +10,8 @@ from goodorder.orders.rules import DraftLine, OrderDraft
 from goodorder.parties.models import Channel
 from goodorder.pricing import queries as pricing
 from goodorder.pricing.rules import LineToPrice, PricedOrder, price_lines
-from goodorder.shipping import queries as shipping
+from goodorder.shipping.queries import quote
+from goodorder.shipping.rules import Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,14 @@ def _overridden(ctx: Context, at: int, line: DraftLine) -> int:
     return price
 
 
-def _charge(channel: Channel, draft: OrderDraft, skus: list[Sku]) -> shipping.Quote | None:
+def _charge(channel: Channel, draft: OrderDraft, skus: list[Sku]) -> Quote | None:
     if not draft.service:
         return None
     weight_g = sum(line.quantity * sku.weight_g for line, sku in zip(draft.lines, skus, strict=True))
-    quote = shipping.quote(service_code=draft.service, country=draft.ship_to.country, weight_g=weight_g)
-    if quote.currency != channel.currency:
+    found = quote(service_code=draft.service, country=draft.ship_to.country, weight_g=weight_g)
+    if found.currency != channel.currency:
         message = (
-            f"service: {draft.service} is priced in {quote.currency}, the channel sells in {channel.currency}"
+            f"service: {draft.service} is priced in {found.currency}, the channel sells in {channel.currency}"
         )
         raise Invalid("orders.service_currency", message, field="service")
-    return quote
+    return found

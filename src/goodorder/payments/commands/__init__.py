@@ -9,6 +9,7 @@ from goodorder.payments.commands.requests import (
     request_void,
 )
 from goodorder.payments.commands.results import apply_callback, record_result
+from goodorder.payments.commands.surplus import refund_surplus
 
 __all__ = [
     "add_tender",
@@ -17,6 +18,7 @@ __all__ = [
     "receive_payment",
     "record_result",
     "reduce_payable",
+    "refund_surplus",
     "request_authorization",
     "request_capture",
     "request_refund",

@@ -1,0 +1,34 @@
+"""Giving back what was taken beyond what is still owed, e.g. after a cancellation or a credit."""
+
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import command
+from goodorder.payments.commands.ledger import Ledger, Wanted
+from goodorder.payments.models import Operation
+from goodorder.payments.rules import CAPTURE, REFUND, checked_cause, spread
+
+
+@command(needs="payments.refund")
+def refund_surplus(ctx: Context, *, about: str, cause: str) -> list[Operation]:
+    """Give back whatever was taken beyond what is owed, newest capture first. Once per cause.
+
+    What providers still hold for later captures counts as paying for what is still owed, so an amount
+    taken for goods that were credited goes back although other goods are yet to be shipped.
+    """
+    checked_cause(cause)
+    ledger = Ledger.locked(about=about)
+    if former := ledger.asked(REFUND, cause):
+        return former
+    captures = ledger.captures()
+    rooms = [ledger.refundable(capture) for capture in captures]
+    for capture, part in zip(captures, spread(min(_surplus(ledger), sum(rooms)), rooms), strict=True):
+        if part:
+            ledger.ask(ctx, capture.tender, Wanted(kind=REFUND, amount=part, cause=cause, of=capture))
+    return ledger.asked(REFUND, cause)
+
+
+def _surplus(ledger: Ledger) -> int:
+    """Return what was or is being taken, less what is or is being given back, less what nothing else covers."""
+    taken = sum(tender.captured - tender.refunded for tender in ledger.tenders)
+    held = sum(ledger.capturable(tender) for tender in ledger.tenders)
+    uncovered = max(0, ledger.payable.amount - held)
+    return max(0, taken + ledger.open_sum(CAPTURE) - ledger.open_sum(REFUND) - uncovered)

@@ -73,6 +73,7 @@ def refusals(sources: list[Source]) -> Iterator[Refusal]:
             if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield from built_in(source, scope, statuses)
         yield from built_by_class(source, statuses)
+        yield from built_by_door(source)
 
 
 def refusal_classes(sources: list[Source]) -> dict[str, int]:
@@ -133,6 +134,20 @@ def built_by_class(source: Source, statuses: dict[str, int]) -> Iterator[Refusal
                 code = written(call.args[0], {})
                 if "." in code:
                     yield Refusal(code, statuses[node.name], node.name, second(call), short(source))
+
+
+def built_by_door(source: Source) -> Iterator[Refusal]:
+    """Yield the problems that a door states itself: `problem(status, code, title, detail)`."""
+    for scope in ast.walk(source.tree):
+        if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        words = assigned(scope)
+        for call in ast.walk(scope):
+            if not isinstance(call, ast.Call) or getattr(call.func, "id", "") != "problem":
+                continue
+            status, code, title, detail = (written(part, words) for part in call.args[:4])
+            if status.isdigit():
+                yield Refusal(code, int(status), title, detail, short(source))
 
 
 def second(call: ast.Call) -> str:

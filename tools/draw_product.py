@@ -242,7 +242,7 @@ def parameter_row(parameter: Any) -> tuple[str, str, str]:
     names = (
         [*parameter.opts, *parameter.secondary_opts]
         if parameter.param_type_name == "option"
-        else [parameter.human_readable_name]
+        else [parameter.name.upper()]
     )
     shown = "required" if parameter.required else default_text(parameter.default)
     return ", ".join(f"`{name}`" for name in names), getattr(parameter, "help", None) or "", shown

@@ -63,7 +63,7 @@ WEB: Group = {
         "`1` opens a database connection for each request, for a pooler that keeps transactions only.", "off"
     ),
     "GOODORDER_TIME_ZONE": Variable("Time zone in which pages show instants.", "`UTC`"),
-    "GOODORDER_LOG_LEVEL": Variable("Least level of log lines: DEBUG, INFO, WARNING, ERROR.", "`WARNING`"),
+    "GOODORDER_LOG_LEVEL": Variable("Least level of log lines; `INFO` tells of every command.", "`WARNING`"),
     "GOODORDER_DEBUG": Variable("`1` shows errors in full. Never in production.", "off"),
 }
 

@@ -1,6 +1,21 @@
 """What happened to labels and parcels."""
 
+from typing import Any
+
 from goodorder.kernel.events import Fact
+
+
+class ServiceSetUp(Fact, aggregate="service"):
+    """A way of sending was set up, or set up anew."""
+
+    code: str
+
+
+class RatesSet(Fact, aggregate="service"):
+    """A service's zones and rates were replaced; `zones` maps zone to countries and steps."""
+
+    code: str
+    zones: dict[str, dict[str, list[Any]]]
 
 
 class LabelRequested(Fact, aggregate="label"):
@@ -22,6 +37,28 @@ class LabelBought(Fact, aggregate="label"):
 
 class LabelFailed(Fact, aggregate="label"):
     """The carrier refused."""
+
+    label_id: str
+    parcel: str
+    message: str
+
+
+class LabelUnclear(Fact, aggregate="label"):
+    """The carrier's answer was lost; it is asked again under the same key."""
+
+    label_id: str
+    parcel: str
+
+
+class LabelVoidRequested(Fact, aggregate="label"):
+    """An unused label is to go back; the carrier is called after commit."""
+
+    label_id: str
+    parcel: str
+
+
+class LabelVoidFailed(Fact, aggregate="label"):
+    """The carrier did not take the label back; it stays bought."""
 
     label_id: str
     parcel: str

@@ -34,6 +34,10 @@ class Fact:
         dataclasses.dataclass(frozen=True, kw_only=True)(cls)
         KINDS[cls.kind] = cls
 
+    def sentence(self) -> str:
+        """Say what happened, for a timeline: the class's own first line unless it knows better."""
+        return (type(self).__doc__ or self.kind).partition("\n")[0]
+
     def as_json(self) -> dict[str, Any]:
         """Return the fields as plain values."""
         facts: dict[str, Any] = dataclasses.asdict(self)  # type: ignore[call-overload]  # subclasses are dataclasses

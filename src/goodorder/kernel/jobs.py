@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import close_old_connections
 from procrastinate import RetryStrategy, builtin_tasks
@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 QUEUE_EFFECTS, QUEUE_PERIODIC = "effects", "periodic"
 STALLED_AFTER_S = 60
+Job = TypeVar("Job", bound=Callable[[], Any])
 
 
 @app.task(name="goodorder.run_effect", queue=QUEUE_EFFECTS, retry=RetryStrategy(max_attempts=20, wait=5))
@@ -30,10 +31,10 @@ def defer_effect(receipt_id: int, *, wait: timedelta | None = None) -> None:
     job.defer(receipt_id=receipt_id)
 
 
-def periodic(cron: str, name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+def periodic(cron: str, name: str) -> Callable[[Job], Job]:
     """Run a function on a schedule, once per tick however many workers there are."""
 
-    def enter(function: Callable[[], None]) -> Callable[[], None]:
+    def enter(function: Job) -> Job:
         def tick(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the tick's time
             close_old_connections()
             try:

@@ -1,0 +1,65 @@
+"""The socket's face of our own van."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Self
+
+from goodorder.adapters.carriers.own import label, mapping, settings
+from goodorder.shipping.ports import (
+    BadSignature,
+    LabelRequest,
+    LabelResult,
+    TrackingEvent,
+    VoidLabelRequest,
+    VoidLabelResult,
+)
+
+
+class OwnCarrier:
+    """Delivers by ourselves: priced from a table, numbered from the key, drawn here, without any network.
+
+    It remembers nothing. The same request under the same key gives the same number, cost and bytes again.
+    """
+
+    def __init__(self, rates: settings.Settings = settings.DEFAULT) -> None:
+        self._rates = rates
+
+    @classmethod
+    def from_env(cls) -> Self:
+        """Build it from the environment; raises Invalid when the rate table there cannot be read."""
+        return cls(settings.from_env())
+
+    def buy_label(self, request: LabelRequest) -> LabelResult:
+        """Price, number and draw; never `unknown`."""
+        priced = mapping.priced(request, self._rates)
+        if priced.outcome != "ok":
+            return priced
+        number = mapping.tracking_number(request.idem_key)
+        return replace(
+            priced,
+            tracking_number=number,
+            provider_ref=number,
+            label_pdf=label.label_pdf(request, number),
+        )
+
+    def void_label(self, request: VoidLabelRequest) -> VoidLabelResult:
+        """Take any label of ours back, since nothing was paid for it; `failed` when it is not ours."""
+        if not mapping.is_ours(request.tracking_number):
+            return VoidLabelResult(
+                outcome="failed",
+                code="no_such_shipment",
+                message=f"{request.tracking_number} is not one of ours",
+            )
+        return VoidLabelResult(outcome="ok")
+
+    def enquire(self, idem_key: str) -> LabelResult | None:
+        """Return None always: nothing is held under any key, and buying again with the same key is the answer."""
+        del idem_key
+        return None
+
+    def parse_callback(self, headers: Mapping[str, str], body: bytes) -> tuple[TrackingEvent, ...]:
+        """Raise BadSignature: our own van sends no callbacks, so none is genuine."""
+        del headers, body
+        raise BadSignature(
+            "shipping.no_callbacks", "our own carrier sends no callbacks: nothing signs for it"
+        )

@@ -1,0 +1,65 @@
+"""The socket's face of the simulated carrier."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Self
+
+from goodorder.adapters.carriers.simulator import mapping, settings
+from goodorder.adapters.carriers.simulator.client import Client
+from goodorder.kernel import signing
+from goodorder.kernel.http import HttpLost, HttpUnreachable
+from goodorder.shipping.ports import (
+    CarrierUnavailable,
+    LabelRequest,
+    LabelResult,
+    TrackingEvent,
+    VoidLabelRequest,
+    VoidLabelResult,
+)
+
+
+class SimulatorCarrier:
+    """A carrier that runs on loopback; stateless, so threads may share it."""
+
+    def __init__(self, chosen: settings.Settings, clock: Callable[[], float] = time.time) -> None:
+        self._client = Client(chosen)
+        self._secrets = chosen.secrets
+        self._clock = clock
+
+    @classmethod
+    def from_env(cls) -> Self:
+        """Build it from the environment; raises Invalid naming the variable that is missing."""
+        return cls(settings.from_env())
+
+    def buy_label(self, request: LabelRequest) -> LabelResult:
+        """Buy transport."""
+        try:
+            response = self._client.buy_label(request.idem_key, mapping.label_body(request))
+        except HttpUnreachable as failure:
+            raise CarrierUnavailable(failure.message) from failure
+        except HttpLost as failure:
+            return LabelResult(outcome="unknown", code=failure.code, message=failure.message)
+        return mapping.label_result(response, request.idem_key)
+
+    def void_label(self, request: VoidLabelRequest) -> VoidLabelResult:
+        """Hand an unused label back."""
+        try:
+            response = self._client.void_label(request.idem_key, request.tracking_number)
+        except HttpUnreachable as failure:
+            raise CarrierUnavailable(failure.message) from failure
+        except HttpLost as failure:
+            return VoidLabelResult(outcome="unknown", code=failure.code, message=failure.message)
+        return mapping.void_result(response, request.idem_key)
+
+    def enquire(self, idem_key: str) -> LabelResult | None:
+        """Tell what became of a purchase; reading changes nothing, so a lost answer is a reason to ask again."""
+        try:
+            response = self._client.enquire(idem_key)
+        except (HttpLost, HttpUnreachable) as failure:
+            raise CarrierUnavailable(failure.message) from failure
+        return mapping.enquiry(response)
+
+    def parse_callback(self, headers: Mapping[str, str], body: bytes) -> tuple[TrackingEvent, ...]:
+        """Verify and read one callback; raises BadSignature or BadCallback."""
+        signing.verify(self._secrets, headers=headers, body=body, now_s=self._clock())
+        return mapping.events(body)

@@ -1,0 +1,146 @@
+"""The simulated carrier's words into ours and back. Pure: no clock, no network."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, get_args
+
+from goodorder.kernel.http import HttpGarbled, Response
+from goodorder.shipping.ports import (
+    BadCallback,
+    CarrierUnavailable,
+    KeyReused,
+    LabelRequest,
+    LabelResult,
+    TrackingEvent,
+    TrackingStatus,
+    VoidLabelResult,
+)
+
+STATUSES: Mapping[str, TrackingStatus] = {one: one for one in get_args(TrackingStatus)}
+NOT_TAKEN = frozenset({401, 403, 429})
+NOT_TAKEN_CODES = frozenset({"no_such_route", "key_missing", "too_large"})
+REFUSALS = range(400, 500)
+
+
+def label_body(request: LabelRequest) -> dict[str, Any]:
+    """Return a purchase as the carrier wants it."""
+    return {
+        "service": request.service,
+        "reference": request.reference,
+        "sender": asdict(request.sender),
+        "recipient": asdict(request.recipient),
+        "parcels": [asdict(parcel) for parcel in request.parcels],
+    }
+
+
+def label_result(response: Response, idem_key: str) -> LabelResult:
+    """Read the answer to a purchase; raises CarrierUnavailable and KeyReused."""
+    body = _body(response)
+    if response.ok and "error" not in body:
+        return _bought(body)
+    outcome, code, message = _said_no(response, body, idem_key)
+    return LabelResult(outcome=outcome, code=code, message=message)
+
+
+def void_result(response: Response, idem_key: str) -> VoidLabelResult:
+    """Read the answer to a handing back; raises CarrierUnavailable and KeyReused."""
+    body = _body(response)
+    if response.ok and body.get("status") == "voided":
+        return VoidLabelResult(outcome="ok")
+    outcome, code, message = _said_no(response, body, idem_key)
+    return VoidLabelResult(outcome=outcome, code=code, message=message)
+
+
+def enquiry(response: Response) -> LabelResult | None:
+    """Read the answer to an enquiry; raises CarrierUnavailable when it does not settle the question."""
+    body = _body(response)
+    if response.status == 404 and _error(body)[0] == "no_such_operation":  # noqa: PLR2004  not found
+        return None
+    outcome = body.get("outcome")
+    if response.ok and outcome == "failed":
+        return LabelResult(outcome="failed", code=str(body.get("code")), message=str(body.get("message")))
+    if response.ok and outcome == "ok" and isinstance(body.get("result"), dict):
+        found = _bought(body["result"])
+        if found.outcome == "ok":
+            return found
+    raise CarrierUnavailable(f"the carrier simulator did not answer the enquiry: {response.status}")
+
+
+def events(body: bytes) -> tuple[TrackingEvent, ...]:
+    """Read a verified callback; raises BadCallback naming what is wrong."""
+    try:
+        content = json.loads(body)
+        told = content["data"]
+        found = TrackingEvent(
+            event_id=_text(content, "id"),
+            tracking_number=_text(told, "tracking_number"),
+            status=STATUSES[told["status"]],
+            occurred_at=datetime.fromisoformat(told["occurred_at"]),
+            description=_text(told, "description"),
+        )
+    except KeyError as failure:
+        raise BadCallback(f"the callback lacks or does not know {failure}") from failure
+    except (ValueError, TypeError, RecursionError) as failure:
+        raise BadCallback(f"the callback cannot be read: {failure}") from failure
+    if found.occurred_at.tzinfo is None:
+        raise BadCallback("occurred_at must carry its offset from UTC")
+    return (found,)
+
+
+def _bought(body: Mapping[str, Any]) -> LabelResult:
+    """Read a purchase that succeeded; without a number, a price and a PDF it is not known to have."""
+    try:
+        pdf = base64.b64decode(_text(body, "label_pdf"), validate=True)
+        cost = body["cost"]
+        if type(cost) is not int or not pdf.startswith(b"%PDF-"):
+            return LabelResult(outcome="unknown", code="unreadable_answer")
+        return LabelResult(
+            outcome="ok",
+            tracking_number=_text(body, "tracking_number"),
+            cost=cost,
+            currency=_text(body, "currency"),
+            label_pdf=pdf,
+            provider_ref=_text(body, "ref"),
+        )
+    except (KeyError, TypeError, binascii.Error):
+        return LabelResult(outcome="unknown", code="unreadable_answer")
+
+
+def _said_no(response: Response, body: Mapping[str, Any], idem_key: str) -> tuple[Any, str, str]:
+    """Return outcome, code and message of an answer that does not say "done"."""
+    code, message = _error(body)
+    if response.status in NOT_TAKEN or code in NOT_TAKEN_CODES:
+        raise CarrierUnavailable(
+            f"the carrier simulator did not take the request: {message or response.status}"
+        )
+    if code == "key_reused":
+        raise KeyReused(idem_key)
+    if response.status in REFUSALS and code:
+        return "failed", code, message
+    return "unknown", code or f"http_{response.status}", message
+
+
+def _body(response: Response) -> Mapping[str, Any]:
+    try:
+        body = response.json()
+    except HttpGarbled:
+        return {"error": {}}
+    return body if isinstance(body, dict) else {"error": {}}
+
+
+def _error(body: Mapping[str, Any]) -> tuple[str, str]:
+    error = body.get("error")
+    if not isinstance(error, dict):
+        return "", ""
+    return str(error.get("code") or ""), str(error.get("message") or "")
+
+
+def _text(source: Mapping[str, Any], name: str) -> str:
+    value = source[name]
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be text")
+    return value

@@ -1,0 +1,1 @@
+"""The payment provider of the demo and the tests: `goodorder.testing.payment_simulator` over loopback."""

@@ -1,0 +1,124 @@
+"""The simulated provider's words into ours. Pure: no clock, no network."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from goodorder.kernel.http import HttpGarbled, Response
+from goodorder.payments.ports import (
+    BadCallback,
+    EventKind,
+    KeyReused,
+    ProviderEvent,
+    ProviderResult,
+    ProviderUnavailable,
+)
+
+KINDS: Mapping[str, EventKind] = {
+    "payment.authorized": "authorized",
+    "payment.captured": "captured",
+    "payment.voided": "voided",
+    "payment.refunded": "refunded",
+    "payment.failed": "failed",
+}
+NOT_TAKEN = frozenset({401, 403, 429})
+NOT_TAKEN_CODES = frozenset({"no_such_route", "key_missing", "too_large"})
+REFUSALS = range(400, 500)
+
+
+def result(response: Response, idem_key: str) -> ProviderResult:
+    """Read the answer to an operation; raises ProviderUnavailable and KeyReused.
+
+    Only an answer that is whole and says so counts as done or as refused; anything else is unknown.
+    """
+    body = _body(response)
+    if response.ok and "error" not in body:
+        return _done(body)
+    code, message = _error(body)
+    if response.status in NOT_TAKEN or code in NOT_TAKEN_CODES:
+        raise ProviderUnavailable(
+            f"the payment simulator did not take the request: {message or response.status}"
+        )
+    if code == "key_reused":
+        raise KeyReused(idem_key)
+    if response.status in REFUSALS and code:
+        return ProviderResult(outcome="failed", code=code, message=message)
+    return ProviderResult(outcome="unknown", code=code or f"http_{response.status}", message=message)
+
+
+def enquiry(response: Response) -> ProviderResult | None:
+    """Read the answer to an enquiry; raises ProviderUnavailable when it does not settle the question."""
+    body = _body(response)
+    if response.status == 404 and _error(body)[0] == "no_such_operation":  # noqa: PLR2004  not found
+        return None
+    outcome = body.get("outcome")
+    if response.ok and outcome == "failed":
+        return ProviderResult(outcome="failed", code=str(body.get("code")), message=str(body.get("message")))
+    if response.ok and outcome == "ok" and isinstance(body.get("result"), dict):
+        found = _done(body["result"])
+        if found.outcome == "ok":
+            return found
+    raise ProviderUnavailable(f"the payment simulator did not answer the enquiry: {response.status}")
+
+
+def event(body: bytes) -> ProviderEvent:
+    """Read a verified callback; raises BadCallback naming what is wrong."""
+    try:
+        content = json.loads(body)
+        told = content["data"]
+        occurred_at = datetime.fromisoformat(content["occurred_at"])
+        found = ProviderEvent(
+            event_id=_text(content, "id"),
+            kind=KINDS[content["type"]],
+            idem_key=_text(told, "key"),
+            provider_ref=_text(told, "ref"),
+            parent_ref=_text(told, "parent"),
+            amount=_whole(told, "amount"),
+            currency=_text(told, "currency"),
+            code=_text(told, "code"),
+            occurred_at=occurred_at,
+        )
+    except KeyError as failure:
+        raise BadCallback(f"the callback lacks or does not know {failure}") from failure
+    except (ValueError, TypeError, RecursionError) as failure:
+        raise BadCallback(f"the callback cannot be read: {failure}") from failure
+    if occurred_at.tzinfo is None:
+        raise BadCallback("occurred_at must carry its offset from UTC")
+    return found
+
+
+def _done(body: Mapping[str, Any]) -> ProviderResult:
+    ref, amount = body.get("ref"), body.get("amount")
+    if not isinstance(ref, str) or not ref or type(amount) is not int:
+        return ProviderResult(outcome="unknown", code="unreadable_answer")
+    return ProviderResult(outcome="ok", provider_ref=ref, amount=amount)
+
+
+def _body(response: Response) -> Mapping[str, Any]:
+    try:
+        body = response.json()
+    except HttpGarbled:
+        return {"error": {}}
+    return body if isinstance(body, dict) else {"error": {}}
+
+
+def _error(body: Mapping[str, Any]) -> tuple[str, str]:
+    error = body.get("error")
+    if not isinstance(error, dict):
+        return "", ""
+    return str(error.get("code") or ""), str(error.get("message") or "")
+
+
+def _text(source: Mapping[str, Any], name: str) -> str:
+    value = source[name]
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be text")
+    return value
+
+
+def _whole(source: Mapping[str, Any], name: str) -> int:
+    value = source[name]
+    if type(value) is not int:
+        raise TypeError(f"{name} must be a whole number")
+    return value

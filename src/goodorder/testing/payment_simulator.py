@@ -1,0 +1,195 @@
+"""A payment provider on loopback: holds, captures, voids and refunds money that does not exist.
+
+Run it with `python -m goodorder.testing.payment_simulator`; docs/reference/simulators.md describes its HTTP.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from goodorder.testing.desk import Call, Denied
+from goodorder.testing.faults import Fault
+from goodorder.testing.journal import Line
+from goodorder.testing.server import build_desk, operation, options, serve
+
+CURRENCY_LENGTH = 3
+EVENTS = {
+    "authorize": "payment.authorized",
+    "capture": "payment.captured",
+    "void": "payment.voided",
+    "refund": "payment.refunded",
+}
+STANDING_FAULTS = (
+    Fault(operation="authorize", token="tok_decline", mode="decline", code="card_declined"),  # noqa: S106
+    Fault(operation="authorize", token="tok_poor", mode="decline", code="insufficient_funds"),  # noqa: S106
+    Fault(operation="authorize", token="tok_lost", mode="act_and_lose"),  # noqa: S106
+    Fault(operation="authorize", token="tok_timeout", mode="timeout", delay_s=30),  # noqa: S106
+    Fault(operation="authorize", token="tok_error", mode="error_500"),  # noqa: S106
+)
+
+
+@dataclass(kw_only=True)
+class Hold:
+    """An authorisation: what was held, taken and released, in minor units."""
+
+    amount: int
+    currency: str
+    captured: int = 0
+    released: int = 0
+
+    @property
+    def left(self) -> int:
+        """What may still be captured."""
+        return self.amount - self.captured - self.released
+
+
+@dataclass(kw_only=True)
+class Taking:
+    """A capture: what was taken and given back, in minor units."""
+
+    hold: str
+    amount: int
+    currency: str
+    refunded: int = 0
+
+
+class PaymentWorld:
+    """The provider's accounts. Never more is captured than held, never more refunded than captured."""
+
+    def __init__(self) -> None:
+        self.holds: dict[str, Hold] = {}
+        self.takings: dict[str, Taking] = {}
+
+    def decide(self, call: Call) -> dict[str, Any]:
+        """Return the effect of one operation; raises Denied."""
+        decision = {
+            "authorize": self._authorize,
+            "capture": self._capture,
+            "void": self._void,
+            "refund": self._refund,
+        }[call.operation](call)
+        reference = str(call.body.get("reference", ""))
+        return {"operation": call.operation, "key": call.key, "reference": reference, **decision}
+
+    def apply(self, effect: Mapping[str, Any]) -> None:
+        """Book one effect."""
+        ref, parent, amount, currency = (effect[name] for name in ("ref", "parent", "amount", "currency"))
+        match effect["operation"]:
+            case "authorize":
+                self.holds[ref] = Hold(amount=amount, currency=currency)
+            case "capture":
+                self.holds[parent].captured += amount
+                self.takings[ref] = Taking(hold=parent, amount=amount, currency=currency)
+            case "void":
+                self.holds[parent].released += amount
+            case "refund":
+                self.takings[parent].refunded += amount
+
+    def answer(self, effect: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the effect as the caller sees it."""
+        return {
+            name: effect[name] for name in ("operation", "ref", "parent", "amount", "currency", "reference")
+        }
+
+    def event(self, line: Line) -> tuple[str, str, dict[str, Any]] | None:
+        """Tell of everything done and of every refusal; a breakdown is not told."""
+        effect = line["effect"]
+        if line["outcome"] == "ok":
+            content = {**self.answer(effect), "key": line["key"], "code": ""}
+            hold = effect["ref"] if effect["operation"] == "authorize" else effect["hold"]
+            return EVENTS[line["operation"]], hold, content
+        if line["code"] == "internal_error":
+            return None
+        return (
+            "payment.failed",
+            line["key"],
+            {
+                **dict.fromkeys(("ref", "parent", "currency", "reference"), ""),
+                "operation": line["operation"],
+                "amount": 0,
+                "key": line["key"],
+                "code": line["code"],
+            },
+        )
+
+    def _authorize(self, call: Call) -> dict[str, Any]:
+        currency = call.body.get("currency")
+        if not isinstance(currency, str) or len(currency) != CURRENCY_LENGTH:
+            raise Denied("invalid_currency", "currency must be a three-letter code", 400)
+        if not call.body.get("token"):
+            raise Denied("invalid_token", "token must name a means of payment", 400)
+        return {"ref": _ref("auth"), "parent": "", "amount": _amount(call), "currency": currency}
+
+    def _capture(self, call: Call) -> dict[str, Any]:
+        hold = self._hold(call)
+        amount = _amount(call)
+        _same_currency(call, hold.currency)
+        if amount > hold.left:
+            raise Denied("amount_too_large", f"only {hold.left} of the authorisation is left to capture")
+        return {"ref": _ref("cap"), "amount": amount, **_under(call.target, hold.currency)}
+
+    def _void(self, call: Call) -> dict[str, Any]:
+        hold = self._hold(call)
+        if hold.left == 0:
+            raise Denied("nothing_to_void", "nothing of the authorisation is left")
+        return {"ref": _ref("void"), "amount": hold.left, **_under(call.target, hold.currency)}
+
+    def _refund(self, call: Call) -> dict[str, Any]:
+        taking = self.takings.get(call.target)
+        if taking is None:
+            raise Denied("no_such_capture", f"there is no capture {call.target}", 404)
+        amount = _amount(call)
+        _same_currency(call, taking.currency)
+        left = taking.amount - taking.refunded
+        if amount > left:
+            raise Denied("amount_too_large", f"only {left} of the capture is left to refund")
+        return {
+            "ref": _ref("ref"),
+            "amount": amount,
+            **_under(call.target, taking.currency),
+            "hold": taking.hold,
+        }
+
+    def _hold(self, call: Call) -> Hold:
+        hold = self.holds.get(call.target)
+        if hold is None:
+            raise Denied("no_such_authorization", f"there is no authorisation {call.target}", 404)
+        return hold
+
+
+def _ref(prefix: str) -> str:
+    return f"{prefix}_{secrets.token_hex(8)}"
+
+
+def _under(parent: str, currency: str) -> dict[str, str]:
+    return {"parent": parent, "hold": parent, "currency": currency}
+
+
+def _amount(call: Call) -> int:
+    amount = call.body.get("amount")
+    if not isinstance(amount, int) or isinstance(amount, bool) or amount <= 0:
+        raise Denied("invalid_amount", "amount must be a whole number of minor units above zero", 400)
+    return amount
+
+
+def _same_currency(call: Call, currency: str) -> None:
+    if call.body.get("currency") != currency:
+        raise Denied("wrong_currency", f"the currency must be {currency}")
+
+
+def main() -> None:
+    """Run the simulator."""
+    chosen = options("Simulated payment provider").parse_args()
+    desk = build_desk(chosen, PaymentWorld(), STANDING_FAULTS)
+    paths = {
+        "authorize": "/v1/authorizations",
+        "capture": "/v1/authorizations/{}/captures",
+        "void": "/v1/authorizations/{}/voids",
+        "refund": "/v1/captures/{}/refunds",
+    }
+    serve(chosen, desk, [operation(desk, "POST", path, name) for name, path in paths.items()])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Simulators on loopback, started once for each test module that asks for one."""
+
+import secrets
+
+import pytest
+
+from goodorder.testing.processes import SimulatorProcess
+from goodorder.testing.receiver import Receiver
+
+pytest.register_assert_rewrite("adapters.payments.contract", "adapters.carriers.contract")
+
+SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+
+@pytest.fixture(scope="module")
+def payment_process(tmp_path_factory):
+    journal = tmp_path_factory.mktemp("payments") / "journal.jsonl"
+    with SimulatorProcess("payment", secret=SECRET, journal=journal) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def carrier_process(tmp_path_factory):
+    journal = tmp_path_factory.mktemp("carriers") / "journal.jsonl"
+    with SimulatorProcess("carrier", secret=SECRET, journal=journal) as process:
+        yield process
+
+
+@pytest.fixture
+def receiver():
+    with Receiver() as listening:
+        yield listening
+
+
+@pytest.fixture
+def key():
+    """Return a key nobody used before; call it for more."""
+    return lambda: f"key-{secrets.token_hex(8)}"
+
+
+@pytest.fixture
+def payments(payment_process):
+    """Return the payment simulator without faults and callbacks."""
+    payment_process.faults()
+    payment_process.callback_url("")
+    yield payment_process
+    payment_process.faults()
+    payment_process.callback_url("")

@@ -1,6 +1,6 @@
 import pytest
 
-from goodorder.kernel.errors import Invalid, Missing, Refused
+from goodorder.kernel.errors import Invalid, Missing
 from goodorder.kernel.models import Event
 from goodorder.shipping import commands, queries
 from goodorder.shipping.models import Rate
@@ -23,7 +23,7 @@ def test_a_service_is_set_up_once_and_anew_by_its_code(ctx):
     service = set_up(ctx)
     assert set_up(ctx) == service
     assert set_up(ctx, transit_days=5).transit_days == 5
-    assert told("shipping.ServiceSetUp") == [{"code": "standard"}] * 2
+    assert told("shipping.ServiceSetUp") == [{"code": "standard", "carrier": "own"}] * 2
     with pytest.raises(Invalid, match="currency: GBX is no currency"):
         set_up(ctx, currency="GBX")
     with pytest.raises(Invalid, match="transit_days: must lie between 0 and 365"):
@@ -38,14 +38,14 @@ def test_rates_are_replaced_as_a_whole_and_quoted_with_their_reason(ctx):
     assert Rate.objects.count() == 2
     reason = "Standard parcel: zone home, 500 g, step up to 2000 g"
     assert queries.quote("standard", "GB", 500) == Quote(395, "GBP", "reduced", reason)
-    with pytest.raises(Refused, match="service: standard: no zone goes to FR; choose another service"):
+    with pytest.raises(Invalid, match="service: standard: no zone goes to FR; choose another service"):
         queries.quote("standard", "FR", 500)
     with pytest.raises(Missing, match="no service drone"):
         queries.quote("drone", "GB", 500)
     with pytest.raises(Missing, match="no service drone"):
         commands.set_rates(ctx, service="drone", zones=[HOME])
     set_up(ctx, is_active=False)
-    with pytest.raises(Refused, match="service: standard is out of use"):
+    with pytest.raises(Invalid, match="service: standard is out of use"):
         queries.quote("standard", "GB", 500)
 
 

@@ -25,6 +25,7 @@ from goodorder.shipping.models import Label, Rate, Service, TrackingEvent, Zone
 from goodorder.shipping.rules import LabelOrder, ServiceDraft, Sighting, Tracked, ZoneRates
 from goodorder.shipping.states import LABEL, TRACKING_RANK
 
+LONGEST_MESSAGE = 300
 LIVE = ("requested", "unknown", "bought")
 _MOVES = {"ok": "buy", "failed": "fail", "unknown": "lose"}
 
@@ -44,7 +45,7 @@ def set_up_service(ctx: Context, *, draft: ServiceDraft) -> Service:
         message = f"code: someone else is setting up service {code} right now; try again"
         with unless_taken(Refused("shipping.service_code_taken", message, field="code")):
             service.save(force_insert=is_new)
-        record(ctx, service, ServiceSetUp(code=code))
+        record(ctx, service, ServiceSetUp(code=code, carrier=service.carrier))
     return service
 
 
@@ -111,7 +112,7 @@ def _asked(request: LabelOrder) -> dict[str, Any]:
     }
 
 
-@command(needs="shipping.label")
+@command(needs="shipping.follow")
 def record_label_result(ctx: Context, *, label_id: str, result: ports.LabelResult) -> Label:
     """Write down what the carrier answered; an answer to a settled label is a repeat and changes nothing.
 
@@ -122,17 +123,14 @@ def record_label_result(ctx: Context, *, label_id: str, result: ports.LabelResul
     if label.state not in {"requested", "unknown"}:
         return label
     before, after = LABEL.step(label, _MOVES[result.outcome])
-    label.message = result.message[:300]
+    label.message = (result.message or result.code)[:LONGEST_MESSAGE]
     if after == "bought":
         _buy(ctx, label, result)
-    elif after == "failed":
-        label.save()
-        failed = LabelFailed(label_id=label.public_id, parcel=label.parcel, message=label.message)
-        record(ctx, label, failed, about=label.about)
     elif before != after:
-        label.save()
-        unclear = LabelUnclear(label_id=label.public_id, parcel=label.parcel)
-        record(ctx, label, unclear, about=label.about)
+        label.save(update_fields=["state", "message"])
+        fact = LabelFailed if after == "failed" else LabelUnclear
+        told = fact(label_id=label.public_id, parcel=label.parcel, message=label.message)
+        record(ctx, label, told, about=label.about)
     return label
 
 
@@ -173,7 +171,7 @@ def void_label(ctx: Context, *, label_id: str) -> Label:
     return label
 
 
-@command(needs="shipping.label")
+@command(needs="shipping.follow")
 def record_void_result(ctx: Context, *, label_id: str, result: ports.VoidLabelResult) -> Label:
     """Write down whether the carrier took a label back; a repeat changes nothing.
 
@@ -185,7 +183,7 @@ def record_void_result(ctx: Context, *, label_id: str, result: ports.VoidLabelRe
     if result.outcome == "unknown":
         message = "the carrier's answer was lost; hand the label back again with the same key"
         raise Transient("shipping.void_unclear", message)
-    label.message = result.message[:300]
+    label.message = (result.message or result.code)[:LONGEST_MESSAGE]
     news: LabelVoided | LabelVoidFailed
     if result.outcome == "ok":
         LABEL.step(label, "void")
@@ -198,7 +196,7 @@ def record_void_result(ctx: Context, *, label_id: str, result: ports.VoidLabelRe
     return label
 
 
-@command(needs="shipping.label")
+@command(needs="shipping.follow")
 def record_tracking(ctx: Context, *, events: Sequence[ports.TrackingEvent]) -> Tracked:
     """Write down a carrier's news of parcels, in any order and however often they come.
 
@@ -239,7 +237,7 @@ def _fresh(
         label=label,
         event_ref=checks.text(news.event_id, field="event_id", most=80),
         status=status,
-        description=news.description[:300],
+        description=news.description[:LONGEST_MESSAGE],
         occurred_at=news.occurred_at,
         received_at=ctx.now,
     )

@@ -9,6 +9,7 @@ class ServiceSetUp(Fact, aggregate="service"):
     """A way of sending was set up, or set up anew."""
 
     code: str
+    carrier: str
 
 
 class RatesSet(Fact, aggregate="service"):
@@ -48,6 +49,7 @@ class LabelUnclear(Fact, aggregate="label"):
 
     label_id: str
     parcel: str
+    message: str
 
 
 class LabelVoidRequested(Fact, aggregate="label"):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from goodorder.kernel.access import Context, internal_query
-from goodorder.kernel.errors import Refused
+from goodorder.kernel.errors import Invalid
 from goodorder.shipping.models import Label, Service, Zone
 from goodorder.shipping.ports import Address, LabelRequest, Parcel, VoidLabelRequest
 from goodorder.shipping.rules import Quote, ZoneRates, rate_for, why_no_rate
@@ -52,21 +52,22 @@ def labels_about(ctx: Context, *, about: str) -> list[Label]:
 def quote(service_code: str, country: str, weight_g: int) -> Quote:
     """Return what a service charges for a parcel to a country.
 
-    Raises Missing for an unknown service, Refused when it is out of use or has no rate, saying why.
+    Raises Missing for an unknown service, Invalid when it is out of use or has no rate, saying why.
     """
     service = Service.objects.prefetch_related("zones__rates").one(code=service_code)
     if not service.is_active:
         message = f"service: {service.code} is out of use; choose another service"
-        raise Refused("shipping.service_inactive", message, field="service")
+        raise Invalid("shipping.service_inactive", message, field="service")
     zones = rates_of(service.zones.all())
     found = rate_for(country, weight_g, zones)
     if found is None:
         message = f"service: {service.code}: {why_no_rate(country, weight_g, zones)}"
-        raise Refused("shipping.no_rate", message, field="service")
+        raise Invalid("shipping.no_rate", message, field="service")
     explanation = f"{service.name}: {found.reason}"
     return Quote(found.amount, service.currency, service.tax_class, explanation)
 
 
+@internal_query
 def rates_of(zones: Iterable[Zone]) -> list[ZoneRates]:
     """Return zones with their rates as the rules know them."""
     return [

@@ -60,7 +60,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelOrder:
-    """What a label says: addresses by the parts of a postal address, weight in grams, sizes in millimetres."""
+    """What a label says: addresses by the parts of a postal address, weight in grams, sizes in millimetres.
+
+    A size of 0 was not measured.
+    """
 
     sender: Mapping[str, str]
     recipient: Mapping[str, str]

@@ -2,7 +2,7 @@
 
 import re
 
-from django.db import connection
+from django.db import connection, transaction
 
 from goodorder.kernel.models import NumberSeries
 
@@ -25,9 +25,10 @@ def next_number(kind: str, company: str, year: int) -> str:
 
 
 def _ensure(cursor: object, sequence: str) -> None:
+    # A sequence made in this very transaction is gone again if it is undone: remember it when it is kept.
+    transaction.on_commit(lambda: _known.add(sequence))
     cursor.execute("SELECT to_regclass(%s)", [sequence])  # type: ignore[attr-defined]  # a database cursor
     if cursor.fetchone()[0]:  # type: ignore[attr-defined]  # a database cursor
-        _known.add(sequence)
         return
     cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [sequence])  # type: ignore[attr-defined]
     cursor.execute(f'CREATE SEQUENCE IF NOT EXISTS "{sequence}"')  # type: ignore[attr-defined]

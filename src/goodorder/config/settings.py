@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import django_stubs_ext
 
+from goodorder.config.logs import logging_settings
+
 django_stubs_ext.monkeypatch()  # lets fields and querysets carry their types at run time
 
 
@@ -60,6 +62,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "heroicons",
     "goodorder.kernel",
+    "goodorder.staff",
     "goodorder.catalog",
     "goodorder.parties",
     "goodorder.locations",
@@ -79,6 +82,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "goodorder.api.middleware.ProblemAnswers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -111,7 +115,7 @@ TEMPLATES = [
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///goodorder"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-AUTH_USER_MODEL = "kernel.User"
+AUTH_USER_MODEL = "staff.User"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -142,10 +146,4 @@ WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = GOODORDER_MOST_BODY_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = GOODORDER_MOST_BODY_BYTES
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("GOODORDER_LOG_LEVEL", "WARNING")},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
-}
+LOGGING = logging_settings(os.environ.get("GOODORDER_LOG_LEVEL", "WARNING"))

@@ -137,6 +137,19 @@ def creditable_invoices(about: str) -> list[tuple[Document, dict[int, Amounts]]]
     return [(invoice, room[invoice.pk]) for invoice in invoices]
 
 
+@internal_query
+def invoiced_by(about: str) -> list[tuple[str, dict[int, int]]]:
+    """Return each invoice of an order (public id), oldest first, with its units by line."""
+    found: dict[str, dict[int, int]] = {}
+    rows = DocumentLine.objects.filter(document__about=about, document__kind=INVOICE, line_ref__isnull=False)
+    for invoice, line_ref, units in rows.order_by("document_id", "id").values_list(
+        "document__public_id", "line_ref", "quantity"
+    ):
+        held = found.setdefault(invoice, {})
+        held[line_ref or 0] = held.get(line_ref or 0, 0) + units
+    return list(found.items())
+
+
 def _add(room: dict[int, Amounts], line: DocumentLine, sign: int) -> None:
     key = line.line_ref or 0
     room[key] = room.get(key, Amounts()).plus(Amounts.of(line), sign)

@@ -7,9 +7,9 @@ from django.test import Client
 
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
-from goodorder.kernel import people
-from goodorder.kernel.models import User
 from goodorder.kernel.relay import settle_all
+from goodorder.staff import commands as staff
+from goodorder.staff.models import User
 from shop import open_shop, place
 
 PASSWORD = "correct horse battery staple"
@@ -34,8 +34,8 @@ def sign_in(ctx, db) -> Callable[..., Client]:
 
     def enter(role: str = "owner", **scope: str) -> Client:
         if not User.objects.filter(username=role).exists():
-            people.add_user(ctx, username=role, password=PASSWORD, name=role.title())
-            people.grant_role(ctx, username=role, role=role, **scope)
+            staff.add_user(ctx, username=role, password=PASSWORD, name=role.title())
+            staff.grant_role(ctx, username=role, role=role, **scope)
         client = Client()
         client.force_login(User.objects.get(username=role))
         return client

@@ -1,8 +1,9 @@
 """Human numbers: gap-free where the law asks for it, from a sequence everywhere else."""
 
 import re
+from functools import partial
 
-from django.db import connection
+from django.db import connection, transaction
 
 from goodorder.kernel.models import NumberSeries
 
@@ -27,7 +28,7 @@ def next_number(kind: str, company: str, year: int) -> str:
 def _ensure(cursor: object, sequence: str) -> None:
     cursor.execute("SELECT to_regclass(%s)", [sequence])  # type: ignore[attr-defined]  # a database cursor
     if cursor.fetchone()[0]:  # type: ignore[attr-defined]  # a database cursor
-        _known.add(sequence)
+        transaction.on_commit(partial(_known.add, sequence))  # it may be ours and not survive a refusal
         return
     cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [sequence])  # type: ignore[attr-defined]
     cursor.execute(f'CREATE SEQUENCE IF NOT EXISTS "{sequence}"')  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from goodorder.kernel import clock, faults, jobs
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.command import unit_of_work
+from goodorder.kernel.errors import Missing
 from goodorder.kernel.events import SUBSCRIBERS, Subscriber, revive
 from goodorder.kernel.models import Event, Receipt
 
@@ -109,13 +110,17 @@ def run_effect(receipt_id: int) -> None:
 
 
 def retry(ctx: Context, *, receipt_id: int) -> None:
-    """Put a parked receipt back in the queue; needs `system.retry`."""
+    """Put a parked receipt back in the queue; needs `system.retry`. Raises Missing when none is parked there."""
     ctx.require("system.retry")
     unit_of_work(lambda: _unpark(receipt_id))
 
 
 def _unpark(receipt_id: int) -> None:
-    receipt = Receipt.objects.select_for_update().get(pk=receipt_id, state=Receipt.PARKED)
+    parked = Receipt.objects.select_for_update().filter(pk=receipt_id, state=Receipt.PARKED)
+    if (receipt := parked.first()) is None:
+        raise Missing(
+            "kernel.receipt_not_parked", f"no parked reaction {receipt_id}; it may have been retried already"
+        )
     receipt.state, receipt.attempts, receipt.due_at = Receipt.PENDING, 0, clock.now()
     receipt.save(update_fields=["state", "attempts", "due_at"])
     if receipt.is_effect:

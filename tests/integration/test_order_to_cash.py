@@ -93,9 +93,7 @@ def test_order_goes_from_capture_to_completed(ctx):
         ctx, about=order.public_id, amount=order.total, method="manual", reference="bank", cause="stmt-1"
     )
     settle_all()
-    assert (
-        queries.rollups([queries.get_order(ctx, order_id=order.public_id)])[order.public_id].payment == "paid"
-    )
+    assert queries.rollups(ctx, order_ids=[order.public_id])[order.public_id].payment == "paid"
     kinds = [entry.kind for entry in queries.timeline(ctx, order_id=order.public_id)]
     assert (
         kinds.index("orders.OrderPlaced")

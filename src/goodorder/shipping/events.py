@@ -1,6 +1,7 @@
 """What happened to labels and parcels."""
 
 from goodorder.kernel.events import Fact
+from goodorder.kernel.money import Money
 
 
 class ServiceSetUp(Fact, aggregate="service"):
@@ -9,12 +10,20 @@ class ServiceSetUp(Fact, aggregate="service"):
     code: str
     carrier: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Service {self.code} by {self.carrier} set up"
+
 
 class LabelRequested(Fact, aggregate="label"):
     """A label was asked for; the carrier is called after commit."""
 
     label_id: str
     parcel: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return "Label requested from the carrier"
 
 
 class LabelBought(Fact, aggregate="label"):
@@ -26,6 +35,10 @@ class LabelBought(Fact, aggregate="label"):
     cost: int
     currency: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Label bought for {Money(self.cost, self.currency)}, tracking number {self.tracking_number or 'none'}"
+
 
 class LabelFailed(Fact, aggregate="label"):
     """The carrier refused."""
@@ -33,6 +46,10 @@ class LabelFailed(Fact, aggregate="label"):
     label_id: str
     parcel: str
     message: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Carrier refused the label: {self.message}"
 
 
 class LabelUnclear(Fact, aggregate="label"):
@@ -42,6 +59,10 @@ class LabelUnclear(Fact, aggregate="label"):
     parcel: str
     message: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"No clear answer to the label; the carrier is asked again: {self.message}"
+
 
 class LabelVoidRequested(Fact, aggregate="label"):
     """An unused label is to be handed back; the carrier is called after commit."""
@@ -49,12 +70,20 @@ class LabelVoidRequested(Fact, aggregate="label"):
     label_id: str
     parcel: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return "Label to be given back to the carrier"
+
 
 class LabelVoided(Fact, aggregate="label"):
     """The label was taken back."""
 
     label_id: str
     parcel: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return "Label given back to the carrier"
 
 
 class ParcelMoved(Fact, aggregate="label"):
@@ -64,3 +93,7 @@ class ParcelMoved(Fact, aggregate="label"):
     parcel: str
     status: str
     occurred_at: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Carrier reports: {self.status.replace('_', ' ')}"

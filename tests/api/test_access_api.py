@@ -11,7 +11,7 @@ from goodorder.api.schema import document
 from goodorder.kernel.relay import settle_all
 from shop import open_shop
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def routes():

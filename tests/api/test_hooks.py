@@ -21,7 +21,7 @@ from goodorder.shipping.ports import LabelResult
 from goodorder.shipping.rules import LabelOrder
 from shop import ADA, open_shop, place
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 SECRET = "simulator-secret-of-tests"
 
 
@@ -83,6 +83,7 @@ def test_news_of_an_authorisation_is_taken_in(authorization):
     assert Tender.objects.get().authorised == authorization.amount
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_same_news_five_times_three_of_them_at_once_has_one_effect(authorization):
     told = news(authorization)
     gate = threading.Barrier(3)

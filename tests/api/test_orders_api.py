@@ -10,7 +10,7 @@ from goodorder.kernel.relay import settle_all
 from goodorder.orders.models import Order
 from shop import open_shop
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 ADA = {
     "name": "Ada Byron",

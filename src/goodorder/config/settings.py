@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "heroicons",
     "goodorder.kernel",
+    "goodorder.staff",
     "goodorder.catalog",
     "goodorder.parties",
     "goodorder.locations",
@@ -114,7 +115,7 @@ TEMPLATES = [
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///goodorder"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-AUTH_USER_MODEL = "kernel.User"
+AUTH_USER_MODEL = "staff.User"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -2,12 +2,12 @@
 
 import re
 
-from django.db import connection
+from django.db import connection, transaction
 
 from goodorder.kernel.models import NumberSeries
 
 _SAFE = re.compile(r"[^a-z0-9]+")
-_DRAW = "SELECT CASE WHEN to_regclass(%s) IS NOT NULL THEN nextval(to_regclass(%s)) END"
+_known: set[str] = set()
 
 
 def next_number(kind: str, company: str, year: int) -> str:
@@ -16,25 +16,22 @@ def next_number(kind: str, company: str, year: int) -> str:
     Companies after the first put their code in: the series is per company, kind and year.
     """
     sequence = f"goodorder_number_{_SAFE.sub('_', f'{company}_{kind}_{year}'.lower())}"
-    value = _draw(sequence)
-    if value is None:
-        _create(sequence)
-        value = _draw(sequence)
+    with connection.cursor() as cursor:
+        if sequence not in _known:
+            _ensure(cursor, sequence)
+        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
+        value = cursor.fetchone()[0]
     return f"{kind}-{year}-{value:06d}"
 
 
-def _draw(sequence: str) -> int | None:
-    """Draw from a sequence; None when there is none. What a process remembers could have been undone."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DRAW, [sequence, sequence])
-        drawn: int | None = cursor.fetchone()[0]
-    return drawn
-
-
-def _create(sequence: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [sequence])
-        cursor.execute(f'CREATE SEQUENCE IF NOT EXISTS "{sequence}"')
+def _ensure(cursor: object, sequence: str) -> None:
+    # A sequence made in this very transaction is gone again if it is undone: remember it when it is kept.
+    transaction.on_commit(lambda: _known.add(sequence))
+    cursor.execute("SELECT to_regclass(%s)", [sequence])  # type: ignore[attr-defined]  # a database cursor
+    if cursor.fetchone()[0]:  # type: ignore[attr-defined]  # a database cursor
+        return
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [sequence])  # type: ignore[attr-defined]
+    cursor.execute(f'CREATE SEQUENCE IF NOT EXISTS "{sequence}"')  # type: ignore[attr-defined]
 
 
 def next_gap_free(series: str, *, count: int = 1) -> int:

@@ -1,18 +1,22 @@
 """What happened to labels and parcels."""
 
+from typing import Any
+
 from goodorder.kernel.events import Fact
-from goodorder.kernel.money import Money
 
 
 class ServiceSetUp(Fact, aggregate="service"):
-    """A way of sending was set up or changed."""
+    """A way of sending was set up, or set up anew."""
 
     code: str
     carrier: str
 
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return f"Service {self.code} by {self.carrier} set up"
+
+class RatesSet(Fact, aggregate="service"):
+    """A service's zones and rates were replaced; `zones` maps zone to countries and steps."""
+
+    code: str
+    zones: dict[str, dict[str, list[Any]]]
 
 
 class LabelRequested(Fact, aggregate="label"):
@@ -20,10 +24,6 @@ class LabelRequested(Fact, aggregate="label"):
 
     label_id: str
     parcel: str
-
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return "Label requested from the carrier"
 
 
 class LabelBought(Fact, aggregate="label"):
@@ -35,10 +35,6 @@ class LabelBought(Fact, aggregate="label"):
     cost: int
     currency: str
 
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return f"Label bought for {Money(self.cost, self.currency)}, tracking number {self.tracking_number or 'none'}"
-
 
 class LabelFailed(Fact, aggregate="label"):
     """The carrier refused."""
@@ -47,32 +43,28 @@ class LabelFailed(Fact, aggregate="label"):
     parcel: str
     message: str
 
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return f"Carrier refused the label: {self.message}"
-
 
 class LabelUnclear(Fact, aggregate="label"):
-    """The carrier's answer was lost: enquiry will settle it."""
+    """The carrier's answer was lost; it is asked again under the same key."""
 
     label_id: str
     parcel: str
     message: str
 
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return f"No clear answer to the label; the carrier is asked again: {self.message}"
-
 
 class LabelVoidRequested(Fact, aggregate="label"):
-    """An unused label is to be handed back; the carrier is called after commit."""
+    """An unused label is to go back; the carrier is called after commit."""
 
     label_id: str
     parcel: str
 
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return "Label to be given back to the carrier"
+
+class LabelVoidFailed(Fact, aggregate="label"):
+    """The carrier did not take the label back; it stays bought."""
+
+    label_id: str
+    parcel: str
+    message: str
 
 
 class LabelVoided(Fact, aggregate="label"):
@@ -80,10 +72,6 @@ class LabelVoided(Fact, aggregate="label"):
 
     label_id: str
     parcel: str
-
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return "Label given back to the carrier"
 
 
 class ParcelMoved(Fact, aggregate="label"):
@@ -93,7 +81,3 @@ class ParcelMoved(Fact, aggregate="label"):
     parcel: str
     status: str
     occurred_at: str
-
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return f"Carrier reports: {self.status.replace('_', ' ')}"

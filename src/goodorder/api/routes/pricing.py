@@ -64,3 +64,9 @@ def list_tax_rates(request: Call, query: Query[Asked]) -> Listed[TaxRateShown]:
 def set_tax_rate(request: Call, body: TaxRateSent) -> TaxRateShown:
     """Set a tax rate from a day on; the rate before ends on that day."""
     return TaxRateShown.of(commands.set_tax_rate(request.auth, **body.model_dump()))
+
+
+@writes(router, "/tax-rate-seeds", calls=commands.seed_tax_rates, key=KeyRule.OPTIONAL)
+def seed_tax_rates(request: Call) -> CountShown:
+    """Enter the tax rates we know where there are none yet; a start to be checked and edited."""
+    return CountShown(count=commands.seed_tax_rates(request.auth))

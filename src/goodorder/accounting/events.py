@@ -11,9 +11,17 @@ class EntryPosted(Fact, aggregate="entry"):
     memo: str
     amount: int
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Booked: {self.memo}"
+
 
 class PeriodClosed(Fact, aggregate="period"):
     """A month was closed."""
 
     company: str
     period: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Books of {self.company} closed for {self.period}"

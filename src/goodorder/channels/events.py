@@ -9,3 +9,8 @@ class ImportFinished(Fact, aggregate="import_run"):
     run_id: str
     kind_of_rows: str
     counts: dict[str, int]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        outcomes = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items())
+        return f"Import of {self.kind_of_rows} finished: {outcomes or 'nothing to do'}"

@@ -6,7 +6,10 @@ from typing import Annotated
 
 import typer
 
-Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes any free one.", min=0, max=65535)]
+Port = Annotated[
+    int,
+    typer.Option(help="Port to listen on; 0 takes any free one.", min=0, max=65535, envvar="GOODORDER_PORT"),
+]
 Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for every network.")]
 Workers = Annotated[int, typer.Option(help="Web processes.", min=1, max=64)]
 Threads = Annotated[int, typer.Option(help="Requests at the same time in each process.", min=1, max=64)]

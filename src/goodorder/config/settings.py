@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import django_stubs_ext
 
+from goodorder.config.logs import logging_settings
+
 django_stubs_ext.monkeypatch()  # lets fields and querysets carry their types at run time
 
 
@@ -79,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "goodorder.api.middleware.ProblemAnswers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -132,7 +135,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else Non
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGES = [("en", "English"), ("en-gb", "English (United Kingdom)"), ("de", "Deutsch")]
 TIME_ZONE = os.environ.get("GOODORDER_TIME_ZONE", "UTC")
 USE_TZ = True
 STATIC_URL = "static/"
@@ -142,10 +145,4 @@ WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = GOODORDER_MOST_BODY_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = GOODORDER_MOST_BODY_BYTES
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("GOODORDER_LOG_LEVEL", "WARNING")},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
-}
+LOGGING = logging_settings(os.environ.get("GOODORDER_LOG_LEVEL", "WARNING"))

@@ -1,6 +1,7 @@
 """What happened at the location. `lines` are `{"line_ref": int, "quantity": int}`; `demand` who asked."""
 
 from goodorder.kernel.events import Fact
+from goodorder.kernel.quantity import units_in
 
 
 class FulfillmentRequested(Fact, aggregate="fulfillment_order"):
@@ -11,6 +12,10 @@ class FulfillmentRequested(Fact, aggregate="fulfillment_order"):
     location: str
     lines: list[dict[str, int]]
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.location} asked to send {units_in(self.lines)}"
+
 
 class ItemsPicked(Fact, aggregate="fulfillment_order"):
     """Units were taken from the shelf."""
@@ -18,6 +23,10 @@ class ItemsPicked(Fact, aggregate="fulfillment_order"):
     fulfillment_order_id: str
     demand: str
     lines: list[dict[str, int]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{units_in(self.lines)} picked from the shelf"
 
 
 class PickedShort(Fact, aggregate="fulfillment_order"):
@@ -29,6 +38,10 @@ class PickedShort(Fact, aggregate="fulfillment_order"):
     reason: str
     lines: list[dict[str, int]]
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.location} did not find {units_in(self.lines)}: {self.reason}"
+
 
 class FulfillmentCancelled(Fact, aggregate="fulfillment_order"):
     """Quantities were taken back before they shipped; the whole order when nothing is left."""
@@ -36,6 +49,10 @@ class FulfillmentCancelled(Fact, aggregate="fulfillment_order"):
     fulfillment_order_id: str
     demand: str
     lines: list[dict[str, int]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{units_in(self.lines)} taken back from the location"
 
 
 class ShipmentPacked(Fact, aggregate="shipment"):
@@ -45,6 +62,10 @@ class ShipmentPacked(Fact, aggregate="shipment"):
     demand: str
     lines: list[dict[str, int]]
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Parcel packed with {units_in(self.lines)}"
+
 
 class ShipmentLabelled(Fact, aggregate="shipment"):
     """The parcel has its label."""
@@ -53,6 +74,10 @@ class ShipmentLabelled(Fact, aggregate="shipment"):
     demand: str
     tracking_number: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Parcel labelled, tracking number {self.tracking_number or 'none'}"
+
 
 class ShipmentShipped(Fact, aggregate="shipment"):
     """The parcel left: stock is out of the ledger."""
@@ -60,6 +85,10 @@ class ShipmentShipped(Fact, aggregate="shipment"):
     shipment_id: str
     demand: str
     lines: list[dict[str, int]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Parcel left with {units_in(self.lines)}"
 
 
 class ShipmentDelivered(Fact, aggregate="shipment"):
@@ -70,6 +99,10 @@ class ShipmentDelivered(Fact, aggregate="shipment"):
     delivered_at: str
     lines: list[dict[str, int]]
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Parcel delivered with {units_in(self.lines)}"
+
 
 class ShipmentCancelled(Fact, aggregate="shipment"):
     """A parcel was unpacked before it left."""
@@ -77,3 +110,7 @@ class ShipmentCancelled(Fact, aggregate="shipment"):
     shipment_id: str
     demand: str
     lines: list[dict[str, int]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Parcel with {units_in(self.lines)} unpacked"

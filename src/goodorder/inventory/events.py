@@ -11,6 +11,10 @@ class StockReceived(Fact, aggregate="stock"):
     quantity: int
     document: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.quantity} received at {self.location}"
+
 
 class StockAdjusted(Fact, aggregate="stock"):
     """A balance was corrected; `quantity` is signed."""
@@ -20,6 +24,10 @@ class StockAdjusted(Fact, aggregate="stock"):
     quantity: int
     reason: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Balance at {self.location} corrected by {self.quantity:+d}: {self.reason}"
+
 
 class SafetyChanged(Fact, aggregate="stock"):
     """Another quantity is withheld from promises; `quantity` is signed: what became available."""
@@ -28,3 +36,7 @@ class SafetyChanged(Fact, aggregate="stock"):
     location: str
     safety: int
     quantity: int
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Safety stock at {self.location} set to {self.safety}"

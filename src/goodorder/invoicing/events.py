@@ -1,6 +1,7 @@
 """What was issued. Amounts in minor units; `net_items` and `net_charges` are before discount, without tax."""
 
 from goodorder.kernel.events import Fact
+from goodorder.kernel.money import Money
 
 
 class InvoiceIssued(Fact, aggregate="document"):
@@ -18,6 +19,10 @@ class InvoiceIssued(Fact, aggregate="document"):
     total: int
     issued_on: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Invoice {self.number} issued: {Money(self.total, self.currency)}"
+
 
 class CreditNoteIssued(Fact, aggregate="document"):
     """A credit note was issued; amounts are positive and reduce what is owed."""
@@ -34,3 +39,7 @@ class CreditNoteIssued(Fact, aggregate="document"):
     total: int
     issued_on: str
     reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Credit note {self.number} issued: {Money(self.total, self.currency)} ({self.reason})"

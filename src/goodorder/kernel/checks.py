@@ -7,8 +7,6 @@ from typing import Any
 
 from babel import Locale
 from babel.core import get_global
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from goodorder.kernel.errors import Invalid
 
@@ -76,18 +74,6 @@ def flag(value: Any, *, field: str) -> bool:
     found = _FLAGS.get(str(value).strip().lower())
     if found is None:
         raise Invalid("checks.not_a_flag", f"{field}: write true or false", field=field)
-    return found
-
-
-def email(value: Any, *, field: str = "email") -> str:
-    """Return an e-mail address, or nothing for none; raises Invalid when it cannot be one."""
-    found = text(value, field=field, most=254, least=0)
-    try:
-        if found:
-            validate_email(found)
-    except ValidationError as failure:
-        message = f"{field}: write an address like name@example.com"
-        raise Invalid("checks.email_malformed", message, field=field) from failure
     return found
 
 

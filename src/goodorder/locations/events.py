@@ -8,9 +8,17 @@ class LocationOpened(Fact, aggregate="location"):
 
     code: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Location {self.code} opened"
+
 
 class LocationChanged(Fact, aggregate="location"):
     """A location changed; `changes` maps field to new value."""
 
     code: str
     changes: dict[str, str]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Location {self.code} changed: {', '.join(self.changes)}"

@@ -3,6 +3,10 @@
 from typing import Any
 
 from goodorder.kernel.events import Fact
+from goodorder.kernel.money import Money
+from goodorder.kernel.quantity import units_in
+
+_STEPS = {"short": "not found, to be sourced again"}
 
 
 class OrderPlaced(Fact, aggregate="order"):
@@ -15,6 +19,10 @@ class OrderPlaced(Fact, aggregate="order"):
     currency: str
     payment_method: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Order {self.number} placed: {Money(self.total, self.currency)}"
+
 
 class OrderHeld(Fact, aggregate="order"):
     """A hold was placed."""
@@ -23,6 +31,10 @@ class OrderHeld(Fact, aggregate="order"):
     hold: str
     reason: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.hold.capitalize()} hold placed: {self.reason}"
+
 
 class HoldReleased(Fact, aggregate="order"):
     """A hold was lifted."""
@@ -30,11 +42,19 @@ class HoldReleased(Fact, aggregate="order"):
     order_id: str
     hold: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.hold.capitalize()} hold lifted"
+
 
 class OrderConfirmed(Fact, aggregate="order"):
     """No blocking hold is left: the order may be worked on."""
 
     order_id: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return "Order confirmed"
 
 
 class OrderReleased(Fact, aggregate="order"):
@@ -44,12 +64,20 @@ class OrderReleased(Fact, aggregate="order"):
     fulfillment_orders: list[str]
     explanation: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Released for fulfilment: {self.explanation}"
+
 
 class LinesBackordered(Fact, aggregate="order"):
     """Units wait for supply."""
 
     order_id: str
     lines: list[dict[str, Any]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Waiting for supply: {_by_line(self.lines)}"
 
 
 class BackordersFilled(Fact, aggregate="order"):
@@ -58,6 +86,10 @@ class BackordersFilled(Fact, aggregate="order"):
     order_id: str
     lines: list[dict[str, Any]]
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Waiting units found stock: {_by_line(self.lines)}"
+
 
 class WorkProgressed(Fact, aggregate="order"):
     """The warehouse picked, packed or took back units; the counters follow."""
@@ -65,6 +97,10 @@ class WorkProgressed(Fact, aggregate="order"):
     order_id: str
     step: str
     lines: list[dict[str, Any]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Counted on the order: {units_in(self.lines)} {_STEPS.get(self.step, self.step)}"
 
 
 class LinesCancelled(Fact, aggregate="order"):
@@ -77,12 +113,20 @@ class LinesCancelled(Fact, aggregate="order"):
     amount: int
     reason: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Cancelled: {_by_line(self.lines)} ({self.reason})"
+
 
 class OrderCancelled(Fact, aggregate="order"):
     """Nothing is left of the order."""
 
     order_id: str
     reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Order cancelled: {self.reason}"
 
 
 class GoodsHandedOver(Fact, aggregate="order"):
@@ -97,6 +141,11 @@ class GoodsHandedOver(Fact, aggregate="order"):
     currency: str
     lines: list[dict[str, Any]]
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        items = [line for line in self.lines if line["kind"] == "item"]
+        return f"{units_in(items)} handed over, worth {Money(self.amount, self.currency)}"
+
 
 class GoodsDelivered(Fact, aggregate="order"):
     """A shipment arrived."""
@@ -104,6 +153,10 @@ class GoodsDelivered(Fact, aggregate="order"):
     order_id: str
     shipment_id: str
     lines: list[dict[str, Any]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{units_in(self.lines)} arrived"
 
 
 class LinesCredited(Fact, aggregate="order"):
@@ -116,8 +169,20 @@ class LinesCredited(Fact, aggregate="order"):
     reason: str
     lines: list[dict[str, Any]]
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{Money(self.amount, self.currency)} credited: {self.reason}"
+
 
 class OrderCompleted(Fact, aggregate="order"):
     """Every unit reached its end."""
 
     order_id: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return "Order completed"
+
+
+def _by_line(lines: list[dict[str, Any]]) -> str:
+    return ", ".join(f"{line['quantity']} × line {line['line']}" for line in lines)

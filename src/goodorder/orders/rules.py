@@ -123,13 +123,17 @@ class Amounts:
 
 
 def amounts_of(line: "PricedUnits", *, first: int, count: int) -> Amounts:
-    """Return the exact share of units `first … first+count-1` in a line's amounts."""
-    return Amounts(
-        *(
-            units_share(amount, line.ordered, first=first, count=count)
-            for amount in (line.gross, line.discount, line.tax)
-        )
-    )
+    """Return the exact share of units `first … first+count-1` in a line's amounts.
+
+    What is paid, the tax and the discount are each spread over the units by largest remainder, so a unit
+    costs what the customer was shown; the gross amount follows from the three.
+    """
+
+    def share(amount: int) -> int:
+        return units_share(amount, line.ordered, first=first, count=count)
+
+    paid, tax, discount = share(line.gross - line.discount + line.tax), share(line.tax), share(line.discount)
+    return Amounts(gross=paid - tax + discount, discount=discount, tax=tax)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,36 @@ class PricedUnits:
     gross: int
     discount: int
     tax: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRange:
+    """Units `first … first+count-1` of a line, counted in the order in which they left."""
+
+    line_ref: int
+    first: int
+    count: int
+
+
+def ranges_by_invoice(
+    invoices: Sequence[tuple[str, Mapping[int, int]]], credited: Sequence[UnitRange]
+) -> dict[str, list[UnitRange]]:
+    """Say which credited units stand on which invoice, given units per line of each, oldest first.
+
+    Units are invoiced in the order in which they leave, so each invoice holds one range of every line.
+    """
+    found: dict[str, list[UnitRange]] = {}
+    start: dict[int, int] = {}
+    for invoice, units in invoices:
+        for wanted in credited:
+            begin = start.get(wanted.line_ref, 0)
+            end = begin + units.get(wanted.line_ref, 0)
+            first, last = max(begin, wanted.first), min(end, wanted.first + wanted.count)
+            if first < last:
+                found.setdefault(invoice, []).append(UnitRange(wanted.line_ref, first, last - first))
+        for line_ref, quantity in units.items():
+            start[line_ref] = start.get(line_ref, 0) + quantity
+    return found
 
 
 def taken_for_cancel(buckets: Mapping[str, int], count: int) -> dict[str, int]:

@@ -8,11 +8,19 @@ class CompanyOpened(Fact, aggregate="company"):
 
     code: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Company {self.code} opened"
+
 
 class ChannelOpened(Fact, aggregate="channel"):
     """A channel was set up."""
 
     code: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Channel {self.code} opened"
 
 
 class CustomerRegistered(Fact, aggregate="customer"):
@@ -21,9 +29,17 @@ class CustomerRegistered(Fact, aggregate="customer"):
     customer_id: str
     name: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Customer {self.name} registered"
+
 
 class CustomerChanged(Fact, aggregate="customer"):
     """A customer's particulars changed; `changes` maps field to new value."""
 
     customer_id: str
     changes: dict[str, str]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Customer changed: {', '.join(self.changes)}"

@@ -15,6 +15,7 @@ CUSTOMER_KINDS = ("person", "company")
 CHANNEL_KINDS = ("web", "marketplace", "phone", "mail", "till", "edi", "agent")
 MOST_TERMS_DAYS = 365
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _POSTAL_LENGTHS = {"postcode": 20, "country": 2, "phone": 40}
 _ASKED = {"name": "the recipient's name", "line1": "street and number", "city": "the city"}
 
@@ -86,6 +87,15 @@ def digest_of(postal: PostalAddress) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
+def email(value: Any, *, field: str = "email") -> str:
+    """Return an e-mail address, or nothing for none; raises Invalid when it cannot be one."""
+    found = checks.text(value, field=field, most=254, least=0)
+    if found and not _EMAIL.fullmatch(found):
+        message = f"{field}: write an address like name@example.com"
+        raise Invalid("parties.email_malformed", message, field=field)
+    return found
+
+
 def language(value: Any, *, field: str = "language") -> str:
     """Return a language tag such as `en` or `pt-BR`; raises Invalid."""
     found = checks.text(value, field=field, most=10)
@@ -98,7 +108,7 @@ def language(value: Any, *, field: str = "language") -> str:
 CUSTOMER_READERS: Mapping[str, checks.Reader] = {
     "name": partial(checks.text, most=160),
     "kind": partial(checks.one_of, known=CUSTOMER_KINDS),
-    "email": checks.email,
+    "email": email,
     "phone": partial(checks.text, most=40, least=0),
     "language": language,
     "terms_days": partial(checks.whole, most=MOST_TERMS_DAYS),

@@ -1,6 +1,7 @@
 """What happened to money. `payable_about` is the public id of what is paid for."""
 
 from goodorder.kernel.events import Fact
+from goodorder.kernel.money import Money
 
 
 class PayableOpened(Fact, aggregate="payable"):
@@ -10,6 +11,10 @@ class PayableOpened(Fact, aggregate="payable"):
     amount: int
     currency: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{Money(self.amount, self.currency)} to be paid"
+
 
 class PayableReduced(Fact, aggregate="payable"):
     """Less is owed than before."""
@@ -17,6 +22,10 @@ class PayableReduced(Fact, aggregate="payable"):
     payable_id: str
     amount: int
     reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Less to be paid: {self.reason}"
 
 
 class TenderAdded(Fact, aggregate="tender"):
@@ -26,6 +35,10 @@ class TenderAdded(Fact, aggregate="tender"):
     method: str
     amount: int
     currency: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Payment arranged, {self.method.replace('_', ' ')}: {Money(self.amount, self.currency)}"
 
 
 class OperationRequested(Fact, aggregate="operation"):
@@ -37,6 +50,10 @@ class OperationRequested(Fact, aggregate="operation"):
     amount: int
     currency: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Provider asked to {self.operation} {Money(self.amount, self.currency)}"
+
 
 class OperationUnclear(Fact, aggregate="operation"):
     """The provider's answer was lost: enquiry will settle it."""
@@ -44,6 +61,10 @@ class OperationUnclear(Fact, aggregate="operation"):
     operation_id: str
     operation: str
     message: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"No clear answer to {self.operation}; the provider is asked again: {self.message}"
 
 
 class OperationContradicted(Fact, aggregate="operation"):
@@ -54,6 +75,10 @@ class OperationContradicted(Fact, aggregate="operation"):
     provider_ref: str
     amount: int
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Provider reports {self.operation} done after refusing it: staff must look there"
+
 
 class PaymentAuthorized(Fact, aggregate="tender"):
     """The provider holds the amount for us."""
@@ -62,6 +87,10 @@ class PaymentAuthorized(Fact, aggregate="tender"):
     about: str
     amount: int
     currency: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{Money(self.amount, self.currency)} authorised"
 
 
 class PaymentCaptured(Fact, aggregate="tender"):
@@ -75,6 +104,10 @@ class PaymentCaptured(Fact, aggregate="tender"):
     amount: int
     currency: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{Money(self.amount, self.currency)} received, {self.method.replace('_', ' ')}"
+
 
 class PaymentVoided(Fact, aggregate="tender"):
     """The rest of an authorisation was given back."""
@@ -83,6 +116,10 @@ class PaymentVoided(Fact, aggregate="tender"):
     about: str
     amount: int
     currency: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Authorisation of {Money(self.amount, self.currency)} given back"
 
 
 class PaymentRefunded(Fact, aggregate="tender"):
@@ -96,6 +133,10 @@ class PaymentRefunded(Fact, aggregate="tender"):
     amount: int
     currency: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{Money(self.amount, self.currency)} refunded"
+
 
 class PaymentFailed(Fact, aggregate="tender"):
     """The provider refused an operation for good."""
@@ -105,3 +146,7 @@ class PaymentFailed(Fact, aggregate="tender"):
     operation: str
     amount: int
     message: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Provider refused to {self.operation}: {self.message}"

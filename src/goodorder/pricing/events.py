@@ -8,6 +8,10 @@ class PriceListOpened(Fact, aggregate="price_list"):
 
     code: str
 
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Price list {self.code} opened"
+
 
 class PricesSet(Fact, aggregate="price_list"):
     """Prices take effect from a day on; `prices` lists SKU code, from quantity, amount in minor units."""
@@ -15,6 +19,10 @@ class PricesSet(Fact, aggregate="price_list"):
     price_list: str
     prices: list[list[str | int]]
     valid_from: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{len(self.prices)} prices of {self.price_list} set"
 
 
 class TaxRateSet(Fact, aggregate="tax_rate"):
@@ -25,3 +33,8 @@ class TaxRateSet(Fact, aggregate="tax_rate"):
     tax_class: str
     rate_ppm: int
     valid_from: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        place = "-".join(filter(None, (self.country, self.region)))
+        return f"Tax rate {self.tax_class} in {place} set to {self.rate_ppm / 10_000:g} %"

@@ -1,4 +1,5 @@
 """Carriers' services, rates, labels and tracking. Knows parcels, not orders.
 
-Publishes: LabelRequested, LabelBought, LabelFailed, LabelVoided, ParcelMoved.
+Publishes: ServiceSetUp, RatesSet, LabelRequested, LabelBought, LabelFailed, LabelUnclear, LabelVoidRequested,
+LabelVoidFailed, LabelVoided, ParcelMoved.
 """

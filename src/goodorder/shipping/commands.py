@@ -1,186 +1,258 @@
-"""Every write of shipping: services and rates, labels asked for and bought, tracking news."""
+"""Every write to services, rates, labels and tracking."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+from goodorder.kernel import checks
 from goodorder.kernel.access import Context
-from goodorder.kernel.command import command
-from goodorder.kernel.errors import Invalid, Refused
+from goodorder.kernel.command import command, unless_taken
+from goodorder.kernel.errors import Refused, Transient
 from goodorder.kernel.events import record
-from goodorder.kernel.plugs import names
+from goodorder.shipping import ports, rules
 from goodorder.shipping.events import (
     LabelBought,
     LabelFailed,
     LabelRequested,
     LabelUnclear,
     LabelVoided,
+    LabelVoidFailed,
     LabelVoidRequested,
     ParcelMoved,
+    RatesSet,
     ServiceSetUp,
 )
 from goodorder.shipping.models import Label, Rate, Service, TrackingEvent, Zone
-from goodorder.shipping.ports import LabelResult, VoidLabelResult
-from goodorder.shipping.ports import TrackingEvent as News
-from goodorder.shipping.rules import LabelOrder, Seen, ServiceDraft, ZoneRates, furthest
+from goodorder.shipping.rules import LabelOrder, ServiceDraft, Sighting, Tracked, ZoneRates
 from goodorder.shipping.states import LABEL, TRACKING_RANK
 
 LONGEST_MESSAGE = 300
-# The words carriers' adapters use, in ours.
-OURS = {"returned": "returned_to_sender"}
+LIVE = ("requested", "unknown", "bought")
+_MOVES = {"ok": "buy", "failed": "fail", "unknown": "lose"}
 
 
 @command(needs="shipping.setup")
 def set_up_service(ctx: Context, *, draft: ServiceDraft) -> Service:
-    """Set up a way of sending, or change it. Raises Invalid when its carrier's adapter is not installed."""
-    if draft.carrier not in names("carriers"):
-        message = f"carrier: no adapter named {draft.carrier}; installed: {', '.join(names('carriers'))}"
-        raise Invalid("shipping.carrier_unknown", message, field="carrier")
-    particulars = {name: value for name, value in asdict(draft).items() if name != "code"}
-    service, _ = Service.objects.update_or_create(code=draft.code, defaults=particulars)
-    record(ctx, service, ServiceSetUp(code=service.code, carrier=service.carrier))
+    """Set up a way of sending, or set up anew the one with this code; its rates stay as they are.
+
+    Raises Invalid naming the field.
+    """
+    code = checks.code(draft.code)
+    service = Service.objects.locked().filter(code=code).first() or Service(code=code)
+    values = {name: getattr(draft, name) for name in rules.SERVICE_READERS}
+    differing = checks.changed(service, values, rules.SERVICE_READERS)
+    is_new = service.pk is None
+    if is_new or differing:
+        message = f"code: someone else is setting up service {code} right now; try again"
+        with unless_taken(Refused("shipping.service_code_taken", message, field="code")):
+            service.save(force_insert=is_new)
+        record(ctx, service, ServiceSetUp(code=code, carrier=service.carrier))
     return service
 
 
 @command(needs="shipping.setup")
 def set_rates(ctx: Context, *, service: str, zones: Sequence[ZoneRates]) -> Service:
-    """Replace a service's zones and rates. Raises Invalid naming a zone without rates or a negative price."""
-    for zone in zones:
-        if not zone.steps or any(weight <= 0 or price < 0 for weight, price in zone.steps):
-            message = f"zones: {zone.code} needs rates with a weight above and a price not below zero"
-            raise Invalid("shipping.rates_wrong", message, field="zones")
-    found = Service.objects.locked().one(code=service)
-    found.zones.all().delete()
-    for zone in zones:
-        made = Zone.objects.create(service=found, code=zone.code, countries=list(zone.countries))
-        Rate.objects.bulk_create(Rate(zone=made, up_to_weight_g=w, amount=price) for w, price in zone.steps)
-    record(ctx, found, ServiceSetUp(code=found.code, carrier=found.carrier))
-    return found
+    """Replace the zones and rates of a service named by its code; raises Missing, or Invalid naming the zone."""
+    clean = rules.checked_zones(zones)
+    owner = Service.objects.visible_to(ctx).locked().one(code=service)
+    owner.zones.all().delete()
+    rows = [Zone(service=owner, code=zone.code, countries=list(zone.countries)) for zone in clean]
+    Zone.objects.bulk_create(rows)
+    Rate.objects.bulk_create(
+        [
+            Rate(zone=row, up_to_weight_g=weight_g, amount=amount)
+            for row, zone in zip(rows, clean, strict=True)
+            for weight_g, amount in zone.steps
+        ]
+    )
+    told: dict[str, dict[str, list[Any]]] = {
+        zone.code: {"countries": list(zone.countries), "steps": [list(step) for step in zone.steps]}
+        for zone in clean
+    }
+    record(ctx, owner, RatesSet(code=owner.code, zones=told))
+    return owner
 
 
 @command(needs="shipping.label")
 def request_label(ctx: Context, *, parcel: str, about: str, service: str, request: LabelOrder) -> Label:
-    """Ask for a parcel's label; the carrier is called after commit. A repeat returns the label under way."""
-    open_states = ("requested", "unknown", "bought")
-    if label := Label.objects.filter(parcel=parcel, state__in=open_states).first():
-        return label
-    chosen = Service.objects.one(code=service)
+    """Ask for a parcel's label: row and key are committed first, the carrier is called after.
+
+    `parcel` is the public id of the package, `about` that of its story. A parcel has one live label: asked
+    again, the same one is returned. Raises Missing for an unknown service, Refused for one out of use.
+    """
+    if known := Label.objects.filter(parcel=parcel, state__in=LIVE).first():
+        return known
+    carried_by = Service.objects.one(code=service)
+    if not carried_by.is_active:
+        message = f"service: {service} is out of use; choose another service"
+        raise Refused("shipping.service_inactive", message, field="service")
     label = Label(
-        service=chosen,
-        parcel=parcel,
-        about=about,
-        request=asdict(request),
-        currency=chosen.currency,
+        service=carried_by,
+        parcel=checks.text(parcel, field="parcel", most=40),
+        about=checks.text(about, field="about", most=40),
+        request=_asked(request),
+        currency=carried_by.currency,
         created_at=ctx.now,
     )
     label.idem_key = label.public_id
-    label.save(force_insert=True)
-    record(ctx, label, LabelRequested(label_id=label.public_id, parcel=parcel), about=about)
+    message = f"parcel: {parcel} is being given a label right now; look again"
+    with unless_taken(Refused("shipping.label_under_way", message, field="parcel")):
+        label.save(force_insert=True)
+    news = LabelRequested(label_id=label.public_id, parcel=label.parcel)
+    record(ctx, label, news, about=label.about)
     return label
+
+
+def _asked(request: LabelOrder) -> dict[str, Any]:
+    sizes = ("weight_g", "length_mm", "width_mm", "height_mm")
+    return {
+        "sender": dict(request.sender),
+        "recipient": dict(request.recipient),
+        "reference": checks.text(request.reference, field="reference", most=80),
+        "parcel": {size: checks.whole(getattr(request, size), field=size) for size in sizes},
+    }
 
 
 @command(needs="shipping.follow")
-def record_label_result(ctx: Context, *, label_id: str, result: LabelResult) -> Label:
-    """Write down what the carrier answered; an answer to a settled label changes nothing."""
-    label = Label.objects.locked().by_public_id(label_id)
+def record_label_result(ctx: Context, *, label_id: str, result: ports.LabelResult) -> Label:
+    """Write down what the carrier answered; an answer to a settled label is a repeat and changes nothing.
+
+    An unknown outcome keeps the label open, to be asked about under the same key. Raises Missing, Refused
+    when the tracking number belongs to another label.
+    """
+    label = Label.objects.select_related("service").locked().by_public_id(label_id)
     if label.state not in {"requested", "unknown"}:
         return label
-    if result.outcome == "ok":
-        return _bought(ctx, label, result)
-    LABEL.step(label, "lose" if result.outcome == "unknown" else "fail")
+    before, after = LABEL.step(label, _MOVES[result.outcome])
     label.message = (result.message or result.code)[:LONGEST_MESSAGE]
-    label.save(update_fields=["state", "message"])
-    fact = LabelUnclear if result.outcome == "unknown" else LabelFailed
-    record(ctx, label, fact(label_id=label_id, parcel=label.parcel, message=label.message), about=label.about)
+    if after == "bought":
+        _buy(ctx, label, result)
+    elif before != after:
+        label.save(update_fields=["state", "message"])
+        fact = LabelFailed if after == "failed" else LabelUnclear
+        told = fact(label_id=label.public_id, parcel=label.parcel, message=label.message)
+        record(ctx, label, told, about=label.about)
     return label
 
 
-def _bought(ctx: Context, label: Label, result: LabelResult) -> Label:
-    LABEL.step(label, "buy")
-    label.tracking_number, label.provider_ref = result.tracking_number, result.provider_ref
-    label.cost, label.currency, label.pdf = result.cost, result.currency or label.currency, result.label_pdf
-    label.save(update_fields=["state", "tracking_number", "provider_ref", "cost", "currency", "pdf"])
-    fact = LabelBought(
+def _buy(ctx: Context, label: Label, result: ports.LabelResult) -> None:
+    label.tracking_number = result.tracking_number or None
+    label.provider_ref, label.pdf = result.provider_ref, result.label_pdf
+    label.cost, label.currency = result.cost, result.currency or label.currency
+    message = f"tracking_number: {result.tracking_number} belongs to another label; ask the carrier"
+    with unless_taken(Refused("shipping.tracking_number_taken", message, field="tracking_number")):
+        label.save()
+    bought = LabelBought(
         label_id=label.public_id,
         parcel=label.parcel,
         tracking_number=result.tracking_number,
         cost=label.cost,
         currency=label.currency,
     )
-    record(ctx, label, fact, about=label.about)
-    return label
+    record(ctx, label, bought, about=label.about)
 
 
 @command(needs="shipping.label")
 def void_label(ctx: Context, *, label_id: str) -> Label:
-    """Ask the carrier to take an unused label back; it is called after commit.
+    """Ask for an unused label to be handed back; the carrier is called after commit. Asked twice, told once.
 
-    Raises Refused when the label was not bought or its parcel is on its way.
+    Raises Missing, Refused when the label is not bought or its parcel is on its way.
     """
-    label = Label.objects.locked().by_public_id(label_id)
+    label = Label.objects.visible_to(ctx).locked().by_public_id(label_id)
+    if label.void_requested_at is not None:
+        return label
     LABEL.target(label.state, "void")
-    if label.tracking_status != "created":
-        raise Refused(
-            "shipping.parcel_on_its_way", f"parcel {label.tracking_number} is {label.tracking_status}"
-        )
-    record(ctx, label, LabelVoidRequested(label_id=label_id, parcel=label.parcel), about=label.about)
+    if TRACKING_RANK[label.tracking_status] > 0:
+        message = f"{label.tracking_number} is {label.tracking_status}; a parcel on its way keeps its label"
+        raise Refused("shipping.label_in_use", message)
+    label.void_requested_at = ctx.now
+    label.save(update_fields=["void_requested_at"])
+    news = LabelVoidRequested(label_id=label.public_id, parcel=label.parcel)
+    record(ctx, label, news, about=label.about)
     return label
 
 
 @command(needs="shipping.follow")
-def record_void_result(ctx: Context, *, label_id: str, result: VoidLabelResult) -> Label:
-    """Write down whether the carrier took the label back; a repeat changes nothing."""
+def record_void_result(ctx: Context, *, label_id: str, result: ports.VoidLabelResult) -> Label:
+    """Write down whether the carrier took a label back; a repeat changes nothing.
+
+    Raises Transient for an unknown outcome: the call is to be repeated under its key, nothing else.
+    """
     label = Label.objects.locked().by_public_id(label_id)
-    if label.state != "bought":
+    if label.state != "bought" or label.void_requested_at is None:
         return label
+    if result.outcome == "unknown":
+        message = "the carrier's answer was lost; hand the label back again with the same key"
+        raise Transient("shipping.void_unclear", message)
+    label.message = (result.message or result.code)[:LONGEST_MESSAGE]
+    news: LabelVoided | LabelVoidFailed
     if result.outcome == "ok":
         LABEL.step(label, "void")
-        record(ctx, label, LabelVoided(label_id=label_id, parcel=label.parcel), about=label.about)
+        news = LabelVoided(label_id=label.public_id, parcel=label.parcel)
     else:
-        label.message = (result.message or result.code)[:LONGEST_MESSAGE]
-    label.save(update_fields=["state", "message"])
+        label.void_requested_at = None
+        news = LabelVoidFailed(label_id=label.public_id, parcel=label.parcel, message=label.message)
+    label.save(update_fields=["state", "message", "void_requested_at"])
+    record(ctx, label, news, about=label.about)
     return label
 
 
 @command(needs="shipping.follow")
-def record_tracking(ctx: Context, *, events: Sequence[News]) -> list[Label]:
-    """Add carriers' news; the parcel's status only ever moves forward. News of unknown parcels is ignored.
+def record_tracking(ctx: Context, *, events: Sequence[ports.TrackingEvent]) -> Tracked:
+    """Write down a carrier's news of parcels, in any order and however often they come.
 
-    Returns the labels whose status advanced.
+    A parcel's status only ever advances; ParcelMoved tells when it does. Numbers without a label are
+    returned, not refused: a carrier may be faster than our own record. Raises Invalid for an unknown status.
     """
-    numbers = {event.tracking_number for event in events}
-    advanced = []
-    for label in Label.objects.filter(tracking_number__in=numbers).locked():
-        mine = [event for event in events if event.tracking_number == label.tracking_number]
-        if _advance(ctx, label, mine):
-            advanced.append(label)
-    return advanced
+    wanted = {news.tracking_number for news in events}
+    rows = Label.objects.filter(tracking_number__in=wanted).defer("pdf").locked()
+    labels = {str(label.tracking_number): label for label in rows}
+    seen = _seen(labels.values())
+    fresh = [row for news in events if (row := _fresh(ctx, labels.get(news.tracking_number), news, seen))]
+    TrackingEvent.objects.bulk_create(fresh)
+    for label in labels.values():
+        _advance(ctx, label, list(seen[label.pk].values()))
+    unknown = tuple(sorted(wanted - set(labels)))
+    repeated = sum(news.tracking_number in labels for news in events) - len(fresh)
+    return Tracked(len(fresh), repeated, unknown)
 
 
-def _advance(ctx: Context, label: Label, news: Sequence[News]) -> bool:
-    """Store the news once each and move the status if one leads further; tells whether it did."""
-    rows = [
-        TrackingEvent(
-            label=label,
-            event_ref=event.event_id,
-            status=OURS.get(event.status, event.status),
-            description=event.description[:LONGEST_MESSAGE],
-            occurred_at=event.occurred_at,
-            received_at=ctx.now,
-        )
-        for event in news
-    ]
-    TrackingEvent.objects.bulk_create(rows, ignore_conflicts=True)
-    seen = [Seen(row.status, row.occurred_at) for row in label.tracking.all()]
-    latest = furthest(seen)
-    if latest is None or TRACKING_RANK[latest.status] <= TRACKING_RANK[label.tracking_status]:
-        return False
-    label.tracking_status = latest.status
+def _seen(labels: Iterable[Label]) -> dict[int, dict[str, Sighting]]:
+    """Return what was told of each label before, by the carrier's reference."""
+    seen: dict[int, dict[str, Sighting]] = {label.pk: {} for label in labels}
+    for row in TrackingEvent.objects.filter(label_id__in=list(seen)):
+        seen[row.label_id][row.event_ref] = Sighting(row.status, row.occurred_at)
+    return seen
+
+
+def _fresh(
+    ctx: Context, label: Label | None, news: ports.TrackingEvent, seen: dict[int, dict[str, Sighting]]
+) -> TrackingEvent | None:
+    """Return the row of a piece of news, and note it as seen; None when it is no news."""
+    if label is None or news.event_id in seen[label.pk]:
+        return None
+    status = rules.OUR_WORDS.get(news.status, str(news.status))
+    checks.one_of(status, tuple(TRACKING_RANK), field="status")
+    seen[label.pk][news.event_id] = Sighting(status, news.occurred_at)
+    return TrackingEvent(
+        label=label,
+        event_ref=checks.text(news.event_id, field="event_id", most=80),
+        status=status,
+        description=news.description[:LONGEST_MESSAGE],
+        occurred_at=news.occurred_at,
+        received_at=ctx.now,
+    )
+
+
+def _advance(ctx: Context, label: Label, sightings: list[Sighting]) -> None:
+    reached = rules.furthest(sightings, TRACKING_RANK)
+    if reached is None or reached.status == label.tracking_status:
+        return
+    label.tracking_status = reached.status
     label.save(update_fields=["tracking_status"])
-    fact = ParcelMoved(
+    moved = ParcelMoved(
         label_id=label.public_id,
         parcel=label.parcel,
-        status=latest.status,
-        occurred_at=latest.occurred_at.isoformat(),
+        status=reached.status,
+        occurred_at=reached.occurred_at.isoformat(),
     )
-    record(ctx, label, fact, about=label.about)
-    return True
+    record(ctx, label, moved, about=label.about, at=reached.occurred_at)

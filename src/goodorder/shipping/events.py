@@ -1,13 +1,22 @@
 """What happened to labels and parcels."""
 
+from typing import Any
+
 from goodorder.kernel.events import Fact
 
 
 class ServiceSetUp(Fact, aggregate="service"):
-    """A way of sending was set up or changed."""
+    """A way of sending was set up, or set up anew."""
 
     code: str
     carrier: str
+
+
+class RatesSet(Fact, aggregate="service"):
+    """A service's zones and rates were replaced; `zones` maps zone to countries and steps."""
+
+    code: str
+    zones: dict[str, dict[str, list[Any]]]
 
 
 class LabelRequested(Fact, aggregate="label"):
@@ -36,7 +45,7 @@ class LabelFailed(Fact, aggregate="label"):
 
 
 class LabelUnclear(Fact, aggregate="label"):
-    """The carrier's answer was lost: enquiry will settle it."""
+    """The carrier's answer was lost; it is asked again under the same key."""
 
     label_id: str
     parcel: str
@@ -44,10 +53,18 @@ class LabelUnclear(Fact, aggregate="label"):
 
 
 class LabelVoidRequested(Fact, aggregate="label"):
-    """An unused label is to be handed back; the carrier is called after commit."""
+    """An unused label is to go back; the carrier is called after commit."""
 
     label_id: str
     parcel: str
+
+
+class LabelVoidFailed(Fact, aggregate="label"):
+    """The carrier did not take the label back; it stays bought."""
+
+    label_id: str
+    parcel: str
+    message: str
 
 
 class LabelVoided(Fact, aggregate="label"):

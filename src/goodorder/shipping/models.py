@@ -79,6 +79,7 @@ class Label(Entity):
     pdf = models.BinaryField(null=True)
     message = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
+    void_requested_at = models.DateTimeField(null=True)
 
     objects = ScopedQuerySet["Label"].as_manager()
 

@@ -1,85 +1,117 @@
-"""What may be asked of shipping."""
+"""Reads of services, quotes and labels, and the calls to carriers that are due."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-
-from django.db.models import Prefetch
+from typing import Any
 
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.errors import Invalid
-from goodorder.shipping.models import Label, Rate, Service, TrackingEvent, Zone
-from goodorder.shipping.ports import VoidLabelRequest
-from goodorder.shipping.rules import LabelCall, Quote, VoidCall, ZoneRates, label_request, rate_for
+from goodorder.shipping.models import Label, Service, Zone
+from goodorder.shipping.ports import Address, LabelRequest, Parcel, VoidLabelRequest
+from goodorder.shipping.rules import Quote, ZoneRates, rate_for, why_no_rate
+
+MOST_CALLS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCall:
+    """A label to be bought: which carrier to call, with what."""
+
+    carrier: str
+    request: LabelRequest
+
+
+@dataclass(frozen=True, slots=True)
+class VoidCall:
+    """A label to be handed back: which carrier to call, with what."""
+
+    carrier: str
+    request: VoidLabelRequest
+
+
+def list_services(ctx: Context) -> list[Service]:
+    """List all ways of sending by code, with zones and rates, those out of use included; they are few."""
+    services = Service.objects.visible_to(ctx).prefetch_related("zones__rates")
+    return list(services.order_by("code"))
+
+
+def get_label(ctx: Context, label_id: str) -> Label:
+    """Return a label, with its service and tracking, by public id; raises Missing."""
+    labels = Label.objects.visible_to(ctx).select_related("service").prefetch_related("tracking")
+    return labels.by_public_id(label_id)
+
+
+def labels_about(ctx: Context, *, about: str) -> list[Label]:
+    """List the labels of a story, oldest first, without their documents."""
+    labels = Label.objects.visible_to(ctx).select_related("service").defer("pdf")
+    return list(labels.filter(about=about).order_by("id"))
 
 
 @internal_query
 def quote(service_code: str, country: str, weight_g: int) -> Quote:
-    """Return what a service asks for a weight sent to a country, and why.
+    """Return what a service charges for a parcel to a country.
 
-    Raises Missing for an unknown service, Invalid when it does not go there or not with that weight.
+    Raises Missing for an unknown service, Invalid when it is out of use or has no rate, saying why.
     """
-    service = Service.objects.one(code=service_code)
-    zones = [_rates_of(zone) for zone in service.zones.prefetch_related("rates").order_by("id")]
+    service = Service.objects.prefetch_related("zones__rates").one(code=service_code)
+    if not service.is_active:
+        message = f"service: {service.code} is out of use; choose another service"
+        raise Invalid("shipping.service_inactive", message, field="service")
+    zones = rates_of(service.zones.all())
     found = rate_for(country, weight_g, zones)
-    if found is None or not service.is_active:
-        message = f"service: {service.name} does not take {weight_g} g to {country}; choose another"
+    if found is None:
+        message = f"service: {service.code}: {why_no_rate(country, weight_g, zones)}"
         raise Invalid("shipping.no_rate", message, field="service")
-    explanation = f"{service.name}, zone {found.zone}, up to {found.up_to_weight_g} g for {weight_g} g"
+    explanation = f"{service.name}: {found.reason}"
     return Quote(found.amount, service.currency, service.tax_class, explanation)
 
 
-def _rates_of(zone: Zone) -> ZoneRates:
-    steps = tuple((rate.up_to_weight_g, rate.amount) for rate in zone.rates.all())
-    return ZoneRates(code=zone.code, countries=tuple(zone.countries), steps=steps)
-
-
-def list_services(ctx: Context) -> list[Service]:
-    """Return all services with zones and rates, by code."""
-    zones = Prefetch(
-        "zones", Zone.objects.prefetch_related(Prefetch("rates", Rate.objects.order_by("up_to_weight_g")))
-    )
-    return list(Service.objects.visible_to(ctx).prefetch_related(zones).order_by("code"))
-
-
-def get_label(ctx: Context, *, label_id: str) -> Label:
-    """Return a label with its tracking; raises Missing."""
-    tracking = Prefetch("tracking", TrackingEvent.objects.order_by("occurred_at", "id"))
-    return (
-        Label.objects.visible_to(ctx)
-        .select_related("service")
-        .prefetch_related(tracking)
-        .by_public_id(label_id)
-    )
-
-
-def labels_about(ctx: Context, *, about: str) -> list[Label]:
-    """Return the labels of one story, oldest first."""
-    return list(
-        Label.objects.visible_to(ctx)
-        .filter(about=about)
-        .select_related("service")
-        .defer("pdf")
-        .order_by("id")
-    )
+@internal_query
+def rates_of(zones: Iterable[Zone]) -> list[ZoneRates]:
+    """Return zones with their rates as the rules know them."""
+    return [
+        ZoneRates(
+            code=zone.code,
+            countries=tuple(zone.countries),
+            steps=tuple((rate.up_to_weight_g, rate.amount) for rate in zone.rates.all()),
+        )
+        for zone in zones
+    ]
 
 
 @internal_query
 def label_for_call(label_id: str) -> LabelCall | None:
-    """Return the request to send for a label; None when it is settled."""
-    label = Label.objects.select_related("service").defer("pdf").one(public_id=label_id)
+    """Return the call that buys a label, under the key stored with it; None when it is settled already."""
+    label = Label.objects.select_related("service").by_public_id(label_id)
     if label.state not in {"requested", "unknown"}:
         return None
-    request = label_request(label.idem_key, label.service.carrier_service, label.request)
+    asked = label.request
+    request = LabelRequest(
+        idem_key=label.idem_key,
+        service=label.service.carrier_service,
+        sender=_address(asked["sender"]),
+        recipient=_address(asked["recipient"]),
+        parcels=(Parcel(**asked["parcel"]),),
+        reference=asked["reference"],
+    )
     return LabelCall(label.service.carrier, request)
+
+
+def _address(stored: Mapping[str, Any]) -> Address:
+    lines = tuple(line for line in (stored.get("line1"), stored.get("line2")) if line)
+    names = ("name", "company", "city", "region", "postcode", "country", "phone")
+    return Address(lines=lines, **{name: stored.get(name, "") for name in names})
 
 
 @internal_query
 def void_for_call(label_id: str) -> VoidCall | None:
-    """Return the request to hand a label back; None when it is not held any more."""
-    label = Label.objects.select_related("service").defer("pdf").one(public_id=label_id)
-    if label.state != "bought":
+    """Return the call that hands a label back; None when nobody asked for it, or it is settled already."""
+    label = Label.objects.select_related("service").by_public_id(label_id)
+    if label.state != "bought" or label.void_requested_at is None:
         return None
     request = VoidLabelRequest(
-        idem_key=f"void:{label.idem_key}",
+        idem_key=f"{label.idem_key}:void",
         tracking_number=label.tracking_number or "",
         provider_ref=label.provider_ref,
     )
@@ -88,6 +120,6 @@ def void_for_call(label_id: str) -> VoidCall | None:
 
 @internal_query
 def open_labels(older_than: datetime) -> list[str]:
-    """List the labels without an answer that were asked for before an instant, oldest first."""
-    rows = Label.objects.filter(state__in=["requested", "unknown"], created_at__lt=older_than)
-    return list(rows.order_by("id").values_list("public_id", flat=True)[:200])
+    """List labels, by public id, whose carrier has not answered since an instant; oldest first, a batch."""
+    waiting = Label.objects.filter(state__in=["requested", "unknown"], created_at__lt=older_than)
+    return list(waiting.order_by("id").values_list("public_id", flat=True)[:MOST_CALLS])

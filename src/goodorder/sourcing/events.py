@@ -8,3 +8,7 @@ class SourcingDecided(Fact, aggregate="decision"):
 
     decision_id: str
     explanation: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Sourced: {self.explanation}"

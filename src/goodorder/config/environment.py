@@ -1,0 +1,101 @@
+"""Every environment variable the product reads, described in one place; `docs/reference/settings.md` is drawn from it.
+
+`tools/draw.py` fails when code reads a variable that is not described here, and the other way round.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Variable(NamedTuple):
+    """What a variable is for, and what holds when it is not set."""
+
+    purpose: str
+    default: str = "not set"
+
+
+Group = Mapping[str, Variable]
+
+INSTALLATION: Group = {
+    "DATABASE_URL": Variable(
+        "The PostgreSQL server to use: `postgresql://user:password@host:5432/name`, or a Unix socket with "
+        "`postgresql:///name?host=/folder`.",
+        "a private PostgreSQL is started in GOODORDER_HOME",
+    ),
+    "GOODORDER_HOME": Variable(
+        "Folder for this installation's own files: private database, logs, secret key, simulators' journals.",
+        "`~/.local/share/goodorder`, for root `/var/lib/goodorder`",
+    ),
+    "XDG_DATA_HOME": Variable("Moves the user's data folder, in which GOODORDER_HOME lies by default."),
+    "GOODORDER_VENV": Variable("Folder of the launcher's Python environment.", "`.venv` beside the launcher"),
+    "GOODORDER_CHECKOUT": Variable(
+        "Root of the source checkout; the launcher sets it.", "found from the package"
+    ),
+    "GOODORDER_POSTGRES_BIN": Variable(
+        "Folder of PostgreSQL's programs for the private database.",
+        "the programs that came with the packages, else those found on the machine",
+    ),
+}
+
+WEB: Group = {
+    "GOODORDER_SECRET_KEY": Variable(
+        "Signs sessions. The same on every web process, at least 50 random characters; changing it signs "
+        "everybody out.",
+        "made at the first start and kept in GOODORDER_HOME",
+    ),
+    "GOODORDER_PORT": Variable("Port of `up` and `serve` unless `--port` says another.", "`8000`"),
+    "GOODORDER_ALLOWED_HOSTS": Variable(
+        "Host names under which the web server may be called, separated by commas.",
+        "`127.0.0.1,localhost,[::1]`",
+    ),
+    "GOODORDER_TRUSTED_ORIGINS": Variable(
+        "Origins that may post forms, separated by commas, e.g. `https://orders.example.com`; needed behind "
+        "a proxy that ends TLS.",
+        "none",
+    ),
+    "GOODORDER_HTTPS": Variable(
+        "`1` behind a proxy that ends TLS: secure cookies, strict transport security, trust in "
+        "`X-Forwarded-Proto`.",
+        "off",
+    ),
+    "GOODORDER_STATIC_ROOT": Variable("Where `collectstatic` gathers files.", "`var/static`"),
+    "GOODORDER_NO_POOL": Variable(
+        "`1` opens a database connection for each request, for a pooler that keeps transactions only.", "off"
+    ),
+    "GOODORDER_TIME_ZONE": Variable("Time zone in which pages show instants.", "`UTC`"),
+    "GOODORDER_LOG_LEVEL": Variable("Least level of log lines; `INFO` tells of every command.", "`WARNING`"),
+    "GOODORDER_DEBUG": Variable("`1` shows errors in full. Never in production.", "off"),
+}
+
+ADAPTERS: Group = {
+    "GOODORDER_OWN_CARRIER_RATES": Variable(
+        "JSON rate table of the own van.", "a small table in `adapters/carriers/own/settings.py`"
+    ),
+    "GOODORDER_PAYMENT_SIMULATOR_URL": Variable(
+        "Address of the payment simulator.", "set by `goodorder up --demo`"
+    ),
+    "GOODORDER_CARRIER_SIMULATOR_URL": Variable(
+        "Address of the carrier simulator.", "set by `goodorder up --demo`"
+    ),
+    "GOODORDER_SIMULATOR_SECRET": Variable(
+        "Secret shared with the simulators; two while it is being changed, separated by a space.",
+        "drawn by `goodorder up --demo`",
+    ),
+    "GOODORDER_SIMULATOR_TIMEOUT_S": Variable("Seconds to wait for a simulator's answer.", "`10`"),
+}
+
+DEVELOPMENT: Group = {
+    "CI": Variable("`true` makes a missing browser a failure of `goodorder test`.", "off"),
+    "GOODORDER_CHROMIUM": Variable("Path of the Chromium for the browser tests.", "found on the machine"),
+    "GOODORDER_FAULTS": Variable("`1` arms the fault points of the crash tests. Never in production.", "off"),
+    "GOODORDER_FAULT_POINT": Variable(
+        "Which fault point ends the process: `name`, or `name:n` for the n-th time it is reached.", "none"
+    ),
+}
+
+GROUPS: Mapping[str, Group] = {
+    "Installation": INSTALLATION,
+    "Web and worker": WEB,
+    "Adapters": ADAPTERS,
+    "Development": DEVELOPMENT,
+}

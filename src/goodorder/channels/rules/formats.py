@@ -70,9 +70,10 @@ STOCK: Mapping[str, Column] = {
 
 def order_columns(zone: str) -> Mapping[str, Column]:
     """Return the columns of orders; times without offset are meant in `zone`."""
+    placed = fields.instant(zone)
     return {
         "order_number": _needed(80),
-        "placed_at": Column(fields.instant(zone), is_needed=True),
+        "placed_at": Column(lambda value, field: placed(value, field) if value.strip() else None),
         "customer_ref": _text(100),
         "customer_name": _text(160),
         "email": _text(254),
@@ -111,10 +112,14 @@ def check_header(names: Sequence[str], columns: Mapping[str, Column]) -> None:
 
 
 class RowReader:
-    """Reads rows of one file: columns the file lacks are read once, from their defaults."""
+    """Reads rows of one file: columns the file lacks are read once, from their defaults.
+
+    JSON lines name their own columns: there each row is checked for names that are not known.
+    """
 
     def __init__(self, columns: Mapping[str, Column], names: Sequence[str]) -> None:
         check_header(names, columns)
+        self._columns = columns
         self._present = [(name, columns[name].read, columns[name].default) for name in names]
         self._absent = {
             name: column.read(column.default, name) for name, column in columns.items() if name not in names
@@ -122,6 +127,8 @@ class RowReader:
 
     def read(self, values: Mapping[str, str]) -> dict[str, Any]:
         """Return every field's value; raises Invalid naming the first that is wrong."""
+        if unknown := values.keys() - self._columns.keys():
+            raise fields.wrong(", ".join(sorted(unknown)), f"not known; known are {', '.join(self._columns)}")
         found = dict(self._absent)
         for name, read, default in self._present:
             text = values.get(name, "")

@@ -1,13 +1,13 @@
 """What the rows of one past order number mean: goods sold, taken back, corrected in stock, or book-keeping."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from goodorder.channels.rules.fields import minor
-from goodorder.channels.rules.grouping import Group, OrderRow
+from goodorder.channels.rules.grouping import Group, ReadRow
 from goodorder.channels.rules.profiles import HistoryPolicy
 from goodorder.kernel.money import round_half_up
 
@@ -34,7 +34,7 @@ class Buyer:
 class PastLine:
     """One row with its meaning. Quantity is never negative; amounts are in minor units."""
 
-    row: OrderRow
+    row: ReadRow
     kind: str
     sku: str
     description: str
@@ -47,64 +47,106 @@ class PastLine:
 
 @dataclass(frozen=True, slots=True)
 class PastUnit:
-    """Everything one number means; a refused one has only `rejected` rows with their reasons."""
+    """Everything one number means; a refused one has only `rejected` rows with their reasons.
 
-    index: int
-    number: str
-    at: datetime | None
-    buyer: Buyer | None
-    lines: dict[str, list[PastLine]]
-    rejected: list[tuple[OrderRow, str]]
+    `is_known`: the number came in before, so its rows change nothing.
+    """
+
+    group: Group
+    at: datetime | None = None
+    buyer: Buyer | None = None
+    lines: Mapping[str, list[PastLine]] = field(default_factory=dict)
+    rejected: Sequence[tuple[ReadRow, str]] = ()
+    is_known: bool = False
+
+    @property
+    def number(self) -> str:
+        """The order's number in the file."""
+        return self.group.number
+
+    @property
+    def size(self) -> int:
+        """How many rows the unit stands for."""
+        return self.group.size
 
     def of(self, meaning: str) -> list[PastLine]:
         """Return the lines of one meaning."""
         return self.lines.get(meaning, [])
 
-    @property
-    def size(self) -> int:
-        """How many rows the unit stands for."""
-        return sum(map(len, self.lines.values())) + len(self.rejected)
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database knows beforehand: numbers that came in already, and SKUs (None: any may be added)."""
+
+    numbers: Collection[str] = ()
+    skus: Collection[str] | None = None
 
 
-def unit_of(group: Group, policy: HistoryPolicy, currency: str) -> PastUnit:
+def units_of(
+    groups: Iterable[Group], policy: HistoryPolicy, currency: str, known: Known
+) -> Iterator[PastUnit]:
+    """Read groups one by one; one that lies before the group before it is rejected: documents rise with time."""
+    last: datetime | None = None
+    for group in groups:
+        unit = unit_of(group, policy, currency, known)
+        if unit.at and last and unit.at < last:
+            reason = "placed_at: lies before the order above; sort the file by time"
+            unit = PastUnit(group, rejected=[(row, reason) for row in group.rows])
+        last = unit.at or last
+        yield unit
+
+
+def unit_of(group: Group, policy: HistoryPolicy, currency: str, known: Known) -> PastUnit:
     """Read one group; an order of which any row is wrong is rejected whole."""
+    if group.number in known.numbers:
+        return PastUnit(group, is_known=True)
     if reason := group.error:
-        rejected = [(row, row.error or f"another row of the order is wrong: {reason}") for row in group.rows]
-        return PastUnit(group.index, group.number, None, None, {}, rejected)
+        told = [(row, row.error or f"another row of the order is wrong: {reason}") for row in group.rows]
+        return PastUnit(group, rejected=told)
+    first = group.rows[0]
+    if first.values["placed_at"] is None:
+        return PastUnit(group, rejected=[(row, "placed_at: is missing") for row in group.rows])
     lines: dict[str, list[PastLine]] = defaultdict(list)
     rejected = []
     for row in group.rows:
         line = _line(row, policy, currency)
-        meaning, reason = _meaning(line, group.number, policy)
-        if reason:
+        meaning = _meaning(line, group.number, policy)
+        if reason := _fault(line, meaning, known):
             rejected.append((row, reason))
         else:
             lines[meaning].append(line)
-    first = group.rows[0]
-    return PastUnit(
-        group.index, group.number, first.values["placed_at"], buyer_of(first), dict(lines), rejected
-    )
+    return PastUnit(group, first.values["placed_at"], buyer_of(first), dict(lines), rejected)
 
 
-def _meaning(line: PastLine, number: str, policy: HistoryPolicy) -> tuple[str, str]:
-    """Return what a line is, or why it is nothing we know."""
-    quantity, amount = line.row.values["quantity"], line.gross
+def _meaning(line: PastLine, number: str, policy: HistoryPolicy) -> str:
+    """Return what a line is; empty when it is nothing we know."""
     if policy.journal_prefix and number.startswith(policy.journal_prefix):
-        return JOURNAL, ""
-    if amount < 0 or line.discount < 0 or line.tax < 0 or line.discount > amount:
-        return "", "unit_price: a sale has no amount below zero, and its discount lies within it"
-    if line.kind == "item" and not line.sku:
-        return "", "sku: an item needs its code"
+        return JOURNAL
+    quantity = line.row.values["quantity"]
     if policy.credit_prefix and number.startswith(policy.credit_prefix):
-        return (BACK, "") if quantity < 0 else ("", "quantity: what is taken back is negative")
+        return BACK if quantity < 0 else ""
     if quantity > 0:
-        return SOLD, ""
-    if policy.adjusts_stock and quantity < 0 and amount == 0 and line.kind == "item":
-        return ADJUSTED, ""
-    return "", "quantity: must be above zero; only a credit note brings goods and money back"
+        return SOLD
+    is_correction = policy.adjusts_stock and quantity < 0 and line.gross == 0 and line.kind == "item"
+    return ADJUSTED if is_correction else ""
 
 
-def _line(row: OrderRow, policy: HistoryPolicy, currency: str) -> PastLine:
+def _fault(line: PastLine, meaning: str, known: Known) -> str:
+    """Say why a line cannot be taken; empty when it can."""
+    if not meaning:
+        return "quantity: must be above zero in a sale, below zero in a credit note"
+    if meaning == JOURNAL:
+        return ""
+    if line.gross < 0 or line.tax < 0 or not 0 <= line.discount <= line.gross:
+        return "unit_price: a sale has no amount below zero, and its discount lies within it"
+    if line.kind == "item" and not line.sku:
+        return "sku: an item needs its code"
+    if line.kind == "item" and known.skus is not None and line.sku not in known.skus:
+        return f"sku: nothing in the catalogue answers to {line.sku}; import the products first"
+    return ""
+
+
+def _line(row: ReadRow, policy: HistoryPolicy, currency: str) -> PastLine:
     values = row.values
     sku, price = values["sku"], values["unit_price"] or Decimal(0)
     charge = policy.charges.get(sku)
@@ -122,7 +164,7 @@ def _line(row: OrderRow, policy: HistoryPolicy, currency: str) -> PastLine:
     )
 
 
-def buyer_of(row: OrderRow) -> Buyer:
+def buyer_of(row: ReadRow) -> Buyer:
     """Read who bought from the first row of an order."""
     values = row.values
     postal = ("company", "line1", "line2", "city", "region", "postcode", "country")
@@ -137,32 +179,31 @@ def buyer_of(row: OrderRow) -> Buyer:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a whole file needs before its first order: names of SKUs, and stock that must have been there."""
+    """What a whole file needs before its first order: names of SKUs, and stock that must have been there.
 
-    units: int
-    rows: int
+    `opening` is by SKU the least balance that keeps stock at or above zero at every instant.
+    """
+
     first_at: datetime | None
     names: dict[str, str]
     opening: dict[str, int]
 
 
 def survey(units: Iterable[PastUnit]) -> Survey:
-    """Go through all units once, in the order in which they will be booked."""
+    """Go through all units once, in the order in which they will be booked (by time)."""
     names: dict[str, Counter[str]] = defaultdict(Counter)
-    count = rows = 0
     first_at: datetime | None = None
     balance: dict[str, int] = defaultdict(int)
     lowest: dict[str, int] = defaultdict(int)
     for unit in units:
-        count, rows = count + 1, rows + unit.size
-        first_at = min(first_at, unit.at) if first_at and unit.at else first_at or unit.at
+        first_at = first_at or unit.at
         for line, change in stock_changes(unit):
             # A name comes from a sale for money; notes such as "damaged" stand on rows without a price.
             names[line.sku][line.row.values["description"]] += 1000 if line.gross else 1
             balance[line.sku] += change
             lowest[line.sku] = min(lowest[line.sku], balance[line.sku])
     best = {sku: _best_name(sku, counted) for sku, counted in names.items()}
-    return Survey(count, rows, first_at, best, {sku: -low for sku, low in lowest.items() if low < 0})
+    return Survey(first_at, best, {sku: -low for sku, low in lowest.items() if low < 0})
 
 
 def stock_changes(unit: PastUnit) -> Iterator[tuple[PastLine, int]]:

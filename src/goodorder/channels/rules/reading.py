@@ -38,18 +38,35 @@ def refused(reason: str) -> Invalid:
     return Invalid("channels.file_refused", f"file: {reason}", field="file")
 
 
-def rows_of(stream: BinaryIO) -> Iterator[Row]:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file being read: the names in its header (None for JSON lines, where each row has its own), its rows."""
+
+    names: list[str] | None
+    rows: Iterator[Row]
+
+
+def read_table(stream: BinaryIO) -> Table:
     """Read CSV (any usual delimiter, header first) or JSON lines, gzip-packed or plain.
 
-    Raises Invalid `channels.file_refused` with the reason as soon as a limit is passed or the bytes are
-    not what they should be; a single row that cannot be read is yielded as broken instead.
+    Raises Invalid `channels.file_refused` with the reason, also while the rows are read, as soon as a limit
+    is passed or the bytes are not what they should be; a single row that cannot be read is broken instead.
     """
     lines = _lines(_unpacked(stream))
     first = next(lines, "").removeprefix(BOM)
     if not first.strip():
         raise refused("it is empty; the first line must be a header or a JSON object")
-    found = _json_rows(first, lines) if first.lstrip().startswith("{") else _csv_rows(first, lines)
-    for count, row in enumerate(found, start=1):
+    if first.lstrip().startswith("{"):
+        return Table(None, _limited(_json_rows(first, lines)))
+    delimiter = max(DELIMITERS, key=first.count)
+    names = _header(next(csv.reader([first], delimiter=delimiter)))
+    return Table(
+        names, _limited(_csv_rows(names, csv.reader(lines, delimiter=delimiter, strict=True), delimiter))
+    )
+
+
+def _limited(rows: Iterator[Row]) -> Iterator[Row]:
+    for count, row in enumerate(rows, start=1):
         if count > MOST_ROWS:
             raise refused(f"more than {MOST_ROWS:,} rows; split it")
         yield row
@@ -132,10 +149,7 @@ def _decoded(line: bytes, number: int) -> str:
         raise refused(f"line {number} is not UTF-8 (byte {failure.start + 1}); save it as UTF-8") from failure
 
 
-def _csv_rows(header: str, lines: Iterator[str]) -> Iterator[Row]:
-    delimiter = max(DELIMITERS, key=header.count)
-    names = _header(next(csv.reader([header], delimiter=delimiter)))
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+def _csv_rows(names: list[str], reader: Iterator[list[str]], delimiter: str) -> Iterator[Row]:
     number = 1
     while True:
         number += 1

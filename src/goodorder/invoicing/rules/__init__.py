@@ -51,17 +51,21 @@ class DocumentDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastDocument:
-    """A document of the past; `corrects` is the source of the invoice a credit note corrects."""
+    """A document of the past; `corrects` is the source of the invoice a credit note corrects.
+
+    `is_credit` alone makes a credit note of which no invoice is known.
+    """
 
     draft: DocumentDraft
     issued_at: datetime
     corrects: str = ""
+    is_credit: bool = False
     reason: str = ""
 
     @property
     def kind(self) -> str:
-        """Invoice, or credit note when it corrects one."""
-        return CREDIT if self.corrects else INVOICE
+        """Invoice, or credit note when it corrects one or says so."""
+        return CREDIT if self.corrects or self.is_credit else INVOICE
 
 
 class Position(Protocol):

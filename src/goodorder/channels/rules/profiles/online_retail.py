@@ -49,9 +49,17 @@ COUNTRIES = {
 }
 
 
+NO_COUNTRIES = {"Channel Islands", "European Community", "Unspecified"}
+
+
 def country_code(name: str) -> str:
     """Return the code of a country as the file names it; a name not known stays, and is refused as a code."""
     return COUNTRIES.get(name.strip(), name)
+
+
+def region(name: str) -> str:
+    """Keep the name where the code says less than it did."""
+    return name.strip() if name.strip() in NO_COUNTRIES else ""
 
 
 def customer_ref(number: str) -> str:
@@ -73,7 +81,7 @@ ONLINE_RETAIL = Profile(
         "customer_ref": From("CustomerID", customer_ref),
         "customer_name": From("CustomerID", customer_name),
         "country": From("Country", country_code),
-        "region": From("Country"),
+        "region": From("Country", region),
         "sku": From("StockCode", str.upper),
         "description": From("Description"),
         "quantity": From("Quantity"),
@@ -81,7 +89,7 @@ ONLINE_RETAIL = Profile(
     },
     time_zone="Europe/London",
     is_history=True,
-    derives_opening_stock=True,
+    adds_products=True,
     policy=HistoryPolicy(
         credit_prefix="C",
         journal_prefix="A",

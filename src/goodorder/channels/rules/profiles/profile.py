@@ -42,7 +42,7 @@ class HistoryPolicy:
 class Profile:
     """A named mapping. An empty `columns` takes ours as they are; `kind` empty fits every kind.
 
-    `ours` are fields with one fixed text. `derives_opening_stock` books what must have been there before.
+    `ours` are fields with one fixed text. `adds_products` puts SKUs the catalogue lacks into it.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Profile:
     ours: Mapping[str, str] = field(default_factory=dict)
     time_zone: str = "UTC"
     is_history: bool = False
-    derives_opening_stock: bool = False
+    adds_products: bool = False
     policy: HistoryPolicy = HistoryPolicy()
 
     def mapped(self, values: Mapping[str, str]) -> Mapping[str, str]:

@@ -118,9 +118,9 @@ def built_in(
         if not isinstance(call, ast.Call) or len(call.args) < 2:  # noqa: PLR2004 - code and message
             continue
         kind = getattr(call.func, "id", getattr(call.func, "attr", ""))
-        code = written(call.args[0], words)
+        code = written(call.args[0], known_at(call, words))
         if kind in statuses and "." in code:
-            message = written(call.args[1], words)
+            message = written(call.args[1], known_at(call, words))
             yield Refusal(code, statuses[kind], kind, message, short(source))
 
 
@@ -145,7 +145,7 @@ def built_by_door(source: Source) -> Iterator[Refusal]:
         for call in ast.walk(scope):
             if not isinstance(call, ast.Call) or getattr(call.func, "id", "") != "problem":
                 continue
-            status, code, title, detail = (written(part, words) for part in call.args[:4])
+            status, code, title, detail = (written(part, known_at(call, words)) for part in call.args[:4])
             if status.isdigit():
                 yield Refusal(code, int(status), title, detail, short(source))
 
@@ -155,13 +155,21 @@ def second(call: ast.Call) -> str:
     return written(call.args[1], {}) if len(call.args) > 1 else "{message}"
 
 
-def assigned(scope: ast.AST) -> dict[str, ast.expr]:
-    """Return what names of a function are assigned; a name assigned differently twice is left out."""
-    found: dict[str, list[ast.expr]] = {}
-    for node in ast.walk(scope):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            found.setdefault(node.targets[0].id, []).append(node.value)
-    return {name: values[0] for name, values in found.items() if len(values) == 1}
+def assigned(scope: ast.AST) -> list[tuple[int, str, ast.expr]]:
+    """Return what names of a function are assigned, and on which line."""
+    return sorted(
+        (
+            (node.lineno, node.targets[0].id, node.value)
+            for node in ast.walk(scope)
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        ),
+        key=lambda assignment: assignment[0],
+    )
+
+
+def known_at(call: ast.Call, words: list[tuple[int, str, ast.expr]]) -> dict[str, ast.expr]:
+    """Return what names stand for at a call: what was last assigned above it."""
+    return {name: value for line, name, value in words if line <= call.lineno}
 
 
 def written(node: ast.expr, words: dict[str, ast.expr]) -> str:

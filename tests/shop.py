@@ -1,19 +1,18 @@
 """A small shop built through commands alone: what most tests start from."""
 
-from goodorder.catalog.rules import SkuDraft
-from goodorder.locations.rules import LocationDraft
-from goodorder.parties.rules import ChannelTerms, CustomerParticulars, PostalAddress
-from goodorder.shipping.rules import ServiceDraft, ZoneRates
-
 from goodorder.accounting import commands as accounting
 from goodorder.catalog import commands as catalog
+from goodorder.catalog.rules import SkuDraft
 from goodorder.inventory import commands as inventory
 from goodorder.locations import commands as locations
+from goodorder.locations.rules import LocationDraft
 from goodorder.orders import commands as orders
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 from goodorder.parties import commands as parties
+from goodorder.parties.rules import ChannelTerms, CustomerParticulars, PostalAddress
 from goodorder.pricing import commands as pricing
 from goodorder.shipping import commands as shipping
+from goodorder.shipping.rules import ServiceDraft, ZoneRates
 
 ADA = PostalAddress(
     name="Ada Byron", line1="12 St James Square", city="London", postcode="SW1Y 4JH", country="GB"

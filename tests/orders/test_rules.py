@@ -4,10 +4,12 @@ from hypothesis import strategies as st
 from goodorder.orders.rules import (
     LineFacts,
     PricedUnits,
+    UnitRange,
     amounts_of,
     fulfilment_status,
     line_status,
     payment_status,
+    ranges_by_invoice,
     taken_for_cancel,
 )
 
@@ -85,3 +87,25 @@ def test_rollups_of_fulfilment_and_payment():
     assert payment_status(100, 100, 100, 40) == "part-refunded"
     assert payment_status(100, 100, 100, 100) == "refunded"
     assert payment_status(0, 0, 0, 0) == "paid"
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=6), st.data())
+def test_credited_units_are_found_on_the_invoices_that_hold_them(shipments, draw):
+    invoices = [(f"doc{at}", {7: quantity}) for at, quantity in enumerate(shipments)]
+    total = sum(shipments)
+    first = draw.draw(st.integers(0, total - 1))
+    count = draw.draw(st.integers(1, total - first))
+    parts = ranges_by_invoice(invoices, [UnitRange(7, first, count)])
+    units = [
+        unit
+        for ranges in parts.values()
+        for each in ranges
+        for unit in range(each.first, each.first + each.count)
+    ]
+    assert units == list(range(first, first + count))
+    assert all(sum(each.count for each in ranges) <= dict(invoices)[doc][7] for doc, ranges in parts.items())
+
+
+def test_units_cost_what_the_customer_was_shown():
+    mugs = PricedUnits(5, 4792, 0, 958)  # five at 11.50 with 20 % tax inside
+    assert [amounts_of(mugs, first=at, count=1).total for at in range(5)] == [1150] * 5

@@ -192,7 +192,7 @@ def test_lists_take_the_same_queries_at_one_row_and_at_three(ctx, mug, django_as
             assert len(queries.list_price_lists(ctx).items) == row
         with django_assert_num_queries(2):
             page = queries.list_prices(ctx, "retail")
-            assert [item.sku.code for item in page.items][0] == code
+            assert next(item.sku.code for item in page.items) == code
             assert len(page.items) == row
         with django_assert_num_queries(1):
             assert len(queries.list_tax_rates(ctx, country="gb").items) == row

@@ -192,7 +192,7 @@ def value_on(periods, values, day):
 def test_the_known_european_rates_are_whole_and_one_each():
     keys = [(rate.country, rate.tax_class) for rate in EUROPEAN_RATES]
     assert len(keys) == len(set(keys)) == 60
-    known = {key: rate for key, rate in zip(keys, EUROPEAN_RATES, strict=True)}
+    known = dict(zip(keys, EUROPEAN_RATES, strict=True))
     assert known["FI", "standard"].rate_ppm == 255_000
     assert known["CH", "reduced"].name == "VAT CH 2.6 %"
     for country in {country for country, _ in keys}:

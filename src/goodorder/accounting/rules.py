@@ -12,7 +12,7 @@ from goodorder.kernel.errors import Invalid, Refused
 CASH, BANK, CARD_CLEARING, RECEIVABLES = "1000", "1010", "1020", "1100"
 INVENTORY, PREPAYMENTS, TAX_PAYABLE = "1300", "2100", "2200"
 SALES, FREIGHT, DISCOUNTS = "4000", "4100", "4900"
-COST_OF_GOODS, SHIPPING_COST, ROUNDING = "5000", "6100", "6900"
+COST_OF_GOODS, SHIPPING_COST, BAD_DEBTS, ROUNDING = "5000", "6100", "6300", "6900"
 _PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -38,6 +38,7 @@ STANDARD_CHART = (
     ChartAccount(DISCOUNTS, "Discounts given", "income"),
     ChartAccount(COST_OF_GOODS, "Cost of goods sold", "expense"),
     ChartAccount(SHIPPING_COST, "Shipping cost", "expense"),
+    ChartAccount(BAD_DEBTS, "Bad debts", "expense"),
     ChartAccount(ROUNDING, "Rounding", "expense"),
 )
 _MONEY_ACCOUNTS = {"card": CARD_CLEARING, "cash": CASH}

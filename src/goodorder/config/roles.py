@@ -18,7 +18,7 @@ ROLES: Mapping[str, Role] = dict(
             "ops_manager",
             "Operations manager",
             f"{_READ} parties.* orders.* fulfillment.* inventory.* catalog.* pricing.* shipping.* "
-            "payments.view payments.capture payments.void payments.refund invoicing.* accounting.view "
+            "payments.view payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
             "channels.* locations.* sourcing.* system.retry reports.view",
         ),
         _role(

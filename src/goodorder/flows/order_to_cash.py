@@ -14,6 +14,7 @@ from goodorder.fulfillment.events import (
 )
 from goodorder.inventory.events import StockAdjusted, StockReceived
 from goodorder.invoicing import commands as invoicing
+from goodorder.invoicing import queries as documents
 from goodorder.invoicing.rules import DocumentDraft, DraftLine
 from goodorder.kernel import faults
 from goodorder.kernel.access import Context
@@ -31,6 +32,7 @@ from goodorder.orders.events import (
     OrderPlaced,
     WorkProgressed,
 )
+from goodorder.orders.rules import UnitRange, ranges_by_invoice
 from goodorder.payments import commands as payments
 from goodorder.payments import queries as money
 from goodorder.payments.events import OperationRequested, PaymentAuthorized, PaymentCaptured, TenderAdded
@@ -234,9 +236,12 @@ def invoice_shipment(ctx: Context, fact: GoodsHandedOver) -> None:
 
 @on(LinesCredited)
 def credit(ctx: Context, fact: LinesCredited) -> None:
-    """A credit note for what was sent."""
-    draft = _document(fact.order_id, fact.credit_ref, fact.lines)
-    invoicing.issue_credit_note(ctx, draft=draft, reason=fact.reason)
+    """One credit note for each invoice that holds credited units."""
+    credited = [UnitRange(line["line_ref"], line["first"], line["quantity"]) for line in fact.lines]
+    parts = ranges_by_invoice(documents.invoiced_by(fact.order_id), credited)
+    for invoice_id, ranges in parts.items():
+        draft = _document(fact.order_id, f"{fact.credit_ref}:{invoice_id}", queries.units_of(ranges))
+        invoicing.issue_credit_note(ctx, draft=draft, corrects=invoice_id, reason=fact.reason)
 
 
 @on(LinesCredited)
@@ -259,11 +264,17 @@ def _document(order_id: str, source: str, lines: list[dict[str, Any]]) -> Docume
         company=order.company.code,
         about=order_id,
         source=source,
-        buyer={**order.bill_to, "language": order.customer.language, "order": order.number},
+        buyer=_buyer(order),
         currency=order.currency,
         terms_days=order.customer.terms_days,
         lines=tuple(_document_line(line) for line in lines),
     )
+
+
+def _buyer(order: Any) -> dict[str, Any]:
+    """Return who pays, and what the document should call the order and its payment."""
+    printed = {"language": order.customer.language, "email": order.customer.email, "reference": order.number}
+    return {**order.bill_to, **printed, "payment": order.payment_method}
 
 
 def _document_line(line: dict[str, Any]) -> DraftLine:

@@ -1,1 +1,1 @@
-"""A door."""
+"""The door for callbacks: payment providers and carriers tell what happened, signed; one command each."""

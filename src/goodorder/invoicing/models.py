@@ -60,10 +60,14 @@ class Document(Entity):
 
 
 class DocumentLine(models.Model):
-    """One position: `net` before discount and without tax; `line_ref` is the demand's line."""
+    """One position: `net` before discount and without tax; `line_ref` is the demand's line.
+
+    `kind` is item, shipping or fee.
+    """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="lines")
     line_ref = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=10, default="item")
     sku_code = models.CharField(max_length=60, blank=True)
     description = models.CharField(max_length=300)
     quantity = models.BigIntegerField()
@@ -73,6 +77,11 @@ class DocumentLine(models.Model):
     tax_rate_ppm = models.PositiveIntegerField()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["item", "shipping", "fee"]), name="invoicing_line_kind"
+            ),
+        ]
         indexes = [models.Index(fields=["line_ref"], name="invoicing_line_ref")]
 
     def __str__(self) -> str:

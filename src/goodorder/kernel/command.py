@@ -22,6 +22,7 @@ MOST_TRIES = 5
 _RETRIED_STATES = {"40001", "40P01"}  # serialization failure, deadlock
 _TAKEN_STATES = {"23505", "23P01"}  # unique violation, exclusion violation
 _depth: ContextVar[int] = ContextVar("command_depth", default=0)
+_acting: ContextVar[bool] = ContextVar("command_acting", default=False)
 _log = structlog.get_logger("goodorder.command")
 
 
@@ -59,10 +60,10 @@ def command(
 
         @functools.wraps(function)
         def run(ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            if in_transaction():
+            if _acting.get():
                 with transaction.atomic(savepoint=False):
                     return function(ctx, *args, **kwargs)
-            ctx.require(needs)
+            ctx.require(needs)  # a unit of work around it lends no permission, only an outer command does
             return _outermost(name, ctx, functools.partial(function, ctx, *args, **kwargs))
 
         if function.__module__.startswith("goodorder."):
@@ -78,6 +79,7 @@ def _room_of(module: str) -> str:
 
 def _outermost(name: str, ctx: Context, act: Callable[[], R]) -> R:
     started, outcome = time.monotonic(), "failed"
+    token = _acting.set(True)
     try:
         answer = unit_of_work(act)
         outcome = "ok"
@@ -87,6 +89,7 @@ def _outermost(name: str, ctx: Context, act: Callable[[], R]) -> R:
     else:
         return answer
     finally:
+        _acting.reset(token)
         elapsed_ms = round((time.monotonic() - started) * 1000, 1)
         _log.info("command", name=name, actor=ctx.actor, outcome=outcome, ms=elapsed_ms)
 
@@ -97,7 +100,8 @@ def unit_of_work(act: Callable[[], R]) -> R:
     Inside another unit it simply joins. Raises Transient after five deadlocks or serialization failures.
     """
     if in_transaction():
-        return act()
+        with transaction.atomic(savepoint=False):
+            return act()
     for attempt in range(1, MOST_TRIES + 1):
         try:
             with _entered(), transaction.atomic():

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from goodorder.kernel.ids import PublicIdField
-from goodorder.kernel.tables import ScopedQuerySet
+from goodorder.kernel.tables import Entity, ScopedQuerySet
 
 
 class User(AbstractUser):
@@ -34,7 +34,7 @@ class Grant(models.Model):
         return f"{self.user}: {self.role} {self.scope_kind} {self.scope_value}".strip()
 
 
-class ApiKey(models.Model):
+class ApiKey(Entity):
     """A machine's credential: only its hash is kept; permissions and scopes are its own."""
 
     public_id = PublicIdField("key")
@@ -47,6 +47,8 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet["ApiKey"].as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["secret_hash"], name="kernel_apikey_secret_once")]

@@ -1,5 +1,7 @@
 """Orders, lines with their counters, holds and the history of states. Amounts in minor units, without tax."""
 
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -7,7 +9,7 @@ from django.db.models.functions import Upper
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
-from goodorder.orders.rules import LineFacts, line_status
+from goodorder.orders.rules import LineFacts, PricedUnits, amounts_of, line_status
 from goodorder.orders.states import HOLD_KINDS, ORDER
 
 
@@ -179,6 +181,25 @@ class OrderLine(models.Model):
     def live(self) -> int:
         """Units that are still wanted or already gone out: ordered less cancelled."""
         return self.ordered - self.cancelled
+
+    def units(self, *, first: int, count: int) -> dict[str, Any]:
+        """Describe some of the line's units with their exact amounts, as events and documents carry them."""
+        whole = PricedUnits(self.ordered, self.gross, self.discount, self.tax)
+        amounts = amounts_of(whole, first=first, count=count)
+        return {
+            "line": self.position,
+            "line_ref": self.pk,
+            "kind": self.kind,
+            "sku_code": self.sku_code,
+            "description": self.description,
+            "first": first,
+            "quantity": count,
+            "gross": amounts.gross,
+            "discount": amounts.discount,
+            "tax": amounts.tax,
+            "tax_rate_ppm": self.tax_rate_ppm,
+            "total": amounts.total,
+        }
 
     @property
     def status(self) -> str:

@@ -1,8 +1,9 @@
 """What may be asked of orders."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Prefetch, Q, Sum
 
@@ -14,6 +15,8 @@ from goodorder.orders import rules
 from goodorder.orders.models import Hold, Order, OrderLine, OrderRows
 from goodorder.payments.queries import sums_of
 
+# What marks an order that was imported as past, in its `pricing`.
+IMPORTED = "imported"
 # Which permission lets a person do what an order's state allows.
 ACTIONS = {
     "hold": "orders.hold",
@@ -99,6 +102,32 @@ def orders_of_customer(ctx: Context, *, customer_id: str, cursor: str = "", size
 def order_for(order_id: str) -> Order:
     """Return an order for a reaction; raises Missing."""
     return Order.objects.select_related("company", "channel", "customer").one(public_id=order_id)
+
+
+@internal_query
+def units_of(ranges: Sequence[rules.UnitRange]) -> list[dict[str, Any]]:
+    """Describe ranges of units with their exact amounts, as documents carry them."""
+    lines = OrderLine.objects.in_bulk([each.line_ref for each in ranges])
+    return [lines[each.line_ref].units(first=each.first, count=each.count) for each in ranges]
+
+
+@internal_query
+def past_lines_to_credit(customer_ids: Collection[int], codes: Collection[str]) -> list[OrderLine]:
+    """Return the lines of imported orders, with their orders, of which units were not credited yet."""
+    rows = OrderLine.objects.filter(
+        order__customer_id__in=customer_ids,
+        order__pricing__has_key=IMPORTED,
+        sku_code__in=codes,
+        credited__lt=F("handed_over"),
+    )
+    return list(rows.select_related("order"))
+
+
+@internal_query
+def known_external_refs(channel: str, refs: Collection[str]) -> set[str]:
+    """Return those external references that are orders of a channel already."""
+    rows = Order.objects.filter(channel__code=channel, external_ref__in=refs)
+    return {ref for ref in rows.values_list("external_ref", flat=True) if ref}
 
 
 def rollups(ctx: Context, *, order_ids: Sequence[str]) -> dict[str, Rollups]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 
-from goodorder.kernel.money import units_share
+from goodorder.kernel.money import PPM, round_half_up, units_share
 from goodorder.parties.rules import CustomerParticulars, PostalAddress
 
 MOST_LINES = 1000
@@ -47,6 +49,65 @@ class OrderDraft:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastLine:
+    """A line of a past order: what was sold or charged, for how much, without tax. `sku_id` is None for charges."""
+
+    kind: str
+    sku_id: int | None
+    sku_code: str
+    description: str
+    quantity: int
+    unit_price: int
+    gross: int
+    discount: int = 0
+    tax: int = 0
+
+    @property
+    def tax_rate_ppm(self) -> int:
+        """The rate its tax stands for."""
+        taxed = self.gross - self.discount
+        return round_half_up(Decimal(self.tax) * PPM / taxed) if taxed else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastOrder:
+    """An order of before our time: sold, sent, arrived and invoiced at once. `booked_on` is its business day."""
+
+    external_ref: str
+    placed_at: datetime
+    booked_on: date
+    customer_id: str
+    ship_to: Mapping[str, str]
+    lines: tuple[PastLine, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastCreditLine:
+    """Units and money given back; `line_ref` is the order line they belong to, if it is known."""
+
+    line_ref: int | None
+    kind: str
+    sku_code: str
+    description: str
+    quantity: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastCredit:
+    """A credit note of before our time, for one order, or for none that is known (`order_id` None)."""
+
+    source: str
+    at: datetime
+    booked_on: date
+    reason: str
+    order_id: int | None
+    buyer: Mapping[str, str]
+    lines: tuple[PastCreditLine, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Amounts:
     """Gross, discount and tax of some units, in minor units."""
@@ -62,13 +123,17 @@ class Amounts:
 
 
 def amounts_of(line: "PricedUnits", *, first: int, count: int) -> Amounts:
-    """Return the exact share of units `first … first+count-1` in a line's amounts."""
-    return Amounts(
-        *(
-            units_share(amount, line.ordered, first=first, count=count)
-            for amount in (line.gross, line.discount, line.tax)
-        )
-    )
+    """Return the exact share of units `first … first+count-1` in a line's amounts.
+
+    What is paid, the tax and the discount are each spread over the units by largest remainder, so a unit
+    costs what the customer was shown; the gross amount follows from the three.
+    """
+
+    def share(amount: int) -> int:
+        return units_share(amount, line.ordered, first=first, count=count)
+
+    paid, tax, discount = share(line.gross - line.discount + line.tax), share(line.tax), share(line.discount)
+    return Amounts(gross=paid - tax + discount, discount=discount, tax=tax)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +144,36 @@ class PricedUnits:
     gross: int
     discount: int
     tax: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRange:
+    """Units `first … first+count-1` of a line, counted in the order in which they left."""
+
+    line_ref: int
+    first: int
+    count: int
+
+
+def ranges_by_invoice(
+    invoices: Sequence[tuple[str, Mapping[int, int]]], credited: Sequence[UnitRange]
+) -> dict[str, list[UnitRange]]:
+    """Say which credited units stand on which invoice, given units per line of each, oldest first.
+
+    Units are invoiced in the order in which they leave, so each invoice holds one range of every line.
+    """
+    found: dict[str, list[UnitRange]] = {}
+    start: dict[int, int] = {}
+    for invoice, units in invoices:
+        for wanted in credited:
+            begin = start.get(wanted.line_ref, 0)
+            end = begin + units.get(wanted.line_ref, 0)
+            first, last = max(begin, wanted.first), min(end, wanted.first + wanted.count)
+            if first < last:
+                found.setdefault(invoice, []).append(UnitRange(wanted.line_ref, first, last - first))
+        for line_ref, quantity in units.items():
+            start[line_ref] = start.get(line_ref, 0) + quantity
+    return found
 
 
 def taken_for_cancel(buckets: Mapping[str, int], count: int) -> dict[str, int]:

@@ -17,7 +17,7 @@ from goodorder.payments.ports import (
     RefundRequest,
     VoidRequest,
 )
-from goodorder.payments.rules import AUTHORISE, CAPTURE, OPEN_STATES, VOID
+from goodorder.payments.rules import AUTHORISE, CAPTURE, OPEN_STATES, VOID, Counters, carried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

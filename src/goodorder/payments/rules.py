@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from goodorder.kernel.errors import Invalid
 from goodorder.kernel.money import MOST_MINOR_UNITS
@@ -24,6 +25,15 @@ class TenderDraft:
     amount: int
     provider: str = NO_PROVIDER
     token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastPayable:
+    """What was owed on account for something before our time; `about` is its public id."""
+
+    about: str
+    amount: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

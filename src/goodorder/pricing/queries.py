@@ -30,6 +30,13 @@ def list_prices(
     return page_of(prices, cursor=cursor, size=size)
 
 
+def prices_of(ctx: Context, *, sku_id: str) -> list[Price]:
+    """Return a SKU's prices in force or to come, by price list, quantity and day."""
+    lists = PriceList.objects.visible_to(ctx)
+    prices = Price.objects.filter(_not_over(ctx), price_list__in=lists, sku__public_id=sku_id)
+    return list(prices.select_related("price_list").order_by("price_list__code", "min_quantity", "valid_on"))
+
+
 def list_tax_rates(ctx: Context, *, country: str = "", cursor: str = "", size: int = 50) -> Page[TaxRate]:
     """List the tax rates in force or to come by country, of one country if asked."""
     rates = TaxRate.objects.visible_to(ctx).filter(_not_over(ctx))

@@ -3,6 +3,7 @@
 from goodorder.orders.commands.cancel import cancel_lines
 from goodorder.orders.commands.capture import capture_order
 from goodorder.orders.commands.credit import credit_lines
+from goodorder.orders.commands.history import record_past_credits, record_past_orders
 from goodorder.orders.commands.holds import confirm_order, confirm_when_clear, place_hold, release_hold
 from goodorder.orders.commands.progress import record_delivery, record_handover, record_progress
 from goodorder.orders.commands.release import release_order, release_when_possible
@@ -18,6 +19,8 @@ __all__ = [
     "place_hold",
     "record_delivery",
     "record_handover",
+    "record_past_credits",
+    "record_past_orders",
     "record_progress",
     "record_short",
     "release_hold",

@@ -11,10 +11,10 @@ from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.events import record
 from goodorder.kernel.ids import new_id
 from goodorder.kernel.quantity import checked as checked_quantity
-from goodorder.orders.commands.steps import complete_when_done, line_at, lines_of, locked, step, units_of
+from goodorder.orders.commands.steps import complete_when_done, line_at, lines_of, locked, step
 from goodorder.orders.events import LinesCancelled, OrderCancelled
 from goodorder.orders.models import BUCKETS, Order, OrderLine
-from goodorder.orders.rules import amounts_of, taken_for_cancel
+from goodorder.orders.rules import taken_for_cancel
 from goodorder.payments import commands as payments
 
 OPEN_STATES = ("placed", "confirmed")
@@ -113,19 +113,11 @@ def _undo(ctx: Context, order: Order, line: OrderLine, bucket: str, units: int) 
 
 def _cancelled(line: OrderLine, count: int, *, already_taken: bool = False) -> dict[str, Any]:
     """Count units as cancelled, from the back of the line, and return their exact amounts."""
-    amounts = amounts_of(units_of(line), first=line.live - count, count=count)
+    units = line.units(first=line.live - count, count=count)
     line.cancelled += count
     if not already_taken:
         line.unsourced -= count
-    return {
-        "line": line.position,
-        "line_ref": line.pk,
-        "quantity": count,
-        "gross": amounts.gross,
-        "discount": amounts.discount,
-        "tax": amounts.tax,
-        "total": amounts.total,
-    }
+    return units
 
 
 def _left(lines: list[OrderLine]) -> int:

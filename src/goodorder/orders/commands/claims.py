@@ -17,17 +17,17 @@ MOST_TRIES = 20
 
 
 def claim_stock(
-    ctx: Context, order: Order, lines: list[OrderLine], *, backorders: bool, without: str = ""
+    ctx: Context, order: Order, lines: list[OrderLine], *, backorders: bool
 ) -> list[dict[str, Any]]:
     """Reserve the unsourced units of lines; what the network lacks becomes a backorder.
 
-    `without` leaves one location out. Returns the backordered lines as facts. Raises Refused
-    `orders.out_of_stock` with every short SKU when backorders are not taken.
+    Returns the backordered lines as facts. Raises Refused `orders.out_of_stock` with every short SKU when
+    backorders are not taken.
     """
     wanted = [line for line in lines if line.unsourced]
     if not wanted:
         return []
-    found = _reserved(ctx, order, wanted, without)
+    found = _reserved(ctx, order, wanted)
     if found.short and not backorders:
         raise _out_of_stock(wanted, found)
     short = []
@@ -42,9 +42,9 @@ def claim_stock(
     return short
 
 
-def _reserved(ctx: Context, order: Order, wanted: list[OrderLine], without: str) -> Plan:
+def _reserved(ctx: Context, order: Order, wanted: list[OrderLine]) -> Plan:
     """Plan and reserve until the plan holds: each failure means that somebody else got a unit meanwhile."""
-    locations = [place for place in active_locations(order.company.code) if place.code != without]
+    locations = active_locations(order.company.code)
     demands = [Demand(line.pk, _sku_of(line), line.unsourced) for line in wanted]
     for _ in range(MOST_TRIES):
         found = plan(demands, _supplies(locations, demands))

@@ -1,6 +1,7 @@
 """Credits: shipped units are paid back by credit note, exactly what they were invoiced at."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
@@ -8,10 +9,9 @@ from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.events import record
 from goodorder.kernel.ids import new_id
 from goodorder.kernel.quantity import checked as checked_quantity
-from goodorder.orders.commands.steps import line_at, lines_of, locked, units_of
+from goodorder.orders.commands.steps import line_at, lines_of, locked
 from goodorder.orders.events import LinesCredited
 from goodorder.orders.models import Order, OrderLine
-from goodorder.orders.rules import amounts_of
 from goodorder.payments import commands as payments
 
 
@@ -28,7 +28,7 @@ def credit_lines(ctx: Context, *, order_id: str, quantities: Mapping[int, int], 
     order = locked(ctx, order_id)
     lines = lines_of(order)
     entries = [_credit(line_at(lines, position), quantities[position]) for position in sorted(quantities)]
-    amount = sum(int(entry["total"]) for entry in entries)
+    amount = sum(entry["total"] for entry in entries)
     if amount:
         payments.reduce_payable(ctx, about=order.public_id, amount=amount, reason=reason)
     fact = LinesCredited(
@@ -43,23 +43,11 @@ def credit_lines(ctx: Context, *, order_id: str, quantities: Mapping[int, int], 
     return order
 
 
-def _credit(line: OrderLine, count: int) -> dict[str, int | str]:
+def _credit(line: OrderLine, count: int) -> dict[str, Any]:
     checked_quantity(count, field=f"quantities[{line.position}]")
     if (possible := line.handed_over - line.credited) < count:
         message = f"line {line.position}: only {possible} of {count} were sent and not yet credited"
         raise Refused("orders.more_than_sent", message, line=line.position, possible=possible)
-    amounts = amounts_of(units_of(line), first=line.credited, count=count)
     line.credited += count
     line.save(update_fields=["credited"])
-    return {
-        "line_ref": line.pk,
-        "kind": line.kind,
-        "sku_code": line.sku_code,
-        "description": line.description,
-        "quantity": count,
-        "gross": amounts.gross,
-        "discount": amounts.discount,
-        "tax": amounts.tax,
-        "tax_rate_ppm": line.tax_rate_ppm,
-        "total": amounts.total,
-    }
+    return line.units(first=line.credited - count, count=count)

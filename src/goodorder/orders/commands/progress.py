@@ -7,10 +7,9 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid
 from goodorder.kernel.events import record
-from goodorder.orders.commands.steps import complete_when_done, lines_of, locked, units_of
+from goodorder.orders.commands.steps import complete_when_done, lines_of, locked
 from goodorder.orders.events import GoodsDelivered, GoodsHandedOver, WorkProgressed
 from goodorder.orders.models import Order, OrderLine
-from goodorder.orders.rules import amounts_of
 
 Units = Sequence[dict[str, int]]  # {"line_ref": order line, "quantity": units}
 # What each step of the warehouse does to the counters.
@@ -49,7 +48,7 @@ def record_handover(ctx: Context, *, order_id: str, shipment_id: str, lines: Uni
 
 def _hand_over(line: OrderLine, quantity: int) -> dict[str, Any]:
     """Move units to handed_over, from the front of the line, and return them with their exact amounts."""
-    amounts = amounts_of(units_of(line), first=line.handed_over, count=quantity)
+    units = line.units(first=line.handed_over, count=quantity)
     if line.kind == "item":
         line.released -= quantity
         line.picked -= quantity
@@ -59,18 +58,7 @@ def _hand_over(line: OrderLine, quantity: int) -> dict[str, Any]:
         line.delivered += quantity
     line.handed_over += quantity
     line.save(update_fields=["released", "picked", "packed", "unsourced", "handed_over", "delivered"])
-    return {
-        "line_ref": line.pk,
-        "kind": line.kind,
-        "sku_code": line.sku_code,
-        "description": line.description,
-        "quantity": quantity,
-        "gross": amounts.gross,
-        "discount": amounts.discount,
-        "tax": amounts.tax,
-        "tax_rate_ppm": line.tax_rate_ppm,
-        "total": amounts.total,
-    }
+    return units
 
 
 @command(needs="orders.follow")

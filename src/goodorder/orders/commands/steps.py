@@ -5,7 +5,6 @@ from goodorder.kernel.errors import Missing
 from goodorder.kernel.events import record
 from goodorder.orders.events import OrderCompleted, OrderHeld
 from goodorder.orders.models import Hold, Order, OrderLine, Transition
-from goodorder.orders.rules import PricedUnits
 from goodorder.orders.states import ORDER
 
 
@@ -48,11 +47,6 @@ def put_on_hold(ctx: Context, order: Order, kind: str, reason: str) -> Hold:
     if placed:
         record(ctx, order, OrderHeld(order_id=order.public_id, hold=kind, reason=reason))
     return hold
-
-
-def units_of(line: OrderLine) -> PricedUnits:
-    """Return what the pure rules need of a line's money."""
-    return PricedUnits(line.ordered, line.gross, line.discount, line.tax)
 
 
 def complete_when_done(ctx: Context, order: Order, lines: list[OrderLine]) -> bool:

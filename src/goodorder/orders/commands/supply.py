@@ -50,7 +50,10 @@ def _fill(ctx: Context, order: Order, sku_id: int) -> int:
 
 @command(needs="orders.follow")
 def record_short(ctx: Context, *, order_id: str, location: str, lines: list[dict[str, int]]) -> None:
-    """Take units a location did not find back from it and look for them elsewhere; else they wait for supply."""
+    """Take units a location did not find back from it and look for them elsewhere; else they wait for supply.
+
+    The ledger of the location is corrected too: what nobody finds cannot be promised again.
+    """
     order = locked(ctx, order_id)
     by_ref = {line.pk: line for line in lines_of(order)}
     missing = []
@@ -59,11 +62,18 @@ def record_short(ctx: Context, *, order_id: str, location: str, lines: list[dict
         inventory.release_reservations(
             ctx, demand=order.public_id, line_ref=line.pk, quantity=entry["quantity"], location=location
         )
+        inventory.adjust_stock(
+            ctx,
+            location=location,
+            sku=line.sku_code,
+            quantity=-entry["quantity"],
+            reason="not found by the picker",
+        )
         line.released -= entry["quantity"]
         line.unsourced += entry["quantity"]
         line.save(update_fields=["released", "unsourced"])
         missing.append(line)
     record(ctx, order, WorkProgressed(order_id=order.public_id, step="short", lines=list(lines)))
-    short: list[dict[str, Any]] = claim_stock(ctx, order, missing, backorders=True, without=location)
+    short: list[dict[str, Any]] = claim_stock(ctx, order, missing, backorders=True)
     if short:
         record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))

@@ -1,6 +1,7 @@
 """Every write to payables, tenders and operations. A payable's row lock puts all acts on its money in line."""
 
 from goodorder.payments.commands.arrangements import add_tender, open_payable, reduce_payable
+from goodorder.payments.commands.history import open_past_payables
 from goodorder.payments.commands.receipts import receive_payment
 from goodorder.payments.commands.requests import (
     request_authorization,
@@ -14,6 +15,7 @@ from goodorder.payments.commands.surplus import refund_surplus
 __all__ = [
     "add_tender",
     "apply_callback",
+    "open_past_payables",
     "open_payable",
     "receive_payment",
     "record_result",

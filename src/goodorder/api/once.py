@@ -1,0 +1,69 @@
+"""One answer per idempotency key: work and its stored answer share one transaction."""
+
+import json
+from collections.abc import Callable
+from enum import Enum
+
+from django.http import HttpRequest
+from pydantic import BaseModel
+
+from goodorder.api.problems import MEDIA_TYPE, as_text, problem_of
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import attempt, unit_of_work
+from goodorder.kernel.errors import Malformed, OmsError
+from goodorder.kernel.idempotency import LONGEST_KEY, Answer, fingerprint_of, once
+
+HEADER = "Idempotency-Key"
+_KEPT = {404, 409, 422}  # refusals that a repeat must hear again; what may pass (401, 403, 503) is not kept
+
+
+class KeyRule(Enum):
+    """Whether a request needs an idempotency key."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    UNUSED = "unused"
+
+
+def answered(
+    request: HttpRequest, ctx: Context, act: Callable[[], BaseModel], *, rule: KeyRule, status: int
+) -> Answer:
+    """Act and write the answer, or give the answer that this key had before.
+
+    Raises what the act refuses with, and the refusals of `kernel.idempotency.once`.
+    """
+
+    def work() -> Answer:
+        return Answer(status, act().model_dump_json())
+
+    key = request.headers.get(HEADER)
+    if rule is KeyRule.UNUSED or (key is None and rule is KeyRule.OPTIONAL):
+        return unit_of_work(work)
+    return once(ctx.actor, _checked(key or ""), _fingerprint(request), lambda: _kept(work))
+
+
+def _kept(work: Callable[[], Answer]) -> Answer:
+    """Work under a savepoint, so that a refusal is stored though its work is undone."""
+    try:
+        return attempt(work)
+    except OmsError as refusal:
+        if refusal.status not in _KEPT:
+            raise
+        return Answer(refusal.status, as_text(problem_of(refusal)), MEDIA_TYPE)
+
+
+def _checked(key: str) -> str:
+    if not (key.isascii() and key.isprintable()) or len(key) > LONGEST_KEY or key.strip() != key:
+        message = f"{HEADER}: use 1 to {LONGEST_KEY} printable ASCII characters, such as a UUID"
+        raise Malformed("idempotency.key_malformed", message, field=HEADER)
+    return key
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    method = str(request.method).encode()
+    return fingerprint_of(method, request.get_full_path().encode(), _canonical(request.body))
+
+
+def _canonical(body: bytes) -> bytes:
+    """Write the body so that spaces and the order of fields do not count."""
+    return json.dumps(json.loads(body), sort_keys=True).encode() if body.strip() else b""

@@ -1,0 +1,38 @@
+"""The API itself: every room's router under one roof."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+
+from goodorder.api import problems
+from goodorder.api.auth import ApiKeyAuth
+from goodorder.api.reading import BoundedParser
+from goodorder.api.routes import ROUTERS
+
+VERSION = "1.0.0"
+DESCRIPTION = (
+    "Orders, stock, shipments, money and documents of one organisation. Amounts are integers in the "
+    "currency's minor unit; instants are UTC. Every failure is `application/problem+json` with a stable "
+    "`code`. Requests that change orders, money, shipments or stock carry an `Idempotency-Key`."
+)
+
+api = NinjaAPI(
+    title="Goodorder",
+    version=VERSION,
+    description=DESCRIPTION,
+    openapi_url=None,
+    docs_url=None,
+    auth=ApiKeyAuth(),
+    parser=BoundedParser(),
+    urls_namespace="api",
+)
+problems.register(api)
+for router in ROUTERS:
+    api.add_router("", router)
+
+
+@api.get("/openapi.json", auth=None, include_in_schema=False)
+def openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - ninja's signature
+    """Hand out the description of this API."""
+    from goodorder.api.schema import document
+
+    return HttpResponse(document(), content_type="application/json")

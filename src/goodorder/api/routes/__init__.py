@@ -1,0 +1,30 @@
+"""One router per room, in the order the published document shows them."""
+
+from goodorder.api.routes import (
+    accounting,
+    catalog,
+    fulfillment,
+    inventory,
+    invoicing,
+    locations,
+    orders,
+    parties,
+    pricing,
+    shipping,
+    system,
+)
+
+ROUTERS = (
+    orders.router,
+    fulfillment.router,
+    fulfillment.shipments,
+    inventory.router,
+    catalog.router,
+    pricing.router,
+    parties.router,
+    locations.router,
+    shipping.router,
+    invoicing.router,
+    accounting.router,
+    system.router,
+)

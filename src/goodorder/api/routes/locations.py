@@ -1,0 +1,49 @@
+"""Warehouses, stores and other places that hold stock."""
+
+from ninja import Query, Router
+
+from goodorder.api.once import KeyRule
+from goodorder.api.serving import Call, reads, writes
+from goodorder.api.shapes.base import Asked, Listed, listed
+from goodorder.api.shapes.locations import LocationChanges, LocationSent, LocationShown
+from goodorder.locations import commands, queries
+from goodorder.parties.queries import get_company
+
+router = Router(tags=["Locations"])
+
+
+@reads(router, "/locations", needs="locations.view")
+def list_locations(request: Call, query: Query[Asked]) -> Listed[LocationShown]:
+    """List locations."""
+    return listed(queries.list_locations(request.auth, **query.model_dump()), LocationShown.of)
+
+
+@writes(router, "/locations", calls=commands.open_location, key=KeyRule.OPTIONAL)
+def open_location(request: Call, body: LocationSent) -> LocationShown:
+    """Open a location."""
+    get_company(request.auth, body.company)
+    commands.open_location(
+        request.auth, company=body.company, code=body.code, name=body.name, draft=body.as_draft()
+    )
+    return LocationShown.of(queries.get_location(request.auth, body.code))
+
+
+@reads(router, "/locations/{code}", needs="locations.view")
+def show_location(request: Call, code: str) -> LocationShown:
+    """Show a location."""
+    return LocationShown.of(queries.get_location(request.auth, code))
+
+
+@writes(
+    router,
+    "/locations/{code}",
+    calls=commands.change_location,
+    key=KeyRule.OPTIONAL,
+    method="PATCH",
+    status=200,
+)
+def change_location(request: Call, code: str, body: LocationChanges) -> LocationShown:
+    """Change a location; fields left out stay as they are."""
+    queries.get_location(request.auth, code)
+    commands.change_location(request.auth, code=code, changes=body.model_dump(exclude_none=True))
+    return LocationShown.of(queries.get_location(request.auth, code))

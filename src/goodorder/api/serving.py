@@ -1,0 +1,162 @@
+"""How a function becomes a route: permission, known query names, one answer per key, one JSON writer.
+
+`REACHED` notes which commands have a route, for the test that none is forgotten.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeVar, get_args, get_origin
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from pydantic import BaseModel
+
+from goodorder.api.once import KeyRule, answered
+from goodorder.api.problems import with_advice
+from goodorder.api.reading import refuse_unknown
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import COMMANDS, Registered
+from goodorder.kernel.errors import Malformed
+from goodorder.kernel.idempotency import Answer
+
+JsonView = TypeVar("JsonView", bound=Callable[..., BaseModel])
+FileView = TypeVar("FileView", bound=Callable[..., "Download"])
+REACHED: dict[str, str] = {}
+
+
+class Call(HttpRequest):
+    """A request whose key is known."""
+
+    auth: Context
+
+
+class Download(BaseModel):
+    """A file to hand out."""
+
+    name: str
+    content: bytes
+
+
+def reads(router: Router, path: str, *, needs: str) -> Callable[[JsonView], JsonView]:
+    """Make a view of a query: GET, with the permission it needs."""
+
+    def enter(view: JsonView) -> JsonView:
+        @functools.wraps(view)
+        def serve(request: Call, **inputs: Any) -> HttpResponse:
+            _admit(request, needs, view)
+            return _send(Answer(200, view(request, **inputs).model_dump_json()))
+
+        router.get(path, **_described(view, needs), response={200: _answer_of(view)})(serve)
+        return view
+
+    return enter
+
+
+def downloads(router: Router, path: str, *, needs: str) -> Callable[[FileView], FileView]:
+    """Make a view that hands out a PDF."""
+
+    def enter(view: FileView) -> FileView:
+        @functools.wraps(view)
+        def serve(request: Call, **inputs: Any) -> HttpResponse:
+            _admit(request, needs, view)
+            file = view(request, **inputs)
+            answer = HttpResponse(file.content, content_type="application/pdf")
+            answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
+            return answer
+
+        router.get(path, **_described(view, needs, file=True), response={200: None})(serve)
+        return view
+
+    return enter
+
+
+def writes(
+    router: Router,
+    path: str,
+    *,
+    calls: Callable[..., Any],
+    key: KeyRule = KeyRule.REQUIRED,
+    method: str = "POST",
+    status: int = 201,
+) -> Callable[[JsonView], JsonView]:
+    """Make a view of a command; what it answers is kept under the caller's idempotency key."""
+    command = _registered(calls)
+
+    def enter(view: JsonView) -> JsonView:
+        @functools.wraps(view)
+        def serve(request: Call, **inputs: Any) -> HttpResponse:
+            _admit(request, command.needs, view)
+            act = functools.partial(view, request, **inputs)
+            return _send(answered(request, request.auth, act, rule=key, status=status))
+
+        described = _described(view, command.needs, key=key)
+        router.api_operation([method], path, **described, response={status: _answer_of(view)})(serve)
+        REACHED[command.name] = f"{method} {path}"
+        return view
+
+    return enter
+
+
+def _registered(function: Callable[..., Any]) -> Registered:
+    room = function.__module__.split(".")[1]
+    return COMMANDS[f"{room}.{function.__name__}"]
+
+
+def _admit(request: Call, needs: str, view: Callable[..., Any]) -> None:
+    """Check the permission first, before a stored answer could be shown to somebody who lost it."""
+    request.auth.require(needs)
+    refuse_unknown(request.GET, _query_names(view))
+    if request.body.strip() and "body" not in inspect.signature(view).parameters:
+        raise Malformed("api.body_unexpected", "this request takes no body: send none")
+
+
+@functools.cache
+def _query_names(view: Callable[..., Any]) -> frozenset[str]:
+    parameter = inspect.signature(view).parameters.get("query")
+    if parameter is None:
+        return frozenset()
+    annotation = parameter.annotation
+    model = annotation if get_origin(annotation) is None else get_args(annotation)[0]
+    return frozenset(model.model_fields)
+
+
+def _answer_of(view: Callable[..., Any]) -> Any:
+    return inspect.signature(view).return_annotation
+
+
+def _described(
+    view: Callable[..., Any], needs: str, *, key: KeyRule | None = None, file: bool = False
+) -> dict[str, Any]:
+    """Say in the published document what a route is called, what it is for and what it needs."""
+    summary, _, rest = inspect.cleandoc(view.__doc__ or "").partition("\n")
+    extra: dict[str, Any] = {"x-permission": needs}
+    if key and key is not KeyRule.UNUSED:
+        extra["parameters"] = [_key_parameter(required=key is KeyRule.REQUIRED)]
+    if file:
+        pdf = {"schema": {"type": "string", "format": "binary"}}
+        extra["responses"] = {200: {"description": "The PDF", "content": {"application/pdf": pdf}}}
+    first, *others = view.__name__.split("_")
+    return {
+        "operation_id": first + "".join(word.capitalize() for word in others),
+        "summary": summary.rstrip("."),
+        "description": f"{rest.strip()}\n\nNeeds the permission `{needs}`.".strip(),
+        "openapi_extra": extra,
+    }
+
+
+def _key_parameter(*, required: bool) -> dict[str, Any]:
+    return {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "required": required,
+        "description": "New for each new request, the same for each repeat: a repeat gets the first answer.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    }
+
+
+def _send(answer: Answer) -> HttpResponse:
+    made = HttpResponse(answer.body, status=answer.status, content_type=answer.media_type)
+    if answer.replayed:
+        made["Idempotent-Replayed"] = "true"
+    return with_advice(made)

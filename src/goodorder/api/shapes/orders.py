@@ -1,0 +1,288 @@
+"""Orders on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from goodorder.api.shapes.base import Amount, Asked, Quantity, Reason, Sent, Shown
+from goodorder.api.shapes.parties import CustomerSent, PostalSent, PostalShown
+from goodorder.kernel.access import Context
+from goodorder.orders.models import Order, OrderLine
+from goodorder.orders.queries import Rollups, open_actions
+from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
+
+EXAMPLE: dict[str, Any] = {
+    "channel": "web-de",
+    "external_ref": "W-10001",
+    "customer": {"name": "Mia Sommer", "email": "mia@example.org", "language": "de"},
+    "ship_to": {
+        "name": "Mia Sommer",
+        "line1": "Lindenweg 4",
+        "city": "Hamburg",
+        "postcode": "20095",
+        "country": "DE",
+    },
+    "lines": [{"sku": "TEE-RED-M", "quantity": 2}, {"sku": "MUG-01", "quantity": 1, "discount": 150}],
+    "service": "standard",
+    "payment": {"method": "card", "provider": "simulator", "token": "tok_visa"},
+}
+
+
+class LineSent(Sent):
+    """A wanted SKU, by any of its codes; `unit_price` overrides the price list and needs a permission."""
+
+    sku: Annotated[str, Field(min_length=1, max_length=80)]
+    quantity: Quantity
+    unit_price: Amount | None = None
+    discount: Amount = 0
+
+
+class PaymentSent(Sent):
+    """How it will be paid; a card comes as a provider's token, never as a number."""
+
+    method: Literal["card", "manual", "cash", "on_account"] = "on_account"
+    provider: Annotated[str, Field(min_length=1, max_length=40)] = "none"
+    token: Annotated[str, Field(max_length=200)] = ""
+
+
+class OrderSent(Sent):
+    """An order to accept. Name a known customer by `customer_id` or describe one in `customer`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    channel: Annotated[str, Field(min_length=1, max_length=40)]
+    external_ref: Annotated[str, Field(min_length=1, max_length=120)] | None = None
+    customer: CustomerSent | None = None
+    customer_id: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    ship_to: PostalSent
+    bill_to: PostalSent | None = None
+    lines: Annotated[list[LineSent], Field(min_length=1, max_length=1000)]
+    service: Annotated[str, Field(max_length=40)] = ""
+    payment: PaymentSent = PaymentSent()
+    order_discount: Amount = 0
+    ship_complete: bool = False
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+    @model_validator(mode="after")
+    def _one_customer(self) -> "OrderSent":
+        if (self.customer is None) == (self.customer_id is None):
+            raise ValueError("send either customer or customer_id")
+        return self
+
+    def as_draft(self) -> OrderDraft:
+        """Return the room's own word for it."""
+        customer = self.customer.as_particulars() if self.customer else str(self.customer_id)
+        return OrderDraft(
+            channel=self.channel,
+            customer=customer,
+            ship_to=self.ship_to.as_postal(),
+            bill_to=self.bill_to.as_postal() if self.bill_to else None,
+            lines=tuple(DraftLine(**line.model_dump()) for line in self.lines),
+            service=self.service,
+            payment=PaymentDraft(**self.payment.model_dump()),
+            external_ref=self.external_ref,
+            order_discount=self.order_discount,
+            ship_complete=self.ship_complete,
+            note=self.note,
+        )
+
+
+class UnitsSent(Sent):
+    """Some units of one line."""
+
+    line: Annotated[int, Field(ge=1, le=2000, description="the line's position")]
+    quantity: Quantity
+
+
+def counted(units: list[UnitsSent]) -> dict[int, int]:
+    """Add up the units per line."""
+    sums: dict[int, int] = {}
+    for one in units:
+        sums[one.line] = sums.get(one.line, 0) + one.quantity
+    return sums
+
+
+class CancellationSent(Sent):
+    """What to cancel; without `lines`, everything that has not left."""
+
+    lines: Annotated[list[UnitsSent], Field(min_length=1, max_length=1000)] | None = None
+    reason: Reason
+
+
+class CreditSent(Sent):
+    """Shipped units to credit."""
+
+    lines: Annotated[list[UnitsSent], Field(min_length=1, max_length=1000)]
+    reason: Reason
+
+
+HoldKind = Literal["payment", "manual", "address", "stock", "fraud", "credit"]
+
+
+class HoldSent(Sent):
+    """A stop with its reason."""
+
+    kind: HoldKind
+    reason: Reason
+
+
+class HoldReleaseSent(Sent):
+    """Which stop to lift."""
+
+    kind: HoldKind
+
+
+class PaymentReceivedSent(Sent):
+    """Money that came in another way than by card: a bank transfer, cash."""
+
+    amount: Annotated[int, Field(ge=1, le=10**12, description="in the order's minor unit")]
+    method: Literal["manual", "cash"]
+    reference: Annotated[str, Field(min_length=1, max_length=50)]
+
+
+class HoldShown(Shown):
+    """A stop, open while `released_at` is null."""
+
+    kind: str
+    reason: str
+    placed_by: str
+    placed_at: datetime
+    released_by: str
+    released_at: datetime | None
+
+
+class LineShown(Shown):
+    """A line: ordered − cancelled is the sum of the six counters from `unsourced` to `handed_over`."""
+
+    position: int
+    kind: str
+    sku: str
+    description: str
+    status: str
+    unit_price: int
+    gross: int
+    discount: int
+    tax: int
+    tax_rate_ppm: int
+    ordered: int
+    cancelled: int
+    unsourced: int
+    backordered: int
+    reserved: int
+    allocated: int
+    released: int
+    handed_over: int
+    picked: int
+    packed: int
+    delivered: int
+    returned: int
+    credited: int
+
+    @classmethod
+    def of(cls, line: OrderLine) -> "LineShown":
+        """Show a line."""
+        same = {name: getattr(line, name) for name in cls.model_fields if name != "sku"}
+        return cls(**same, sku=line.sku_code)
+
+
+class OrderSummary(Shown):
+    """An order in short. Totals are as ordered; total = subtotal + shipping − discount + tax.
+
+    `fulfilment` and `payment` roll lines and tenders up, `open_holds` names what stops it.
+    """
+
+    id: str
+    number: str
+    company: str
+    channel: str
+    external_ref: str | None
+    customer_id: str
+    customer_name: str
+    state: str
+    fulfilment: str
+    payment: str
+    open_holds: list[str]
+    currency: str
+    tax_included: bool
+    subtotal: int
+    shipping: int
+    discount: int
+    tax: int
+    total: int
+    payment_method: str
+    service: str
+    ship_complete: bool
+    placed_at: datetime
+    completed_at: datetime | None
+
+    @classmethod
+    def of(cls, order: Order, words: Rollups) -> "OrderSummary":
+        """Show a row of the list."""
+        made: dict[str, Any] = {
+            "id": order.public_id,
+            "company": order.company.code,
+            "channel": order.channel.code,
+            "customer_id": order.customer.public_id,
+            "fulfilment": words.fulfilment,
+            "payment": words.payment,
+            "open_holds": list(words.holds),
+        }
+        same = {name: getattr(order, name) for name in OrderSummary.model_fields if name not in made}
+        return OrderSummary(**same, **made)
+
+
+class OrderShown(OrderSummary):
+    """An order with its lines; `actions` is what this key may do with it now."""
+
+    actions: list[str]
+    ship_to: PostalShown
+    bill_to: PostalShown
+    note: str
+    lines: list[LineShown]
+    holds: list[HoldShown]
+
+    @classmethod
+    def whole(cls, ctx: Context, order: Order, words: Rollups) -> "OrderShown":
+        """Show an order as fetched by the room's queries."""
+        return cls(
+            **OrderSummary.of(order, words).model_dump(),
+            actions=list(open_actions(ctx, order=order)),
+            ship_to=PostalShown(**order.ship_to),
+            bill_to=PostalShown(**order.bill_to),
+            note=order.note,
+            lines=[LineShown.of(line) for line in order.lines.all()],
+            holds=[HoldShown.model_validate(hold) for hold in order.holds.all()],
+        )
+
+
+class OrdersAsked(Asked):
+    """Which orders."""
+
+    search: str = Field(
+        "", max_length=160, description="number, external reference, customer's name or e-mail"
+    )
+    state: str = Field("", max_length=20)
+    channel: str = Field("", max_length=40)
+
+
+class TimelineEntryShown(Shown):
+    """One fact of the order's story."""
+
+    at: datetime
+    actor: str
+    kind: str
+    sentence: str
+    reason: str
+
+
+class Timeline(Shown):
+    """The order's story, oldest first."""
+
+    items: list[TimelineEntryShown]
+
+
+class ReleasedShown(Shown):
+    """The fulfillment orders a release opened."""
+
+    fulfillment_orders: list[str]

@@ -1,0 +1,82 @@
+"""Keys and the event feed on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from goodorder.api.shapes.base import Instant, Sent, Shown
+from goodorder.kernel.models import ApiKey, Event
+from goodorder.kernel.paging import MOST_ROWS
+
+ScopeKind = Literal["company", "channel", "location"]
+ScopeCode = Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class KeySent(Sent):
+    """A new key: `room.verb` or `room.*`, nothing its maker lacks; without scopes it sees what its maker sees."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    permissions: Annotated[list[Annotated[str, Field(max_length=60)]], Field(min_length=1, max_length=100)]
+    scopes: dict[ScopeKind, Annotated[list[ScopeCode], Field(min_length=1, max_length=100)]] = {}
+    expires_at: Instant | None = None
+
+
+class KeyShown(Shown):
+    """A key without its secret."""
+
+    id: str
+    name: str
+    prefix: str
+    permissions: list[str]
+    scopes: dict[str, list[str]]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+    @classmethod
+    def of(cls, key: ApiKey) -> "KeyShown":
+        """Show a key."""
+        same = {name: getattr(key, name) for name in cls.model_fields if name not in {"id", "secret"}}
+        return cls(**same, id=key.public_id)
+
+
+class NewKeyShown(KeyShown):
+    """A key with its secret: keep it now, it is shown this once."""
+
+    secret: str
+
+    @classmethod
+    def once(cls, key: ApiKey, secret: str) -> "NewKeyShown":
+        """Show a new key."""
+        return cls(**KeyShown.of(key).model_dump(), secret=secret)
+
+
+class EventsAsked(BaseModel):
+    """From where on to read the feed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: str = Field("", max_length=20, description="next_cursor of the answer before; empty: the start")
+    size: int = Field(50, ge=1, le=MOST_ROWS)
+
+
+class EventShown(Shown):
+    """A fact: what happened (`kind`), to which story (`about`), when, by whom."""
+
+    id: str
+    kind: str
+    about: str
+    version: int
+    at: datetime
+    recorded_at: datetime
+    actor: str
+    reason: str
+    facts: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: Event) -> "EventShown":
+        """Show a fact."""
+        same = {name: getattr(event, name) for name in cls.model_fields if name != "id"}
+        return cls(**same, id=event.public_id)

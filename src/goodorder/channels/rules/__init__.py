@@ -1,0 +1,1 @@
+"""Pure rules of imports: reading hostile files, the neutral formats, profiles, units of history, matching."""

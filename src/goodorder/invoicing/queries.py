@@ -1,0 +1,168 @@
+"""Reads of issued documents, their proof and their printed form."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Sum
+
+from goodorder.invoicing.models import Document, DocumentLine
+from goodorder.invoicing.rules import CREDIT, INVOICE, Amounts, DraftLine, content_hash
+from goodorder.invoicing.rules.sheet import Sheet, printed
+from goodorder.kernel import typeset
+from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.paging import Page, page_of
+
+TEMPLATE = Path(__file__).parent / "templates_typst" / "invoice.typ"
+_HEAD = (
+    "kind",
+    "series",
+    "serial",
+    "number",
+    "about",
+    "source",
+    "reason",
+    "seller",
+    "buyer",
+    "currency",
+    "net",
+    "discount",
+    "tax",
+    "total",
+)
+_LINE = (
+    "line_ref",
+    "kind",
+    "sku_code",
+    "description",
+    "quantity",
+    "net",
+    "discount",
+    "tax",
+    "tax_rate_ppm",
+)
+
+
+def get_document(ctx: Context, document_id: str) -> Document:
+    """Return a document with its lines in order; raises Missing."""
+    rows = Document.objects.visible_to(ctx).select_related("company", "corrects")
+    return rows.prefetch_related("lines", "corrections").by_public_id(document_id)
+
+
+def list_documents(
+    ctx: Context, *, about: str = "", kind: str = "", cursor: str = "", size: int = 50
+) -> Page[Document]:
+    """List documents, newest first; `about` narrows to one order's, `kind` to invoice or credit."""
+    rows = Document.objects.visible_to(ctx).select_related("company", "corrects")
+    wanted = {name: value for name, value in (("about", about), ("kind", kind)) if value}
+    return page_of(rows.filter(**wanted), cursor=cursor, size=size)
+
+
+def invoice_pdf(ctx: Context, document_id: str) -> bytes:
+    """Return an invoice or credit note as PDF in the buyer's language: the same bytes each time.
+
+    Raises Missing.
+    """
+    document = get_document(ctx, document_id)
+    return typeset.pdf(TEMPLATE, printed(_sheet(document)))
+
+
+def _sheet(document: Document) -> Sheet:
+    corrected = document.corrects
+    return Sheet(
+        kind=document.kind,
+        number=document.number,
+        issued_on=document.issued_at.date(),
+        due_on=document.due_on,
+        seller=document.seller,
+        buyer=document.buyer,
+        currency=document.currency,
+        lines=[DraftLine(**_columns(line, _LINE)) for line in _in_order(document)],
+        corrects_number=corrected.number if corrected else "",
+        corrects_on=corrected.issued_at.date() if corrected else None,
+        reason=document.reason,
+    )
+
+
+def is_unchanged(ctx: Context, document_id: str) -> bool:
+    """Tell whether a document's content still has the hash it was issued with; raises Missing."""
+    document = get_document(ctx, document_id)
+    return document.content_hash == hash_of(document, _in_order(document))
+
+
+@internal_query
+def hash_of(document: Document, lines: Sequence[DocumentLine]) -> str:
+    """Hash what a document says, identity and proof left out: anybody with an export can repeat it."""
+    corrected = document.corrects
+    content = {
+        **_columns(document, _HEAD),
+        "company": document.company.code,
+        "corrects": corrected.number if corrected else "",
+        "issued_at": document.issued_at.isoformat(),
+        "due_on": document.due_on.isoformat(),
+        "lines": [_columns(line, _LINE) for line in lines],
+    }
+    return content_hash(content)
+
+
+@internal_query
+def invoiced_units(line_refs: Iterable[int]) -> dict[int, int]:
+    """Return units invoiced by line, credits not taken off; lines without invoice are left out."""
+    return _units(line_refs, INVOICE)
+
+
+@internal_query
+def credited_units(line_refs: Iterable[int]) -> dict[int, int]:
+    """Return units credited by line; lines without credit are left out."""
+    return _units(line_refs, CREDIT)
+
+
+@internal_query
+def creditable(invoices: Iterable[Document]) -> dict[int, dict[int, Amounts]]:
+    """Return by invoice (its primary key) and line what is invoiced and not yet credited."""
+    room: dict[int, dict[int, Amounts]] = {invoice.pk: {} for invoice in invoices}
+    rows = DocumentLine.objects.filter(line_ref__isnull=False).select_related("document")
+    for line in rows.filter(document__in=list(room)):
+        _add(room[line.document_id], line, 1)
+    for line in rows.filter(document__corrects__in=list(room)):
+        _add(room[line.document.corrects_id or 0], line, -1)
+    return room
+
+
+@internal_query
+def creditable_invoices(about: str) -> list[tuple[Document, dict[int, Amounts]]]:
+    """Return each invoice of an order, oldest first, with what is left to credit of each of its lines."""
+    invoices = list(Document.objects.filter(about=about, kind=INVOICE).order_by("id"))
+    room = creditable(invoices)
+    return [(invoice, room[invoice.pk]) for invoice in invoices]
+
+
+@internal_query
+def invoiced_by(about: str) -> list[tuple[str, dict[int, int]]]:
+    """Return each invoice of an order (public id), oldest first, with its units by line."""
+    found: dict[str, dict[int, int]] = {}
+    rows = DocumentLine.objects.filter(document__about=about, document__kind=INVOICE, line_ref__isnull=False)
+    for invoice, line_ref, units in rows.order_by("document_id", "id").values_list(
+        "document__public_id", "line_ref", "quantity"
+    ):
+        held = found.setdefault(invoice, {})
+        held[line_ref or 0] = held.get(line_ref or 0, 0) + units
+    return list(found.items())
+
+
+def _add(room: dict[int, Amounts], line: DocumentLine, sign: int) -> None:
+    key = line.line_ref or 0
+    room[key] = room.get(key, Amounts()).plus(Amounts.of(line), sign)
+
+
+def _units(line_refs: Iterable[int], kind: str) -> dict[int, int]:
+    rows = DocumentLine.objects.filter(line_ref__in=list(line_refs), document__kind=kind)
+    return dict(rows.values_list("line_ref").annotate(Sum("quantity")))
+
+
+def _in_order(document: Document) -> list[DocumentLine]:
+    return sorted(document.lines.all(), key=lambda line: line.pk)
+
+
+def _columns(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}

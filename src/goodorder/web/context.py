@@ -1,0 +1,59 @@
+"""What every page shows around its content."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+import goodorder
+from goodorder.kernel.access import Context
+from goodorder.web.pages import context_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place in the navigation: where, under which word, and who may go there.
+
+    `key` is the letter that follows `g` on the keyboard.
+    """
+
+    view: str
+    title: str | Promise
+    icon: str
+    needs: str
+    key: str
+
+
+NAVIGATION = (
+    Entry("web:orders", _("Orders"), "inbox-stack", "orders.view", "o"),
+    Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f"),
+    Entry("web:stock", _("Stock"), "cube", "inventory.view", "s"),
+    Entry("web:products", _("Products"), "tag", "catalog.view", "p"),
+    Entry("web:customers", _("Customers"), "user-group", "parties.view", "c"),
+    Entry("web:documents", _("Documents"), "document-text", "invoicing.view", "d"),
+    Entry("web:parked", _("Parked"), "exclamation-triangle", "system.retry", "x"),
+)
+
+
+def entries_for(ctx: Context) -> list[Entry]:
+    """List the places this person may go to."""
+    return [entry for entry in NAVIGATION if ctx.may(entry.needs)]
+
+
+def _section(here: str) -> str:
+    """Return the place of the navigation that a page belongs to: `web:order-new` is part of `web:orders`."""
+    return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Add the navigation, the person's context and the version to a template's context."""
+    ctx = context_of(request)
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return {
+        "navigation": entries_for(ctx) if ctx else [],
+        "section": _section(here),
+        "ctx": ctx,
+        "version": goodorder.__version__,
+    }

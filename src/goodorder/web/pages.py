@@ -1,0 +1,102 @@
+"""What views have in common: who is asking, what they may do, and how a refusal looks."""
+
+import functools
+import time
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from goodorder.kernel import idempotency
+from goodorder.kernel.access import Context, user_context
+from goodorder.kernel.errors import OmsError
+from goodorder.kernel.models import User
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+ContextView = Callable[Concatenate[HttpRequest, Context, P], HttpResponse]
+KEY_FIELD = "once"
+_WAITS, _WAIT_S = 40, 0.1  # a double click waits this long for the first click's answer
+
+
+def context_of(request: HttpRequest) -> Context | None:
+    """Return who is asking, or None when nobody is signed in; grants are read once per request."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return None
+    prefetch_related_objects([user], "grants")
+    return user_context(user)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def page(needs: str) -> Callable[[ContextView[P]], View[P]]:
+    """Make a function a page for people who hold the permission; it gets their context.
+
+    Nobody signed in: to the sign-in page. A refusal that the view did not handle: a page that says so.
+    """
+
+    def wrap(view: ContextView[P]) -> View[P]:
+        @functools.wraps(view)
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            ctx = context_of(request)
+            if ctx is None:
+                return _to_login(request)
+            try:
+                ctx.require(needs)
+                return view(request, ctx, *args, **kwargs)
+            except OmsError as refusal:
+                return refusal_page(request, refusal)
+
+        answer.needs = needs  # type: ignore[attr-defined]  # tests list what each page asks for
+        return answer
+
+    return wrap
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    if is_fragment(request):
+        return HttpResponseClientRedirect(reverse("web:login"))
+    return redirect_to_login(request.get_full_path(), reverse("web:login"))
+
+
+def refusal_page(request: HttpRequest, refusal: OmsError) -> HttpResponse:
+    """Render a refusal as a page of its own."""
+    return render(request, "web/refusal.html", {"refusal": refusal}, status=refusal.status)
+
+
+def submit(request: HttpRequest, ctx: Context, act: Callable[[], str]) -> HttpResponse:
+    """Run an act once for this form, however often its button is pressed; it returns where to go next.
+
+    Raises what the act raises, with nothing done, so that the form can be shown again.
+    """
+    fields = sorted(
+        (name, *request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken"
+    )
+    fingerprint = idempotency.fingerprint_of(request.path.encode(), repr(fields).encode())
+    key = request.POST.get(KEY_FIELD, "")
+
+    def run() -> idempotency.Answer:
+        return idempotency.Answer(HttpResponseRedirect.status_code, act(), "text/plain")
+
+    answer = _patiently(lambda: idempotency.once(f"web:{ctx.actor}"[:120], key, fingerprint, run))
+    return HttpResponseRedirect(answer.body)
+
+
+def _patiently(act: Callable[[], idempotency.Answer]) -> idempotency.Answer:
+    for _attempt in range(_WAITS):
+        try:
+            return act()
+        except OmsError as refusal:
+            if refusal.code != "idempotency.in_flight":
+                raise
+            time.sleep(_WAIT_S)
+    return act()

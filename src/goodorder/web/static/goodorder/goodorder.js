@@ -1,0 +1,62 @@
+// The little that a page cannot do without a script. It stands in <head>, so that the theme is set before
+// anything is painted; everything else works without it, only slower.
+"use strict";
+
+const root = document.documentElement;
+const kept = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
+if (kept()) root.dataset.theme = kept();
+
+const isDark = () => root.dataset.theme === "dark"
+  || (!root.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+const isWriting = (at) => at.closest("input, select, textarea, [contenteditable]") !== null;
+const visible = (selector) => [...document.querySelectorAll(selector)].filter((at) => at.offsetParent !== null);
+
+function toggleTheme() {
+  root.dataset.theme = isDark() ? "light" : "dark";
+  try { localStorage.setItem("theme", root.dataset.theme); } catch { /* private window: this page only */ }
+}
+
+function moveInTable(step) {
+  const links = visible("a.row-link");
+  if (!links.length) return;
+  const at = links.indexOf(document.activeElement);
+  const next = at < 0 ? 0 : Math.min(Math.max(at + step, 0), links.length - 1);
+  links[next].focus();
+  links[next].scrollIntoView({ block: "nearest" });
+}
+
+let wentTo = 0;
+const keys = {
+  "/": () => { const field = visible("[data-search]")[0]; field?.focus(); field?.select(); },
+  "j": () => moveInTable(1),
+  "k": () => moveInTable(-1),
+  "?": () => document.getElementById("help")?.togglePopover(),
+  "n": () => document.querySelector("[data-new]")?.click(),
+  "g": () => { wentTo = Date.now(); },
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+  const place = Date.now() - wentTo < 1200 && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
+  const act = place ? () => place.click() : keys[event.key];
+  if (!act) return;
+  event.preventDefault();
+  if (place) wentTo = 0;
+  act();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-theme-toggle]")) toggleTheme();
+  const remover = event.target.closest("[data-remove]");
+  if (remover) remover.closest(remover.dataset.remove).remove();
+});
+
+// One press is enough: the server would answer a second one with the first one's result anyway.
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post") return;
+  setTimeout(() => event.target.querySelectorAll("button").forEach((at) => { at.ariaBusy = "true"; at.disabled = true; }));
+});
+addEventListener("pageshow", () => document.querySelectorAll("[aria-busy=true]").forEach((at) => {
+  at.ariaBusy = null;
+  at.disabled = false;
+}));

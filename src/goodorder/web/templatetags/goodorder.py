@@ -1,0 +1,168 @@
+"""Money, instants, states and form keys, each shown the same way on every page."""
+
+import secrets
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from goodorder.kernel import clock
+from goodorder.kernel.money import exponent
+from goodorder.web import pages, words
+
+register = template.Library()
+
+
+def _locale() -> Locale:
+    return Locale.parse(get_language() or "en", sep="-")
+
+
+def _day_and_time(at: datetime) -> str:
+    """Write day and time, the year only when it is not this one."""
+    this_year = at.year == localtime(clock.now()).year
+    on = (
+        format_skeleton("MMMd", at, locale=_locale())
+        if this_year
+        else format_date(at, "medium", locale=_locale())
+    )
+    return f"{on}, {format_time(at, 'short', locale=_locale())}"
+
+
+@register.filter
+def money(minor: int | None, currency: str) -> str:
+    """Write minor units as an amount in the reader's locale, e.g. £12.50."""
+    if minor is None:
+        return ""
+    return format_currency(Decimal(minor).scaleb(-exponent(currency)), currency, locale=_locale())
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """Write a whole number with the reader's separators."""
+    return "" if value is None else format_decimal(value, locale=_locale())
+
+
+@register.filter
+def signed(value: int) -> str:
+    """Write a change with its sign: +3 or −2."""
+    return f"{'+' if value > 0 else '−'}{format_decimal(abs(value), locale=_locale())}"
+
+
+@register.filter
+def percent(ppm: int) -> str:
+    """Write parts per million as a percentage, e.g. 200 000 as 20%."""
+    return format_percent(Decimal(ppm) / 1_000_000, format="#,##0.##%", locale=_locale())
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString | str:
+    """Write an instant as day and time in the house's zone."""
+    if at is None:
+        return ""
+    here = localtime(at)
+    return format_html(
+        '<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), _day_and_time(here)
+    )
+
+
+@register.filter
+def day(on: date | datetime | None) -> SafeString | str:
+    """Write a day; an instant becomes its day in the house's zone."""
+    if on is None:
+        return ""
+    here = localtime(on).date() if isinstance(on, datetime) else on
+    text = format_date(here, "medium", locale=_locale())
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(), text)
+
+
+@register.filter
+def ago(at: datetime | None) -> SafeString | str:
+    """Write how long ago an instant was, with the instant itself as its title."""
+    if at is None:
+        return ""
+    here = localtime(at)
+    text = format_timedelta(at - clock.now(), add_direction=True, locale=_locale())
+    stamp, full = here.isoformat(timespec="seconds"), _day_and_time(here)
+    return format_html('<time datetime="{}" title="{}">{}</time>', stamp, full, text)
+
+
+@register.filter
+def weight(grams: int) -> str:
+    """Write grams as kilograms from one kilogram on."""
+    if grams < 1000:  # noqa: PLR2004 - a kilogram
+        return f"{format_decimal(grams, locale=_locale())} g"
+    return f"{format_decimal(Decimal(grams) / 1000, format='#,##0.###', locale=_locale())} kg"
+
+
+@register.simple_tag
+def badge(kind: str, value: str) -> SafeString:
+    """Show a state in people's words, with a tone beside the word so that colour alone says nothing."""
+    word = words.word_for(kind, value)
+    return format_html('<span class="badge" data-tone="{}">{}</span>', word.tone, word.label)
+
+
+@register.simple_tag
+def word(kind: str, value: str) -> str:
+    """Write a state in people's words."""
+    return str(words.word_for(kind, value).label)
+
+
+@register.filter
+def person(actor: str) -> str:
+    """Write who acted: a user by name, a job of ours as such."""
+    kind, _colon, name = actor.partition(":")
+    if kind != "system":
+        return name or actor
+    return _("automatic: %(job)s") % {"job": name.replace("_", " ")}
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """Give a form its idempotency key, so that a double click does nothing twice."""
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', pages.KEY_FIELD, secrets.token_urlsafe(18)
+    )
+
+
+@register.simple_tag
+def may(ctx: Any, permission: str) -> bool:
+    """Tell whether the reader holds a permission."""
+    return bool(ctx and ctx.may(permission))
+
+
+class Stretch(NamedTuple):
+    """A part of a bar: where it starts and how wide it is, in hundredths of the bar."""
+
+    tone: str
+    start: float
+    width: float
+
+
+@register.inclusion_tag("web/part/bar.html")
+def line_bar(line: Any) -> dict[str, Any]:
+    """Draw how far the units of an order line have come, stage by stage."""
+    arrived = line.delivered + line.collected
+    stages = [
+        ("good", arrived),
+        ("info", line.handed_over - arrived),
+        ("work", line.released),
+        ("held", line.allocated + line.reserved),
+        ("warn", line.backordered + line.unsourced),
+        ("off", line.cancelled),
+    ]
+    stretches, start = [], 0.0
+    for tone, units in stages:
+        width = 100 * units / line.ordered
+        if width:
+            stretches.append(Stretch(tone, round(start, 2), round(width, 2)))
+        start += width
+    return {"stretches": stretches}

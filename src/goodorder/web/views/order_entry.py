@@ -1,0 +1,156 @@
+"""Entering an order by hand, as at the telephone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from goodorder.catalog import queries as catalog
+from goodorder.catalog.models import Sku
+from goodorder.inventory import queries as inventory
+from goodorder.kernel.access import Context
+from goodorder.kernel.errors import OmsError
+from goodorder.orders import commands
+from goodorder.parties import queries as parties
+from goodorder.parties.models import Customer
+from goodorder.pricing import queries as pricing
+from goodorder.shipping import queries as shipping
+from goodorder.web.forms.base import whole_number
+from goodorder.web.forms.entry import (
+    EMPTY_LINES,
+    EntryForm,
+    EntryLine,
+    blank_line,
+    known_customer,
+    typed_lines,
+)
+from goodorder.web.pages import is_fragment, page, submit
+from goodorder.web.views.listing import asked
+
+OFFERED = 8
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("orders.capture")
+def order_new(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Show the form, or place what was typed and go to the order's page."""
+    if request.method == "POST":
+        return _placed(request, ctx)
+    known = _known(ctx, asked(request, "customer"))
+    form = _form(ctx, initial=known_customer(known) if known else None)
+    if is_fragment(request):
+        return render(request, "web/entry/who.html", {"form": form})
+    return _shown(request, form, [blank_line() for _row in range(EMPTY_LINES)])
+
+
+def _known(ctx: Context, customer_id: str) -> Customer | None:
+    return parties.get_customer(ctx, customer_id=customer_id) if customer_id else None
+
+
+def _form(ctx: Context, *args: Any, **kwargs: Any) -> EntryForm:
+    channels = [one for one in parties.list_channels(ctx).items if one.is_active]
+    services = [one for one in shipping.list_services(ctx) if one.is_active]
+    return EntryForm(*args, channels=channels, services=services, **kwargs)
+
+
+def _shown(
+    request: HttpRequest, form: EntryForm, lines: Sequence[EntryLine], status: int = 200
+) -> HttpResponse:
+    return render(request, "web/entry/page.html", {"form": form, "lines": lines}, status=status)
+
+
+def _placed(request: HttpRequest, ctx: Context) -> HttpResponse:
+    form, lines = _form(ctx, request.POST), typed_lines(request.POST)
+    if form.is_valid() and not lines:
+        form.add_error(None, _("Name at least one item."))
+    if not form.is_valid() or any(line.error for line in lines):
+        return _shown(request, form, lines or [blank_line()], status=422)
+    known = _known(ctx, form.cleaned_data["customer"])
+
+    def place() -> str:
+        order = commands.capture_order(ctx, draft=form.draft(lines, known))
+        messages.success(request, _("Order %(number)s is placed.") % {"number": order.number})
+        return reverse("web:order", args=[order.public_id])
+
+    try:
+        return submit(request, ctx, place)
+    except OmsError as refusal:
+        return _refused(request, form, lines, refusal)
+
+
+def _refused(
+    request: HttpRequest, form: EntryForm, lines: Sequence[EntryLine], refusal: OmsError
+) -> HttpResponse:
+    if refusal.details.get("lines"):
+        lines = form.refuse_lines(lines, refusal)
+    else:
+        form.refuse(refusal)
+    return _shown(request, form, lines, status=refusal.status)
+
+
+@require_safe
+@page("orders.capture")
+def new_line(request: HttpRequest, ctx: Context) -> HttpResponse:  # noqa: ARG001 - every page takes it
+    """Give the form another row."""
+    return render(request, "web/entry/line.html", {"line": blank_line()})
+
+
+@require_safe
+@page("orders.capture")
+def new_customers(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Offer known customers by a part of their name or their e-mail address."""
+    search = asked(request, "find")
+    found = parties.list_customers(ctx, search=search, size=OFFERED).items if search else ()
+    return render(request, "web/entry/picks.html", {"customers": found, "search": search})
+
+
+@require_safe
+@page("orders.capture")
+def new_skus(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Offer SKUs by a part of their code or name."""
+    search = asked(request, "sku")
+    found = catalog.list_skus(ctx, search=search, size=OFFERED).items if search else ()
+    return render(request, "web/entry/skus.html", {"skus": found})
+
+
+@require_safe
+@page("orders.capture")
+def new_told(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Say of a row what the SKU is, what it costs in the channel and how many there are."""
+    code = asked(request, "sku")
+    sku = _answering(ctx, code) if code else None
+    values: dict[str, Any] = {"code": code, "sku": sku}
+    if sku:
+        quantity = whole_number(asked(request, "quantity")) or 1
+        channel = parties.get_channel(ctx, code=asked(request, "channel"))
+        stock = inventory.stock_of(ctx, sku_id=str(sku.public_id))
+        values["available"] = sum(max(0, row.on_hand - row.reserved - row.safety) for row in stock)
+        values |= {"quantity": quantity, "currency": channel.currency}
+        values["price"] = _price(ctx, sku, channel.price_list, quantity)
+    return render(request, "web/entry/told.html", values)
+
+
+def _answering(ctx: Context, code: str) -> Sku | None:
+    """Return the SKU whose code or alias this is."""
+    wanted = code.upper()
+    for sku in catalog.list_skus(ctx, search=code, size=OFFERED * 5).items:
+        names = [sku.code, *(alias.value for alias in sku.aliases.all())]
+        if wanted in (name.upper() for name in names):
+            return sku
+    return None
+
+
+def _price(ctx: Context, sku: Sku, price_list: str, quantity: int) -> int | None:
+    """Return today's price of a SKU for a quantity; None when the list has none."""
+    today = ctx.now.date()
+    steps = [
+        price
+        for price in pricing.prices_of(ctx, sku_id=str(sku.public_id))
+        if price.price_list.code == price_list and price.min_quantity <= quantity and today in price.valid_on
+    ]
+    return max(steps, key=lambda price: price.min_quantity).amount if steps else None

@@ -1,0 +1,235 @@
+"""The list of orders and the page of one: its whole story."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from goodorder.fulfillment import queries as fulfillment
+from goodorder.invoicing import queries as invoicing
+from goodorder.kernel.access import Context
+from goodorder.kernel.errors import Missing
+from goodorder.orders import queries
+from goodorder.orders.models import Order, OrderLine
+from goodorder.parties import queries as parties
+from goodorder.payments import queries as payments
+from goodorder.sourcing import queries as sourcing
+from goodorder.web import words
+from goodorder.web.forms.actions import CancelForm, CreditForm, HoldForm, PaymentForm, cancellable, creditable
+from goodorder.web.forms.base import HouseForm
+from goodorder.web.pages import page
+from goodorder.web.views.listing import asked, chips, cursor_of, paging, render_list
+
+SHOWN_STATES = ("placed", "confirmed", "completed", "cancelled")
+
+
+class OrderRow(NamedTuple):
+    """An order in a list, with its rollups."""
+
+    order: Order
+    rollups: queries.Rollups
+
+
+def rows_of(ctx: Context, found: Sequence[Order]) -> list[OrderRow]:
+    """Return orders with their rollups."""
+    rollups = queries.rollups(ctx, order_ids=[order.public_id for order in found])
+    return [OrderRow(order, rollups[order.public_id]) for order in found]
+
+
+@require_safe
+@page("orders.view")
+def order_list(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """List orders, newest first, by search, state and channel."""
+    search, state, channel = (asked(request, name) for name in ("search", "state", "channel"))
+    found = queries.list_orders(ctx, search=search, state=state, channel=channel, cursor=cursor_of(request))
+    values = {
+        "rows": rows_of(ctx, found.items),
+        "chips": chips(
+            request, "state", [(name, words.word_for("order", name).label) for name in SHOWN_STATES]
+        ),
+        "channels": parties.list_channels(ctx).items,
+        "search": search,
+        "state": state,
+        "channel": channel,
+        "filtered": bool(search or state or channel),
+    }
+    return render_list(request, "order", {**values, **paging(request, found)})
+
+
+@require_safe
+@page("orders.view")
+def order_page(request: HttpRequest, ctx: Context, order_id: str) -> HttpResponse:
+    """Show an order's story."""
+    return story(request, ctx, queries.get_order(ctx, order_id=order_id))
+
+
+class Failed(NamedTuple):
+    """A form that was refused: its name, and itself with what was typed."""
+
+    name: str
+    form: HouseForm
+
+    @property
+    def template(self) -> str:
+        """Return the template that shows it in the page."""
+        return f"web/order/form_{self.name}.html"
+
+
+def story(
+    request: HttpRequest, ctx: Context, order: Order, *, failed: Failed | None = None, **more: Any
+) -> HttpResponse:
+    """Render an order's page; `failed` shows a refused form again, `status` is the answer's."""
+    rollups = queries.rollups(ctx, order_ids=[order.public_id])[order.public_id]
+    work = fulfillment.work_of(ctx, demand=order.public_id)
+    money = _money(ctx, order)
+    values = {
+        "order": order,
+        "rollups": rollups,
+        "actions": queries.open_actions(ctx, order=order),
+        "holds": [hold for hold in order.holds.all() if hold.released_at is None],
+        "lines": [LineRow(line) for line in order.lines.all()],
+        "steps": _steps(order, rollups),
+        "work": work,
+        "may_work": ctx.may("fulfillment.view"),
+        "may_see_customer": ctx.may("parties.view"),
+        "decisions": [_explained(one) for one in sourcing.list_decisions(ctx, about=order.public_id)],
+        "money": money,
+        "documents": _documents(ctx, order),
+        "timeline": list(reversed(queries.timeline(ctx, order_id=order.public_id))),
+        "forms": _forms(order, money.due if money else 0),
+        "failed": failed,
+    }
+    status = more.pop("status", 200)
+    return render(request, "web/order/page.html", {**values, **more}, status=status)
+
+
+def _forms(order: Order, due: int) -> dict[str, HouseForm]:
+    return {
+        "hold": HoldForm(),
+        "cancel": CancelForm(cancellable(order)),
+        "credit": CreditForm(creditable(order)),
+        "payment": PaymentForm(order, due=due),
+    }
+
+
+class LineRow(NamedTuple):
+    """An order's line as the page shows it."""
+
+    line: OrderLine
+
+    @property
+    def counts(self) -> list[str]:
+        """Say where the units are, in words, stages without units left out."""
+        line = self.line
+        arrived = line.delivered + line.collected
+        stages = [
+            (_("%d delivered"), arrived),
+            (_("%d on the way"), line.handed_over - arrived),
+            (_("%d in fulfilment"), line.released),
+            (_("%d reserved"), line.reserved + line.allocated),
+            (_("%d backordered"), line.backordered),
+            (_("%d waiting"), line.unsourced),
+            (_("%d cancelled"), line.cancelled),
+            (_("%d credited"), line.credited),
+        ]
+        return [text % units for text, units in stages if units]
+
+
+class Step(NamedTuple):
+    """A stage of the order's way, done or under way."""
+
+    title: str | Promise
+    is_done: bool
+    is_now: bool
+
+
+def steps(titles: Sequence[tuple[str, bool]]) -> list[Step]:
+    """Return stages of which the first that is not done is under way."""
+    done = [is_done for _title, is_done in titles]
+    now = done.index(False) if False in done else len(done)
+    return [Step(title, is_done, at == now) for at, (title, is_done) in enumerate(titles)]
+
+
+def _steps(order: Order, rollups: queries.Rollups) -> list[Step]:
+    items = [line for line in order.lines.all() if line.kind == "item"]
+    live = sum(line.live for line in items)
+    if order.state in {"cancelled", "rejected", "discarded"} or not live:
+        return []
+    past = {"confirmed", "completed", "closed"}
+    worked = sum(line.released + line.handed_over for line in items)
+    return steps(
+        [
+            (_("Placed"), order.state != "draft"),
+            (_("Confirmed"), order.state in past),
+            (_("With the warehouse"), worked == live),
+            (_("Shipped"), rollups.fulfilment == "full"),
+            (_("Delivered"), sum(line.delivered + line.collected for line in items) == live),
+            (_("Completed"), order.state in {"completed", "closed"}),
+        ]
+    )
+
+
+class Explained(NamedTuple):
+    """A sourcing decision as people read it."""
+
+    explanation: str
+    reasons: list[str]
+    decided_at: Any
+    actor: str
+
+
+def _explained(decision: Any) -> Explained:
+    outcome = decision.outcome
+    reasons = outcome.get("reasons", {})
+    listed = (
+        [f"{code}: {why}" for code, why in reasons.items()] if isinstance(reasons, dict) else list(reasons)
+    )
+    return Explained(outcome.get("explanation", ""), listed, decision.decided_at, decision.actor)
+
+
+class MoneyRow(NamedTuple):
+    """An amount with its name."""
+
+    title: str
+    amount: int
+    is_sum: bool = False
+
+
+class MoneyCard(NamedTuple):
+    """An order's money: amounts, means of payment, operations whose outcome is open or bad."""
+
+    rows: list[MoneyRow]
+    tenders: Sequence[Any]
+    open_operations: list[Any]
+    due: int
+
+
+def _money(ctx: Context, order: Order) -> MoneyCard | None:
+    if not ctx.may("payments.view"):
+        return None
+    try:
+        view = payments.money_of(ctx, about=order.public_id)
+    except Missing:
+        return None
+    rows = [
+        MoneyRow(_("Ordered"), order.total),
+        MoneyRow(_("Cancelled and reduced"), view.payable.amount - order.total),
+        MoneyRow(_("To be paid"), view.payable.amount, is_sum=True),
+        MoneyRow(_("Authorised"), view.authorised),
+        MoneyRow(_("Received"), view.captured),
+        MoneyRow(_("Refunded"), -view.refunded),
+        MoneyRow(_("Open"), view.open, is_sum=True),
+    ]
+    kept = [row for row in rows if row.amount or row.is_sum]
+    unsettled = [operation for operation in view.operations if operation.state != "ok"]
+    return MoneyCard(kept, view.tenders, unsettled, view.open)
+
+
+def _documents(ctx: Context, order: Order) -> Sequence[Any]:
+    if not ctx.may("invoicing.view"):
+        return ()
+    return invoicing.list_documents(ctx, about=order.public_id).items

@@ -1,0 +1,162 @@
+"""States in people's words: what each is called on the pages, and in which tone it is shown."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Word(NamedTuple):
+    """A label and its tone: quiet, neutral, info, good, warn or bad."""
+
+    label: str | Promise
+    tone: str
+
+
+_ORDER = {
+    "draft": Word(_("Draft"), "quiet"),
+    "discarded": Word(_("Discarded"), "quiet"),
+    "placed": Word(_("Placed"), "info"),
+    "confirmed": Word(_("Confirmed"), "info"),
+    "rejected": Word(_("Rejected"), "bad"),
+    "cancelled": Word(_("Cancelled"), "quiet"),
+    "completed": Word(_("Completed"), "good"),
+    "closed": Word(_("Closed"), "quiet"),
+}
+_FULFILMENT = {
+    "none": Word(_("Unfulfilled"), "neutral"),
+    "partial": Word(_("Partly fulfilled"), "info"),
+    "full": Word(_("Fulfilled"), "good"),
+}
+_PAYMENT = {
+    "unpaid": Word(_("Unpaid"), "warn"),
+    "authorised": Word(_("Authorised"), "info"),
+    "part_paid": Word(_("Partly paid"), "info"),
+    "paid": Word(_("Paid"), "good"),
+    "part_refunded": Word(_("Partly refunded"), "neutral"),
+    "refunded": Word(_("Refunded"), "neutral"),
+    "disputed": Word(_("Disputed"), "bad"),
+    "failed": Word(_("Failed"), "bad"),
+}
+_LATENESS = {
+    "on_track": Word(_("On track"), "quiet"),
+    "at_risk": Word(_("At risk"), "warn"),
+    "late": Word(_("Late"), "bad"),
+}
+_HOLD = {
+    "payment": Word(_("Payment"), "warn"),
+    "manual": Word(_("Manual"), "warn"),
+    "address": Word(_("Address"), "warn"),
+    "stock": Word(_("Stock"), "warn"),
+    "fraud": Word(_("Fraud"), "bad"),
+    "credit": Word(_("Credit"), "warn"),
+}
+_LINE = {
+    "removed": Word(_("Cancelled"), "quiet"),
+    "returned": Word(_("Returned"), "neutral"),
+    "delivered": Word(_("Delivered"), "good"),
+    "handed_over": Word(_("Shipped"), "good"),
+    "partly_handed_over": Word(_("Partly shipped"), "info"),
+    "in_fulfilment": Word(_("In fulfilment"), "info"),
+    "allocated": Word(_("Allocated"), "neutral"),
+    "backordered": Word(_("Backordered"), "warn"),
+    "reserved": Word(_("Reserved"), "neutral"),
+    "awaiting": Word(_("Awaiting supply"), "warn"),
+}
+_WORK = {
+    "open": Word(_("Open"), "neutral"),
+    "on_hold": Word(_("On hold"), "warn"),
+    "requested": Word(_("Requested"), "neutral"),
+    "accepted": Word(_("To pick"), "info"),
+    "rejected": Word(_("Rejected"), "bad"),
+    "in_progress": Word(_("In progress"), "info"),
+    "shipped": Word(_("Shipped"), "good"),
+    "cancelled": Word(_("Cancelled"), "quiet"),
+    "closed": Word(_("Closed"), "quiet"),
+}
+_SHIPMENT = {
+    "created": Word(_("Waiting for its label"), "neutral"),
+    "labelled": Word(_("Ready to ship"), "info"),
+    "in_transit": Word(_("In transit"), "info"),
+    "out_for_delivery": Word(_("Out for delivery"), "info"),
+    "delivered": Word(_("Delivered"), "good"),
+    "lost": Word(_("Lost"), "bad"),
+    "cancelled": Word(_("Unpacked"), "quiet"),
+}
+_LABEL = {
+    "requested": Word(_("Label on its way"), "neutral"),
+    "unknown": Word(_("Carrier did not answer"), "warn"),
+    "bought": Word(_("Labelled"), "good"),
+    "failed": Word(_("Carrier refused"), "bad"),
+    "voided": Word(_("Label voided"), "quiet"),
+}
+_TENDER = {
+    "created": Word(_("Open"), "neutral"),
+    "authorised": Word(_("Authorised"), "info"),
+    "failed": Word(_("Failed"), "bad"),
+    "partly_captured": Word(_("Partly captured"), "info"),
+    "captured": Word(_("Captured"), "good"),
+    "released": Word(_("Released"), "quiet"),
+    "expired": Word(_("Expired"), "warn"),
+    "partly_refunded": Word(_("Partly refunded"), "neutral"),
+    "refunded": Word(_("Refunded"), "neutral"),
+}
+_METHOD = {
+    "card": Word(_("Card"), "neutral"),
+    "manual": Word(_("Bank transfer"), "neutral"),
+    "cash": Word(_("Cash"), "neutral"),
+    "on_account": Word(_("On account"), "neutral"),
+}
+_OPERATION = {
+    "authorise": Word(_("Authorisation"), "neutral"),
+    "capture": Word(_("Capture"), "neutral"),
+    "void": Word(_("Void"), "neutral"),
+    "refund": Word(_("Refund"), "neutral"),
+    "pending": Word(_("Pending"), "info"),
+    "ok": Word(_("Done"), "good"),
+    "failed": Word(_("Failed"), "bad"),
+    "unknown": Word(_("Unclear"), "warn"),
+}
+_DOCUMENT = {
+    "invoice": Word(_("Invoice"), "neutral"),
+    "credit": Word(_("Credit note"), "neutral"),
+}
+_MOVEMENT = {
+    "receipt": Word(_("Receipt"), "good"),
+    "ship": Word(_("Shipped"), "info"),
+    "return": Word(_("Return"), "neutral"),
+    "adjust": Word(_("Adjustment"), "warn"),
+    "transfer": Word(_("Transfer"), "neutral"),
+    "scrap": Word(_("Scrapped"), "bad"),
+    "kit": Word(_("Kit"), "neutral"),
+}
+_LIFE_CYCLE = {
+    "preorder": Word(_("Preorder"), "info"),
+    "active": Word(_("Active"), "good"),
+    "last_buy": Word(_("Last buy"), "warn"),
+    "sold_out": Word(_("Sold out"), "bad"),
+    "discontinued": Word(_("Discontinued"), "quiet"),
+}
+WORDS = {
+    "order": _ORDER,
+    "fulfilment": _FULFILMENT,
+    "payment": _PAYMENT,
+    "lateness": _LATENESS,
+    "hold": _HOLD,
+    "line": _LINE,
+    "work": _WORK,
+    "shipment": _SHIPMENT,
+    "label": _LABEL,
+    "tender": _TENDER,
+    "method": _METHOD,
+    "operation": _OPERATION,
+    "document": _DOCUMENT,
+    "movement": _MOVEMENT,
+    "life_cycle": _LIFE_CYCLE,
+}
+
+
+def word_for(kind: str, value: str) -> Word:
+    """Return how a value of a kind of state is shown; one nobody has named is shown as it is."""
+    plain = str(value).replace(" ", "_").replace("-", "_")
+    return WORDS.get(kind, {}).get(plain) or Word(plain.replace("_", " ").capitalize(), "neutral")

@@ -1,0 +1,231 @@
+"""One violation for every invariant: how to plant it, and what in the database stops it first."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Plant:
+    """SQL that breaks an invariant. `refused_by` is the guard that must stop it; `lift` takes the guard away.
+
+    `absent`: the capability does not exist yet; its empty view is replaced by one with these rows, so that
+    even its query is proven.
+    """
+
+    sql: tuple[str, ...] = ()
+    refused_by: str = ""
+    lift: tuple[str, ...] = ()
+    absent: dict[str, str] = field(default_factory=dict)
+
+
+def check(table: str, constraint: str, *sql: str) -> Plant:
+    return Plant(sql, constraint, (f"ALTER TABLE {table} DROP CONSTRAINT {constraint}",))
+
+
+def unique_index(index: str, *sql: str) -> Plant:
+    return Plant(sql, index, (f"DROP INDEX {index}",))
+
+
+def trigger(says: str, *sql: str) -> Plant:
+    return Plant(sql, says, ("SET LOCAL session_replication_role = replica",))
+
+
+def open_to(*sql: str) -> Plant:
+    """A violation nothing in the database can see from one row alone."""
+    return Plant(sql)
+
+
+def absent(**views: str) -> Plant:
+    return Plant(absent=views)
+
+
+def clone(table: str, where: str, **overrides: str) -> str:
+    """SQL that copies a row of a table with other values, by name."""
+    pairs = ", ".join(f"'{name}', {value}" for name, value in {"id": "1000000", **overrides}.items())
+    return (
+        f"INSERT INTO {table} SELECT (jsonb_populate_record(t, jsonb_build_object({pairs}))).* "
+        f"FROM {table} t WHERE {where}"
+    )
+
+
+MOVE = (
+    "INSERT INTO inventory_movement (sku_id, location_id, quantity, kind, reason, document, line_ref, actor, at, "
+    "recorded_at) SELECT {sku}, m.location_id, {quantity}, '{kind}', '', '', {line}, 'x', now(), now() "
+    "FROM inventory_movement m WHERE m.kind = 'receipt'"
+)
+LINE = "(SELECT id FROM orders_orderline WHERE kind = 'item')"
+ENTRY = "(SELECT id FROM accounting_entry WHERE source = 'invoice')"
+
+
+def move(kind: str, quantity: int, *, sku: str = "m.sku_id", line: str = "NULL") -> str:
+    return MOVE.format(kind=kind, quantity=quantity, sku=sku, line=line)
+
+
+def journal_line(account: str, *, debit: int = 0, credit: int = 0, entry: str = ENTRY) -> str:
+    return (
+        "INSERT INTO accounting_journalline (entry_id, account_id, currency, debit, credit) "
+        f"SELECT {entry}, id, 'GBP', {debit}, {credit} FROM accounting_account WHERE code = '{account}'"
+    )
+
+
+STOCK = {
+    "INV-01a": open_to("UPDATE inventory_stock SET on_hand = on_hand + 1"),
+    "INV-01b": open_to(move("receipt", 5, sku="(SELECT id FROM catalog_sku WHERE code = 'LAMP-2')")),
+    "INV-02": open_to("UPDATE inventory_stock SET reserved = reserved + 1"),
+    "INV-03": check(
+        "inventory_stock", "inventory_stock_reserved_positive", "UPDATE inventory_stock SET reserved = -1"
+    ),
+    "INV-04": check(
+        "inventory_stock",
+        "inventory_stock_never_oversold",
+        "UPDATE inventory_stock SET reserved = on_hand + 1",
+    ),
+    "INV-05": open_to(
+        "UPDATE inventory_reservation SET expires_at = now() - interval '10 min' WHERE state = 'open'"
+    ),
+    "INV-06": open_to("UPDATE inventory_reservation SET quantity = 7 WHERE state = 'consumed'"),
+    "INV-07": open_to(move("ship", -1, line=LINE)),
+    "INV-08": open_to(move("return", 1, line=LINE)),
+    "INV-09": open_to(move("transfer", 5)),
+    "INV-10": absent(
+        a_serial="SELECT 'GB01'::text AS tenant, 'S'::text AS sku, '7'::text AS serial, 'in_stock'::text AS state, "
+        "loc::text FROM (VALUES ('A'), ('B')) t (loc)"
+    ),
+}
+ORDERS = {
+    "ORD-01": check(
+        "orders_orderline", "orders_line_adds_up", "UPDATE orders_orderline SET handed_over = handed_over + 1"
+    ),
+    "ORD-02": open_to("UPDATE fulfillment_shipmentline SET quantity = quantity + 1"),
+    "ORD-03": open_to("UPDATE orders_orderline SET returned = 1 WHERE kind = 'item'"),
+    "ORD-05a": open_to(clone("orders_transition", "seq = 2", seq="3", from_state="'draft'")),
+    "ORD-05b": trigger("append-only", "DELETE FROM orders_transition WHERE seq = 1"),
+    "ORD-06a": check(
+        "orders_order",
+        "orders_order_external_ref_once",
+        clone("orders_order", "true", number="'SO-2'", public_id="'ord_2'"),
+    ),
+    "ORD-06b": check(
+        "orders_order",
+        "orders_order_number_once",
+        clone("orders_order", "true", external_ref="'1002'", public_id="'ord_2'"),
+    ),
+    "ORD-07": open_to("UPDATE orders_order SET state = 'cancelled'"),
+}
+MONEY = {
+    "MON-01": trigger("does not balance", journal_line("1100", debit=5), "SET CONSTRAINTS ALL IMMEDIATE"),
+    "MON-02": trigger("does not balance", journal_line("4000", credit=5), "SET CONSTRAINTS ALL IMMEDIATE"),
+    "MON-03": check(
+        "payments_tender",
+        "payments_tender_captured_within",
+        "UPDATE payments_tender SET captured = authorised + 1",
+    ),
+    "MON-04": open_to(
+        clone(
+            "payments_operation",
+            "kind = 'refund'",
+            state="'unknown'",
+            amount="7000",
+            cause="'again'",
+            idem_key="'key-2'",
+            provider_ref="NULL",
+            public_id="'pop_2'",
+        )
+    ),
+    "MON-05": open_to("UPDATE orders_order SET subtotal = subtotal + 1, total = total + 1"),
+    "MON-06": trigger("append-only", "UPDATE invoicing_document SET net = net + 1, total = total + 1"),
+    "MON-07a": absent(
+        a_orderpromo="SELECT id AS order_id, 'TEN'::text AS promo, 10::bigint AS amount FROM orders_order"
+    ),
+    "MON-07b": open_to("UPDATE orders_orderline SET discount = gross + 1"),
+    "MON-09": trigger(
+        "fewer than two lines",
+        clone("accounting_entry", "source = 'invoice'", source="'odd'", public_id="'jen_2'"),
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        journal_line("1100", debit=5, entry="1000000"),
+        journal_line("4000", credit=5, entry="1000000"),
+    ),
+    "MON-10": absent(a_gift="SELECT 'GB01'::text AS tenant, 1::bigint AS id, 5::bigint AS balance"),
+    "MON-11a": absent(
+        a_promo="SELECT 'GB01'::text AS tenant, 'TEN'::text AS code, 1::bigint AS max_total, NULL::bigint AS max_per_customer",
+        a_redeem="SELECT 'GB01'::text AS tenant, 'TEN'::text AS code, n::bigint AS order_id, n::text AS customer, "
+        "'used'::text AS state FROM generate_series(1, 2) n",
+    ),
+    "MON-11b": absent(
+        a_promo="SELECT 'GB01'::text AS tenant, 'TEN'::text AS code, NULL::bigint AS max_total, 1::bigint AS max_per_customer",
+        a_redeem="SELECT 'GB01'::text AS tenant, 'TEN'::text AS code, n::bigint AS order_id, 'ann'::text AS customer, "
+        "'held'::text AS state FROM generate_series(1, 2) n",
+    ),
+    "MON-12a": unique_index(
+        "payments_operation_effect_once",
+        clone("payments_operation", "kind = 'capture'", cause="'b'", idem_key="'key-2'", public_id="'pop_2'"),
+    ),
+    "MON-12b": check(
+        "payments_operation",
+        "payments_operation_key_once",
+        clone("payments_operation", "kind = 'capture'", cause="'b'", provider_ref="'r'", public_id="'pop_2'"),
+    ),
+    "MON-13": open_to(
+        "UPDATE payments_operation SET state = 'unknown', created_at = now() - interval '20 min' WHERE kind = 'refund'"
+    ),
+    "MON-14": open_to("UPDATE payments_tender SET currency = 'EUR'"),
+    "MON-15": absent(
+        a_layer="SELECT 'GB01'::text AS tenant, 'S'::text AS sku, 'A'::text AS loc, 1::bigint AS qty, 5::bigint AS value"
+    ),
+    "MON-16": trigger(
+        "period 2026-11 is closed",
+        "INSERT INTO accounting_period (public_id, version, company_id, code, closed_at) "
+        "SELECT 'per_1', 0, company_id, period, now() - interval '1 year' FROM accounting_entry WHERE source = 'invoice'",
+        clone("accounting_entry", "source = 'invoice'", source="'late'", public_id="'jen_2'"),
+    ),
+}
+EVENTS = {
+    "EVT-01a": trigger("append-only", "DELETE FROM kernel_event WHERE version = 1"),
+    "EVT-01b": open_to("UPDATE orders_order SET version = version + 1"),
+    "EVT-03": absent(a_sub="SELECT 1::bigint AS id, ''::text AS tenant, 1 AS active, 0::bigint AS from_ms"),
+    "EVT-05": absent(
+        a_inbox="SELECT 'GB01'::text AS tenant, 'shop'::text AS source, '7'::text AS external_id, 2 AS effects"
+    ),
+    "EVT-06a": check(
+        "kernel_idempotencykey",
+        "kernel_idempotencykey_once",
+        clone("kernel_idempotencykey", "true", fingerprint="'other'"),
+    ),
+    "EVT-06b": absent(
+        a_idem="SELECT ''::text AS tenant, 'k'::text AS key, 'f'::text AS fingerprint, 'in_progress'::text AS state, "
+        "'r'::text AS resource, 0::bigint AS created_ms"
+    ),
+    "EVT-06c": open_to(
+        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '10 min')",
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id) "
+        "SELECT 'q', 't', 'doing', max(id) FROM procrastinate_workers",
+    ),
+}
+CLONED_INVOICE = {"source": "'s-2'", "number": "'i-2'", "public_id": "'doc_2'"}
+DOCUMENTS = {
+    "DOC-01": open_to(clone("invoicing_document", "kind = 'invoice'", serial="3", **CLONED_INVOICE)),
+    "DOC-02": open_to(
+        clone(
+            "invoicing_document",
+            "kind = 'invoice'",
+            serial="2",
+            issued_at="now() - interval '2 years'",
+            **CLONED_INVOICE,
+        )
+    ),
+    "DOC-03": open_to(
+        clone(
+            "invoicing_documentline",
+            "document_id = (SELECT id FROM invoicing_document WHERE kind = 'credit')",
+            quantity="6",
+        )
+    ),
+    "AUD-01": absent(
+        a_audit="SELECT seq::bigint, ''::text AS tenant, 0::bigint AS at_ms, ''::text AS actor, ''::text AS action, "
+        "''::text AS object, 'p'::text AS prev_hash, 'h'::text AS hash FROM (VALUES (1), (2)) t (seq)"
+    ),
+    "AUD-04": open_to(
+        clone("parties_company", "true", code="'DE01'", public_id="'cmp_2'"),
+        "UPDATE payments_payable SET company_id = 1000000",
+    ),
+}
+PLANTS = {**STOCK, **ORDERS, **MONEY, **EVENTS, **DOCUMENTS}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple
 
 from source_tree import ROOT, Source, read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 BASE = "OmsError"
@@ -28,9 +28,9 @@ class Refusal(NamedTuple):
     where: str
 
 
-def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Write a Markdown table."""
-    lines = [heads, tuple("---" for _ in heads), *rows]
+    lines = [heads, ["---" for _ in heads], *rows]
     return "\n".join("| " + " | ".join(cell(text) for text in line) + " |" for line in lines)
 
 
@@ -100,13 +100,9 @@ def own_status(node: ast.ClassDef) -> int:
     """Return the status a class states itself; 0 when it has its parent's."""
     for line in node.body:
         if isinstance(line, ast.Assign) and [getattr(t, "id", "") for t in line.targets] == ["status"]:
-            return int(line.value.value) if is_number(line.value) else 0
+            stated = line.value
+            return stated.value if isinstance(stated, ast.Constant) and type(stated.value) is int else 0
     return 0
-
-
-def is_number(node: ast.expr) -> TypeGuard[ast.Constant]:
-    """Whether an expression is a plain whole number."""
-    return isinstance(node, ast.Constant) and type(node.value) is int
 
 
 def built_in(
@@ -179,7 +175,7 @@ def written(node: ast.expr, words: dict[str, ast.expr]) -> str:
     if isinstance(node, ast.JoinedStr):
         return "".join(written(part, words) for part in node.values)
     if isinstance(node, ast.FormattedValue):
-        return "{" + ast.unparse(node.value) + "}"
+        return written(node.value, words)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         return written(node.left, words) + written(node.right, words)
     if isinstance(node, ast.Name) and isinstance(words.get(node.id), ast.Constant | ast.JoinedStr):

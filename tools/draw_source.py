@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple
 
 from source_tree import ROOT, Source, read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 BASE = "OmsError"
@@ -28,9 +28,9 @@ class Refusal(NamedTuple):
     where: str
 
 
-def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Write a Markdown table."""
-    lines = [heads, tuple("---" for _ in heads), *rows]
+    lines = [heads, ["---" for _ in heads], *rows]
     return "\n".join("| " + " | ".join(cell(text) for text in line) + " |" for line in lines)
 
 
@@ -100,13 +100,9 @@ def own_status(node: ast.ClassDef) -> int:
     """Return the status a class states itself; 0 when it has its parent's."""
     for line in node.body:
         if isinstance(line, ast.Assign) and [getattr(t, "id", "") for t in line.targets] == ["status"]:
-            return int(line.value.value) if is_number(line.value) else 0
+            stated = line.value
+            return stated.value if isinstance(stated, ast.Constant) and type(stated.value) is int else 0
     return 0
-
-
-def is_number(node: ast.expr) -> TypeGuard[ast.Constant]:
-    """Whether an expression is a plain whole number."""
-    return isinstance(node, ast.Constant) and type(node.value) is int
 
 
 def built_in(
@@ -118,9 +114,9 @@ def built_in(
         if not isinstance(call, ast.Call) or len(call.args) < 2:  # noqa: PLR2004 - code and message
             continue
         kind = getattr(call.func, "id", getattr(call.func, "attr", ""))
-        code = written(call.args[0], words)
+        code = written(call.args[0], known_at(call, words))
         if kind in statuses and "." in code:
-            message = written(call.args[1], words)
+            message = written(call.args[1], known_at(call, words))
             yield Refusal(code, statuses[kind], kind, message, short(source))
 
 
@@ -145,7 +141,7 @@ def built_by_door(source: Source) -> Iterator[Refusal]:
         for call in ast.walk(scope):
             if not isinstance(call, ast.Call) or getattr(call.func, "id", "") != "problem":
                 continue
-            status, code, title, detail = (written(part, words) for part in call.args[:4])
+            status, code, title, detail = (written(part, known_at(call, words)) for part in call.args[:4])
             if status.isdigit():
                 yield Refusal(code, int(status), title, detail, short(source))
 
@@ -155,13 +151,21 @@ def second(call: ast.Call) -> str:
     return written(call.args[1], {}) if len(call.args) > 1 else "{message}"
 
 
-def assigned(scope: ast.AST) -> dict[str, ast.expr]:
-    """Return what names of a function are assigned; a name assigned differently twice is left out."""
-    found: dict[str, list[ast.expr]] = {}
-    for node in ast.walk(scope):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            found.setdefault(node.targets[0].id, []).append(node.value)
-    return {name: values[0] for name, values in found.items() if len(values) == 1}
+def assigned(scope: ast.AST) -> list[tuple[int, str, ast.expr]]:
+    """Return what names of a function are assigned, and on which line."""
+    return sorted(
+        (
+            (node.lineno, node.targets[0].id, node.value)
+            for node in ast.walk(scope)
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        ),
+        key=lambda assignment: assignment[0],
+    )
+
+
+def known_at(call: ast.Call, words: list[tuple[int, str, ast.expr]]) -> dict[str, ast.expr]:
+    """Return what names stand for at a call: what was last assigned above it."""
+    return {name: value for line, name, value in words if line <= call.lineno}
 
 
 def written(node: ast.expr, words: dict[str, ast.expr]) -> str:
@@ -171,7 +175,7 @@ def written(node: ast.expr, words: dict[str, ast.expr]) -> str:
     if isinstance(node, ast.JoinedStr):
         return "".join(written(part, words) for part in node.values)
     if isinstance(node, ast.FormattedValue):
-        return "{" + ast.unparse(node.value) + "}"
+        return written(node.value, words)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         return written(node.left, words) + written(node.right, words)
     if isinstance(node, ast.Name) and isinstance(words.get(node.id), ast.Constant | ast.JoinedStr):

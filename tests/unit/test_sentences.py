@@ -50,7 +50,14 @@ def test_placed_order_says_number_and_total() -> None:
 
 def test_cancelled_lines_are_named() -> None:
     lines = [LINE, {"line": 3, "line_ref": 9, "quantity": 1}]
-    fact = LinesCancelled(order_id="ord_1", lines=lines, amount=100, reason="changed their mind")
+    fact = LinesCancelled(
+        order_id="ord_1",
+        cancellation_ref="can_1",
+        left=0,
+        lines=lines,
+        amount=100,
+        reason="changed their mind",
+    )
     assert fact.sentence() == "Cancelled: 2 × line 1, 1 × line 3 (changed their mind)"
 
 

@@ -116,7 +116,7 @@ def check_backlog(connection: psycopg.Connection) -> Iterator[Finding]:
     yield Finding(
         WARN if late else OK, f"{waiting} events and reactions wait", "start more workers" if late else ""
     )
-    remedy = "open Operations in the back office, read the error, retry" if parked else ""
+    remedy = "open Parked in the back office, read the error, retry" if parked else ""
     yield Finding(WARN if parked else OK, f"{parked} reactions are parked", remedy)
 
 

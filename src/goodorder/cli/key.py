@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from goodorder.kernel.access import Context
+    from goodorder.staff.models import ApiKey
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="Make, list and revoke API keys."
@@ -35,11 +36,22 @@ def create(
 def show() -> None:
     """List all keys, newest first."""
     with installed() as ctx:
-        from goodorder.staff.queries import list_keys
-
-        for key in list_keys(ctx, size=200).items:
+        for key in every_key(ctx):
             state = "revoked" if key.revoked_at else "open"
             print(f"{key.public_id}  {state:<7}  {key.name}  {' '.join(key.permissions)}")
+
+
+def every_key(ctx: "Context") -> Iterator["ApiKey"]:
+    """Yield all keys, page by page."""
+    from goodorder.staff.queries import list_keys
+
+    cursor = ""
+    while True:
+        page = list_keys(ctx, cursor=cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if not cursor:
+            return
 
 
 @app.command()

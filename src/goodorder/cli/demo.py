@@ -60,7 +60,7 @@ ORDERS = (
 
 def fill(ctx: Context) -> bool:
     """Fill an empty installation; does nothing when there is a company already. Tells whether it did."""
-    if known.list_companies(ctx):
+    if known.list_companies(ctx, size=1).items:
         return False
     _company(ctx)
     _shipping(ctx)

@@ -171,7 +171,7 @@ def _steps(order: Order, rollups: queries.Rollups) -> list[Step]:
         [
             (_("Placed"), order.state != "draft"),
             (_("Confirmed"), order.state in past),
-            (_("With the warehouse"), worked == live),
+            (_("At the warehouse"), worked == live),
             (_("Shipped"), rollups.fulfilment == "full"),
             (_("Delivered"), sum(line.delivered + line.collected for line in items) == live),
             (_("Completed"), order.state in {"completed", "closed"}),

@@ -42,16 +42,26 @@ def check(source: Source, rooms: set[str]) -> Iterator[Breach]:
 
 
 def models_behind_doors(source: Source) -> Iterator[Breach]:
-    """Doors, flows and reports import no room's models; the kernel's are everybody's to read."""
+    """Doors, flows and reports may name a room's models as types, never query or build them.
+
+    The kernel's are everybody's to read.
+    """
     if source.room not in READERS_THROUGH_QUERIES:
         return
-    for line, name in source.imports():
-        match = re.match(rf"{PACKAGE}\.(\w+)\.models\b", f"{name}.")
+    for node in ast.walk(source.tree):
+        used = (
+            node.func
+            if isinstance(node, ast.Call)
+            else node.value
+            if isinstance(node, ast.Attribute)
+            else None
+        )
+        match = re.match(rf"{PACKAGE}\.(\w+)\.models\.", f"{source.meaning(used)}.") if used else None
         if match and match[1] not in {source.room, "kernel"}:
             yield source.breach(
-                line,
+                node.lineno,
                 "models-behind-door",
-                f"`{source.room}` imports the tables of `{match[1]}`; ask {match[1]}.queries or call"
+                f"`{source.room}` uses the tables of `{match[1]}`; ask {match[1]}.queries or call"
                 f" {match[1]}.commands instead",
             )
 

@@ -142,12 +142,9 @@ def read_sources(root: Path = ROOT) -> list[Source]:
 
 
 def decorators(function: Function) -> set[str]:
-    """Return the last names of a function's decorators: `command` for `@command(needs=…)`."""
-    found = set()
-    for decorator in function.decorator_list:
-        node = decorator.func if isinstance(decorator, ast.Call) else decorator
-        found.add(node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", ""))
-    return found
+    """Return the names of a function's plain decorators: `command` for `@command(needs=…)`, not `@app.command`."""
+    called = (each.func if isinstance(each, ast.Call) else each for each in function.decorator_list)
+    return {node.id for node in called if isinstance(node, ast.Name)}
 
 
 def falls_under(name: str, prefixes: Iterable[str]) -> bool:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from goodorder.kernel.access import system_context
-from goodorder.kernel.people import issue_key
+from goodorder.staff.commands import issue_key
 
 Say = Callable[..., HttpResponse]
 NEW = object()

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection, connections
 
 from api.calling import is_problem, issue
-from goodorder.kernel.access import hash_key
-from goodorder.kernel.models import ApiKey, IdempotencyKey
+from goodorder.kernel.models import IdempotencyKey
 from goodorder.parties.models import Customer
+from goodorder.staff.models import ApiKey
+from goodorder.staff.rules import hash_key
 
 CUSTOMER = {"name": "Mia Sommer", "email": "mia@example.org"}
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from api.calling import is_problem, issue
-from goodorder.kernel.access import hash_key
 from goodorder.kernel.clock import now
-from goodorder.kernel.models import ApiKey
+from goodorder.staff.models import ApiKey
+from goodorder.staff.rules import hash_key
 
 pytestmark = pytest.mark.django_db
 

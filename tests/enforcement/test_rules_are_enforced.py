@@ -121,10 +121,14 @@ PLANTED = {
     ),
     "models behind a door": (
         "web/rows.py",
-        "from goodorder.orders.models import Order",
+        "from goodorder.orders.models import Order\n\n\ndef rows():\n    return Order.objects.all()",
         "models-behind-door",
     ),
-    "models behind a flow": ("flows/story.py", "import goodorder.orders.models", "models-behind-door"),
+    "models behind a flow": (
+        "flows/story.py",
+        "from goodorder.orders import models\n\nROW = models.Order()",
+        "models-behind-door",
+    ),
     "clock in rules": (
         "catalog/rules.py",
         "from datetime import datetime, UTC\n\nNOW = datetime.now(UTC)",

@@ -95,7 +95,7 @@ def test_audit_wants_its_permission(ctx):
 @pytest.mark.django_db
 def test_unknown_view_is_refused(ctx):
     with pytest.raises(Missing):
-        list(queries.view_rows(ctx, name="kernel_user"))
+        list(queries.view_rows(ctx, name="staff_user"))
 
 
 @pytest.mark.django_db

@@ -3,7 +3,9 @@
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from goodorder.kernel.access import Context, key_context
+from goodorder.kernel import clock
+from goodorder.kernel.access import Context
+from goodorder.staff.queries import key_context
 
 
 class ApiKeyAuth(HttpBearer):
@@ -11,4 +13,4 @@ class ApiKeyAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Context:  # noqa: ARG002 - ninja's signature
         """Return the context of the key; raises Unauthenticated."""
-        return key_context(token.strip())
+        return key_context(token.strip(), now=clock.now())

@@ -21,11 +21,11 @@ class FirstLogin:
 def prepare(*, demo: bool) -> FirstLogin | None:
     """Make the first owner if there is nobody yet, then fill an empty catalogue with the example shop."""
     from goodorder.kernel.access import system_context
-    from goodorder.kernel.models import User
+    from goodorder.staff.queries import is_empty
 
     ctx = system_context("first_run", reason="set-up of a new installation")
     login = None
-    if not User.objects.exists():
+    if is_empty():
         login = _first_owner(ctx)
     if demo:
         from goodorder.cli.demo import fill
@@ -35,7 +35,7 @@ def prepare(*, demo: bool) -> FirstLogin | None:
 
 
 def _first_owner(ctx: "Context") -> FirstLogin:
-    from goodorder.kernel.people import add_user, grant_role
+    from goodorder.staff.commands import add_user, grant_role
 
     password = secrets.token_urlsafe(12)
     add_user(ctx, username=OWNER, password=password, name="Owner")

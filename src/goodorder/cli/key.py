@@ -24,7 +24,7 @@ def create(
 ) -> None:
     """Make a key and print its secret, once; it is kept only as a hash."""
     with installed() as ctx:
-        from goodorder.kernel.people import issue_key
+        from goodorder.staff.commands import issue_key
 
         key, secret = issue_key(ctx, name=name, permissions=permissions.replace(",", " ").split())
         print(f"Key {key.public_id} made. Its secret is shown only now:", file=sys.stderr)
@@ -35,9 +35,9 @@ def create(
 def show() -> None:
     """List all keys, newest first."""
     with installed() as ctx:
-        from goodorder.kernel.people import list_keys
+        from goodorder.staff.queries import list_keys
 
-        for key in list_keys(ctx):
+        for key in list_keys(ctx, size=200).items:
             state = "revoked" if key.revoked_at else "open"
             print(f"{key.public_id}  {state:<7}  {key.name}  {' '.join(key.permissions)}")
 
@@ -46,7 +46,7 @@ def show() -> None:
 def revoke(key_id: Annotated[str, typer.Argument(help="The key's id, as `list` shows it.")]) -> None:
     """Make a key useless from now on."""
     with installed() as ctx:
-        from goodorder.kernel.people import revoke_key
+        from goodorder.staff.commands import revoke_key
 
         revoke_key(ctx, key_id=key_id)
 

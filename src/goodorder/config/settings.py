@@ -2,7 +2,6 @@
 
 import os
 import secrets
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -62,6 +61,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "heroicons",
     "goodorder.kernel",
+    "goodorder.staff",
     "goodorder.catalog",
     "goodorder.parties",
     "goodorder.locations",
@@ -114,7 +114,7 @@ TEMPLATES = [
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///goodorder"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-AUTH_USER_MODEL = "kernel.User"
+AUTH_USER_MODEL = "staff.User"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -139,7 +139,7 @@ LANGUAGES = [("en", "English"), ("en-gb", "English (United Kingdom)"), ("de", "D
 TIME_ZONE = os.environ.get("GOODORDER_TIME_ZONE", "UTC")
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = os.environ.get("GOODORDER_STATIC_ROOT") or str(Path(__file__).parents[3] / "var" / "static")
+STATIC_ROOT = os.environ.get("GOODORDER_STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = GOODORDER_MOST_BODY_BYTES

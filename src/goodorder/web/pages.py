@@ -12,10 +12,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from goodorder.kernel import idempotency
-from goodorder.kernel.access import Context, user_context
+from goodorder.kernel import clock, idempotency
+from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
-from goodorder.kernel.models import User
+from goodorder.staff.models import User
+from goodorder.staff.queries import user_context
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -30,7 +31,7 @@ def context_of(request: HttpRequest) -> Context | None:
     if not isinstance(user, User):
         return None
     prefetch_related_objects([user], "grants")
-    return user_context(user)
+    return user_context(user, now=clock.now())
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -6,8 +6,9 @@ from goodorder.api.once import KeyRule
 from goodorder.api.serving import Call, reads, writes
 from goodorder.api.shapes.base import Asked, Listed, listed
 from goodorder.api.shapes.system import EventsAsked, EventShown, KeySent, KeyShown, NewKeyShown
-from goodorder.kernel import people
-from goodorder.kernel.feed import read_feed
+from goodorder.reports.queries import read_feed
+from goodorder.staff import commands as staff
+from goodorder.staff import queries as access
 
 router = Router(tags=["System"])
 
@@ -25,20 +26,20 @@ def read_events(request: Call, query: Query[EventsAsked]) -> Listed[EventShown]:
 @reads(router, "/api-keys", needs="access.keys")
 def list_api_keys(request: Call, query: Query[Asked]) -> Listed[KeyShown]:
     """List keys, newest first, without their secrets."""
-    return listed(people.list_keys(request.auth, **query.model_dump()), KeyShown.of)
+    return listed(access.list_keys(request.auth, **query.model_dump()), KeyShown.of)
 
 
-@writes(router, "/api-keys", calls=people.issue_key, key=KeyRule.UNUSED)
+@writes(router, "/api-keys", calls=staff.issue_key, key=KeyRule.UNUSED)
 def create_api_key(request: Call, body: KeySent) -> NewKeyShown:
     """Make a key no stronger than yours.
 
     The secret is in this answer and nowhere else; that is why a repeat is not answered from a store.
     """
-    key, secret = people.issue_key(request.auth, **body.model_dump())
+    key, secret = staff.issue_key(request.auth, **body.model_dump())
     return NewKeyShown.once(key, secret)
 
 
-@writes(router, "/api-keys/{key_id}/revocations", calls=people.revoke_key, key=KeyRule.OPTIONAL)
+@writes(router, "/api-keys/{key_id}/revocations", calls=staff.revoke_key, key=KeyRule.OPTIONAL)
 def revoke_api_key(request: Call, key_id: str) -> KeyShown:
     """End a key at once."""
-    return KeyShown.of(people.revoke_key(request.auth, key_id=key_id))
+    return KeyShown.of(staff.revoke_key(request.auth, key_id=key_id))

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from goodorder.api.shapes.base import Instant, Sent, Shown
-from goodorder.kernel.models import ApiKey, Event
+from goodorder.kernel.models import Event
 from goodorder.kernel.paging import MOST_ROWS
+from goodorder.staff.models import ApiKey
 
 ScopeKind = Literal["company", "channel", "location"]
 ScopeCode = Annotated[str, Field(min_length=1, max_length=60)]

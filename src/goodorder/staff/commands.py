@@ -1,4 +1,4 @@
-"""Users, their roles, and API keys: who may come in."""
+"""Every write about who may come in: users, granted roles, API keys."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,32 +7,17 @@ from datetime import datetime
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from goodorder.kernel.access import Context, hash_key, new_key, roles
+from goodorder.kernel.access import Context, roles
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Forbidden, Invalid, Missing, Refused
-from goodorder.kernel.events import Fact, record
-from goodorder.kernel.models import ApiKey, Grant, User
-from goodorder.kernel.paging import Page, page_of
+from goodorder.kernel.events import record
+from goodorder.staff.events import KeyIssued, KeyRevoked
+from goodorder.staff.models import ApiKey, Grant, User
+from goodorder.staff.rules import hash_key, new_key
 
 SCOPE_KINDS = ("company", "channel", "location")
 SHOWN_LETTERS = 12
 _PERMISSION = re.compile(r"\*|[a-z_]+\.(\*|[a-z_]+)")
-
-
-class KeyIssued(Fact, aggregate="apikey"):
-    """A machine was given access."""
-
-    key_id: str
-    name: str
-    permissions: list[str]
-    scopes: dict[str, list[str]]
-
-
-class KeyRevoked(Fact, aggregate="apikey"):
-    """A machine's access was taken away."""
-
-    key_id: str
-    name: str
 
 
 @command(needs="access.users")
@@ -120,11 +105,6 @@ def revoke_key(ctx: Context, *, key_id: str) -> ApiKey:
         key.save(update_fields=["revoked_at"])
         record(ctx, key, KeyRevoked(key_id=key.public_id, name=key.name))
     return key
-
-
-def list_keys(ctx: Context, *, cursor: str = "", size: int = 50) -> Page[ApiKey]:
-    """Return keys, newest first, revoked ones too; never their secrets."""
-    return page_of(ApiKey.objects.visible_to(ctx), cursor=cursor, size=size)
 
 
 def _check_name(ctx: Context, name: str, expires_at: datetime | None) -> None:

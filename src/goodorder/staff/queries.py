@@ -1,0 +1,53 @@
+"""Who is asking, and what may be asked about access."""
+
+from datetime import datetime
+
+from goodorder.kernel.access import Context, internal_query, roles
+from goodorder.kernel.errors import Unauthenticated
+from goodorder.kernel.paging import Page, page_of
+from goodorder.staff.models import ApiKey, Grant, User, touch
+from goodorder.staff.rules import hash_key
+
+TOUCHED_EVERY_S = 60
+
+
+@internal_query
+def user_context(user: User, *, now: datetime) -> Context:
+    """Return the context of a signed-in person, from the roles and scopes granted to them."""
+    known = roles()
+    grants = [grant for grant in user.grants.all() if grant.role in known]
+    permissions = frozenset[str]().union(*(known[grant.role].permissions for grant in grants))
+    return Context(f"user:{user.get_username()}", now, permissions, _scopes(grants))
+
+
+def _scopes(grants: list[Grant]) -> dict[str, frozenset[str]]:
+    """Union the scopes per kind; one grant without scope lifts all limits."""
+    if any(not grant.scope_kind for grant in grants):
+        return {}
+    limited: dict[str, frozenset[str]] = {}
+    for grant in grants:
+        limited[grant.scope_kind] = limited.get(grant.scope_kind, frozenset()) | {grant.scope_value}
+    return limited
+
+
+@internal_query
+def key_context(secret: str, *, now: datetime) -> Context:
+    """Return the context of an API key; raises Unauthenticated when it is unknown, revoked or expired."""
+    key = ApiKey.objects.filter(secret_hash=hash_key(secret), revoked_at=None).first()
+    if key is None or (key.expires_at and key.expires_at <= now):
+        raise Unauthenticated("access.key_unknown", "the API key is unknown, revoked or expired")
+    if key.last_used_at is None or (now - key.last_used_at).total_seconds() > TOUCHED_EVERY_S:
+        touch(key.pk, now)
+    scopes = {kind: frozenset(codes) for kind, codes in key.scopes.items()}
+    return Context(f"key:{key.name}", now, frozenset(key.permissions), scopes)
+
+
+def list_keys(ctx: Context, *, cursor: str = "", size: int = 50) -> Page[ApiKey]:
+    """Return keys, newest first, revoked ones too; never their secrets."""
+    return page_of(ApiKey.objects.visible_to(ctx), cursor=cursor, size=size)
+
+
+@internal_query
+def is_empty() -> bool:
+    """Tell whether nobody is known yet: a new installation."""
+    return not User.objects.exists()

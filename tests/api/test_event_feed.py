@@ -7,12 +7,12 @@ import pytest
 from django.db import connections
 
 from api.calling import is_problem, issue
-from goodorder.kernel import feed
 from goodorder.kernel.access import system_context
 from goodorder.kernel.command import unit_of_work
 from goodorder.kernel.models import Event
 from goodorder.parties.commands import register_customer
 from goodorder.parties.rules import CustomerParticulars
+from goodorder.reports.queries import feed
 
 
 def _register(name="Mia"):

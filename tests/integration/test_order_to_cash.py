@@ -1,7 +1,6 @@
 """The story through commands, reactions and effects: counters, stock, money and journal after each chapter."""
 
 import pytest
-from goodorder.reports.queries import run_audit
 
 from goodorder.accounting import queries as books
 from goodorder.fulfillment import commands as fulfillment
@@ -16,6 +15,7 @@ from goodorder.orders import commands as orders
 from goodorder.orders import queries
 from goodorder.payments import commands as payments
 from goodorder.payments import queries as money
+from goodorder.reports.queries import run_audit
 from shop import open_shop, place
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("_all_settled")]

@@ -19,7 +19,7 @@ def test_a_key_is_shown_once_and_works(caller):
     listed = caller.get("/api-keys").json()["items"]
     assert listed[0]["name"] == "shop"
     assert all("secret" not in key for key in listed)
-    assert Event.objects.filter(about=made.json()["id"], kind="kernel.KeyIssued").count() == 1
+    assert Event.objects.filter(about=made.json()["id"], kind="staff.KeyIssued").count() == 1
 
 
 def test_a_revoked_key_is_out_at_once(caller):

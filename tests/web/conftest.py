@@ -21,8 +21,7 @@ def password() -> str:
 
 
 @pytest.fixture(autouse=True)
-def _quick_settings(settings, tmp_path):
-    settings.STATIC_ROOT = str(tmp_path)  # nothing was collected: files are found where they lie
+def _quick_settings(settings):
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # slow hashes are Django's test

@@ -204,3 +204,15 @@ class CountedQueries:
     def __exit__(self, *failure):
         self._captured.__exit__(*failure)
         self.count = len(self._captured)
+
+
+def test_an_orders_page_asks_as_much_for_three_lines_as_for_one(ctx, owner, shop):
+    counts = []
+    for lines in ({"MUG": 1}, {"MUG": 1, "KETTLE": 1}):
+        order = place(ctx, lines)
+        settle_all()
+        with CountedQueries() as counted:
+            assert owner.get(reverse("web:order", args=[order.public_id])).status_code == 200
+        counts.append(counted.count)
+    assert counts[0] == counts[1]
+    assert counts[1] <= 32

@@ -16,6 +16,7 @@ from goodorder.accounting.rules import (
 )
 from goodorder.kernel import events
 from goodorder.kernel.access import Context
+from goodorder.kernel.bulk import insert_all
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Missing, Refused
 from goodorder.parties.models import Company
@@ -101,14 +102,15 @@ def _post_batch(ctx: Context, drafts: Sequence[EntryDraft], accounts: Accounts) 
     sources = [draft.source for draft in drafts]
     booked = set(Entry.objects.filter(source__in=sources).values_list("company_id", "source"))
     fresh = [draft for draft in drafts if (_company(accounts, draft), draft.source) not in booked]
-    entries = Entry.objects.bulk_create([_past_entry(ctx, draft, accounts) for draft in fresh])
+    entries = [_past_entry(ctx, draft, accounts) for draft in fresh]
+    insert_all(entries)
     rows, facts = [], []
     for entry, draft in zip(entries, fresh, strict=True):
         lines = sound_lines(draft)
         rows += _rows(entry, draft, lines, accounts)
         entry.version = 0
         facts.append((entry, _fact(entry, lines), draft.about, _midnight(draft.posted_on)))
-    JournalLine.objects.bulk_create(rows, batch_size=BATCH)
+    insert_all(rows)
     events.record_past(ctx, facts)
     return len(entries)
 

@@ -28,7 +28,9 @@ COMMANDS: dict[str, Entry] = {
     "prepare": Entry("goodorder.cli.prepare:prepare", "Bring the database up to date; make the first owner."),
     "key": Entry("goodorder.cli.key:app", "Make, list and revoke API keys."),
     "doctor": Entry("goodorder.cli.doctor:doctor", "Check this installation and say how to mend it."),
-    "audit": Entry("goodorder.cli.audit:audit", "Prove that orders, stock and money add up."),
+    "import": Entry("goodorder.cli.imports:import_file", "Bring in products, customers, stock or orders."),
+    "audit": Entry("goodorder.cli.audit:audit", "Prove that everything adds up, or show what does not."),
+    "report": Entry("goodorder.cli.report:app", "Show what an import adds up to."),
     "test": Entry("goodorder.cli.test:run_all", "Run every check and test.", passes_arguments_on=True),
     "manage": Entry("goodorder.cli.manage:manage", "Pass a command to Django.", passes_arguments_on=True),
 }

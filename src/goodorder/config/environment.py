@@ -58,7 +58,9 @@ WEB: Group = {
         "`X-Forwarded-Proto`.",
         "off",
     ),
-    "GOODORDER_STATIC_ROOT": Variable("Where `collectstatic` gathers files.", "`var/static`"),
+    "GOODORDER_STATIC_ROOT": Variable(
+        "Where `collectstatic` gathers files; unset: they are served from the package.", "unset"
+    ),
     "GOODORDER_NO_POOL": Variable(
         "`1` opens a database connection for each request, for a pooler that keeps transactions only.", "off"
     ),

@@ -23,6 +23,7 @@ from goodorder.invoicing.rules import (
 )
 from goodorder.kernel import events
 from goodorder.kernel.access import Context
+from goodorder.kernel.bulk import insert_all
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid, Missing, Refused
 from goodorder.kernel.numbering import next_gap_free
@@ -239,10 +240,10 @@ def _issue_batch(ctx: Context, issues: Sequence[Issue]) -> list[Document]:
         document.version = 1  # what its only event will give it
         documents.append(document)
         lines += its_lines
-    Document.objects.bulk_create(documents, batch_size=BATCH)
+    insert_all(documents)
     for line in lines:
         line.document_id = line.document.pk
-    DocumentLine.objects.bulk_create(lines, batch_size=BATCH)
+    insert_all(lines)
     for document in documents:
         document.version = 0
     pairs = zip(documents, issues, strict=True)

@@ -9,6 +9,7 @@ from django.db import models
 
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context
+from goodorder.kernel.bulk import insert_all
 from goodorder.kernel.errors import Transient
 from goodorder.kernel.models import Event
 from goodorder.kernel.tables import Entity
@@ -39,9 +40,8 @@ class Fact:
         return (type(self).__doc__ or self.kind).partition("\n")[0]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the fields as plain values."""
-        facts: dict[str, Any] = dataclasses.asdict(self)  # type: ignore[call-overload]  # subclasses are dataclasses
-        return facts
+        """Return the fields, which are plain values."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}  # type: ignore[arg-type]  # subclasses are dataclasses
 
 
 def record(ctx: Context, subject: Entity, fact: Fact, *, about: str = "", at: datetime | None = None) -> None:
@@ -87,7 +87,7 @@ def _record_in_bulk(
     for subject, fact, about, at in facts:
         subject.version += 1
         rows.append(Event(**_row(ctx, subject, fact, about=about, at=at), relayed_at=relayed_at))
-    Event.objects.bulk_create(rows, batch_size=2000)
+    insert_all(rows)
 
 
 def _advance(subject: Entity, by: int) -> None:

@@ -161,7 +161,7 @@ def settle_all(most: int = 10_000) -> int:
     """
     ran = 0
     while ran < most:
-        handed = hand_out()
+        before, handed = ran, hand_out()
         while react():
             ran += 1
         due = Receipt.objects.filter(state=Receipt.PENDING, is_effect=True, due_at__lte=clock.now())
@@ -169,6 +169,6 @@ def settle_all(most: int = 10_000) -> int:
         for receipt_id in effects:
             run_effect(receipt_id)
         ran += len(effects)
-        if not handed and not effects:
-            return ran
+        if not handed and ran == before:
+            break
     return ran

@@ -130,18 +130,10 @@ def _skus(units: Iterable[PastUnit]) -> dict[str, int]:
 
 def _customers(ctx: Context, units: Iterable[PastUnit]) -> dict[Buyer, Customer]:
     """Find or register who bought; who is not known is one counter customer per country."""
-    wanted = {
-        unit.buyer: _particulars(unit.buyer) for unit in units if unit.buyer and unit.of(SOLD) + unit.of(BACK)
-    }
-    refs = {particulars.external_ref for particulars in wanted.values() if particulars.external_ref}
-    known = {customer.external_ref: customer for customer in Customer.objects.filter(external_ref__in=refs)}
-    found: dict[Buyer, Customer] = {}
-    for buyer, particulars in wanted.items():
-        ref = particulars.external_ref
-        if ref not in known:
-            known[ref] = parties.match_customer(ctx, particulars=particulars)
-        found[buyer] = known[ref] if ref else parties.match_customer(ctx, particulars=particulars)
-    return found
+    bought = (unit.buyer for unit in units if unit.of(SOLD) or unit.of(BACK))
+    buyers = list(dict.fromkeys(buyer for buyer in bought if buyer))
+    found = parties.match_customers(ctx, particulars=[_particulars(buyer) for buyer in buyers])
+    return dict(zip(buyers, found, strict=True))
 
 
 def _particulars(buyer: Buyer) -> CustomerParticulars:

@@ -1,18 +1,16 @@
 """Shipments of before our time, written in bulk with their dates and without reactions."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from goodorder.fulfillment.events import ShipmentShipped
 from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder, Shipment, ShipmentLine
 from goodorder.fulfillment.rules import PastShipment, parcel_weight_g
 from goodorder.kernel.access import Context
+from goodorder.kernel.bulk import copy_rows, draw_ids, insert_all
 from goodorder.kernel.command import command
 from goodorder.kernel.events import Fact, record_past
 from goodorder.kernel.tables import Entity
-
-BATCH = 2000
 
 
 @command(needs="fulfillment.import")
@@ -21,34 +19,27 @@ def record_past_shipments(ctx: Context, *, shipments: Sequence[PastShipment]) ->
 
     Stock is not moved: post the movements with the shipment's public id as document.
     """
-    orders = FulfillmentOrder.objects.bulk_create(map(_closed_order, shipments), batch_size=BATCH)
-    sent = Shipment.objects.bulk_create(map(_delivered, shipments, orders), batch_size=BATCH)
-    lines = FulfillmentLine.objects.bulk_create(
-        (
-            FulfillmentLine(
-                fulfillment_order=order,
-                line_ref=line.line_ref,
-                sku_id=line.sku_id,
-                quantity=line.quantity,
-                picked=line.quantity,
-                packed=line.quantity,
-                shipped=line.quantity,
-            )
-            for past, order in zip(shipments, orders, strict=True)
-            for line in past.lines
-        ),
-        batch_size=BATCH,
-    )
-    by_order = dict(zip((order.pk for order in orders), sent, strict=True))
-    ShipmentLine.objects.bulk_create(
-        (
-            ShipmentLine(shipment=by_order[line.fulfillment_order_id], line=line, quantity=line.quantity)
-            for line in lines
-        ),
-        batch_size=BATCH,
-    )
+    orders = [_closed_order(past) for past in shipments]
+    insert_all(orders)
+    sent = [_delivered(past, order) for past, order in zip(shipments, orders, strict=True)]
+    insert_all(sent)
+    _write_lines(shipments, sent)
     _tell(ctx, shipments, sent)
     return sent
+
+
+def _write_lines(shipments: Sequence[PastShipment], sent: Sequence[Shipment]) -> None:
+    """Write what was asked for and what the parcel held, which is the same."""
+    lines = [(line, parcel) for past, parcel in zip(shipments, sent, strict=True) for line in past.lines]
+    ids = draw_ids(FulfillmentLine, len(lines))
+    work = (
+        (key, parcel.fulfillment_order_id, line.line_ref, line.sku_id, *(line.quantity,) * 4, 0, 0)
+        for key, (line, parcel) in zip(ids, lines, strict=True)
+    )
+    counters = ("quantity", "picked", "packed", "shipped", "short", "cancelled")
+    copy_rows(FulfillmentLine, ("id", "fulfillment_order_id", "line_ref", "sku_id", *counters), work)
+    parts = ((parcel.pk, key, line.quantity) for key, (line, parcel) in zip(ids, lines, strict=True))
+    copy_rows(ShipmentLine, ("shipment_id", "line_id", "quantity"), parts)
 
 
 def _closed_order(past: PastShipment) -> FulfillmentOrder:
@@ -81,7 +72,7 @@ def _tell(ctx: Context, shipments: Sequence[PastShipment], sent: Sequence[Shipme
     facts: list[tuple[Entity, Fact, str, datetime]] = []
     for past, shipment in zip(shipments, sent, strict=True):
         shipment.version = 0
-        lines = [{key: n for key, n in asdict(line).items() if key != "sku_id"} for line in past.lines]
+        lines = [{"line_ref": line.line_ref, "quantity": line.quantity} for line in past.lines]
         fact = ShipmentShipped(shipment_id=shipment.public_id, demand=past.demand, lines=lines)
         facts.append((shipment, fact, past.demand, past.sent_at))
     record_past(ctx, facts)

@@ -7,7 +7,7 @@ from goodorder.inventory import errors
 from goodorder.inventory.commands import statements
 from goodorder.inventory.events import SafetyChanged, StockAdjusted, StockReceived
 from goodorder.inventory.models import Stock
-from goodorder.inventory.rules import Key, PastMovement, sums
+from goodorder.inventory.rules import Key, Level, PastMovement, sums
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid
@@ -124,8 +124,9 @@ def post_movements(ctx: Context, *, movements: Sequence[PastMovement]) -> None:
     for first in range(0, len(movements), BATCH):
         batch = movements[first : first + BATCH]
         totals = sums((movement.key, movement.quantity) for movement in batch)
-        rows = _all_opened(totals)
-        _refuse_below_reserved([(stock, stock.on_hand + totals[_key(stock)]) for stock in rows])
+        levels = _locked(totals)
+        low = [key for key, level in levels.items() if level.on_hand + totals[key] < level.reserved]
+        _refuse_below_reserved([(stock, stock.on_hand + totals[_key(stock)]) for stock in _all_opened(low)])
         statements.write_ledger(batch, actor=ctx.actor, now=ctx.now)
         statements.shift({key: (quantity, 0) for key, quantity in totals.items()})
 
@@ -139,16 +140,23 @@ def _opened(ctx: Context, location: str, sku: str) -> Stock:
 def _all_opened(keys: Iterable[Key]) -> list[Stock]:
     """Lock balances, after opening those that do not exist at zero, and return them in order of their keys."""
     ordered = list(keys)
-    found = statements.lock(ordered)
-    if missing := [key for key in ordered if key not in found]:
-        rows = [Stock(sku_id=sku_id, location_id=location_id) for sku_id, location_id in missing]
-        Stock.objects.bulk_create(rows, ignore_conflicts=True)
-        statements.lock(missing)
+    _locked(ordered)
     near = Stock.objects.filter(
         sku_id__in={key[0] for key in ordered}, location_id__in={k[1] for k in ordered}
     )
     by_key = {_key(stock): stock for stock in near.select_related("sku", "location")}
     return [by_key[key] for key in ordered]
+
+
+def _locked(keys: Iterable[Key]) -> dict[Key, Level]:
+    """Lock balances, after opening those that do not exist at zero, and read their levels."""
+    ordered = list(keys)
+    found = statements.lock(ordered)
+    if missing := [key for key in ordered if key not in found]:
+        rows = [Stock(sku_id=sku_id, location_id=location_id) for sku_id, location_id in missing]
+        Stock.objects.bulk_create(rows, ignore_conflicts=True)
+        found |= statements.lock(missing)
+    return found
 
 
 def _move(ctx: Context, stock: Stock, movement: PastMovement) -> None:

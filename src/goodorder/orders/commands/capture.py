@@ -11,23 +11,16 @@ from goodorder.kernel.events import record
 from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked as checked_quantity
 from goodorder.orders.commands.claims import claim_stock
+from goodorder.orders.commands.payment import checked_payment, open_payment
 from goodorder.orders.commands.quote import Quoted, price_draft
-from goodorder.orders.commands.steps import put_on_hold, step
+from goodorder.orders.commands.steps import step
 from goodorder.orders.events import LinesBackordered, OrderPlaced
 from goodorder.orders.models import Order, OrderLine
-from goodorder.orders.rules import MOST_LINES, OrderDraft, PaymentDraft
+from goodorder.orders.rules import MOST_LINES, OrderDraft
 from goodorder.parties import commands as party_commands
 from goodorder.parties import queries as parties
 from goodorder.parties.models import Channel, Customer
 from goodorder.parties.rules import checked as checked_address
-from goodorder.payments import commands as payments
-from goodorder.payments.rules import TenderDraft
-
-WAITS_FOR_MONEY = {
-    "card": "waiting for the card to be authorised",
-    "manual": "waiting for the money to arrive",
-}
-METHODS = ("card", "manual", "cash", "on_account")
 
 
 @command(needs="orders.capture")
@@ -60,7 +53,7 @@ def capture_order(ctx: Context, *, draft: OrderDraft) -> Order:
     record(ctx, order, placed)
     if short:
         record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))
-    _arrange_payment(ctx, order, draft.payment)
+    open_payment(ctx, order, draft.payment)
     return order
 
 
@@ -70,12 +63,7 @@ def _checked(draft: OrderDraft) -> OrderDraft:
         raise Invalid("orders.line_count", f"lines: an order has 1 to {MOST_LINES} lines", field="lines")
     for at, line in enumerate(draft.lines):
         checked_quantity(line.quantity, field=f"lines[{at}].quantity")
-    if draft.payment.method not in METHODS:
-        message = f"payment.method: choose one of {', '.join(METHODS)}"
-        raise Invalid("orders.payment_method_unknown", message, field="payment.method")
-    if draft.payment.method == "card" and not draft.payment.token:
-        message = "payment.token: a card payment needs the provider's token"
-        raise Invalid("orders.payment_token_missing", message, field="payment.token")
+    checked_payment(draft.payment)
     ship_to = checked_address(draft.ship_to, field="ship_to")
     bill_to = checked_address(draft.bill_to, field="bill_to") if draft.bill_to else ship_to
     return replace(draft, ship_to=ship_to, bill_to=bill_to)
@@ -151,18 +139,3 @@ def _write_lines(order: Order, draft: OrderDraft, skus: list[Sku], quoted: Quote
             )
         )
     return OrderLine.objects.bulk_create(lines)
-
-
-def _arrange_payment(ctx: Context, order: Order, payment: PaymentDraft) -> None:
-    """Open what is owed and put the means of payment on it; hold the order until money is sure."""
-    payable = payments.open_payable(
-        ctx, company=order.company.code, about=order.public_id, amount=order.total, currency=order.currency
-    )
-    if order.total == 0:
-        return
-    tender = TenderDraft(
-        method=payment.method, amount=order.total, provider=payment.provider, token=payment.token
-    )
-    payments.add_tender(ctx, payable_id=payable.public_id, draft=tender)
-    if reason := WAITS_FOR_MONEY.get(payment.method):
-        put_on_hold(ctx, order, "payment", reason)

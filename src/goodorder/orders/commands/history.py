@@ -21,6 +21,7 @@ from goodorder.invoicing import commands as invoicing
 from goodorder.invoicing.models import Document
 from goodorder.invoicing.rules import DocumentDraft, DraftLine, PastDocument
 from goodorder.kernel.access import Context
+from goodorder.kernel.bulk import copy_rows, draw_ids, insert_all
 from goodorder.kernel.command import command
 from goodorder.kernel.events import Fact, record_past
 from goodorder.kernel.tables import Entity
@@ -29,13 +30,21 @@ from goodorder.locations.queries import location_for
 from goodorder.orders.events import LinesCredited, OrderCompleted, OrderConfirmed, OrderPlaced
 from goodorder.orders.models import Order, OrderLine, Transition
 from goodorder.orders.queries import IMPORTED
-from goodorder.orders.rules import PastCredit, PastOrder
+from goodorder.orders.rules import PastCredit, PastLine, PastOrder
 from goodorder.parties.models import Channel, Customer
 from goodorder.parties.queries import channel_for
 from goodorder.payments import commands as payments
 from goodorder.payments.rules import PastPayable
 
 BATCH = 5000
+# Columns of a line that are as they were; those no past line has units in.
+SAME = (
+    "kind", "sku_id", "sku_code", "description", "unit_price", "gross", "discount", "tax", "tax_rate_ppm",
+)  # fmt: skip
+NONE = (
+    "cancelled", "unsourced", "backordered", "reserved", "allocated", "released", "picked", "packed", "collected",
+    "lost", "returned", "credited",
+)  # fmt: skip
 PATH = (("draft", "placed"), ("placed", "confirmed"), ("confirmed", "completed"))
 
 
@@ -45,7 +54,7 @@ class Written:
 
     past: PastOrder
     order: Order
-    lines: list[OrderLine]
+    lines: list[tuple[int, PastLine]]  # with their ids
 
 
 @command(needs="orders.import")
@@ -71,19 +80,14 @@ def _write(ctx: Context, shop: Channel, orders: Sequence[PastOrder]) -> list[Wri
         for customer in Customer.objects.filter(public_id__in={past.customer_id for past in orders})
     }
     rows = [_order(ctx, shop, customers[past.customer_id], past) for past in orders]
-    Order.objects.bulk_create(rows, batch_size=BATCH)
-    written = [
-        Written(past, order, list(_lines(order, past))) for past, order in zip(orders, rows, strict=True)
+    insert_all(rows)
+    written = _write_lines(rows, orders)
+    steps = [
+        Transition(order=order, seq=seq, from_state=source, to_state=target, at=order.placed_at)
+        for order in rows
+        for seq, (source, target) in enumerate(PATH, start=1)
     ]
-    OrderLine.objects.bulk_create((line for each in written for line in each.lines), batch_size=BATCH)
-    Transition.objects.bulk_create(
-        (
-            Transition(order=order, seq=seq, from_state=source, to_state=target, at=order.placed_at)
-            for order in rows
-            for seq, (source, target) in enumerate(PATH, start=1)
-        ),
-        batch_size=BATCH,
-    )
+    insert_all(steps)
     record_past(ctx, [fact for order in rows for fact in _facts(shop, order)])
     return written
 
@@ -118,24 +122,29 @@ def _order(ctx: Context, shop: Channel, customer: Customer, past: PastOrder) -> 
     )
 
 
-def _lines(order: Order, past: PastOrder) -> Iterable[OrderLine]:
-    for position, line in enumerate(past.lines, start=1):
-        yield OrderLine(
-            order=order,
-            position=position,
-            kind=line.kind,
-            sku_id=line.sku_id,
-            sku_code=line.sku_code,
-            description=line.description,
-            unit_price=line.unit_price,
-            gross=line.gross,
-            discount=line.discount,
-            tax=line.tax,
-            tax_rate_ppm=line.tax_rate_ppm,
-            ordered=line.quantity,
-            handed_over=line.quantity,
-            delivered=line.quantity,
+def _write_lines(orders: Sequence[Order], pasts: Sequence[PastOrder]) -> list[Written]:
+    """Write the lines, every unit of them delivered."""
+    ids = iter(draw_ids(OrderLine, sum(len(past.lines) for past in pasts)))
+    written = [
+        Written(past, order, [(next(ids), line) for line in past.lines])
+        for past, order in zip(pasts, orders, strict=True)
+    ]
+    rows = (
+        (
+            key,
+            each.order.pk,
+            position,
+            *(getattr(line, name) for name in SAME),
+            *(line.quantity,) * 3,
+            *(0,) * len(NONE),
         )
+        for each in written
+        for position, (key, line) in enumerate(each.lines, start=1)
+    )
+    copy_rows(
+        OrderLine, ("id", "order_id", "position", *SAME, "ordered", "handed_over", "delivered", *NONE), rows
+    )
+    return written
 
 
 def _facts(shop: Channel, order: Order) -> Iterable[tuple[Entity, Fact, str, Any]]:
@@ -158,7 +167,7 @@ def _facts(shop: Channel, order: Order) -> Iterable[tuple[Entity, Fact, str, Any
 
 def _send(ctx: Context, place: Location, written: Sequence[Written]) -> None:
     """Write what was sent, and take it off the ledger."""
-    with_goods = [each for each in written if any(line.kind == "item" for line in each.lines)]
+    with_goods = [each for each in written if any(line.sku_id for _, line in each.lines)]
     shipments = [_shipment(place, each) for each in with_goods]
     sent = fulfillment.record_past_shipments(ctx, shipments=shipments)
     pairs = zip(with_goods, sent, strict=True)
@@ -174,22 +183,22 @@ def _shipment(place: Location, each: Written) -> PastShipment:
         ship_to=each.past.ship_to,
         sent_at=each.past.placed_at,
         lines=tuple(
-            SentLine(line.pk, line.sku_id, line.ordered) for line in each.lines if line.sku_id is not None
+            SentLine(key, line.sku_id, line.quantity) for key, line in each.lines if line.sku_id is not None
         ),
     )
 
 
 def _movements(place: Location, each: Written, shipment: Shipment) -> Iterable[PastMovement]:
-    for line in each.lines:
+    for key, line in each.lines:
         if line.sku_id is not None:
             yield PastMovement(
                 sku_id=line.sku_id,
                 location_id=place.pk,
-                quantity=-line.ordered,
+                quantity=-line.quantity,
                 kind="ship",
                 at=each.past.placed_at,
                 document=shipment.public_id,
-                line_ref=line.pk,
+                line_ref=key,
             )
 
 
@@ -221,17 +230,17 @@ def _draft(shop: Channel, each: Written) -> DocumentDraft:
         terms_days=0,
         lines=tuple(
             DraftLine(
-                line_ref=line.pk,
+                line_ref=key,
                 kind=line.kind,
                 sku_code=line.sku_code,
                 description=line.description,
-                quantity=line.ordered,
+                quantity=line.quantity,
                 net=line.gross,
                 discount=line.discount,
                 tax=line.tax,
                 tax_rate_ppm=line.tax_rate_ppm,
             )
-            for line in each.lines
+            for key, line in each.lines
         ),
     )
 

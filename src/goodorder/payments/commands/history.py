@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from goodorder.kernel.access import Context
+from goodorder.kernel.bulk import insert_all
 from goodorder.kernel.command import command
 from goodorder.kernel.events import Fact, record_past
 from goodorder.kernel.tables import Entity
@@ -11,8 +12,6 @@ from goodorder.parties.models import Company
 from goodorder.payments.events import PayableOpened, TenderAdded
 from goodorder.payments.models import Payable, Tender
 from goodorder.payments.rules import PastPayable, checked_amount, checked_currency
-
-BATCH = 5000
 
 
 @command(needs="payments.import")
@@ -25,9 +24,9 @@ def open_past_payables(
     """
     owner, money = Company.objects.one(code=company), checked_currency(currency)
     rows = [_payable(owner, money, past) for past in payables]
-    Payable.objects.bulk_create(rows, batch_size=BATCH)
+    insert_all(rows)
     tenders = [_tender(row) for row in rows if row.amount]
-    Tender.objects.bulk_create(tenders, batch_size=BATCH)
+    insert_all(tenders)
     record_past(ctx, [*map(_opened, rows), *map(_added, tenders)])
     return rows
 

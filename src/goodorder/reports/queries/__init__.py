@@ -1,6 +1,7 @@
-"""What may be asked of the truth: the invariants, the audit views, the feed of every fact."""
+"""What may be asked of the truth: the invariants, the audit views, control totals, the feed of every fact."""
 
 from goodorder.reports.queries.audit import Finding, list_views, run_audit, view_rows
+from goodorder.reports.queries.control import control_totals
 from goodorder.reports.queries.feed import read_feed
 
-__all__ = ["Finding", "list_views", "read_feed", "run_audit", "view_rows"]
+__all__ = ["Finding", "control_totals", "list_views", "read_feed", "run_audit", "view_rows"]

@@ -1,6 +1,6 @@
 """The order form: who, where, what, how it goes and how it is paid."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
@@ -153,13 +153,11 @@ def _short(row: dict[str, Any]) -> str:
     return _now("short by %(units)s") % {"units": row.get("short", row.get("asked", ""))}
 
 
-def known_customer(customer: Customer) -> dict[str, str]:
-    """Return the form's values for a known customer: particulars and the address used last."""
-    used = customer.addresses.order_by("-id").first()
-    postal = dict(used.postal) if used else {}
+def known_customer(customer: Customer, postal: Mapping[str, Any]) -> dict[str, str]:
+    """Return the form's values for a known customer: the address used last, and the particulars over it."""
     return {
-        "name": customer.name,
         **{part: str(value) for part, value in postal.items()},
+        "name": str(postal.get("name") or customer.name),
         "customer": str(customer.public_id),
         "email": customer.email,
         "phone": customer.phone,

@@ -17,6 +17,7 @@ from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder, Ship
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, OmsError
 from goodorder.locations import queries as locations
+from goodorder.shipping import queries as shipping
 from goodorder.web import words
 from goodorder.web.forms.base import not_whole, whole_number
 from goodorder.web.pages import page, submit
@@ -110,14 +111,14 @@ def _steps(piece: FulfillmentOrder, rows: Sequence[PickRow], parcels: Sequence[S
 
 def _shown(request: HttpRequest, ctx: Context, piece: FulfillmentOrder, **more: Any) -> HttpResponse:
     rows = _rows(piece, {name: str(value) for name, value in request.POST.items()})
-    parcels = [parcel for parcel in piece.shipments.all() if parcel.state != "cancelled"]
+    shipments = [shipment for shipment in piece.shipments.all() if shipment.state != "cancelled"]
     may_work = ctx.may("fulfillment.work")
     is_open = piece.state in {"accepted", "in_progress"}
     values = {
         "piece": piece,
         "rows": rows,
-        "shipments": parcels,
-        "steps": _steps(piece, rows, parcels),
+        "parcels": _parcels(ctx, shipments, piece.demand),
+        "steps": _steps(piece, rows, shipments),
         "may_work": may_work,
         "to_pick": may_work and is_open and any(row.left for row in rows),
         "may_pack": may_work and is_open and any(row.line.picked > row.line.packed for row in rows),
@@ -127,6 +128,22 @@ def _shown(request: HttpRequest, ctx: Context, piece: FulfillmentOrder, **more: 
     }
     status = more.pop("status", 200)
     return render(request, "web/fulfillment/page.html", {**values, **more}, status=status)
+
+
+class Parcel(NamedTuple):
+    """A shipment with what the carrier said when it refused the label."""
+
+    shipment: Shipment
+    trouble: str
+
+
+def _parcels(ctx: Context, shipments: Sequence[Shipment], demand: str) -> list[Parcel]:
+    trouble: dict[str, str] = {}
+    if any(shipment.state == "created" for shipment in shipments):
+        for label in shipping.labels_about(ctx, about=demand):
+            refused = label.message or _now("no reason given")
+            trouble[label.parcel] = refused if label.state == "failed" else ""
+    return [Parcel(shipment, trouble.get(str(shipment.public_id), "")) for shipment in shipments]
 
 
 @require_POST
@@ -192,7 +209,8 @@ def _typed(request: HttpRequest, name: str, default: int | None = None) -> int:
 def shipment_part(request: HttpRequest, ctx: Context, shipment_id: str) -> HttpResponse:
     """Show one parcel again: the page asks every two seconds until it has its label."""
     shipment = queries.get_shipment(ctx, shipment_id=shipment_id)
-    values = {"shipment": shipment, "may_work": ctx.may("fulfillment.work")}
+    (parcel,) = _parcels(ctx, [shipment], shipment.fulfillment_order.demand)
+    values = {"parcel": parcel, "may_work": ctx.may("fulfillment.work")}
     return render(request, "web/fulfillment/shipment.html", values)
 
 

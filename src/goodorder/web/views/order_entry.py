@@ -16,6 +16,7 @@ from goodorder.inventory import queries as inventory
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
 from goodorder.orders import commands
+from goodorder.orders import queries as orders
 from goodorder.parties import queries as parties
 from goodorder.parties.models import Customer
 from goodorder.pricing import queries as pricing
@@ -42,7 +43,7 @@ def order_new(request: HttpRequest, ctx: Context) -> HttpResponse:
     if request.method == "POST":
         return _placed(request, ctx)
     known = _known(ctx, asked(request, "customer"))
-    form = _form(ctx, initial=known_customer(known) if known else None)
+    form = _form(ctx, initial=known_customer(known, _used_last(ctx, known)) if known else None)
     if is_fragment(request):
         return render(request, "web/entry/who.html", {"form": form})
     return _shown(request, form, [blank_line() for _row in range(EMPTY_LINES)])
@@ -50,6 +51,14 @@ def order_new(request: HttpRequest, ctx: Context) -> HttpResponse:
 
 def _known(ctx: Context, customer_id: str) -> Customer | None:
     return parties.get_customer(ctx, customer_id=customer_id) if customer_id else None
+
+
+def _used_last(ctx: Context, customer: Customer) -> dict[str, Any]:
+    """Return the address of the customer's latest order, else the latest one in their address book."""
+    for order in orders.orders_of_customer(ctx, customer_id=str(customer.public_id), size=1).items:
+        return dict(order.ship_to)
+    kept = list(customer.addresses.all())
+    return dict(kept[-1].postal) if kept else {}
 
 
 def _form(ctx: Context, *args: Any, **kwargs: Any) -> EntryForm:

@@ -92,6 +92,7 @@ def story(
         "actions": queries.open_actions(ctx, order=order),
         "holds": [hold for hold in order.holds.all() if hold.released_at is None],
         "lines": [LineRow(line) for line in order.lines.all()],
+        "totals": _totals(order),
         "steps": _steps(order, rollups),
         "work": work,
         "may_work": ctx.may("fulfillment.view"),
@@ -120,6 +121,11 @@ class LineRow(NamedTuple):
     """An order's line as the page shows it."""
 
     line: OrderLine
+
+    @property
+    def amount(self) -> int:
+        """Return what the ordered units come to, in the way the channel shows prices."""
+        return self.line.total if self.line.order.tax_included else self.line.gross
 
     @property
     def counts(self) -> list[str]:
@@ -165,7 +171,7 @@ def _steps(order: Order, rollups: queries.Rollups) -> list[Step]:
         [
             (_("Placed"), order.state != "draft"),
             (_("Confirmed"), order.state in past),
-            (_("With the warehouse"), worked == live),
+            (_("At the warehouse"), worked == live),
             (_("Shipped"), rollups.fulfilment == "full"),
             (_("Delivered"), sum(line.delivered + line.collected for line in items) == live),
             (_("Completed"), order.state in {"completed", "closed"}),
@@ -197,6 +203,28 @@ class MoneyRow(NamedTuple):
     title: str
     amount: int
     is_sum: bool = False
+
+
+def _totals(order: Order) -> list[MoneyRow]:
+    """Add the lines up the way the channel shows prices: tax inside, or tax on top."""
+    if not order.tax_included:
+        rows = [
+            MoneyRow(_("Items"), order.subtotal),
+            MoneyRow(_("Shipping and fees"), order.shipping),
+            MoneyRow(_("Discount"), -order.discount),
+            MoneyRow(_("Tax"), order.tax),
+            MoneyRow(_("Total as ordered"), order.total, is_sum=True),
+        ]
+        return [row for row in rows if row.amount or row.is_sum]
+    items = sum(line.total for line in order.lines.all() if line.kind == "item")
+    rows = [
+        MoneyRow(_("Items"), items),
+        MoneyRow(_("Shipping and fees"), order.total - items),
+        MoneyRow(_("Total as ordered"), order.total, is_sum=True),
+        MoneyRow(_("of which tax"), order.tax),
+        MoneyRow(_("Discount, taken off already"), order.discount),
+    ]
+    return [row for row in rows if row.amount or row.is_sum]
 
 
 class MoneyCard(NamedTuple):

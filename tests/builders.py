@@ -1,27 +1,53 @@
-"""What tests stand on: a company, its locations and SKUs."""
+"""What tests stand on, built through commands: companies, their locations and SKUs."""
 
 from itertools import count
 
-from goodorder.catalog.models import Product, Sku
+from goodorder.catalog import commands as catalog
+from goodorder.catalog.models import Sku
+from goodorder.catalog.queries import resolve_sku
+from goodorder.catalog.rules import SkuDraft
+from goodorder.kernel.access import system_context
+from goodorder.locations import commands as locations
 from goodorder.locations.models import Location
+from goodorder.locations.rules import LocationDraft
+from goodorder.parties import commands as parties
 from goodorder.parties.models import Company
 
+POSTAL = {
+    "name": "Northwind Tea Ltd",
+    "line1": "14 Harbour Street",
+    "city": "Bristol",
+    "postcode": "BS1 4RN",
+    "country": "GB",
+}
 _serial = count(1)
 
 
-def company(code: str = "GB") -> Company:
-    particulars = {"name": f"Example {code}", "country": "GB", "currency": "GBP"}
-    return Company.objects.get_or_create(code=code, defaults=particulars)[0]
+def company(code: str = "GB01") -> Company:
+    """Return the company with this code, opened on first use."""
+    return Company.objects.filter(code=code).first() or parties.open_company(
+        system_context("tests"),
+        code=code,
+        name="Northwind Tea Ltd",
+        country="GB",
+        currency="EUR",
+        tax_number="GB 123 4567 89",
+        postal=POSTAL,
+    )
 
 
 def location(code: str | None = None, *, rank: int = 100, handling_cost: int = 0) -> Location:
+    """Open another location of the first company."""
     code = code or f"LOC{next(_serial)}"
-    return Location.objects.create(
-        company=company(), code=code, name=f"Place {code}", rank=rank, handling_cost=handling_cost
+    draft = LocationDraft(rank=rank, handling_cost=handling_cost)
+    return locations.open_location(
+        system_context("tests"), company=company().code, code=code, name=f"Place {code}", draft=draft
     )
 
 
 def sku(code: str | None = None, *, weight_g: int = 250) -> Sku:
+    """Enter another SKU, with its own product."""
     code = code or f"SKU-{next(_serial)}"
-    product = Product.objects.create(code=code, name=f"Product {code}")
-    return Sku.objects.create(product=product, code=code, name=f"Product {code}", weight_g=weight_g)
+    drafts = [SkuDraft(code=code, name=f"Product {code}", weight_g=weight_g)]
+    catalog.import_skus(system_context("tests"), drafts=drafts)
+    return resolve_sku(code)

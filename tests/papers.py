@@ -1,6 +1,6 @@
 """The shortest way to documents in tests."""
 
-from companies import company
+from builders import company
 from goodorder.invoicing import commands
 from goodorder.invoicing.models import Document
 from goodorder.invoicing.rules import DocumentDraft, DraftLine

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
-from companies import company
+from builders import company
 from goodorder.kernel.errors import OmsError
 from goodorder.kernel.ids import new_id
 from goodorder.payments import commands, queries

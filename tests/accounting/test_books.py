@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from companies import company
+from builders import company
 from goodorder.accounting import commands, queries, rules
 from goodorder.accounting.models import Account, Entry, JournalLine
 from goodorder.accounting.rules import EntryDraft

@@ -12,7 +12,7 @@ from goodorder.inventory import commands as inventory
 from goodorder.inventory.rules import Claim
 from goodorder.kernel.access import Context
 
-ROUTE = Route("standard", {"name": "Ada", "line1": "1 High Street", "city": "York", "country": "GB"}, "GB")
+ROUTE = Route("standard", {"name": "Ada", "line1": "1 High Street", "city": "York", "country": "GB"}, "GB01")
 
 
 @dataclass

@@ -52,7 +52,7 @@ def test_whole_life_in_one_parcel(ctx, dock):
     assert (order.state, order.number[:8]) == ("accepted", "FO-2026-")
     assert picked(ctx, order, 2, 1).state == "in_progress"
     shipment = labelled(ctx, order)
-    assert (shipment.state, shipment.weight_g, shipment.number[:8]) == ("labelled", 600, "SH-2026-")
+    assert (shipment.state, shipment.weight_g, shipment.number[:8]) == ("labelled", 700, "SH-2026-")
     shipped = commands.ship(ctx, shipment_id=shipment.public_id)
     assert (shipped.state, shipped.shipped_at) == ("in_transit", ctx.now)
     order.refresh_from_db()
@@ -130,10 +130,10 @@ def test_all_short_cancels_the_order(ctx, dock):
 def test_take_back_spares_what_is_picked(ctx, dock):
     order = dock.order(5, 1)
     picked(ctx, order, 2)
-    assert commands.take_back(ctx, demand="ord_1", line_ref=1, quantity=4) == 3
-    assert commands.take_back(ctx, demand="ord_1", line_ref=1, quantity=1) == 0
+    assert commands.take_back(ctx, demand="ord_1", line_ref=1, quantity=4) == {"DOCK": 3}
+    assert commands.take_back(ctx, demand="ord_1", line_ref=1, quantity=1) == {}
     assert counters(order) == [(5, 2, 0, 0, 0, 3), (1, 0, 0, 0, 0, 0)]
-    assert commands.take_back(ctx, demand="ord_1", line_ref=2, quantity=1) == 1
+    assert commands.take_back(ctx, demand="ord_1", line_ref=2, quantity=1) == {"DOCK": 1}
     shipment = labelled(ctx, order)
     commands.ship(ctx, shipment_id=shipment.public_id)
     order.refresh_from_db()
@@ -158,7 +158,7 @@ def test_take_back_of_the_rest_closes_what_has_arrived(ctx, dock):
 def test_take_back_takes_the_newest_order_first_and_cancels_it(ctx, dock):
     older, newer = dock.order(2), dock.order(2)
     dock.order(2, demand="ord_2")
-    assert commands.take_back(ctx, demand="ord_1", line_ref=1, quantity=3) == 3
+    assert commands.take_back(ctx, demand="ord_1", line_ref=1, quantity=3) == {"DOCK": 3}
     older.refresh_from_db()
     newer.refresh_from_db()
     assert (older.state, newer.state) == ("accepted", "cancelled")
@@ -185,7 +185,7 @@ def test_parcel_leaves_once_and_only_with_a_label(ctx, dock):
     named = {"shipment_id": shipment.public_id}
     with pytest.raises(Refused) as refusal:
         commands.ship(ctx, **named)
-    assert refusal.value.code == "fulfillment.no_label"
+    assert refusal.value.code == "fulfillment.label_missing"
     with pytest.raises(Refused):
         commands.deliver(ctx, **named)
     commands.record_label(ctx, label_id="lab_1", tracking_number="T1", **named)
@@ -208,7 +208,7 @@ def test_quantities_beyond_what_is_left_are_refused(ctx, dock):
     asked = {"fulfillment_order_id": order.public_id}
     with pytest.raises(Refused) as refusal:
         commands.pick_items(ctx, picks=[(first, 2), (first, 1)], **asked)
-    assert refusal.value.details["left"] == 2
+    assert refusal.value.details["possible"] == 0
     with pytest.raises(Missing):
         commands.pick_items(ctx, picks=[(0, 1)], **asked)
     with pytest.raises(Invalid):
@@ -219,7 +219,7 @@ def test_quantities_beyond_what_is_left_are_refused(ctx, dock):
     picked(ctx, order, 1)
     with pytest.raises(Refused) as refusal:
         commands.pack(ctx, contents=[(first, 2)], **asked)
-    assert refusal.value.code == "fulfillment.more_than_left"
+    assert refusal.value.code == "fulfillment.not_picked"
     with pytest.raises(Invalid):
         commands.request(ctx, demand="ord_1", location="DOCK", work=[], route=ROUTE)
     with pytest.raises(Invalid):
@@ -236,3 +236,26 @@ def test_pickers_work_only_where_they_may(ctx, dock):
     assert queries.list_fulfillment_orders(elsewhere).items == []
     with pytest.raises(Forbidden):
         commands.take_back(elsewhere, demand="ord_1", line_ref=1, quantity=1)
+
+
+def test_all_short_after_the_last_parcel_arrived_closes_the_order(ctx, dock):
+    order = dock.order(2)
+    (line_id,) = line_ids(order)
+    picked(ctx, order, 1)
+    shipment = labelled(ctx, order)
+    for act in (commands.ship, commands.deliver):
+        act(ctx, shipment_id=shipment.public_id)
+    commands.report_short(
+        ctx, fulfillment_order_id=order.public_id, line_id=line_id, quantity=1, reason="not found"
+    )
+    order.refresh_from_db()
+    assert order.state == "closed"
+
+
+def test_label_bought_too_late_is_not_put_on_an_opened_parcel(ctx, dock):
+    order = dock.order(1)
+    picked(ctx, order, 1)
+    shipment = commands.pack(ctx, fulfillment_order_id=order.public_id)
+    commands.cancel_shipment(ctx, shipment_id=shipment.public_id)
+    late = commands.record_label(ctx, shipment_id=shipment.public_id, label_id="lab", tracking_number="T")
+    assert (late.state, late.label_id) == ("cancelled", "")

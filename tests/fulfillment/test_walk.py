@@ -42,7 +42,7 @@ def attempt(ctx, order, deed, at, units):
 
 
 def check(ctx, order, states):
-    now = queries.get_fulfillment_order(ctx, order.public_id)
+    now = queries.get_fulfillment_order(ctx, fulfillment_order_id=order.public_id)
     before, after = states[-1], now.state
     assert after == before or after in reachable(before)
     states.append(after)

@@ -143,7 +143,7 @@ def test_history_is_posted_in_bulk(ctx):
     commands.post_movements(ctx, movements=[PastMovement(thing.pk, place.pk, -6, "ship", then, "shp_2", 8)])
     assert Stock.objects.get().on_hand == 0
     assert Movement.objects.first().at == then
-    assert Event.objects.count() == 0
+    assert not Event.objects.filter(aggregate="stock").exists()
     with pytest.raises(Refused):
         commands.post_movements(ctx, movements=[PastMovement(thing.pk, place.pk, -1, "ship", then)])
     assert broken() == []

@@ -1,10 +1,8 @@
 """Real threads on a real database: the last unit is sold once, and nobody sees a deadlock."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 from django.db.models import Sum
 
 from builders import location, sku
@@ -13,22 +11,9 @@ from goodorder.inventory.models import Reservation, Stock
 from goodorder.inventory.rules import Claim
 from goodorder.kernel.errors import Refused
 from inventory.audit import broken
+from threads import run_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def run_all(act, tries, threads):
-    """Run `act(n)` for n tries on as many threads; each thread closes its connection at the end."""
-
-    def one_thread(numbers):
-        try:
-            return [act(number) for number in numbers]
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(threads) as pool:
-        shares = [range(first, tries, threads) for first in range(threads)]
-        return [answer for answers in pool.map(one_thread, shares) for answer in answers]
 
 
 def test_fifty_units_are_sold_fifty_times(ctx):

@@ -4,14 +4,14 @@ import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from papers import BUYER, draft, invoice, line
 
-from companies import POSTAL
+from builders import POSTAL
 from goodorder.invoicing import commands, queries, rules
 from goodorder.invoicing.rules import Amounts
 from goodorder.invoicing.rules.sheet import Sheet, printed
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.money import units_share
+from papers import BUYER, draft, invoice, line
 
 GERMAN = {"name": "Jörg Groß", "line1": "Ring 1", "city": "Ulm", "postcode": "89073", "country": "DE"}
 

@@ -3,15 +3,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from papers import draft, invoice, line
 
-from companies import company
+from builders import company
 from goodorder.invoicing import commands, queries
 from goodorder.invoicing.models import Document
 from goodorder.invoicing.rules import Amounts, PastDocument
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, Missing, Refused
 from goodorder.kernel.models import Event
+from papers import draft, invoice, line
 
 pytestmark = pytest.mark.django_db
 

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from papers import draft, invoice, line
 
-from companies import company
+from builders import company
 from goodorder.invoicing import commands
 from goodorder.invoicing.models import Document, DocumentLine
 from goodorder.kernel.command import unit_of_work
 from goodorder.kernel.errors import Refused
+from papers import draft, invoice, line
 
 
 class Undone(Exception):

@@ -1,12 +1,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from till import Desk, held, refused_code, send
 
 from goodorder.kernel.models import Event
 from goodorder.payments import commands, queries
 from goodorder.payments.models import Operation
 from goodorder.payments.ports import ProviderEvent, ProviderResult
+from till import Desk, held, refused_code, send
 
 pytestmark = pytest.mark.django_db
 

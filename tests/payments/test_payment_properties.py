@@ -4,12 +4,12 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from till import Desk, held, send
 
 from goodorder.kernel.errors import Refused
 from goodorder.payments import commands
 from goodorder.payments.models import Operation, Tender
 from goodorder.payments.rules import spread, still_due
+from till import Desk, held, send
 
 AMOUNT = 10_000
 ACTS = st.tuples(

@@ -1,11 +1,11 @@
 import pytest
-from till import Desk, card, held, payable, refused_code, send
 
 from goodorder.kernel.models import Event
 from goodorder.payments import commands, queries
 from goodorder.payments.models import Tender
 from goodorder.payments.ports import ProviderResult
 from goodorder.payments.rules import TenderDraft
+from till import Desk, card, held, payable, refused_code, send
 
 pytestmark = pytest.mark.django_db
 

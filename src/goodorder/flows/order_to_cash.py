@@ -205,11 +205,14 @@ def void_label_of_opened_parcel(ctx: Context, fact: ShipmentCancelled) -> None:
 
 @on(LabelBought)
 def label_shipment(ctx: Context, fact: LabelBought) -> None:
-    """The parcel is ready to go."""
-    if fact.parcel.startswith("shp_"):
-        fulfillment.record_label(
-            ctx, shipment_id=fact.parcel, label_id=fact.label_id, tracking_number=fact.tracking_number
-        )
+    """The parcel is ready to go; if it was opened while the label was bought, the label goes back."""
+    if not fact.parcel.startswith("shp_"):
+        return
+    shipment = fulfillment.record_label(
+        ctx, shipment_id=fact.parcel, label_id=fact.label_id, tracking_number=fact.tracking_number
+    )
+    if shipment.state == "cancelled":
+        shipping.void_label(ctx, label_id=fact.label_id)
 
 
 @on(ShipmentShipped)

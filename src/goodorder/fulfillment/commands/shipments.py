@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from goodorder.fulfillment.commands.steps import (
+    WORKABLE,
     end_when_done,
     facts,
     line_of,
     lines_of,
     locked,
-    move,
     refuse_unless,
 )
 from goodorder.fulfillment.events import (
@@ -31,7 +31,6 @@ from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked
 
 Contents = Sequence[tuple[int, int]]  # (fulfillment line id, units)
-ARRIVED = ("delivered", "lost")
 
 
 @command(needs="fulfillment.work")
@@ -44,7 +43,7 @@ def pack(
     line when fewer units are picked, `fulfillment.nothing_to_pack` when there are none.
     """
     asked = locked(ctx, fulfillment_order_id)
-    refuse_unless(asked, "in_progress")
+    refuse_unless(asked, *WORKABLE)
     lines = lines_of(asked)
     chosen = _chosen(lines, contents)
     shipment = Shipment.objects.create(
@@ -85,9 +84,9 @@ def _weight_g(lines: dict[int, FulfillmentLine], chosen: dict[int, int]) -> int:
 
 @command(needs="fulfillment.follow")
 def record_label(ctx: Context, *, shipment_id: str, label_id: str, tracking_number: str) -> Shipment:
-    """Note that the parcel has its label; a repeat changes nothing."""
+    """Note that the parcel has its label; a repeat changes nothing, nor does a label for an opened parcel."""
     shipment = _locked(ctx, shipment_id)
-    if shipment.label_id == label_id:
+    if shipment.state == "cancelled" or (label_id and shipment.label_id == label_id):
         return shipment
     SHIPMENT.step(shipment, "label")
     shipment.label_id, shipment.tracking_number = label_id, tracking_number
@@ -151,8 +150,7 @@ def deliver(ctx: Context, *, shipment_id: str, delivered_at: datetime | str | No
         lines=_units(shipment),
     )
     record(ctx, shipment, fact, about=asked.demand)
-    if asked.state == "shipped" and not asked.shipments.exclude(state__in=[*ARRIVED, "cancelled"]).exists():
-        move(asked, "close")
+    end_when_done(asked)
     return shipment
 
 

@@ -6,6 +6,9 @@ from goodorder.fulfillment.states import FULFILLMENT_ORDER
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing, Refused
 
+WORKABLE = ("accepted", "in_progress")
+ENDED = ("delivered", "lost", "cancelled")  # states of parcels nobody waits for any more
+
 
 def locked(ctx: Context, fulfillment_order_id: str) -> FulfillmentOrder:
     """Lock a fulfillment order the actor may see; raises Missing."""
@@ -43,12 +46,14 @@ def move(asked: FulfillmentOrder, event: str) -> None:
 
 
 def end_when_done(asked: FulfillmentOrder) -> None:
-    """Mark the work shipped when all that can ship has, cancelled when nothing will."""
+    """Mark the work shipped when all that can ship has, closed when that arrived, cancelled when nothing will."""
     counters = [line.counters for line in asked.lines.all()]
     if asked.state == "in_progress" and is_all_gone(counters) and not is_all_withdrawn(counters):
         move(asked, "despatch")
     elif is_all_withdrawn(counters) and "cancel" in FULFILLMENT_ORDER.open_moves(asked.state):
         move(asked, "cancel")
+    if asked.state == "shipped" and not asked.shipments.exclude(state__in=ENDED).exists():
+        move(asked, "close")
 
 
 def facts(units: dict[int, int]) -> list[dict[str, int]]:

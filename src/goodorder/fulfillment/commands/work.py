@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from goodorder.fulfillment.commands.steps import (
+    WORKABLE,
     end_when_done,
     facts,
     line_of,
@@ -22,7 +23,6 @@ from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked
 from goodorder.locations.queries import location_for
 
-WORKABLE = ("accepted", "in_progress")
 ALIVE = ("open", "on_hold", "requested", "accepted", "in_progress")
 
 
@@ -126,15 +126,15 @@ def report_short(
 
 @command(needs="fulfillment.take_back")
 def take_back(ctx: Context, *, demand: str, line_ref: int, quantity: int) -> dict[str, int]:
-    """Take unpicked units of a demand's line back from the locations that have them as work.
+    """Take unpicked units of a demand's line back from the locations that have them as work, newest work first.
 
     Returns how many units each location (by code) let go; together at most `quantity`, fewer when the
     rest is picked or gone.
     """
+    checked(quantity)
     given: dict[str, int] = {}
-    for asked in (
-        FulfillmentOrder.objects.select_related("location").filter(demand=demand, state__in=ALIVE).locked()
-    ):
+    rows = FulfillmentOrder.objects.select_related("location").filter(demand=demand, state__in=ALIVE)
+    for asked in reversed(list(rows.locked())):
         left = quantity - sum(given.values())
         taken = _withdraw(ctx, asked, line_ref, left) if left else 0
         if taken:

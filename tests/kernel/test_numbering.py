@@ -45,16 +45,16 @@ def test_a_block_of_numbers_is_drawn_at_once():
     assert next_gap_free("s") == 11
 
 
-def test_ordinary_numbers_rise_per_company_kind_and_year():
-    first, second = next_number("SO", "ZZ9", 2026), next_number("SO", "ZZ9", 2026)
+def test_ordinary_numbers_rise_per_kind_and_year():
+    first, second = next_number("ZZ", 2026), next_number("ZZ", 2026)
     assert first < second
-    assert first.startswith("SO-2026-")
+    assert first.startswith("ZZ-2026-")
 
 
 def test_numbers_go_on_after_the_first_of_a_series_was_undone(ctx):
     @command(needs="tests.number")
     def draw_two(ctx, *, undo):
-        drawn = [next_number("TN", "undone", 2026), next_number("TN", "undone", 2026)]
+        drawn = [next_number("TN", 2026), next_number("TN", 2026)]
         if undo:
             raise Refused("tests.undo", "undone")
         return drawn

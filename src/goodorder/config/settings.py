@@ -2,7 +2,6 @@
 
 import os
 import secrets
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -140,7 +139,7 @@ LANGUAGES = [("en", "English"), ("en-gb", "English (United Kingdom)"), ("de", "D
 TIME_ZONE = os.environ.get("GOODORDER_TIME_ZONE", "UTC")
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = os.environ.get("GOODORDER_STATIC_ROOT") or str(Path(__file__).parents[3] / "var" / "static")
+STATIC_ROOT = os.environ.get("GOODORDER_STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = GOODORDER_MOST_BODY_BYTES

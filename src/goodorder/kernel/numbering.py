@@ -10,12 +10,12 @@ _SAFE = re.compile(r"[^a-z0-9]+")
 _known: set[str] = set()
 
 
-def next_number(kind: str, company: str, year: int) -> str:
+def next_number(kind: str, year: int) -> str:
     """Draw e.g. `SO-2026-000123`; unique and rising, but a refused command leaves a gap.
 
-    Companies after the first put their code in: the series is per company, kind and year.
+    All companies draw from one sequence per kind and year, so a number read out on the phone names one record.
     """
-    sequence = f"goodorder_number_{_SAFE.sub('_', f'{company}_{kind}_{year}'.lower())}"
+    sequence = f"goodorder_number_{_SAFE.sub('_', f'{kind}_{year}'.lower())}"
     with connection.cursor() as cursor:
         if sequence not in _known:
             _ensure(cursor, sequence)

@@ -48,7 +48,7 @@ def pack(
     lines = lines_of(asked)
     chosen = _chosen(lines, contents)
     shipment = Shipment.objects.create(
-        number=next_number("SH", asked.location.company.code, ctx.now.year),
+        number=next_number("SH", ctx.now.year),
         fulfillment_order=asked,
         weight_g=checked(weight_g, field="weight_g", least=0) or _weight_g(lines, chosen),
         created_at=ctx.now,

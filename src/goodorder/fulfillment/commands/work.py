@@ -34,7 +34,7 @@ def request(
     if not work:
         raise Invalid("fulfillment.work_missing", "work: name at least one line", field="work")
     asked = FulfillmentOrder.objects.create(
-        number=next_number("FO", route.company, ctx.now.year),
+        number=next_number("FO", ctx.now.year),
         demand=demand,
         location=location_for(location),
         service=route.service,

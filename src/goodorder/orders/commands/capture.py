@@ -104,7 +104,7 @@ def _customer(ctx: Context, draft: OrderDraft) -> Customer:
 def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft, quoted: Quoted) -> Order:
     priced = quoted.priced
     return Order.objects.create(
-        number=next_number("SO", channel.company.code, ctx.now.year),
+        number=next_number("SO", ctx.now.year),
         company=channel.company,
         channel=channel,
         external_ref=draft.external_ref,

@@ -4,8 +4,6 @@ import json
 
 import pytest
 import schemathesis
-from api.calling import issue
-from api.test_orders_api import ok, wanted
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, settings
@@ -16,6 +14,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from api.calling import issue
+from api.test_orders_api import ok, wanted
 from goodorder.api.schema import document
 from goodorder.config.wsgi import application
 from goodorder.kernel.access import system_context

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 
 from goodorder.cli import audit
 from goodorder.kernel.command import unit_of_work
@@ -73,17 +73,16 @@ def test_transition_table_is_the_machine_of_orders():
 
 @pytest.mark.django_db
 def test_auditor_reads_the_views_and_nothing_else():
-    world.build()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET LOCAL ROLE goodorder_audit")
-        cursor.execute("SELECT count(*) FROM audit.a_order")
-        assert cursor.fetchone() == (1,)
-        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-            cursor.execute("SELECT count(*) FROM orders_order")
-        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-            cursor.execute("DELETE FROM audit.a_hist")
-        cursor.execute("RESET ROLE")
+    if not rows("SELECT 1 FROM pg_roles WHERE rolname = 'goodorder_audit'"):
+        pytest.skip("SKIPPED, NOT PROVEN: this database user may not create the role goodorder_audit")
+    may = rows(
+        "SELECT n.nspname || '.' || c.relname, p FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p "
+        "WHERE n.nspname IN ('public', 'audit') AND c.relkind IN ('r', 'v', 'm', 'p') "
+        "AND has_schema_privilege('goodorder_audit', n.oid, 'USAGE') "
+        "AND has_table_privilege('goodorder_audit', c.oid, p)"
+    )
+    assert sorted(may) == [(f"audit.{name}", "SELECT") for name in sorted(CONTRACT)]
 
 
 @pytest.mark.django_db

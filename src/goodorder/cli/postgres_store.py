@@ -15,6 +15,7 @@ from goodorder.cli.postgres_binaries import Binaries, PostgresError, find_binari
 
 DATABASE = "goodorder"
 OWNER = "goodorder"
+AUDITOR = "goodorder_audit"
 SOCKET = ".s.PGSQL.5432"
 # The system allows 107 bytes for a socket's whole path; some allow 103.
 LONGEST_SOCKET_PATH = 100
@@ -160,8 +161,14 @@ def has_utf8_locale() -> bool:
 
 
 def make_database(store: Store, data: Path) -> None:
-    """Make our role and database before the server ever listens; the role is no superuser."""
-    sql = f"CREATE ROLE {OWNER} LOGIN CREATEDB;\nCREATE DATABASE {DATABASE} OWNER {OWNER};\n"
+    """Make our role and database before the server ever listens; the role is no superuser.
+
+    The auditor's role is made here too, because ours may make none: migrations give it the audit views to read.
+    """
+    sql = (
+        f"CREATE ROLE {OWNER} LOGIN CREATEDB;\nCREATE ROLE {AUDITOR} NOLOGIN;\n"
+        f"CREATE DATABASE {DATABASE} OWNER {OWNER};\n"
+    )
     command = [str(store.binaries.folder / "postgres"), "--single", "-j", "-D", str(data), "postgres"]
     # In single-user mode with -j, a command ends with a semicolon and an empty line.
     answer = store.account.run(command, text=sql.replace("\n", "\n\n"))

@@ -22,7 +22,7 @@ from goodorder.kernel.access import system_context
 from goodorder.kernel.relay import settle_all
 from shop import open_shop
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 CHECKS = (
     not_a_server_error,
     status_code_conformance,

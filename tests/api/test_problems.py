@@ -148,3 +148,9 @@ def test_a_defect_tells_an_id_and_nothing_else(caller, monkeypatch):
 def test_composed_and_decomposed_text_are_kept_as_one(caller):
     made = caller.post("/customers", {"name": "Zoe\u0308"}).json()
     assert made["name"] == "Zoë"
+
+
+def test_a_body_without_its_length_is_refused(caller):
+    headers = {"Authorization": f"Bearer {caller.secret}", "Transfer-Encoding": "chunked"}
+    answer = caller.http.post("/api/v1/customers", CONTENT_LENGTH="", headers=headers)
+    is_problem(answer, 411, "api.length_missing")

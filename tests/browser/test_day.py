@@ -12,14 +12,15 @@ from .conftest import PASSWORD
 pytestmark = pytest.mark.browser
 
 
-def test_an_order_from_the_telephone_to_the_customer(live_server, page, shop):
-    page.set_default_timeout(15_000)
-    page.goto(f"{live_server.url}/")
+def sign_in(page, url):
+    page.goto(f"{url}/")
     page.get_by_label("Username").fill("mara")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="No orders yet")).to_be_visible()
 
+
+def take_order(page):
     page.keyboard.press("n")
     page.get_by_label("Name", exact=True).fill("Grace Hopper")
     page.get_by_label("E-mail", exact=True).fill("grace@example.com")
@@ -37,6 +38,12 @@ def test_an_order_from_the_telephone_to_the_customer(live_server, page, shop):
     page.get_by_label("Shipping service").select_option("parcel")
     page.get_by_role("button", name="Place the order").click()
 
+
+def test_an_order_from_the_telephone_to_the_customer(live_server, page, shop):
+    page.set_default_timeout(15_000)
+    sign_in(page, live_server.url)
+    take_order(page)
+    expect(page.get_by_text("is placed.")).to_be_visible()
     order = Order.objects.get()
     expect(page.get_by_role("heading", name=order.number)).to_be_visible()
     expect(page.get_by_text(f"Order {order.number} is placed.")).to_be_visible()

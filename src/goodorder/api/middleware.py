@@ -37,6 +37,9 @@ def _early_refusal(request: HttpRequest) -> HttpResponse | None:
     length = str(request.META.get("CONTENT_LENGTH") or "0")
     if not length.isdigit() or int(length[:12]) > settings.GOODORDER_MOST_BODY_BYTES:
         return send(too_large())
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        detail = "send the body whole, with its Content-Length"
+        return send(problem(411, "api.length_missing", "Length missing", detail))
     query = str(request.META.get("QUERY_STRING", ""))
     if len(query) > LONGEST_QUERY:
         return send(_malformed(f"the query is longer than {LONGEST_QUERY} characters"))

@@ -4,34 +4,42 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from goodorder.cli.asked import takes
+
 if TYPE_CHECKING:
-    from goodorder.channels.rules.runs import Applied, ImportOptions, ImportReport, RowResult
+    from goodorder.channels.rules.runs import Applied, ImportReport, RowResult
 
 SHOWN = 20
 
 
-def import_file(
-    kind: Annotated[str, typer.Argument(help="products, customers, stock or orders")],
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the command line says."""
+
+    kind: Annotated[str, typer.Argument(help="products, customers, stock or orders")]
     file: Annotated[
         Path, typer.Argument(help="CSV or JSON lines, plain or gzip-packed", exists=True, dir_okay=False)
-    ],
-    *,
-    profile: Annotated[str, typer.Option(help="How its columns map to ours.")] = "neutral",
-    channel: Annotated[str, typer.Option(help="Orders: where they come from. Products: whose prices.")] = "",
+    ]
+    profile: Annotated[str, typer.Option(help="How its columns map to ours.")] = "neutral"
+    channel: Annotated[str, typer.Option(help="Orders: where they come from. Products: whose prices.")] = ""
     location: Annotated[
         str, typer.Option(help="Stock: where it lies. Past orders: where they left from.")
-    ] = "",
+    ] = ""
     history: Annotated[
         bool, typer.Option("--history", help="The orders are past: write them as they were.")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, show it, and undo it.")] = False,
-    rejects: Annotated[Path | None, typer.Option(help="Write rejected rows with their reasons here.")] = None,
-) -> None:
+    ] = False
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, show it, and undo it.")] = False
+    rejects: Annotated[Path | None, typer.Option(help="Write rejected rows with their reasons here.")] = None
+
+
+@takes(Asked)
+def import_file(asked: Asked) -> None:
     """Import a file. Stopped anywhere, the same command goes on where it stopped."""
     from goodorder.cli import installation
 
@@ -39,42 +47,52 @@ def import_file(
         import django
 
         django.setup()
-        from goodorder.channels.rules.runs import ImportOptions
         from goodorder.kernel.errors import OmsError
 
-        options = ImportOptions(
-            kind=kind, profile=profile, channel=channel, location=location, is_history=history
-        )
         try:
-            run(file, options, dry_run=dry_run, rejects=rejects)
+            run(asked)
         except OmsError as refusal:
             installation.stop(refusal.message)
 
 
-def run(file: Path, options: "ImportOptions", *, dry_run: bool, rejects: Path | None) -> "ImportReport":
+def run(asked: Asked) -> "ImportReport":
     """Import with a progress bar, then tell what became of the rows."""
     from goodorder.channels.commands import import_file as walk
+    from goodorder.channels.rules.runs import ImportOptions
     from goodorder.kernel.access import system_context
 
-    ctx = system_context("import")
     told = Told()
-    with progress(file.name) as advance:
+    with progress(asked.file.name) as advance:
 
         def listen(done: int, rows: int, applied: "Applied | None") -> None:
             advance(done, rows)
-            told.hear(applied, keep_rejected=dry_run)
+            told.hear(applied, keep_rejected=asked.dry_run)
 
         report = walk(
-            ctx, open_file=lambda: file.open("rb"), filename=file.name, options=options, is_dry_run=dry_run,
+            system_context("import"),
+            open_file=lambda: asked.file.open("rb"),
+            filename=asked.file.name,
+            options=ImportOptions(
+                kind=asked.kind,
+                profile=asked.profile,
+                channel=asked.channel,
+                location=asked.location,
+                is_history=asked.history,
+            ),
+            is_dry_run=asked.dry_run,
             listener=listen,
-        )  # fmt: skip
-    told.show(dry_run=dry_run)
-    _summary(report, dry_run=dry_run)
-    if rejects:
-        _write_rejects(rejects, told.rejected if dry_run else _kept(report.run_id))
-    if not dry_run and options.kind == "orders":
-        _control(report.run_id)
+        )
+    _tell(asked, told, report)
     return report
+
+
+def _tell(asked: Asked, told: "Told", report: "ImportReport") -> None:
+    told.show(dry_run=asked.dry_run)
+    _summary(report, dry_run=asked.dry_run)
+    if asked.rejects:
+        _write_rejects(asked.rejects, told.rejected if asked.dry_run else _kept(report.run_id))
+    if not asked.dry_run and asked.kind == "orders":
+        _control(report.run_id)
 
 
 class Told:

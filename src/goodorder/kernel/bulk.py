@@ -22,7 +22,7 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
     """Insert rows of plain values; columns by attribute name. Columns left out must have a database default."""
     names = sql.SQL(", ").join(sql.Identifier(column) for column in columns)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), names)
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
 

@@ -174,7 +174,8 @@ def open_actions(ctx: Context, *, order: Order) -> tuple[str, ...]:
         "release": order.state == "confirmed" and not holds and any(line.reserved for line in items),
         "cancel": is_open and any(line.live > line.handed_over + line.packed for line in items),
         "credit": any(line.handed_over > line.credited for line in lines),
-        "receive_payment": order.state != "cancelled" and order.payment_method in {"manual", "on_account"},
+        "receive_payment": order.state != "cancelled"
+        and (order.payment_method in {"manual", "on_account"} or "payment" in {hold.kind for hold in holds}),
     }
     return tuple(name for name, needs in ACTIONS.items() if possible[name] and ctx.may(needs))
 

@@ -15,6 +15,7 @@ from goodorder.api.shapes.orders import (
     OrderShown,
     OrderSummary,
     PaymentReceivedSent,
+    PaymentSent,
     ReleasedShown,
     Timeline,
     TimelineEntryShown,
@@ -131,6 +132,14 @@ def book_order_payment(request: Call, order_id: str, body: PaymentReceivedSent) 
         reference=body.reference,
         cause=f"received:{body.reference}",
     )
+    return MoneyShown.of(money_of(request.auth, about=order.public_id))
+
+
+@writes(router, "/orders/{order_id}/tenders", calls=commands.arrange_payment)
+def arrange_order_payment(request: Call, order_id: str, body: PaymentSent) -> MoneyShown:
+    """Put another means of payment on what no other covers, e.g. after a card was declined."""
+    order = get_order(request.auth, order_id=order_id)
+    commands.arrange_payment(request.auth, order_id=order.public_id, payment=body.as_draft())
     return MoneyShown.of(money_of(request.auth, about=order.public_id))
 
 

@@ -45,6 +45,10 @@ class PaymentSent(Sent):
     provider: Annotated[str, Field(min_length=1, max_length=40)] = "none"
     token: Annotated[str, Field(max_length=200)] = ""
 
+    def as_draft(self) -> PaymentDraft:
+        """Return it as the command takes it."""
+        return PaymentDraft(**self.model_dump())
+
 
 class OrderSent(Sent):
     """An order to accept. Name a known customer by `customer_id` or describe one in `customer`."""
@@ -80,7 +84,7 @@ class OrderSent(Sent):
             bill_to=self.bill_to.as_postal() if self.bill_to else None,
             lines=tuple(DraftLine(**line.model_dump()) for line in self.lines),
             service=self.service,
-            payment=PaymentDraft(**self.payment.model_dump()),
+            payment=self.payment.as_draft(),
             external_ref=self.external_ref,
             order_discount=self.order_discount,
             ship_complete=self.ship_complete,

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
+from django.db import connection
+
 from goodorder.catalog.queries import known_skus
 from goodorder.channels.commands.history import Opening
 from goodorder.channels.commands.runs import AFTER_COMMIT, apply_batch, finish_run, start_run
@@ -23,8 +25,8 @@ from goodorder.kernel import faults
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import unit_of_work
 from goodorder.kernel.errors import Invalid
-from goodorder.locations.queries import location_for
-from goodorder.parties.queries import channel_for
+from goodorder.locations.queries import get_location
+from goodorder.parties.queries import channel_for, get_channel
 
 MOST_UNITS = {"products": 500, "customers": 100, "stock": 500, "orders": 10}
 MOST_PAST_UNITS = 200
@@ -89,7 +91,7 @@ def import_file(
     ctx.require("channels.import")
     tell = listener or _tell_nobody
     source = Source(open_file, _profile(options), options, Counter())
-    options = _checked(source.profile, options)
+    options = _checked(ctx, source.profile, options)
     source = replace(source, options=options, numbers=_look_over(source))
     digest = _digest(open_file)
 
@@ -105,6 +107,8 @@ def import_file(
 
 def _rehearsed(run: Callable[[], ImportReport]) -> ImportReport:
     def rehearse() -> None:
+        with connection.cursor() as cursor:  # a long look at the file is no reason to be thrown out
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         raise _Undone(run())
 
     try:
@@ -120,7 +124,7 @@ def _profile(options: ImportOptions) -> Profile:
     return profile_for(options.profile, options.kind)
 
 
-def _checked(profile: Profile, options: ImportOptions) -> ImportOptions:
+def _checked(ctx: Context, profile: Profile, options: ImportOptions) -> ImportOptions:
     """Complete the options from the profile; raises Invalid or Missing for codes that are lacking or unknown."""
     options = replace(
         options, is_history=options.kind == "orders" and (options.is_history or profile.is_history)
@@ -134,9 +138,9 @@ def _checked(profile: Profile, options: ImportOptions) -> ImportOptions:
             "channels.location_missing", "location: say from where the goods were sent", field="location"
         )
     if options.channel:
-        channel_for(options.channel)
+        get_channel(ctx, code=options.channel)
     if options.location:
-        location_for(options.location)
+        get_location(ctx, code=options.location)
     return options
 
 

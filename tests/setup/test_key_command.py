@@ -4,8 +4,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from goodorder.cli.key import app
-from goodorder.kernel.access import key_context
+from goodorder.kernel import clock
 from goodorder.kernel.errors import Unauthenticated
+from goodorder.staff.queries import key_context
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,7 +17,7 @@ def run(*arguments: str) -> Result:
 
 def test_created_key_may_do_what_was_named() -> None:
     made = run("create", "shop", "--permissions", "orders.view, orders.capture")
-    context = key_context(made.stdout.strip())
+    context = key_context(made.stdout.strip(), now=clock.now())
     assert (context.actor, context.permissions) == ("key:shop", frozenset({"orders.view", "orders.capture"}))
     assert "shown only now" in made.stderr
 
@@ -33,7 +34,7 @@ def test_revoked_key_opens_nothing() -> None:
     key_id = run("list").stdout.split()[0]
     assert run("revoke", key_id).exit_code == 0
     with pytest.raises(Unauthenticated):
-        key_context(secret)
+        key_context(secret, now=clock.now())
 
 
 def test_refusal_ends_with_its_sentence() -> None:

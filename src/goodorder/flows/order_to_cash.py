@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from goodorder.catalog.queries import resolve_skus
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.events import (
@@ -12,7 +13,7 @@ from goodorder.fulfillment.events import (
     ShipmentPacked,
     ShipmentShipped,
 )
-from goodorder.inventory.events import StockAdjusted, StockReceived
+from goodorder.inventory.events import SafetyChanged, StockAdjusted, StockReceived
 from goodorder.invoicing import commands as invoicing
 from goodorder.invoicing import queries as documents
 from goodorder.invoicing.rules import DocumentDraft, DraftLine
@@ -85,6 +86,13 @@ def lift_hold_when_paid(ctx: Context, fact: PaymentCaptured) -> None:
         orders.release_hold(ctx, order_id=fact.about, kind="payment")
 
 
+@on(LinesCancelled)
+def lift_hold_when_rest_is_paid(ctx: Context, fact: LinesCancelled) -> None:
+    """After a cancellation, what was paid may be all that is owed."""
+    if fact.left and money.is_covered(fact.order_id):
+        orders.release_hold(ctx, order_id=fact.order_id, kind="payment")
+
+
 @on(OrderPlaced)
 def confirm_placed(ctx: Context, fact: OrderPlaced) -> None:
     """Confirm an order that nothing holds."""
@@ -118,6 +126,21 @@ def fill_after_adjustment(ctx: Context, fact: StockAdjusted) -> None:
     """Found stock goes to the oldest promise, too."""
     if fact.quantity > 0:
         orders.fill_backorders(ctx, sku_id=fact.sku_id)
+
+
+@on(SafetyChanged)
+def fill_after_safety(ctx: Context, fact: SafetyChanged) -> None:
+    """Stock that is no longer withheld goes to the oldest promise as well."""
+    if fact.quantity > 0:
+        orders.fill_backorders(ctx, sku_id=fact.sku_id)
+
+
+@on(LinesCancelled)
+def fill_after_cancellation(ctx: Context, fact: LinesCancelled) -> None:
+    """What one customer no longer wants, another has been waiting for."""
+    codes = sorted({line["sku_code"] for line in fact.lines if line["kind"] == "item"})
+    for sku in resolve_skus(codes).values():
+        orders.fill_backorders(ctx, sku_id=sku.public_id)
 
 
 @on(BackordersFilled)

@@ -1,6 +1,7 @@
 """Refusals: every failure a caller can cause or must know about, with a stable code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 
@@ -67,3 +68,16 @@ class Transient(OmsError):
 
     status = 503
     title = "Try again"
+
+
+@contextmanager
+def naming(field: str) -> Iterator[None]:
+    """Say which field a look-up inside was made for: a Missing that names none names this one."""
+    try:
+        yield
+    except Missing as failure:
+        if "field" in failure.details:
+            raise
+        raise Missing(
+            failure.code, f"{field}: {failure.message}", **failure.details, field=field
+        ) from failure

@@ -5,8 +5,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 from goodorder.kernel.errors import Malformed
@@ -32,7 +33,7 @@ def page_of(rows: QuerySet[Row], *, cursor: str = "", size: int = 50, order: str
     size = max(1, min(size, MOST_ROWS))
     column, descending = order.lstrip("-"), order.startswith("-")
     if cursor:
-        rows = rows.filter(_after(column, cursor, descending=descending))
+        rows = _beyond(rows, column, cursor, "lt" if descending else "gt")
     ordering = [order] if column == "id" else [order, "-id" if descending else "id"]
     found = list(rows.order_by(*ordering)[: size + 1])
     more = len(found) > size
@@ -46,17 +47,12 @@ def _cursor(row: Model, column: str) -> str:
     return base64.urlsafe_b64encode(json.dumps([key, row.pk]).encode()).decode()
 
 
-def _after(column: str, cursor: str, *, descending: bool) -> Q:
+def _beyond(rows: QuerySet[Row], column: str, cursor: str, than: str) -> QuerySet[Row]:
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        pk = int(pk)
-    except (ValueError, TypeError) as failure:
+        if column == "id":
+            return rows.filter(**{f"id__{than}": int(pk)})
+        return rows.filter(Q(**{f"{column}__{than}": value}) | Q(**{column: value, f"id__{than}": int(pk)}))
+    except (ValueError, TypeError, ValidationError) as failure:
         message = "cursor: use the value of next_cursor unchanged"
         raise Malformed("paging.cursor_broken", message, field="cursor") from failure
-    return _beyond(column, value, pk, "lt" if descending else "gt")
-
-
-def _beyond(column: str, value: Any, pk: int, than: str) -> Q:
-    if column == "id":
-        return Q(**{f"id__{than}": pk})
-    return Q(**{f"{column}__{than}": value}) | Q(**{column: value, f"id__{than}": pk})

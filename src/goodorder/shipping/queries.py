@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from goodorder.kernel.access import Context, internal_query
-from goodorder.kernel.errors import Invalid
+from goodorder.kernel.errors import Invalid, naming
 from goodorder.shipping.models import Label, Service, Zone
 from goodorder.shipping.ports import Address, LabelRequest, Parcel, VoidLabelRequest
 from goodorder.shipping.rules import Quote, ZoneRates, rate_for, why_no_rate
@@ -54,7 +54,8 @@ def quote(service_code: str, country: str, weight_g: int) -> Quote:
 
     Raises Missing for an unknown service, Invalid when it is out of use or has no rate, saying why.
     """
-    service = Service.objects.prefetch_related("zones__rates").one(code=service_code)
+    with naming("service"):
+        service = Service.objects.prefetch_related("zones__rates").one(code=service_code)
     if not service.is_active:
         message = f"service: {service.code} is out of use; choose another service"
         raise Invalid("shipping.service_inactive", message, field="service")

@@ -70,14 +70,22 @@ def allocate(ctx: Context, *, demand: str) -> list[Reservation]:  # noqa: ARG001
 
 @command(needs="inventory.reserve")
 def release_reservations(
-    ctx: Context, *, demand: str, line_ref: int, quantity: int, location: str | None = None
+    ctx: Context,
+    *,
+    demand: str,
+    line_ref: int,
+    quantity: int,
+    location: str | None = None,
+    is_allocated: bool | None = None,
 ) -> int:
-    """Give units of a line back, the newest claims first; `location` limits it to one place.
+    """Give units of a line back, the newest claims first.
 
-    Returns the units released. Raises Refused `inventory.not_held` when the line holds fewer.
+    `location` limits it to one place, `is_allocated` to claims that are bound to it, or to those that are not.
+    Returns the units released. Raises Refused `inventory.not_held` when the line holds fewer such units.
     """
     checked(quantity)
-    held = _held(demand, [line_ref], location)[::-1]
+    rows = _held(demand, [line_ref], location)[::-1]
+    held = [row for row in rows if is_allocated in {None, row.is_allocated}]
     parts = _taken(demand, line_ref, held, quantity)
     _close(ctx, parts, Reservation.RELEASED)
     freed = sums((_key(row), units) for row, units in parts)

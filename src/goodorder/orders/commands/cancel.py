@@ -102,12 +102,16 @@ def _undo(ctx: Context, order: Order, line: OrderLine, bucket: str, units: int) 
     """Release the claims behind a bucket's units; returns how many the warehouse let go."""
     about = order.public_id
     if bucket in {"reserved", "allocated"}:
-        inventory.release_reservations(ctx, demand=about, line_ref=line.pk, quantity=units)
+        inventory.release_reservations(
+            ctx, demand=about, line_ref=line.pk, quantity=units, is_allocated=bucket == "allocated"
+        )
     if bucket != "released":
         return units
     given = fulfillment.take_back(ctx, demand=about, line_ref=line.pk, quantity=units)
     for place, quantity in given.items():
-        inventory.release_reservations(ctx, demand=about, line_ref=line.pk, quantity=quantity, location=place)
+        inventory.release_reservations(
+            ctx, demand=about, line_ref=line.pk, quantity=quantity, location=place, is_allocated=True
+        )
     return sum(given.values())
 
 

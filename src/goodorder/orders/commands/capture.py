@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from django.db import IntegrityError
+
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
+from goodorder.kernel import checks
 from goodorder.kernel.access import Context
-from goodorder.kernel.command import command
-from goodorder.kernel.errors import Invalid, Refused
+from goodorder.kernel.command import attempt, command
+from goodorder.kernel.errors import Invalid, Refused, naming
 from goodorder.kernel.events import record
 from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked as checked_quantity
@@ -30,7 +33,8 @@ def capture_order(ctx: Context, *, draft: OrderDraft) -> Order:
     Raises Invalid naming the field, Missing for an unknown code, Refused `orders.out_of_stock` with the
     short SKUs when the channel takes no backorders, `orders.external_ref_taken` for a repeated order.
     """
-    channel = parties.get_channel(ctx, code=draft.channel)
+    with naming("channel"):
+        channel = parties.get_channel(ctx, code=draft.channel)
     draft = _checked(draft)
     _refuse_repeat(channel, draft.external_ref)
     skus = _resolved(draft)
@@ -66,7 +70,8 @@ def _checked(draft: OrderDraft) -> OrderDraft:
     checked_payment(draft.payment)
     ship_to = checked_address(draft.ship_to, field="ship_to")
     bill_to = checked_address(draft.bill_to, field="bill_to") if draft.bill_to else ship_to
-    return replace(draft, ship_to=ship_to, bill_to=bill_to)
+    ref = checks.text(draft.external_ref, field="external_ref", most=120, least=0)
+    return replace(draft, ship_to=ship_to, bill_to=bill_to, external_ref=ref or None)
 
 
 def _refuse_repeat(channel: Channel, external_ref: str | None) -> None:
@@ -85,13 +90,14 @@ def _resolved(draft: OrderDraft) -> list[Sku]:
 
 def _customer(ctx: Context, draft: OrderDraft) -> Customer:
     if isinstance(draft.customer, str):
-        return parties.customer_for(draft.customer)
+        with naming("customer_id"):
+            return parties.customer_for(draft.customer)
     return party_commands.match_customer(ctx, particulars=draft.customer)
 
 
 def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft, quoted: Quoted) -> Order:
     priced = quoted.priced
-    return Order.objects.create(
+    order = Order(
         number=next_number("SO", ctx.now.year),
         company=channel.company,
         channel=channel,
@@ -114,6 +120,12 @@ def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft
         placed_at=ctx.now,
         pricing=quoted.explanation,
     )
+    try:
+        attempt(lambda: order.save(force_insert=True))
+    except IntegrityError:
+        _refuse_repeat(channel, draft.external_ref)  # the same order came twice at the same moment
+        raise
+    return order
 
 
 def _write_lines(order: Order, draft: OrderDraft, skus: list[Sku], quoted: Quoted) -> list[OrderLine]:

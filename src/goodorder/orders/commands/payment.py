@@ -1,5 +1,6 @@
 """Arranging payment: what is owed gets its means of payment, at capture or again after one failed."""
 
+from goodorder.kernel import installed
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid, Refused
@@ -18,10 +19,13 @@ METHODS = ("card", "manual", "cash", "on_account")
 
 
 def checked_payment(payment: PaymentDraft) -> PaymentDraft:
-    """Return the draft; raises Invalid for an unknown method or a card without its token."""
+    """Return the draft; raises Invalid for an unknown method or provider, or a card without its token."""
     if payment.method not in METHODS:
         message = f"payment.method: choose one of {', '.join(METHODS)}"
         raise Invalid("orders.payment_method_unknown", message, field="payment.method")
+    if payment.method == "card" and payment.provider not in (known := installed.names("payment_providers")):
+        message = f"payment.provider: no provider named {payment.provider}; choose one of {', '.join(known)}"
+        raise Invalid("orders.payment_provider_unknown", message, field="payment.provider")
     if payment.method == "card" and not payment.token:
         message = "payment.token: a card payment needs the provider's token"
         raise Invalid("orders.payment_token_missing", message, field="payment.token")

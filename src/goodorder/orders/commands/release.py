@@ -15,7 +15,7 @@ from goodorder.locations.models import Location
 from goodorder.locations.queries import active_locations
 from goodorder.orders.commands.holds import open_holds
 from goodorder.orders.commands.steps import lines_of, locked
-from goodorder.orders.events import OrderReleased
+from goodorder.orders.events import LinesBackordered, OrderReleased
 from goodorder.orders.models import Order, OrderLine
 from goodorder.sourcing import commands as sourcing
 from goodorder.sourcing.rules import Demand, Plan
@@ -68,6 +68,8 @@ def _release(ctx: Context, order: Order, lines: list[OrderLine]) -> list[str]:
         wanted[take.line_ref, take.location] += take.quantity
     if wanted != held and not _moved(ctx, order, ready, held, wanted):
         wanted = held
+    if _set_back(ctx, order, ready, wanted) and (order.ship_complete or not wanted):
+        return []
     inventory.allocate(ctx, demand=order.public_id)
     opened = _request_work(ctx, order, ready, wanted)
     for line in ready:
@@ -77,6 +79,21 @@ def _release(ctx: Context, order: Order, lines: list[OrderLine]) -> list[str]:
     fact = OrderReleased(order_id=order.public_id, fulfillment_orders=opened, explanation=chosen.explanation)
     record(ctx, order, fact)
     return opened
+
+
+def _set_back(ctx: Context, order: Order, ready: list[OrderLine], wanted: Claimed) -> bool:
+    """Let units wait for supply whose location was closed and that no other has; tells whether there were any."""
+    short = []
+    for line in ready:
+        lacking = line.reserved - sum(units for (line_ref, _), units in wanted.items() if line_ref == line.pk)
+        if lacking:
+            line.reserved -= lacking
+            line.backordered += lacking
+            short.append({"line": line.position, "line_ref": line.pk, "quantity": lacking})
+    if short:
+        OrderLine.objects.bulk_update(ready, ["reserved", "backordered"])
+        record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))
+    return bool(short)
 
 
 def _claimed(ctx: Context, order: Order, line_refs: set[int]) -> Claimed:
@@ -112,7 +129,12 @@ def _moved(ctx: Context, order: Order, ready: list[OrderLine], held: Claimed, wa
     def move() -> None:
         for (line_ref, code), quantity in sorted(held.items()):
             inventory.release_reservations(
-                ctx, demand=order.public_id, line_ref=line_ref, quantity=quantity, location=code
+                ctx,
+                demand=order.public_id,
+                line_ref=line_ref,
+                quantity=quantity,
+                location=code,
+                is_allocated=False,
             )
         claims = [Claim(line, skus[line], ids[code], n) for (line, code), n in sorted(wanted.items())]
         inventory.reserve(ctx, demand=order.public_id, claims=claims)

@@ -60,7 +60,12 @@ def record_short(ctx: Context, *, order_id: str, location: str, lines: list[dict
     for entry in lines:
         line = by_ref[entry["line_ref"]]
         inventory.release_reservations(
-            ctx, demand=order.public_id, line_ref=line.pk, quantity=entry["quantity"], location=location
+            ctx,
+            demand=order.public_id,
+            line_ref=line.pk,
+            quantity=entry["quantity"],
+            location=location,
+            is_allocated=True,  # units that wait for a hold to be lifted may be reserved there, too
         )
         inventory.adjust_stock(
             ctx,

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from goodorder.kernel import plugs
+from goodorder.kernel import installed
 from goodorder.kernel.errors import OmsError
 from goodorder.kernel.money import to_minor
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
@@ -95,7 +95,9 @@ class EntryForm(HouseForm):
         chosen_from(self.fields["channel"], [(one.code, f"{one.name} ({one.currency})") for one in channels])
         none = [("", _now("None: collected, or no charge"))]
         chosen_from(self.fields["service"], none + [(one.code, one.name) for one in services])
-        cards = [(f"card:{name}", f"{_now('Card')} ({name})") for name in plugs.names("payment_providers")]
+        cards = [
+            (f"card:{name}", f"{_now('Card')} ({name})") for name in installed.names("payment_providers")
+        ]
         chosen_from(self.fields["payment_method"], [*METHODS, *cards])
         self.fields["order_discount"].widget.attrs.update(inputmode="decimal", placeholder="0.00")
         self.fields["country"].widget.attrs.update(autocapitalize="characters")

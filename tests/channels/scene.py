@@ -61,7 +61,7 @@ def take_retail(ctx, content: bytes | None = None, **more):
 
 
 def packed(content: str | bytes) -> bytes:
-    return gzip.compress(content.encode() if isinstance(content, str) else content)
+    return gzip.compress(content.encode() if isinstance(content, str) else content, mtime=0)
 
 
 def json_lines(*rows: dict) -> str:

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from companies import company
 
+from builders import company
 from goodorder.kernel.errors import Invalid
 from goodorder.kernel.models import Event
 from goodorder.payments import commands as payments

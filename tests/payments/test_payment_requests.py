@@ -248,3 +248,23 @@ def test_a_tender_that_makes_no_sense_is_refused(ctx, fields, code):
     owed = payable(ctx, 1_000)
     wrong = TenderDraft(**{"amount": 1_000, **fields})
     assert refused_code(commands.add_tender, ctx, payable_id=owed.public_id, draft=wrong) == code
+
+
+def test_surplus_is_what_neither_goods_that_left_nor_goods_to_come_need(ctx):
+    desk = Desk()
+    owed = held(ctx, desk, 10_000)
+    for operation in capture(ctx, owed, 4_000, "ship:1"):
+        send(ctx, desk, operation)
+
+    def surplus(cause, to_come):
+        asked = commands.refund_surplus(ctx, about=owed.about, cause=cause, to_come=to_come)
+        return [send(ctx, desk, operation).amount for operation in asked]
+
+    assert surplus("nothing happened", 6_000) == []
+    commands.reduce_payable(ctx, about=owed.about, amount=2_500, reason="cancelled before it left")
+    assert surplus("cancel:1", 3_500) == []
+    commands.reduce_payable(ctx, about=owed.about, amount=1_000, reason="credited after it left")
+    assert surplus("credit:1", 3_500) == [1_000]
+    assert [operation.amount for operation in capture(ctx, owed, 3_500, "ship:2")] == [3_500]
+    assert queries.is_held(owed.about)
+    assert refused_code(surplus, "x", -1) == "payments.amount_out_of_range"

@@ -32,6 +32,7 @@ INTERNAL: dict[str, str] = {
     "orders.record_progress": _ORDER_TO_CASH,
     "orders.record_short": _ORDER_TO_CASH,
     "orders.release_when_possible": _ORDER_TO_CASH,
+    "orders.return_surplus": _ORDER_TO_CASH,
     "parties.match_customer": "part of capturing an order; POST /customers registers one outright",
     "payments.add_tender": _ORDER_TO_CASH,
     "payments.apply_callback": _PROVIDER,

@@ -29,6 +29,7 @@ from goodorder.orders.events import (
     HoldReleased,
     LinesCancelled,
     LinesCredited,
+    OrderCompleted,
     OrderConfirmed,
     OrderPlaced,
     WorkProgressed,
@@ -273,7 +274,7 @@ def credit(ctx: Context, fact: LinesCredited) -> None:
 @on(LinesCredited)
 def refund_credited(ctx: Context, fact: LinesCredited) -> None:
     """The money back, as far as it was taken."""
-    payments.refund_surplus(ctx, about=fact.order_id, cause=fact.credit_ref)
+    orders.return_surplus(ctx, order_id=fact.order_id, cause=fact.credit_ref)
 
 
 @on(LinesCancelled)
@@ -281,7 +282,21 @@ def return_cancelled(ctx: Context, fact: LinesCancelled) -> None:
     """Money nobody will need: the rest of an authorisation, and what was paid beforehand."""
     if not fact.left:
         payments.request_void(ctx, about=fact.order_id, cause=fact.cancellation_ref)
-    payments.refund_surplus(ctx, about=fact.order_id, cause=fact.cancellation_ref)
+    orders.return_surplus(ctx, order_id=fact.order_id, cause=fact.cancellation_ref)
+
+
+@on(PaymentCaptured)
+def return_what_was_credited_meanwhile(ctx: Context, fact: PaymentCaptured) -> None:
+    """A card is charged after the goods left; they may have been credited before that."""
+    if fact.method == "card" and fact.about.startswith("ord_"):
+        orders.return_surplus(ctx, order_id=fact.about, cause=fact.operation_id)
+
+
+@on(OrderCompleted)
+def release_unneeded_authorisation(ctx: Context, fact: OrderCompleted) -> None:
+    """What a card still holds for units that were cancelled on the way is let go."""
+    if money.is_held(fact.order_id):
+        payments.request_void(ctx, about=fact.order_id, cause=fact.order_id)
 
 
 def _document(order_id: str, source: str, lines: list[dict[str, Any]]) -> DocumentDraft:

@@ -208,6 +208,12 @@ class OrderLine(models.Model):
         return line_status(facts)
 
     @property
+    def to_come(self) -> int:
+        """What the units cost that are still to be sent."""
+        total: int = self.units(first=self.handed_over, count=self.live - self.handed_over)["total"]
+        return total
+
+    @property
     def total(self) -> int:
         """What the ordered units cost, discount and tax included."""
         return self.gross - self.discount + self.tax

@@ -74,6 +74,15 @@ def sums_of(abouts: Sequence[str]) -> dict[str, tuple[int, int, int]]:
 
 
 @internal_query
+def is_held(about: str) -> bool:
+    """Tell whether providers hold money that is neither taken nor being taken."""
+    tenders = Tender.objects.filter(payable__about=about).exclude(state="expired")
+    held = tenders.aggregate(left=Sum("authorised", default=0) - Sum("captured", default=0))["left"]
+    asked = Operation.objects.filter(tender__payable__about=about, kind=CAPTURE, state__in=OPEN_STATES)
+    return bool(held > asked.aggregate(sum=Sum("amount", default=0))["sum"])
+
+
+@internal_query
 def is_covered(about: str) -> bool:
     """Tell whether what is owed was taken in full."""
     payable = Payable.objects.one(about=about)

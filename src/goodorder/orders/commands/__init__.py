@@ -5,7 +5,7 @@ from goodorder.orders.commands.capture import capture_order
 from goodorder.orders.commands.credit import credit_lines
 from goodorder.orders.commands.history import record_past_credits, record_past_orders
 from goodorder.orders.commands.holds import confirm_order, confirm_when_clear, place_hold, release_hold
-from goodorder.orders.commands.payment import arrange_payment
+from goodorder.orders.commands.payment import arrange_payment, return_surplus
 from goodorder.orders.commands.progress import record_delivery, record_handover, record_progress
 from goodorder.orders.commands.release import release_order, release_when_possible
 from goodorder.orders.commands.supply import fill_backorders, record_short
@@ -28,4 +28,5 @@ __all__ = [
     "release_hold",
     "release_order",
     "release_when_possible",
+    "return_surplus",
 ]

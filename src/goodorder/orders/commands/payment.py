@@ -66,3 +66,14 @@ def _add(ctx: Context, order: Order, payable_id: str, amount: int, payment: Paym
     payments.add_tender(ctx, payable_id=payable_id, draft=tender)
     if reason := WAITS_FOR_MONEY.get(payment.method):
         put_on_hold(ctx, order, "payment", reason)
+
+
+@command(needs="orders.follow")
+def return_surplus(ctx: Context, *, order_id: str, cause: str) -> None:
+    """Give back what was taken for neither the units that left nor those still to be sent. Once per cause.
+
+    The order stays locked meanwhile, so no unit can leave between counting and giving back.
+    """
+    order = locked(ctx, order_id)
+    to_come = sum(line.to_come for line in order.lines.all())
+    payments.refund_surplus(ctx, about=order.public_id, cause=cause, to_come=to_come)

@@ -4,31 +4,35 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.payments.commands.ledger import Ledger, Wanted
 from goodorder.payments.models import Operation
-from goodorder.payments.rules import CAPTURE, REFUND, checked_cause, spread
+from goodorder.payments.rules import CAPTURE, REFUND, checked_amount, checked_cause, spread
 
 
 @command(needs="payments.refund")
-def refund_surplus(ctx: Context, *, about: str, cause: str) -> list[Operation]:
+def refund_surplus(ctx: Context, *, about: str, cause: str, to_come: int) -> list[Operation]:
     """Give back whatever was taken beyond what is owed, newest capture first. Once per cause.
 
-    What providers still hold for later captures counts as paying for what is still owed, so an amount
-    taken for goods that were credited goes back although other goods are yet to be shipped.
+    `to_come` (minor units) is the part of what is owed that falls due later: what providers still hold pays
+    for it first, so an amount taken for goods that were credited goes back although others are yet to be
+    shipped. Raises Invalid, Missing.
     """
     checked_cause(cause)
+    checked_amount(to_come, field="to_come", least=0)
     ledger = Ledger.locked(about=about)
     if former := ledger.asked(REFUND, cause):
         return former
     captures = ledger.captures()
     rooms = [ledger.refundable(capture) for capture in captures]
-    for capture, part in zip(captures, spread(min(_surplus(ledger), sum(rooms)), rooms), strict=True):
+    for capture, part in zip(
+        captures, spread(min(_surplus(ledger, to_come), sum(rooms)), rooms), strict=True
+    ):
         if part:
             ledger.ask(ctx, capture.tender, Wanted(kind=REFUND, amount=part, cause=cause, of=capture))
     return ledger.asked(REFUND, cause)
 
 
-def _surplus(ledger: Ledger) -> int:
+def _surplus(ledger: Ledger, to_come: int) -> int:
     """Return what was or is being taken, less what is or is being given back, less what nothing else covers."""
     taken = sum(tender.captured - tender.refunded for tender in ledger.tenders)
     held = sum(ledger.capturable(tender) for tender in ledger.tenders)
-    uncovered = max(0, ledger.payable.amount - held)
+    uncovered = max(0, ledger.payable.amount - min(held, to_come))
     return max(0, taken + ledger.open_sum(CAPTURE) - ledger.open_sum(REFUND) - uncovered)

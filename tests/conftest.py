@@ -4,11 +4,29 @@ from datetime import UTC, datetime
 
 import pytest
 
+from goodorder.kernel import plugs
 from goodorder.kernel.access import Context
+from goodorder.testing.processes import SimulatorProcess
 
+SECRET = "a-secret-of-the-tests-only-32-bytes"
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def ctx() -> Context:
     return Context("user:owner", NOW, frozenset({"*"}), {}, "")
+
+
+@pytest.fixture(scope="module")
+def card_desk(tmp_path_factory):
+    """Return the payment simulator, which takes the cards of a module's tests."""
+    journal = tmp_path_factory.mktemp("cards") / "journal.jsonl"
+    with (
+        SimulatorProcess("payment", secret=SECRET, journal=journal) as desk,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        environment.setenv("GOODORDER_PAYMENT_SIMULATOR_URL", desk.url)
+        environment.setenv("GOODORDER_SIMULATOR_SECRET", SECRET)
+        plugs.plug.cache_clear()
+        yield desk
+    plugs.plug.cache_clear()

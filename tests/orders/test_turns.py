@@ -7,10 +7,13 @@ from goodorder.fulfillment import queries as work
 from goodorder.inventory import commands as inventory
 from goodorder.inventory.models import Reservation
 from goodorder.kernel.models import Receipt
+from goodorder.kernel.plugs import plug
 from goodorder.kernel.relay import settle_all
 from goodorder.locations import commands as locations
 from goodorder.orders import commands
 from goodorder.payments import commands as payments
+from goodorder.payments import queries as money
+from goodorder.payments.ports import perform
 from goodorder.reports.queries import run_audit
 from goodorder.shipping.models import Label
 from shop import open_shop, place
@@ -161,3 +164,57 @@ def test_label_bought_while_its_parcel_was_opened_goes_back(ctx):
     again = fulfillment.pack(ctx, fulfillment_order_id=asked.public_id)
     settle_all()
     assert fulfillment.ship(ctx, shipment_id=again.public_id).state == "in_transit"
+
+
+def send(ctx, order):
+    """Pick, pack, ship and deliver what a location has of an order."""
+    (asked,) = [each for each in work.work_of(ctx, demand=order.public_id) if each.state == "accepted"]
+    picks = [(line.pk, line.counters.to_pick) for line in asked.lines.all()]
+    fulfillment.pick_items(ctx, fulfillment_order_id=asked.public_id, picks=picks)
+    parcel = fulfillment.pack(ctx, fulfillment_order_id=asked.public_id)
+    settle_all()
+    fulfillment.ship(ctx, shipment_id=parcel.public_id)
+    settle_all()
+    fulfillment.deliver(ctx, shipment_id=parcel.public_id)
+    settle_all()
+
+
+def test_card_is_not_paid_back_for_units_it_was_never_charged_for(ctx, card_desk):
+    open_shop(ctx, stock={("MAIN", "MUG"): 2}, backorders=True)
+    order = place(ctx, {"MUG": 4}, method="card")
+    settle_all()
+    send(ctx, order)
+    sent = 2 * 1150 + 495
+    commands.cancel_lines(ctx, order_id=order.public_id, quantities={1: 1}, reason="one less")
+    settle_all()
+    view = money.money_of(ctx, about=order.public_id)
+    assert (view.captured, view.refunded) == (sent, 0)
+    commands.credit_lines(ctx, order_id=order.public_id, quantities={1: 1}, reason="chipped")
+    settle_all()
+    view = money.money_of(ctx, about=order.public_id)
+    assert (view.captured, view.refunded) == (sent, 1150)
+    inventory.receive_stock(ctx, location="MAIN", sku="MUG", quantity=1)
+    settle_all()
+    send(ctx, order)
+    view = money.money_of(ctx, about=order.public_id)
+    assert (view.captured, view.refunded, view.open) == (sent + 1150, 1150, 0)
+    order.refresh_from_db()
+    assert (order.state, money.is_held(order.public_id)) == ("completed", False)
+
+
+def test_units_credited_before_the_card_was_charged_are_paid_back(ctx, card_desk):
+    open_shop(ctx)
+    order = place(ctx, {"MUG": 2}, method="card")
+    settle_all()
+    card_desk.faults({"mode": "lose_before_acting", "operation": "capture"})
+    send(ctx, order)
+    commands.credit_lines(ctx, order_id=order.public_id, quantities={1: 1}, reason="chipped")
+    settle_all()
+    card_desk.faults()
+    (lost,) = [each for each in money.money_of(ctx, about=order.public_id).operations if each.state != "ok"]
+    call = money.operation_for_call(lost.public_id)
+    result = perform(plug("payment_providers", call.provider), call)
+    payments.record_result(ctx, operation_id=lost.public_id, result=result)
+    settle_all()
+    view = money.money_of(ctx, about=order.public_id)
+    assert (view.captured, view.refunded, view.open) == (2 * 1150 + 495, 1150, 0)

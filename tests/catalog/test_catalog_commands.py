@@ -127,7 +127,7 @@ def test_import_takes_the_same_queries_for_few_rows_and_for_many(ctx, django_ass
         return [SkuDraft(code=f"S{at}", name=name, barcodes=(f"B{at}",)) for at in range(count)]
 
     for count, name in ((2, "Old"), (200, "New")):
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(25):
             commands.import_skus(ctx, drafts=drafts(count, name))
     assert Alias.objects.count() == 200
     assert set(Sku.objects.values_list("name", flat=True)) == {"New"}

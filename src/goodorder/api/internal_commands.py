@@ -3,11 +3,15 @@
 _ORDER_TO_CASH = "a step of order to cash: follows from what happened, never asked for from outside"
 _CLAIM = "stock is claimed and given back by orders; a claim from outside would belong to no order"
 _HISTORY = "writes the past in bulk; only the importer may, on the machine itself"
+_IMPORT = "a step of `goodorder import`, which reads a file on the machine itself"
 _PROVIDER = "writes down what a provider or carrier said; reached by its signed callback or our own call"
 _PEOPLE = "people are let in on the web pages or the command line, not by machines"
 
 INTERNAL: dict[str, str] = {
     "accounting.post_entries": _HISTORY,
+    "channels.apply_batch": _IMPORT,
+    "channels.finish_run": _IMPORT,
+    "channels.start_run": _IMPORT,
     "fulfillment.record_label": _PROVIDER,
     "fulfillment.record_past_shipments": _HISTORY,
     "fulfillment.request": "work is asked for by releasing an order",
@@ -33,6 +37,7 @@ INTERNAL: dict[str, str] = {
     "orders.record_short": _ORDER_TO_CASH,
     "orders.release_when_possible": _ORDER_TO_CASH,
     "orders.return_surplus": _ORDER_TO_CASH,
+    "parties.match_customers": _IMPORT,
     "parties.match_customer": "part of capturing an order; POST /customers registers one outright",
     "payments.add_tender": _ORDER_TO_CASH,
     "payments.apply_callback": _PROVIDER,

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from goodorder.cli import checks
 from goodorder.cli.main import COMMANDS, app
 from goodorder.cli.serve import free_port, is_free, web_command
+from processes import database_url
 
 
 def run_cli(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -76,21 +77,24 @@ def test_doctor_reports_each_package_that_differs_from_the_lock() -> None:
     assert sorted(checks.differences(lock)) == [f"Django {django} (want 1.0)", "absent missing (want 2.0)"]
 
 
+@pytest.mark.django_db
 def test_doctor_fails_when_a_promise_of_durability_is_off() -> None:
-    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+    with psycopg.connect(database_url()) as connection:
         connection.execute("SET synchronous_commit = off")
         findings = list(checks.check_server(connection))
     by_name = {finding.what: finding.level for finding in findings}
     assert by_name["synchronous_commit is off"] == checks.FAIL
 
 
+@pytest.mark.django_db
 def test_doctor_finds_the_clocks_of_one_machine_in_step() -> None:
-    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+    with psycopg.connect(database_url()) as connection:
         assert [finding.level for finding in checks.check_clocks(connection)] == [checks.OK]
 
 
+@pytest.mark.django_db
 def test_doctor_counts_what_waits_and_what_is_parked() -> None:
-    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+    with psycopg.connect(database_url()) as connection:
         connection.execute("CREATE TEMP TABLE kernel_event (relayed_at timestamptz)")
         connection.execute("CREATE TEMP TABLE kernel_receipt (state text, due_at timestamptz)")
         connection.execute("INSERT INTO kernel_event VALUES (NULL), (now())")

@@ -130,14 +130,6 @@ def creditable(invoices: Iterable[Document]) -> dict[int, dict[int, Amounts]]:
 
 
 @internal_query
-def creditable_invoices(about: str) -> list[tuple[Document, dict[int, Amounts]]]:
-    """Return each invoice of an order, oldest first, with what is left to credit of each of its lines."""
-    invoices = list(Document.objects.filter(about=about, kind=INVOICE).order_by("id"))
-    room = creditable(invoices)
-    return [(invoice, room[invoice.pk]) for invoice in invoices]
-
-
-@internal_query
 def invoiced_by(about: str) -> list[tuple[str, dict[int, int]]]:
     """Return each invoice of an order (public id), oldest first, with its units by line."""
     found: dict[str, dict[int, int]] = {}

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db.models import Sum
 
 from goodorder.kernel.access import Context, internal_query
-from goodorder.kernel.paging import Page, page_of
 from goodorder.payments.models import Operation, Payable, Tender
 from goodorder.payments.ports import (
     AuthorizeRequest,
@@ -99,18 +98,6 @@ def left_to_arrange(about: str) -> int:
         sums = Counters(authorised=tender.authorised, captured=tender.captured, refunded=tender.refunded)
         promised += carried(tender.state, tender.amount, sums)
     return max(0, payable.amount - promised)
-
-
-def get_operation(ctx: Context, *, operation_id: str) -> Operation:
-    """Return one operation with its tender and payable; raises Missing."""
-    rows = Operation.objects.visible_to(ctx).select_related("tender__payable")
-    return rows.by_public_id(operation_id)
-
-
-def list_operations(ctx: Context, *, state: str = "", cursor: str = "", size: int = 50) -> Page[Operation]:
-    """List operations, newest first; `state` is pending, ok, failed, unknown or empty for all."""
-    rows = Operation.objects.visible_to(ctx).select_related("tender__payable")
-    return page_of(rows.filter(state=state) if state else rows, cursor=cursor, size=size)
 
 
 @internal_query

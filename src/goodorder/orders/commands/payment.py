@@ -9,13 +9,12 @@ from goodorder.orders.models import Order
 from goodorder.orders.rules import PaymentDraft
 from goodorder.payments import commands as payments
 from goodorder.payments.queries import left_to_arrange, payable_of
-from goodorder.payments.rules import TenderDraft
+from goodorder.payments.rules import METHODS, TenderDraft
 
 WAITS_FOR_MONEY = {
     "card": "waiting for the card to be authorised",
     "manual": "waiting for the money to arrive",
 }
-METHODS = ("card", "manual", "cash", "on_account")
 
 
 def checked_payment(payment: PaymentDraft) -> PaymentDraft:

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, get_args
 
-from goodorder.kernel.http import HttpGarbled, Response
+from goodorder.adapters.simulated import body_of, error_of, text_in
+from goodorder.kernel.http import Response
 from goodorder.shipping.ports import (
     BadCallback,
     CarrierUnavailable,
@@ -39,7 +40,7 @@ def label_body(request: LabelRequest) -> dict[str, Any]:
 
 def label_result(response: Response, idem_key: str) -> LabelResult:
     """Read the answer to a purchase; raises CarrierUnavailable and KeyReused."""
-    body = _body(response)
+    body = body_of(response)
     if response.ok and "error" not in body:
         return _bought(body)
     outcome, code, message = _said_no(response, body, idem_key)
@@ -48,7 +49,7 @@ def label_result(response: Response, idem_key: str) -> LabelResult:
 
 def void_result(response: Response, idem_key: str) -> VoidLabelResult:
     """Read the answer to a handing back; raises CarrierUnavailable and KeyReused."""
-    body = _body(response)
+    body = body_of(response)
     if response.ok and body.get("status") == "voided":
         return VoidLabelResult(outcome="ok")
     outcome, code, message = _said_no(response, body, idem_key)
@@ -57,8 +58,8 @@ def void_result(response: Response, idem_key: str) -> VoidLabelResult:
 
 def enquiry(response: Response) -> LabelResult | None:
     """Read the answer to an enquiry; raises CarrierUnavailable when it does not settle the question."""
-    body = _body(response)
-    if response.status == 404 and _error(body)[0] == "no_such_operation":  # noqa: PLR2004  not found
+    body = body_of(response)
+    if response.status == 404 and error_of(body)[0] == "no_such_operation":  # noqa: PLR2004  not found
         return None
     outcome = body.get("outcome")
     if response.ok and outcome == "failed":
@@ -76,11 +77,11 @@ def events(body: bytes) -> tuple[TrackingEvent, ...]:
         content = json.loads(body)
         told = content["data"]
         found = TrackingEvent(
-            event_id=_text(content, "id"),
-            tracking_number=_text(told, "tracking_number"),
+            event_id=text_in(content, "id"),
+            tracking_number=text_in(told, "tracking_number"),
             status=STATUSES[told["status"]],
             occurred_at=datetime.fromisoformat(told["occurred_at"]),
-            description=_text(told, "description"),
+            description=text_in(told, "description"),
         )
     except KeyError as failure:
         raise BadCallback(f"the callback lacks or does not know {failure}") from failure
@@ -94,17 +95,17 @@ def events(body: bytes) -> tuple[TrackingEvent, ...]:
 def _bought(body: Mapping[str, Any]) -> LabelResult:
     """Read a purchase that succeeded; without a number, a price and a PDF it is not known to have."""
     try:
-        pdf = base64.b64decode(_text(body, "label_pdf"), validate=True)
+        pdf = base64.b64decode(text_in(body, "label_pdf"), validate=True)
         cost = body["cost"]
         if type(cost) is not int or not pdf.startswith(b"%PDF-"):
             return LabelResult(outcome="unknown", code="unreadable_answer")
         return LabelResult(
             outcome="ok",
-            tracking_number=_text(body, "tracking_number"),
+            tracking_number=text_in(body, "tracking_number"),
             cost=cost,
-            currency=_text(body, "currency"),
+            currency=text_in(body, "currency"),
             label_pdf=pdf,
-            provider_ref=_text(body, "ref"),
+            provider_ref=text_in(body, "ref"),
         )
     except (KeyError, TypeError, binascii.Error):
         return LabelResult(outcome="unknown", code="unreadable_answer")
@@ -112,7 +113,7 @@ def _bought(body: Mapping[str, Any]) -> LabelResult:
 
 def _said_no(response: Response, body: Mapping[str, Any], idem_key: str) -> tuple[Any, str, str]:
     """Return outcome, code and message of an answer that does not say "done"."""
-    code, message = _error(body)
+    code, message = error_of(body)
     if response.status in NOT_TAKEN or code in NOT_TAKEN_CODES:
         raise CarrierUnavailable(
             f"the carrier simulator did not take the request: {message or response.status}"
@@ -122,25 +123,3 @@ def _said_no(response: Response, body: Mapping[str, Any], idem_key: str) -> tupl
     if response.status in REFUSALS and code:
         return "failed", code, message
     return "unknown", code or f"http_{response.status}", message
-
-
-def _body(response: Response) -> Mapping[str, Any]:
-    try:
-        body = response.json()
-    except HttpGarbled:
-        return {"error": {}}
-    return body if isinstance(body, dict) else {"error": {}}
-
-
-def _error(body: Mapping[str, Any]) -> tuple[str, str]:
-    error = body.get("error")
-    if not isinstance(error, dict):
-        return "", ""
-    return str(error.get("code") or ""), str(error.get("message") or "")
-
-
-def _text(source: Mapping[str, Any], name: str) -> str:
-    value = source[name]
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be text")
-    return value

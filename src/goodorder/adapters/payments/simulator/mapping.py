@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from goodorder.kernel.http import HttpGarbled, Response
+from goodorder.adapters.simulated import body_of, error_of, text_in
+from goodorder.kernel.http import Response
 from goodorder.payments.ports import (
     BadCallback,
     EventKind,
@@ -32,10 +33,10 @@ def result(response: Response, idem_key: str) -> ProviderResult:
 
     Only an answer that is whole and says so counts as done or as refused; anything else is unknown.
     """
-    body = _body(response)
+    body = body_of(response)
     if response.ok and "error" not in body:
         return _done(body)
-    code, message = _error(body)
+    code, message = error_of(body)
     if response.status in NOT_TAKEN or code in NOT_TAKEN_CODES:
         raise ProviderUnavailable(
             f"the payment simulator did not take the request: {message or response.status}"
@@ -49,8 +50,8 @@ def result(response: Response, idem_key: str) -> ProviderResult:
 
 def enquiry(response: Response) -> ProviderResult | None:
     """Read the answer to an enquiry; raises ProviderUnavailable when it does not settle the question."""
-    body = _body(response)
-    if response.status == 404 and _error(body)[0] == "no_such_operation":  # noqa: PLR2004  not found
+    body = body_of(response)
+    if response.status == 404 and error_of(body)[0] == "no_such_operation":  # noqa: PLR2004  not found
         return None
     outcome = body.get("outcome")
     if response.ok and outcome == "failed":
@@ -69,14 +70,14 @@ def event(body: bytes) -> ProviderEvent:
         told = content["data"]
         occurred_at = datetime.fromisoformat(content["occurred_at"])
         found = ProviderEvent(
-            event_id=_text(content, "id"),
+            event_id=text_in(content, "id"),
             kind=KINDS[content["type"]],
-            idem_key=_text(told, "key"),
-            provider_ref=_text(told, "ref"),
-            parent_ref=_text(told, "parent"),
+            idem_key=text_in(told, "key"),
+            provider_ref=text_in(told, "ref"),
+            parent_ref=text_in(told, "parent"),
             amount=_whole(told, "amount"),
-            currency=_text(told, "currency"),
-            code=_text(told, "code"),
+            currency=text_in(told, "currency"),
+            code=text_in(told, "code"),
             occurred_at=occurred_at,
         )
     except KeyError as failure:
@@ -93,28 +94,6 @@ def _done(body: Mapping[str, Any]) -> ProviderResult:
     if not isinstance(ref, str) or not ref or type(amount) is not int:
         return ProviderResult(outcome="unknown", code="unreadable_answer")
     return ProviderResult(outcome="ok", provider_ref=ref, amount=amount)
-
-
-def _body(response: Response) -> Mapping[str, Any]:
-    try:
-        body = response.json()
-    except HttpGarbled:
-        return {"error": {}}
-    return body if isinstance(body, dict) else {"error": {}}
-
-
-def _error(body: Mapping[str, Any]) -> tuple[str, str]:
-    error = body.get("error")
-    if not isinstance(error, dict):
-        return "", ""
-    return str(error.get("code") or ""), str(error.get("message") or "")
-
-
-def _text(source: Mapping[str, Any], name: str) -> str:
-    value = source[name]
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be text")
-    return value
 
 
 def _whole(source: Mapping[str, Any], name: str) -> int:

@@ -5,7 +5,7 @@ import pytest
 from builders import location, sku
 from goodorder.inventory import commands, queries
 from goodorder.inventory.models import Movement, Stock
-from goodorder.inventory.rules import Claim, PastMovement
+from goodorder.inventory.rules import Claim, MovementDraft
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, Missing, Refused
 from goodorder.kernel.models import Event
@@ -136,14 +136,14 @@ def test_history_is_posted_in_bulk(ctx):
     place, thing = location(), sku()
     then = ctx.now - timedelta(days=400)
     post = [
-        PastMovement(thing.pk, place.pk, 10, "receipt", then, "PO-1"),
-        PastMovement(thing.pk, place.pk, -4, "ship", then, "shp_1", 7),
+        MovementDraft(thing.pk, place.pk, 10, "receipt", then, "PO-1"),
+        MovementDraft(thing.pk, place.pk, -4, "ship", then, "shp_1", 7),
     ]
     commands.post_movements(ctx, movements=post)
-    commands.post_movements(ctx, movements=[PastMovement(thing.pk, place.pk, -6, "ship", then, "shp_2", 8)])
+    commands.post_movements(ctx, movements=[MovementDraft(thing.pk, place.pk, -6, "ship", then, "shp_2", 8)])
     assert Stock.objects.get().on_hand == 0
     assert Movement.objects.first().at == then
     assert not Event.objects.filter(aggregate="stock").exists()
     with pytest.raises(Refused):
-        commands.post_movements(ctx, movements=[PastMovement(thing.pk, place.pk, -1, "ship", then)])
+        commands.post_movements(ctx, movements=[MovementDraft(thing.pk, place.pk, -1, "ship", then)])
     assert broken() == []

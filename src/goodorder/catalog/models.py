@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
-from goodorder.catalog.rules import LIFE_CYCLES
+from goodorder.catalog.rules import LIFE_CYCLES, SKU_KINDS, TRACKING
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
 
@@ -24,7 +24,12 @@ class Product(Entity):
 
 
 class Sku(Entity):
-    """A variant: the unit of stock, price and order. Weights in grams, sizes in millimetres."""
+    """A variant: the unit of stock, price and order. Weights in grams, sizes in millimetres.
+
+    A `kit` has no stock: ordering it orders its parts. A `built` one is assembled from its parts and then
+    has stock of its own. `tracking` says whether stock is told apart by lot or serial number. `release_on`
+    is when a preorder may be sent; `successor` is what is sold instead one day.
+    """
 
     public_id = PublicIdField("sku")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="skus")
@@ -33,6 +38,10 @@ class Sku(Entity):
     unit = models.CharField(max_length=12, default="piece")
     tax_class = models.CharField(max_length=20, default="standard")
     life_cycle = models.CharField(max_length=20, default="active")
+    kind = models.CharField(max_length=10, default="simple")
+    tracking = models.CharField(max_length=10, default="none")
+    release_on = models.DateField(null=True)
+    successor = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     weight_g = models.PositiveIntegerField(default=0)
     length_mm = models.PositiveIntegerField(default=0)
     width_mm = models.PositiveIntegerField(default=0)
@@ -47,6 +56,8 @@ class Sku(Entity):
             models.CheckConstraint(
                 condition=models.Q(life_cycle__in=LIFE_CYCLES), name="catalog_sku_life_cycle"
             ),
+            models.CheckConstraint(condition=models.Q(kind__in=SKU_KINDS), name="catalog_sku_kind"),
+            models.CheckConstraint(condition=models.Q(tracking__in=TRACKING), name="catalog_sku_tracking"),
         ]
         indexes = [
             GinIndex(
@@ -55,6 +66,47 @@ class Sku(Entity):
                 name="catalog_sku_search",
             ),
         ]
+
+
+class KitPart(models.Model):
+    """How many of a component one kit takes."""
+
+    kit = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="parts")
+    component = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="part_of")
+    quantity = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kit", "component"], name="catalog_kitpart_once"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="catalog_kitpart_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(kit=models.F("component")), name="catalog_kitpart_other"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.component_id}"
+
+
+class Substitute(models.Model):
+    """Another SKU that may be offered instead, the lowest rank first; with or without asking the customer."""
+
+    sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="substitutes")
+    other = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="+")
+    rank = models.PositiveIntegerField(default=100)
+    needs_consent = models.BooleanField(default=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sku", "other"], name="catalog_substitute_once"),
+            models.CheckConstraint(
+                condition=~models.Q(sku=models.F("other")), name="catalog_substitute_other"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sku_id} → {self.other_id}"
 
 
 class Alias(models.Model):

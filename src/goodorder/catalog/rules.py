@@ -11,6 +11,8 @@ from goodorder.kernel import checks
 from goodorder.kernel.errors import Invalid
 
 LIFE_CYCLES = ("preorder", "active", "last_buy", "sold_out", "discontinued")
+SKU_KINDS = ("simple", "kit", "built")
+TRACKING = ("none", "lot", "serial")
 ALIAS_KINDS = ("gtin", "barcode", "supplier", "channel", "former")
 _CODE = re.compile(r"[\x21-\x7e]+( [\x21-\x7e]+)*")
 _GTIN_LENGTHS = {8, 12, 13, 14}

@@ -1,6 +1,7 @@
 """Locations."""
 
 from django.db import models
+from django.db.models import F, Q
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
@@ -16,7 +17,12 @@ class Location(Entity):
     """A node that holds or supplies stock.
 
     `rank` orders equal choices (lower first); `handling_cost` is what one fulfillment order costs there,
-    in minor units of the company's currency.
+    in minor units of the company's currency, `unit_handling_cost` what one unit costs.
+
+    Work is done on `open_weekdays` (Monday first, 1 is open) that are no closure; an order in before
+    `cut_off` (local time; none: the whole day) is begun that day, leaves `pick_days` working days later,
+    and `daily_capacity` units can leave a day (none: any number). The `transit` location of a company
+    holds what is on its way between others and never supplies a demand.
     """
 
     public_id = PublicIdField("loc")
@@ -28,9 +34,67 @@ class Location(Entity):
     time_zone = models.CharField(max_length=40, default="UTC")
     rank = models.PositiveIntegerField(default=100)
     handling_cost = models.BigIntegerField(default=0)
+    unit_handling_cost = models.BigIntegerField(default=0)
+    open_weekdays = models.CharField(max_length=7, default="1111111")
+    cut_off = models.TimeField(null=True)
+    pick_days = models.PositiveIntegerField(default=0)
+    daily_capacity = models.BigIntegerField(null=True)
     is_active = models.BooleanField(default=True)
 
     objects = LocationRows.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code"], name="locations_location_code_once")]
+
+
+class Closure(models.Model):
+    """A day on which a location is closed, whatever its weekday."""
+
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="closures")
+    on = models.DateField()
+    reason = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["location", "on"], name="locations_closure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.reason}"
+
+
+class DayLoad(models.Model):
+    """Units that a location of limited capacity is to send on a day: the row that guards the limit."""
+
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+    capacity = models.BigIntegerField()
+    booked = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["location", "on"], name="locations_dayload_once"),
+            models.CheckConstraint(
+                condition=Q(booked__gte=0, booked__lte=F("capacity")),
+                name="locations_dayload_never_overbooked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.booked} of {self.capacity}"
+
+
+class Booking(models.Model):
+    """Units of a day's capacity that a demand holds."""
+
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+    demand = models.CharField(max_length=40)
+    units = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["demand", "location", "on"], name="locations_booking_once"),
+            models.CheckConstraint(condition=Q(units__gt=0), name="locations_booking_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.units} on {self.on}"

@@ -21,7 +21,8 @@ def list_locations(ctx: Context, *, company: str = "", cursor: str = "", size: i
 @internal_query
 def active_locations(company: str) -> list[Location]:
     """List a company's locations in use, preferred ones first."""
-    return list(Location.objects.filter(company__code=company, is_active=True).order_by("rank", "code"))
+    rows = Location.objects.filter(company__code=company, is_active=True).exclude(kind="transit")
+    return list(rows.order_by("rank", "code"))
 
 
 @internal_query

@@ -10,7 +10,7 @@ from goodorder.kernel import checks
 from goodorder.kernel.errors import Invalid
 from goodorder.kernel.money import MOST_MINOR_UNITS
 
-KINDS = ("warehouse", "store", "vendor", "third_party", "vehicle", "virtual")
+KINDS = ("warehouse", "store", "vendor", "third_party", "vehicle", "virtual", "transit")
 POSTAL_PARTS = ("company", "line1", "line2", "city", "region", "postcode", "country", "phone")
 MOST_RANK = 10_000
 

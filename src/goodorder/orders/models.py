@@ -10,7 +10,7 @@ from django.db.models.functions import Upper
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
 from goodorder.orders.rules import LineFacts, PricedUnits, amounts_of, line_status
-from goodorder.orders.states import HOLD_KINDS, ORDER
+from goodorder.orders.states import CART, HOLD_KINDS, ORDER
 
 
 class OrderRows(ScopedQuerySet["Order"]):
@@ -41,6 +41,7 @@ class Order(Entity):
     ship_complete = models.BooleanField(default=False)
     payment_method = models.CharField(max_length=20)
     note = models.TextField(blank=True)
+    wanted_on = models.DateField(null=True)
     subtotal = models.BigIntegerField()
     shipping = models.BigIntegerField()
     discount = models.BigIntegerField()
@@ -84,6 +85,7 @@ class OrderLine(models.Model):
     ordered − cancelled is always the sum of the six buckets; sub-counters lie inside their bucket.
     `gross`, `discount` and `tax` belong to the ordered units, spread over them by largest remainder:
     units leave from the front (handed over, invoiced, credited) and are cancelled from the back.
+    Lines of one `kit_group` are the components of `kit_count` kits ordered together.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
@@ -97,6 +99,9 @@ class OrderLine(models.Model):
     discount = models.BigIntegerField(default=0)
     tax = models.BigIntegerField()
     tax_rate_ppm = models.PositiveIntegerField()
+    kit_group = models.PositiveIntegerField(null=True)
+    kit_sku_code = models.CharField(max_length=60, blank=True, default="", db_default="")
+    kit_count = models.BigIntegerField(default=0, db_default=0)
     ordered = models.BigIntegerField()
     cancelled = models.BigIntegerField(default=0)
     unsourced = models.BigIntegerField(default=0)
@@ -243,6 +248,74 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.reason}"
+
+
+class Promise(models.Model):
+    """When units of a line are to leave and to arrive, as the customer was told; a new version replaces the last.
+
+    `document` is the supply it stands on, empty for stock on hand; without dates nobody knows yet.
+    """
+
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="promises")
+    promise_version = models.PositiveIntegerField()
+    ship_on = models.DateField(null=True)
+    arrive_on = models.DateField(null=True)
+    location = models.CharField(max_length=40, blank=True)
+    document = models.CharField(max_length=60, blank=True)
+    confidence_percent = models.PositiveIntegerField(default=100)
+    reason = models.CharField(max_length=300)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line", "promise_version"], name="orders_promise_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"leaves {self.ship_on}, arrives {self.arrive_on}"
+
+
+class CartRows(ScopedQuerySet["Cart"]):
+    """Carts, limited by company and channel scopes."""
+
+    scopes = {"company": "channel__company__code", "channel": "channel__code"}
+
+
+class Cart(Entity):
+    """A changeable intention that may hold stock for a while; never a commitment.
+
+    `holder` is whose it is (a customer's id, a session), for limits on what one may hold.
+    """
+
+    public_id = PublicIdField("crt")
+    channel = models.ForeignKey("parties.Channel", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, default=CART.initial)
+    holder = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = CartRows.as_manager()
+
+    class Meta:
+        constraints = [CART.constraint()]
+
+
+class CartLine(models.Model):
+    """A wanted SKU in a cart, kits as such."""
+
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
+    sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, related_name="+")
+    quantity = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "sku"], name="orders_cartline_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="orders_cartline_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.sku_id}"
 
 
 class Transition(models.Model):

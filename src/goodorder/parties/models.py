@@ -38,7 +38,10 @@ class ChannelRows(ScopedQuerySet["Channel"]):
 
 
 class Channel(Entity):
-    """A place demand comes from, with its own currency, price list, tax display and backorder policy."""
+    """A place demand comes from, with its own currency, price list, tax display and backorder policy.
+
+    `priority` ranks its waiting orders among those of other channels, lower first; equal ones go by promise.
+    """
 
     public_id = PublicIdField("chn")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="channels")
@@ -49,6 +52,7 @@ class Channel(Entity):
     tax_included = models.BooleanField(default=True)
     price_list = models.CharField(max_length=40)
     backorders = models.BooleanField(default=False)
+    priority = models.PositiveIntegerField(default=100)
     is_active = models.BooleanField(default=True)
 
     objects = ChannelRows.as_manager()
@@ -58,7 +62,10 @@ class Channel(Entity):
 
 
 class Customer(Entity):
-    """A person or company that buys. `external_ref` is `source:id` in the system it came from."""
+    """A person or company that buys. `external_ref` is `source:id` in the system it came from.
+
+    `min_life_days` is the remaining life they ask of goods that expire, on the day these are sent.
+    """
 
     public_id = PublicIdField("cus")
     kind = models.CharField(max_length=10, default="person")
@@ -68,6 +75,7 @@ class Customer(Entity):
     external_ref = models.CharField(max_length=120, null=True)
     language = models.CharField(max_length=10, default="en")
     terms_days = models.PositiveIntegerField(default=0)
+    min_life_days = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
     objects = ScopedQuerySet["Customer"].as_manager()

@@ -29,7 +29,7 @@ from goodorder.channels.rules.runs import (
     Made,
 )
 from goodorder.inventory import commands as inventory
-from goodorder.inventory.rules import PastMovement
+from goodorder.inventory.rules import MovementDraft
 from goodorder.kernel.access import Context
 from goodorder.kernel.money import to_text
 from goodorder.locations.models import Location
@@ -67,9 +67,9 @@ class Scene:
         """Name a number with its channel."""
         return f"{self.shop.code}:{unit.number}"
 
-    def movement(self, line: PastLine, quantity: int, reason: str, at: datetime) -> PastMovement:
+    def movement(self, line: PastLine, quantity: int, reason: str, at: datetime) -> MovementDraft:
         """Return a correction of stock; the run is its document."""
-        return PastMovement(
+        return MovementDraft(
             sku_id=self.skus[line.sku],
             location_id=self.place.pk,
             quantity=quantity,
@@ -107,7 +107,7 @@ def _open(ctx: Context, run: ImportRun, place: Location, survey: Survey, *, adds
     if survey.first_at is None:
         return
     movements = [
-        PastMovement(
+        MovementDraft(
             sku_id=known[sku].pk,
             location_id=place.pk,
             quantity=quantity,
@@ -170,7 +170,7 @@ def _tell(applied: Applied, scene: Scene, units: Iterable[PastUnit]) -> None:
             applied.tell(ADJUSTED, line.row.number, line.row.raw, reason)
 
 
-def _goods_back(scene: Scene, units: Iterable[PastUnit]) -> Iterable[PastMovement]:
+def _goods_back(scene: Scene, units: Iterable[PastUnit]) -> Iterable[MovementDraft]:
     for unit in units:
         for line in unit.of(BACK):
             if line.kind == "item" and unit.at:
@@ -179,7 +179,7 @@ def _goods_back(scene: Scene, units: Iterable[PastUnit]) -> Iterable[PastMovemen
                 )
 
 
-def _corrections(scene: Scene, units: Iterable[PastUnit]) -> Iterable[PastMovement]:
+def _corrections(scene: Scene, units: Iterable[PastUnit]) -> Iterable[MovementDraft]:
     for unit in units:
         for line in unit.of(CORRECTED):
             said = line.row.values["description"] or "stock correction"

@@ -7,7 +7,7 @@ from goodorder.inventory import errors
 from goodorder.inventory.commands import statements
 from goodorder.inventory.events import SafetyChanged, StockAdjusted, StockReceived
 from goodorder.inventory.models import Stock
-from goodorder.inventory.rules import Key, Level, PastMovement, sums
+from goodorder.inventory.rules import Key, Level, MovementDraft, sums
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid
@@ -28,7 +28,7 @@ def receive_stock(
     """
     checked(quantity)
     stock = _opened(ctx, location, sku)
-    _move(ctx, stock, PastMovement(*_key(stock), quantity, "receipt", ctx.now, document, None, reason))
+    _move(ctx, stock, MovementDraft(*_key(stock), quantity, "receipt", ctx.now, document, None, reason))
     received = StockReceived(
         sku_id=stock.sku.public_id, location=location, quantity=quantity, document=document
     )
@@ -52,7 +52,7 @@ def adjust_stock(
     checked(abs(quantity))
     stock = _opened(ctx, location, sku)
     _refuse_below_reserved([(stock, stock.on_hand + quantity)])
-    _move(ctx, stock, PastMovement(*_key(stock), quantity, "adjust", ctx.now, document, None, reason))
+    _move(ctx, stock, MovementDraft(*_key(stock), quantity, "adjust", ctx.now, document, None, reason))
     record(ctx, stock, _adjusted(stock, quantity, reason))
     return stock
 
@@ -104,18 +104,20 @@ def _bring_to_level(ctx: Context, changed: Sequence[tuple[Stock, int]]) -> None:
     reason = ctx.reason or "level imported"
     movements, facts = [], []
     for stock, target in changed:
-        difference, stock.on_hand = target - stock.on_hand, target
+        difference = target - stock.on_hand
         movements.append(
-            PastMovement(*_key(stock), difference, "adjust", ctx.now, "", None, reason),
+            MovementDraft(*_key(stock), difference, "adjust", ctx.now, "", None, reason),
         )
         facts.append((stock, _adjusted(stock, difference, reason), stock.public_id, ctx.now))
     statements.write_ledger(movements, actor=ctx.actor, now=ctx.now)
     record_all(ctx, facts)
-    Stock.objects.bulk_update([stock for stock, _ in changed], ["on_hand", "version"], batch_size=BATCH)
+    Stock.objects.bulk_update([stock for stock, _ in changed], ["version"], batch_size=BATCH)
+    for stock, target in changed:
+        stock.on_hand = target
 
 
 @command(needs="inventory.import")
-def post_movements(ctx: Context, *, movements: Sequence[PastMovement]) -> None:
+def post_movements(ctx: Context, *, movements: Sequence[MovementDraft]) -> None:
     """Write movements of the past in bulk and move the balances by their sums; no events.
 
     A batch of 5,000 is judged by its sum, so give them in order of time. Raises Refused
@@ -128,7 +130,6 @@ def post_movements(ctx: Context, *, movements: Sequence[PastMovement]) -> None:
         low = [key for key, level in levels.items() if level.on_hand + totals[key] < level.reserved]
         _refuse_below_reserved([(stock, stock.on_hand + totals[_key(stock)]) for stock in _all_opened(low)])
         statements.write_ledger(batch, actor=ctx.actor, now=ctx.now)
-        statements.shift({key: (quantity, 0) for key, quantity in totals.items()})
 
 
 def _opened(ctx: Context, location: str, sku: str) -> Stock:
@@ -159,10 +160,9 @@ def _locked(keys: Iterable[Key]) -> dict[Key, Level]:
     return found
 
 
-def _move(ctx: Context, stock: Stock, movement: PastMovement) -> None:
-    stock.on_hand += movement.quantity
-    stock.save(update_fields=["on_hand"])
+def _move(ctx: Context, stock: Stock, movement: MovementDraft) -> None:
     statements.write_ledger([movement], actor=ctx.actor, now=ctx.now)
+    stock.on_hand += movement.quantity
 
 
 def _adjusted(stock: Stock, quantity: int, reason: str) -> StockAdjusted:

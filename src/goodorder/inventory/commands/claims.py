@@ -6,7 +6,7 @@ from datetime import datetime
 from goodorder.inventory import errors
 from goodorder.inventory.commands import statements
 from goodorder.inventory.models import Reservation
-from goodorder.inventory.rules import Claim, Key, PastMovement, Shortage, portions, shortages, sums
+from goodorder.inventory.rules import Claim, Key, MovementDraft, Shortage, portions, shortages, sums
 from goodorder.kernel import faults
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
@@ -89,7 +89,7 @@ def release_reservations(
     parts = _taken(demand, line_ref, held, quantity)
     _close(ctx, parts, Reservation.RELEASED)
     freed = sums((_key(row), units) for row, units in parts)
-    statements.shift({key: (0, -units) for key, units in freed.items()})
+    statements.free(freed)
     return quantity
 
 
@@ -111,18 +111,17 @@ def consume(
         rows = [row for row in held if row.line_ref == line_ref]
         parts += _taken(demand, line_ref, rows, quantity)
     _close(ctx, parts, Reservation.CONSUMED)
-    gone = sums((_key(row), units) for row, units in parts)
-    statements.shift({key: (-units, -units) for key, units in gone.items()})
+    statements.free(sums((_key(row), units) for row, units in parts))
     statements.write_ledger(_departures(ctx, parts, document), actor=ctx.actor, now=ctx.now)
 
 
-def _departures(ctx: Context, parts: Iterable[Part], document: str) -> list[PastMovement]:
+def _departures(ctx: Context, parts: Iterable[Part], document: str) -> list[MovementDraft]:
     units: dict[tuple[int, Key], int] = {}
     for row, quantity in parts:
         place = (row.line_ref, _key(row))
         units[place] = units.get(place, 0) + quantity
     return [
-        PastMovement(*key, -quantity, "ship", ctx.now, document, line_ref, ctx.reason)
+        MovementDraft(*key, -quantity, "ship", ctx.now, document, line_ref, ctx.reason)
         for (line_ref, key), quantity in units.items()
     ]
 

@@ -10,10 +10,10 @@ from typing import Any
 from django.db import connection
 
 from goodorder.inventory.models import Reservation
-from goodorder.inventory.rules import Claim, Key, Level, PastMovement
+from goodorder.inventory.rules import Claim, Key, Level, MovementDraft
 
 _LOCK = """
-    SELECT s.sku_id, s.location_id, s.on_hand, s.reserved, s.safety
+    SELECT s.sku_id, s.location_id, s.on_hand, s.reserved, s.safety, s.quarantined + s.damaged
     FROM unnest(%s::bigint[], %s::bigint[]) AS k (sku_id, location_id)
     JOIN inventory_stock s ON s.sku_id = k.sku_id AND s.location_id = k.location_id
     ORDER BY s.sku_id, s.location_id FOR UPDATE OF s
@@ -48,7 +48,7 @@ _CLAIM = """
         UPDATE inventory_stock s SET reserved = s.reserved + w.quantity
         FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w (sku_id, location_id, quantity)
         WHERE s.sku_id = w.sku_id AND s.location_id = w.location_id
-          AND s.on_hand - s.reserved - s.safety >= w.quantity
+          AND s.on_hand - s.quarantined - s.damaged - s.reserved - s.safety >= w.quantity
         RETURNING s.sku_id, s.location_id
     )
     INSERT INTO inventory_reservation
@@ -60,25 +60,30 @@ _CLAIM = """
     ORDER BY c.place RETURNING *
 """
 
+_MOVED = (
+    "sku_id", "location_id", "quantity", "kind", "at", "document", "line_ref", "reason", "condition", "lot_id",
+    "owner", "unit_cost",
+)  # fmt: skip
+
 _NAMES = """
     SELECT k.sku_id, k.location_id, coalesce(s.code, 'unknown SKU'), coalesce(l.code, 'unknown location')
     FROM unnest(%s::bigint[], %s::bigint[]) AS k (sku_id, location_id)
     LEFT JOIN catalog_sku s ON s.id = k.sku_id LEFT JOIN locations_location l ON l.id = k.location_id
 """
 
-_SHIFT = """
-    UPDATE inventory_stock s SET on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved
-    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
-        AS d (sku_id, location_id, on_hand, reserved)
+_FREE = """
+    UPDATE inventory_stock s SET reserved = s.reserved - d.quantity
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS d (sku_id, location_id, quantity)
     WHERE s.sku_id = d.sku_id AND s.location_id = d.location_id
 """
 
 _LEDGER = """
     INSERT INTO inventory_movement
-        (sku_id, location_id, quantity, kind, at, document, line_ref, reason, actor, recorded_at)
+        (sku_id, location_id, quantity, kind, at, document, line_ref, reason, condition, lot_id, owner,
+         unit_cost, actor, recorded_at)
     SELECT m.*, %s, %s
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::text[],
-                %s::bigint[], %s::text[]) AS m
+                %s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[]) AS m
 """
 
 
@@ -122,19 +127,14 @@ def names(keys: Iterable[Key]) -> dict[Key, tuple[str, str]]:
     return {(sku_id, location_id): (sku, location) for sku_id, location_id, sku, location in rows}
 
 
-def shift(changes: Mapping[Key, tuple[int, int]]) -> None:
-    """Add (on hand, reserved) to locked balances."""
-    on_hand = [change[0] for change in changes.values()]
-    reserved = [change[1] for change in changes.values()]
-    _run(_SHIFT, [*_columns(changes), on_hand, reserved])
+def free(freed: Mapping[Key, int]) -> None:
+    """Take claimed units off `reserved` of locked balances."""
+    _run(_FREE, [*_columns(freed), list(freed.values())])
 
 
-def write_ledger(movements: Sequence[PastMovement], *, actor: str, now: datetime) -> None:
-    """Append movements to the ledger."""
-    columns = [
-        [getattr(movement, name) for movement in movements]
-        for name in ("sku_id", "location_id", "quantity", "kind", "at", "document", "line_ref", "reason")
-    ]
+def write_ledger(movements: Sequence[MovementDraft], *, actor: str, now: datetime) -> None:
+    """Append movements to the ledger, which moves the balances with them."""
+    columns = [[getattr(movement, name) for movement in movements] for name in _MOVED]
     _run(_LEDGER, [actor, now, *columns])
 
 

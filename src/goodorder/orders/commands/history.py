@@ -16,7 +16,7 @@ from goodorder.fulfillment.models import Shipment
 from goodorder.fulfillment.rules import PastLine as SentLine
 from goodorder.fulfillment.rules import PastShipment
 from goodorder.inventory import commands as inventory
-from goodorder.inventory.rules import PastMovement
+from goodorder.inventory.rules import MovementDraft
 from goodorder.invoicing import commands as invoicing
 from goodorder.invoicing.models import Document
 from goodorder.invoicing.rules import DocumentDraft, DraftLine, PastDocument
@@ -188,10 +188,10 @@ def _shipment(place: Location, each: Written) -> PastShipment:
     )
 
 
-def _movements(place: Location, each: Written, shipment: Shipment) -> Iterable[PastMovement]:
+def _movements(place: Location, each: Written, shipment: Shipment) -> Iterable[MovementDraft]:
     for key, line in each.lines:
         if line.sku_id is not None:
-            yield PastMovement(
+            yield MovementDraft(
                 sku_id=line.sku_id,
                 location_id=place.pk,
                 quantity=-line.quantity,

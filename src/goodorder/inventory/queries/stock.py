@@ -22,7 +22,7 @@ def available(
     rows = Stock.objects.filter(sku_id__in=sku_ids)
     if location_ids is not None:
         rows = rows.filter(location_id__in=location_ids)
-    free = F("on_hand") - F("reserved") - F("safety")
+    free = F("on_hand") - F("quarantined") - F("damaged") - F("reserved") - F("safety")
     found: dict[Key, int] = {
         (sku_id, location_id): units
         for sku_id, location_id, units in rows.values_list("sku_id", "location_id", free)

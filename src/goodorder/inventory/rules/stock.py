@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from goodorder.inventory.rules.words import GOOD
+
 Key = tuple[int, int]
 """A SKU's id and a location's id, in this order, which is also the order of locks."""
 
@@ -24,8 +26,11 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class PastMovement:
-    """A movement of before our time; `quantity` is signed, `kind` one of the ledger's kinds."""
+class MovementDraft:
+    """A movement to be written; `quantity` is signed, `kind` one of the ledger's kinds.
+
+    `owner` is empty for our own goods; `unit_cost` is in 1/10,000 minor units, None when it is not known.
+    """
 
     sku_id: int
     location_id: int
@@ -35,6 +40,10 @@ class PastMovement:
     document: str = ""
     line_ref: int | None = None
     reason: str = ""
+    condition: str = GOOD
+    lot_id: int | None = None
+    owner: str = ""
+    unit_cost: int | None = None
 
     @property
     def key(self) -> Key:
@@ -49,11 +58,12 @@ class Level:
     on_hand: int = 0
     reserved: int = 0
     safety: int = 0
+    unsellable: int = 0
 
     @property
     def available(self) -> int:
         """Say how many units can still be promised; never negative."""
-        return max(0, self.on_hand - self.reserved - self.safety)
+        return max(0, self.on_hand - self.unsellable - self.reserved - self.safety)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Stock arithmetic, pure: claims and shortages, availability over time, lots, the queue, costs."""
 
+from goodorder.inventory.rules.drafts import Arrival, ExpectedDraft, HoldPolicyDraft, HoldTerms, Wait
 from goodorder.inventory.rules.ledger import (
     BalanceKey,
     Held,
@@ -7,7 +8,29 @@ from goodorder.inventory.rules.ledger import (
     balance_of,
     outgoing,
     overdrafts,
-    risen,
+)
+from goodorder.inventory.rules.priority import (
+    Coming,
+    Cover,
+    Grant,
+    Movable,
+    Shift,
+    Wanting,
+    bind,
+    given,
+    overtaken,
+    serve,
+)
+from goodorder.inventory.rules.shelves import (
+    LotCount,
+    Pile,
+    Shelf,
+    Shelves,
+    first_to_leave,
+    lacking,
+    plain_shelf,
+    spread,
+    tracked_shelf,
 )
 from goodorder.inventory.rules.stock import (
     Claim,
@@ -21,19 +44,42 @@ from goodorder.inventory.rules.stock import (
 )
 
 __all__ = [
+    "Arrival",
     "BalanceKey",
     "Claim",
+    "Coming",
+    "Cover",
+    "ExpectedDraft",
+    "Grant",
     "Held",
+    "HoldPolicyDraft",
+    "HoldTerms",
     "Key",
     "Level",
+    "LotCount",
+    "Movable",
     "MovementDraft",
     "Overdraft",
+    "Pile",
+    "Shelf",
+    "Shelves",
+    "Shift",
     "Shortage",
+    "Wait",
+    "Wanting",
     "balance_of",
+    "bind",
+    "first_to_leave",
+    "given",
+    "lacking",
     "outgoing",
     "overdrafts",
+    "overtaken",
+    "plain_shelf",
     "portions",
-    "risen",
+    "serve",
     "shortages",
+    "spread",
     "sums",
+    "tracked_shelf",
 ]

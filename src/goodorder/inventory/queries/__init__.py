@@ -1,7 +1,15 @@
 """What others may ask about stock. Quantities in the SKU's smallest unit."""
 
+from goodorder.inventory.queries.buckets import Buckets, buckets
+from goodorder.inventory.queries.drift import Drift, drift
 from goodorder.inventory.queries.holds import hold_policies, hold_policy
-from goodorder.inventory.queries.shelves import available, business_day, shelves
+from goodorder.inventory.queries.queue import (
+    bindings_of,
+    expected_supply,
+    waiting_queue,
+    waits_of,
+)
+from goodorder.inventory.queries.shelves import available, shelves
 from goodorder.inventory.queries.stock import (
     list_movements,
     list_stock,
@@ -10,8 +18,13 @@ from goodorder.inventory.queries.stock import (
 )
 
 __all__ = [
+    "Buckets",
+    "Drift",
     "available",
-    "business_day",
+    "bindings_of",
+    "buckets",
+    "drift",
+    "expected_supply",
     "hold_policies",
     "hold_policy",
     "list_movements",
@@ -19,4 +32,6 @@ __all__ = [
     "reservations_of",
     "shelves",
     "stock_of",
+    "waiting_queue",
+    "waits_of",
 ]

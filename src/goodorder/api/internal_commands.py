@@ -21,6 +21,7 @@ INTERNAL: dict[str, str] = {
     "inventory.consume": "stock leaves when its shipment is despatched",
     "inventory.expire_reservations": "a periodic job of our own",
     "inventory.post_movements": _HISTORY,
+    "inventory.publish_stock": "channels are told by what happens to stock; a reconciliation has its route",
     "inventory.release_reservations": _CLAIM,
     "inventory.reserve": _CLAIM,
     "invoicing.issue_credit_note": "credit notes follow from crediting lines of an order",

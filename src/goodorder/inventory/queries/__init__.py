@@ -1,6 +1,16 @@
 """What others may ask about stock. Quantities in the SKU's smallest unit."""
 
 from goodorder.inventory.queries.availability import kit_availability, picture, time_phased
+from goodorder.inventory.queries.publishing import (
+    Change,
+    Exposure,
+    Feed,
+    channels_published,
+    exposure,
+    list_publish_rules,
+    publication_feed,
+    publishable,
+)
 from goodorder.inventory.queries.stock import (
     available,
     list_movements,
@@ -10,11 +20,19 @@ from goodorder.inventory.queries.stock import (
 )
 
 __all__ = [
+    "Change",
+    "Exposure",
+    "Feed",
     "available",
+    "channels_published",
+    "exposure",
     "kit_availability",
     "list_movements",
+    "list_publish_rules",
     "list_stock",
     "picture",
+    "publication_feed",
+    "publishable",
     "reservations_of",
     "stock_of",
     "time_phased",

@@ -95,7 +95,7 @@ def picture(
 
     Lots with less remaining life than `min_life_days` are left out.
     """
-    recipes, tracked, codes = _recipes(sku_ids)
+    recipes, tracked, codes = read_recipes(sku_ids)
     parts = sorted({part for recipe in recipes.values() for part in recipe.parts})
     places = list(location_ids)
     keep_until = today + timedelta(days=min_life_days)
@@ -110,7 +110,8 @@ def picture(
     return Picture(recipes, positions, places, waiting, codes)
 
 
-def _recipes(sku_ids: Sequence[int]) -> tuple[dict[int, Recipe], list[int], dict[int, str]]:
+@internal_query
+def read_recipes(sku_ids: Sequence[int]) -> tuple[dict[int, Recipe], list[int], dict[int, str]]:
     """Return what each SKU takes in the end, which of these are kept by lot or serial number, and their codes."""
     parts: dict[int, dict[int, int]] = {}
     release: dict[int, date] = {}

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import typer
 
 from goodorder.cli import installation, postgres
+from goodorder.cli.family import interruptible
 from goodorder.cli.installation import say, stop
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def atp(
     """Measure what a basket of some lines can have, over all locations, among very many SKUs."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", installation.SETTINGS)
     installation.set_secret_key()
-    with own_database():
+    kept = False
+    with interruptible(), own_database():
         import django
 
         django.setup()
@@ -64,8 +66,9 @@ def atp(
         house = stock_house(skus=skus, places=locations, seed=seed)
         say(f"stocked {skus:,} SKUs at {locations} locations in {time.monotonic() - began:.0f} s")
         timings = measure(house, lines=lines, rounds=rounds, seed=seed)
-    show(timings, f"{lines} lines, {locations} locations, {skus:,} SKUs, {rounds} rounds, seed {seed}")
-    raise typer.Exit(0 if timings.product.p95 < TARGET_P95_MS else 1)
+        show(timings, f"{lines} lines, {locations} locations, {skus:,} SKUs, {rounds} rounds, seed {seed}")
+        kept = timings.product.p95 < TARGET_P95_MS
+    raise typer.Exit(0 if kept else 1)
 
 
 @contextlib.contextmanager

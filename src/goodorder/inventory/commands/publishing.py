@@ -16,7 +16,7 @@ from goodorder.inventory.models import Publication, PublishRule
 from goodorder.inventory.queries.publishing import (
     all_published,
     channels_published,
-    publishable_now,
+    publishable_at,
     with_kits,
 )
 from goodorder.inventory.rules.publishing import PUBLISH_READERS, PublishRuleDraft
@@ -124,7 +124,7 @@ def _after_change(ctx: Context, channel: str, rule: PublishRule) -> None:
 def _tell(ctx: Context, channel: str, sku_ids: Collection[int], changed_at: datetime) -> int:
     """Write down what a channel is to show of SKUs where it differs from what it was told."""
     _lock(channel)
-    wanted = publishable_now(channel, _places(channel), sku_ids, now=ctx.now)
+    wanted = publishable_at(ctx, channel=channel, places=_places(channel), sku_ids=sku_ids)
     rows = Publication.objects.filter(channel=channel, sku_id__in=wanted)
     told: Mapping[int, int] = dict(rows.values_list("sku_id", "quantity"))
     differing = {sku_id: units for sku_id, units in wanted.items() if told.get(sku_id, 0) != units}

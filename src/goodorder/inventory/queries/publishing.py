@@ -84,24 +84,23 @@ def publishable(ctx: Context, *, channel: str, sku_ids: Collection[int]) -> dict
     Raises Missing for an unknown channel.
     """
     found = get_channel(ctx, channel)
-    return publishable_now(found.code, _places(found.company.code), sku_ids, now=ctx.now)
+    return publishable_at(ctx, channel=found.code, places=_places(found.company.code), sku_ids=sku_ids)
 
 
-@internal_query
-def publishable_now(
-    channel: str, places: Sequence[int], sku_ids: Collection[int], *, now: datetime
+def publishable_at(
+    ctx: Context, *, channel: str, places: Sequence[int], sku_ids: Collection[int]
 ) -> dict[int, int]:
-    """Return what a channel may be shown of SKUs (row ids) that lie at some places."""
+    """Return what a channel may be shown of SKUs (row ids) that lie at some places (row ids)."""
     rules = {
         (rule.sku_id, rule.location_id): PublishRuleDraft(
             buffer=rule.buffer, threshold=rule.threshold, cap=rule.cap
         )
-        for rule in PublishRule.objects.filter(channel=channel)
+        for rule in PublishRule.objects.visible_to(ctx).filter(channel=channel)
     }
     found: dict[int, int] = {}
     ordered = sorted(sku_ids)
     for first in range(0, len(ordered), BATCH):
-        found |= _shown(rules, places, ordered[first : first + BATCH], now)
+        found |= _shown(rules, places, ordered[first : first + BATCH], ctx.now)
     return found
 
 

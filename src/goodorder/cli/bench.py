@@ -184,7 +184,7 @@ def raw_statements(house: House) -> Iterator[Callable[[Sequence[int]], int]]:
         def ask(sku_ids: Sequence[int]) -> int:
             places = list(house.places)
             parts = sorted({row[1] for row in rows(availability.RECIPES, [list(sku_ids)])})
-            levels = rows(availability.POSITIONS, [house.now, [], today, parts, places])
+            levels = rows(availability.POSITIONS, [house.now, 0, house.now, house.now, [], parts, places])
             dated = rows(availability.DATED, [today, parts, places, parts, places, places])
             return len(levels) + len(dated)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from goodorder.inventory import commands as inventory
-from goodorder.inventory.rules import Claim
+from goodorder.inventory.rules import Claim, HoldTerms
 from goodorder.kernel.access import system_context
 from goodorder.kernel.ids import new_id
 from goodorder.locations import commands as locations
@@ -152,7 +152,8 @@ def _hold(house: House, draw: random.Random) -> None:
     for claims, expires_at in ((held, None), (over, hour_ago)):
         for first in range(0, len(claims), BATCH):
             batch = claims[first : first + BATCH]
-            inventory.reserve(ctx, demand=new_id("ord"), claims=batch, expires_at=expires_at)
+            terms = HoldTerms(expires_at=expires_at)
+            inventory.reserve(ctx, demand=new_id("ord"), claims=batch, terms=terms)
 
 
 def _drawn(table: str, count: int) -> list[int]:

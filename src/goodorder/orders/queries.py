@@ -9,7 +9,7 @@ from django.db.models import F, Prefetch, Q, Sum
 
 from goodorder.catalog import queries as catalog
 from goodorder.inventory import queries as stock
-from goodorder.inventory.rules import AskedLine, Shelf
+from goodorder.inventory.rules import AskedLine, Serving
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.errors import Invalid, naming
 from goodorder.kernel.events import KINDS, revive
@@ -227,7 +227,7 @@ def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
     loads = places.day_loads(limited, since=today - timedelta(days=1), until=until) if limited else {}
     return rules.quote_lines(
         lines,
-        shelf=Shelf(picture, today=today),
+        shelf=Serving(picture, today=today),
         origins={
             place.pk: rules.Origin(place.code, calendars[place.pk], loads.get(place.pk, {}))
             for place in locations

@@ -1,6 +1,7 @@
 """What others may ask about stock. Quantities in the SKU's smallest unit."""
 
 from goodorder.inventory.queries.availability import kit_availability, picture, time_phased
+from goodorder.inventory.queries.holds import hold_policies, hold_policy
 from goodorder.inventory.queries.publishing import (
     Change,
     Exposure,
@@ -11,8 +12,8 @@ from goodorder.inventory.queries.publishing import (
     publication_feed,
     publishable,
 )
+from goodorder.inventory.queries.shelves import available, business_day, shelves
 from goodorder.inventory.queries.stock import (
-    available,
     list_movements,
     list_stock,
     reservations_of,
@@ -24,8 +25,11 @@ __all__ = [
     "Exposure",
     "Feed",
     "available",
+    "business_day",
     "channels_published",
     "exposure",
+    "hold_policies",
+    "hold_policy",
     "kit_availability",
     "list_movements",
     "list_publish_rules",
@@ -34,6 +38,7 @@ __all__ = [
     "publication_feed",
     "publishable",
     "reservations_of",
+    "shelves",
     "stock_of",
     "time_phased",
 ]

@@ -7,7 +7,7 @@ are bound to lessen the supply they are bound to; unbound ones come before anybo
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -31,17 +31,31 @@ RECIPES = """
     WHERE kind <> 'kit' GROUP BY asked, sku_id ORDER BY asked, sku_id
 """
 
+# Of SKUs kept by lot only lots count that are neither blocked nor expired, nor will be before the asked life is
+# over; `queries.shelves` says the same row by row, and a test holds the two together.
 POSITIONS = """
-    SELECT s.sku_id, s.location_id, s.safety, s.on_hand - s.quarantined - s.damaged - s.reserved
-        + CASE WHEN s.reserved = 0 THEN 0 ELSE coalesce((
+    SELECT s.sku_id, s.location_id, s.safety, least(
+        s.on_hand - s.quarantined - s.damaged - s.reserved + CASE WHEN s.reserved = 0 THEN 0 ELSE coalesce((
             SELECT sum(r.quantity) FROM inventory_reservation r
             WHERE r.sku_id = s.sku_id AND r.location_id = s.location_id AND r.state = 'open'
-              AND r.expires_at <= %s), 0)::bigint END
-        - CASE WHEN s.sku_id <> ALL(%s) THEN 0 ELSE coalesce((
-            SELECT sum(b.quantity - b.held) FROM inventory_balance b JOIN inventory_lot l ON l.id = b.lot_id
+              AND r.expires_at <= %s AND (f.fit IS NULL OR r.lot_id IS NOT NULL)), 0) END,
+        f.fit - greatest(0, s.reserved - f.held), f.keeps + s.safety)::bigint
+    FROM inventory_stock s
+    LEFT JOIN LATERAL (
+        SELECT coalesce(sum(free) FILTER (WHERE until >= today), 0) AS fit, coalesce(sum(held), 0) AS held,
+               coalesce(sum(free) FILTER (WHERE until >= today + %s), 0) AS keeps
+        FROM (
+            SELECT sum(b.quantity - b.held) + coalesce((
+                       SELECT sum(r.quantity) FROM inventory_reservation r
+                       WHERE r.sku_id = s.sku_id AND r.location_id = s.location_id AND r.lot_id = l.id
+                         AND r.state = 'open' AND r.expires_at <= %s), 0) AS free,
+                   sum(b.held) AS held, (%s AT TIME ZONE p.time_zone)::date AS today,
+                   CASE WHEN l.blocked_because = '' THEN coalesce(l.expires_on, 'infinity') ELSE '-infinity' END AS until
+            FROM inventory_balance b JOIN inventory_lot l ON l.id = b.lot_id
+            JOIN locations_location p ON p.id = b.location_id
             WHERE b.sku_id = s.sku_id AND b.location_id = s.location_id AND b.condition = 'good'
-              AND (l.blocked_because <> '' OR l.expires_on <= %s)), 0)::bigint END
-    FROM inventory_stock s WHERE s.sku_id = ANY(%s) AND s.location_id = ANY(%s)
+            GROUP BY l.id, p.time_zone) lots) f ON s.sku_id = ANY(%s)
+    WHERE s.sku_id = ANY(%s) AND s.location_id = ANY(%s)
 """
 
 DATED = """
@@ -98,8 +112,7 @@ def picture(
     recipes, tracked, codes = read_recipes(sku_ids)
     parts = sorted({part for recipe in recipes.values() for part in recipe.parts})
     places = list(location_ids)
-    keep_until = today + timedelta(days=min_life_days)
-    rows = _rows(POSITIONS, [now, tracked, keep_until, parts, places])
+    rows = _rows(POSITIONS, [now, min_life_days, now, now, tracked, parts, places])
     supplies, demands, waiting = _dated(parts, places, today)
     levels: dict[Key, tuple[int, int]] = dict.fromkeys((*supplies, *demands), (0, 0))
     levels.update({(sku_id, place): (on_hand, safety) for sku_id, place, safety, on_hand in rows})

@@ -185,7 +185,7 @@ def raw_statements(house: House) -> Iterator[Callable[[Sequence[int]], int]]:
             places = list(house.places)
             parts = sorted({row[1] for row in rows(availability.RECIPES, [list(sku_ids)])})
             levels = rows(availability.POSITIONS, [house.now, 0, house.now, house.now, [], parts, places])
-            dated = rows(availability.DATED, [today, parts, places, parts, places, places])
+            dated = rows(availability.DATED, [today, parts, places, today, parts, places, places])
             return len(levels) + len(dated)
 
         yield ask

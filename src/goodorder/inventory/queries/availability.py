@@ -3,7 +3,8 @@
 An argued exception: this answers every shop page, so it is set-based SQL; `rules.atp` and `rules.basket`
 compute on what it reads. Claims whose time is over count as gone. A claim holds its units from now on,
 whatever day they are needed, so that what is promised here can be reserved at once. Units waiting claims
-are bound to lessen the supply they are bound to; unbound ones come before anybody who asks now.
+are bound to lessen the supply they are bound to; unbound ones come before anybody who asks now. Overdue
+supply does not count, and whoever is bound to it counts as unbound: the next that comes is theirs.
 """
 
 from collections.abc import Sequence
@@ -68,7 +69,8 @@ DATED = """
     SELECT w.sku_id, w.location_id, NULL, w.quantity - coalesce(b.bound, 0)::bigint, NULL, NULL, w.id
     FROM inventory_waiting w
     LEFT JOIN LATERAL (
-        SELECT sum(quantity) AS bound FROM inventory_binding WHERE waiting_id = w.id) b ON true
+        SELECT sum(d.quantity) AS bound FROM inventory_binding d JOIN inventory_expected e ON e.id = d.expected_id
+        WHERE d.waiting_id = w.id AND e.due_on >= %s) b ON true
     WHERE w.sku_id = ANY(%s) AND (w.location_id = ANY(%s) OR w.location_id IS NULL AND w.company_id IN (
         SELECT company_id FROM locations_location WHERE id = ANY(%s))) AND w.quantity > coalesce(b.bound, 0)
     ORDER BY 3, 7
@@ -147,7 +149,7 @@ def _dated(
     supplies: dict[Key, list[Any]] = {}
     demands: dict[Key, list[Any]] = {}
     waiting: dict[int, int] = {}
-    wanted = [today, parts, places, parts, places, places]
+    wanted = [today, parts, places, today, parts, places, places]
     for sku_id, place, due_on, units, document, confidence, _ in _rows(DATED, wanted):
         if due_on:
             supplies.setdefault((sku_id, place), []).append((due_on, units, document, confidence))

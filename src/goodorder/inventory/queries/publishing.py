@@ -8,7 +8,7 @@ from django.db import connection
 
 from goodorder.inventory.models import Publication, PublishRule, Stock
 from goodorder.inventory.queries.availability import read_recipes
-from goodorder.inventory.queries.stock import available
+from goodorder.inventory.queries.shelves import available
 from goodorder.inventory.rules import Key
 from goodorder.inventory.rules.publishing import PublishRuleDraft, Scope
 from goodorder.inventory.rules.publishing import publishable as by_rules

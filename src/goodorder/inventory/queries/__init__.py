@@ -11,6 +11,7 @@ from goodorder.inventory.queries.publishing import (
     list_publish_rules,
     publication_feed,
     publishable,
+    skus_of,
 )
 from goodorder.inventory.queries.shelves import available, business_day, shelves
 from goodorder.inventory.queries.stock import (
@@ -39,6 +40,7 @@ __all__ = [
     "publishable",
     "reservations_of",
     "shelves",
+    "skus_of",
     "stock_of",
     "time_phased",
 ]

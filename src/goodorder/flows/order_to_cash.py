@@ -7,6 +7,7 @@ from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.events import (
     ItemsPicked,
+    ItemsPutBack,
     PickedShort,
     ShipmentCancelled,
     ShipmentDelivered,
@@ -170,6 +171,12 @@ def release_resourced(ctx: Context, fact: WorkProgressed) -> None:
 def count_picked(ctx: Context, fact: ItemsPicked) -> None:
     """The order's counters follow the pick."""
     orders.record_progress(ctx, order_id=fact.demand, step="picked", lines=fact.lines)
+
+
+@on(ItemsPutBack)
+def count_put_back(ctx: Context, fact: ItemsPutBack) -> None:
+    """What lies on its shelf again is no longer picked."""
+    orders.record_progress(ctx, order_id=fact.demand, step="put back", lines=fact.lines)
 
 
 @on(ShipmentPacked)

@@ -1,5 +1,13 @@
 """What others may ask about stock. Quantities in the SKU's smallest unit."""
 
+from goodorder.inventory.queries.standing import (
+    Standing,
+    demands_bound_to,
+    demands_overdue,
+    standing_of,
+    still_waiting,
+    undated,
+)
 from goodorder.inventory.queries.stock import (
     available,
     list_movements,
@@ -8,4 +16,16 @@ from goodorder.inventory.queries.stock import (
     stock_of,
 )
 
-__all__ = ["available", "list_movements", "list_stock", "reservations_of", "stock_of"]
+__all__ = [
+    "Standing",
+    "available",
+    "demands_bound_to",
+    "demands_overdue",
+    "list_movements",
+    "list_stock",
+    "reservations_of",
+    "standing_of",
+    "still_waiting",
+    "stock_of",
+    "undated",
+]

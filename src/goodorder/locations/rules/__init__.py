@@ -1,10 +1,12 @@
 """What a location is made of, and when it works. Pure."""
 
 from goodorder.locations.rules.places import (
+    CALENDAR_READERS,
     KINDS,
     MOST_RANK,
     POSTAL_PARTS,
     READERS,
+    CalendarDraft,
     LocationDraft,
     postal_of,
     time_zone,
@@ -20,6 +22,7 @@ from goodorder.locations.rules.schedule import (
 )
 
 __all__ = [
+    "CALENDAR_READERS",
     "EVERY_DAY",
     "KINDS",
     "MOST_DAYS_AHEAD",
@@ -27,6 +30,7 @@ __all__ = [
     "POSTAL_PARTS",
     "READERS",
     "Calendar",
+    "CalendarDraft",
     "LocationDraft",
     "Schedule",
     "Work",

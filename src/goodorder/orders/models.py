@@ -214,6 +214,11 @@ class OrderLine(models.Model):
         return line_status(facts)
 
     @property
+    def promise(self) -> "Promise | None":
+        """The promise in force, if the line has one; read with its promises, the latest version last."""
+        return max(self.promises.all(), key=lambda promise: promise.promise_version, default=None)
+
+    @property
     def to_come(self) -> int:
         """What the units cost that are still to be sent."""
         total: int = self.units(first=self.handed_over, count=self.live - self.handed_over)["total"]

@@ -2,6 +2,7 @@
 
 from goodorder.api.routes import (
     accounting,
+    backorders,
     catalog,
     fulfillment,
     inventory,
@@ -16,6 +17,7 @@ from goodorder.api.routes import (
 
 ROUTERS = (
     orders.router,
+    backorders.router,
     fulfillment.router,
     fulfillment.shipments,
     inventory.router,

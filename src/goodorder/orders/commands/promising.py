@@ -1,7 +1,7 @@
 """Promises: what the customer is told of each line, kept by version, with the days' capacity booked behind it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from goodorder.inventory import queries as stock
@@ -43,14 +43,15 @@ class _Case:
 
     order: Order
     lines: Sequence[OrderLine]
-    last: Mapping[int, Promise]
-    kept: Mapping[int, list[Booked]]
-    booked: Loads
+    standings: Sequence[Standing]
+    last: Mapping[int, Promise] = field(default_factory=dict)
+    kept: Mapping[int, list[Booked]] = field(default_factory=dict)
+    booked: Loads = field(default_factory=dict)
 
 
 def promise_order(ctx: Context, order: Order, lines: Sequence[OrderLine]) -> None:
     """Promise the lines of a new order: version 1 of each, and book the capacity they take."""
-    _promise(ctx, _Case(order, lines, {}, {}, {}), reason="")
+    _promise(ctx, _Case(order, lines, stock.standing_of(order.public_id)), reason="")
 
 
 def promise_again(
@@ -66,14 +67,22 @@ def promise_again(
         return
     if order.ship_complete and moved:
         moved = {line.pk for line in items}
-    again = [line for line in items if line.pk in moved and line.live > line.handed_over]
+    standings = stock.standing_of(order.public_id)
+    again = [line for line in items if line.pk in moved and _is_open(ctx, line, last[line.pk], standings)]
     kept = {
         line.pk: first_units(last[line.pk].bookings, line.handed_over if line in again else line.live)
         for line in items
     }
     had = any(promise.bookings for promise in last.values())
     booked = places.booked_for(order.public_id) if had else {}
-    _promise(ctx, _Case(order, again, last, kept, booked), reason=reason)
+    _promise(ctx, _Case(order, again, standings, last, kept, booked), reason=reason)
+
+
+def _is_open(ctx: Context, line: OrderLine, last: Promise, standings: Sequence[Standing]) -> bool:
+    """Tell whether a line's dates are to be found again: not when all of it is at work as was promised."""
+    own = [each for each in standings if each.line_ref == line.pk]
+    as_promised = not last.document and last.ship_on is not None and last.ship_on >= ctx.now.date()
+    return bool(own) and not (as_promised and all(each.is_allocated for each in own))
 
 
 def latest_promises(lines: Sequence[OrderLine]) -> dict[int, Promise]:
@@ -121,8 +130,7 @@ def _dated(ctx: Context, case: _Case) -> dict[int, LinePromise]:
     """Find dates for the lines: for units at work from when they were ordered, for the others from now on."""
     if not case.lines:
         return {}
-    standings = stock.standing_of(case.order.public_id)
-    origins = _origins(ctx, case, standings)
+    origins = _origins(ctx, case)
     terms = Terms(
         ordered_at=ctx.now,
         transit_days=transit_days(case.order.service),
@@ -130,10 +138,10 @@ def _dated(ctx: Context, case: _Case) -> dict[int, LinePromise]:
         ship_complete=case.order.ship_complete,
     )
     begun = replace(terms, ordered_at=case.order.placed_at, release_on=ctx.now.date(), ship_complete=False)
-    at_work = _lines(ctx, case, [each for each in standings if each.is_allocated])
+    at_work = _lines(ctx, case, is_allocated=True)
     first = _found(at_work, origins, begun)
     taken = totals(entry for promise in first.values() for entry in bookings_of(promise))
-    to_come = _lines(ctx, case, [each for each in standings if not each.is_allocated])
+    to_come = _lines(ctx, case, is_allocated=False)
     second = _found(to_come, loaded(origins, taken), terms)
     found = {pk: joined(first.get(pk), second.get(pk)) for pk in {**first, **second}}
     if case.order.ship_complete:
@@ -144,16 +152,19 @@ def _dated(ctx: Context, case: _Case) -> dict[int, LinePromise]:
 Sources = tuple[list[Source], int]
 
 
-def _found(lines: Mapping[int, Sources], origins: Mapping[str, Origin], terms: Terms) -> dict[int, LinePromise]:
+def _found(
+    lines: Mapping[int, Sources], origins: Mapping[str, Origin], terms: Terms
+) -> dict[int, LinePromise]:
     return dict(zip(lines, promise_lines(list(lines.values()), origins=origins, terms=terms), strict=True))
 
 
-def _lines(ctx: Context, case: _Case, standings: Iterable[Standing]) -> dict[int, Sources]:
+def _lines(ctx: Context, case: _Case, *, is_allocated: bool) -> dict[int, Sources]:
     """Say for each line that has such units where they come from, and how many nobody knows of."""
     today, found = ctx.now.date(), dict[int, Sources]()
     lines = {line.pk: line for line in case.lines}
-    for each in standings:
-        if (line := lines.get(each.line_ref)) is None:
+    for each in case.standings:
+        line = lines.get(each.line_ref)
+        if line is None or each.is_allocated != is_allocated:
             continue
         sources, lacking = found.get(line.pk, ([], 0))
         if not each.location or (each.expected_on and each.expected_on < today):
@@ -175,16 +186,14 @@ def _source(line: OrderLine, standing: Standing) -> Source:
     )
 
 
-def _origins(ctx: Context, case: _Case, standings: Iterable[Standing]) -> dict[str, Origin]:
+def _origins(ctx: Context, case: _Case) -> dict[str, Origin]:
     """Read the places' calendars and the days' loads, without what this order gives up."""
-    ids = {each.location_id: each.location for each in standings if each.location_id is not None}
+    ids = {each.location_id: each.location for each in case.standings if each.location_id is not None}
     today = ctx.now.date()
     calendars = places.calendars(ids, since=today - timedelta(days=1))
     limited = [place for place, calendar in calendars.items() if calendar.daily_capacity is not None]
     loads = places.day_loads(limited, since=today, until=today + AHEAD) if limited else {}
-    origins = {
-        code: Origin(code, calendars[place], loads.get(place, {})) for place, code in ids.items()
-    }
+    origins = {code: Origin(code, calendars[place], loads.get(place, {})) for place, code in ids.items()}
     own = {day: -units for day, units in case.booked.items()}
     kept = totals(entry for entries in case.kept.values() for entry in entries)
     return loaded(loaded(origins, own), kept)

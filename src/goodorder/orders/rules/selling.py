@@ -1,8 +1,11 @@
 """What a SKU's life cycle lets a line do: be sold, wait for supply, wait for dated supply only. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+# What a refusal says of the stock: the condition it is in now, none when it is not there.
+STOCK_EFFECTS = {"not_found": "", "damaged": "damaged"}
 NEVER, STOCK, DATED, ANY = "never", "stock", "dated", "any"
 _IN_WORDS = {
     NEVER: "is no longer sold",
@@ -11,7 +14,7 @@ _IN_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """A SKU as capture sees it; `instead` is the code of what is sold in its place, if anything is."""
 
@@ -20,7 +23,7 @@ class Wanted:
     instead: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Lacking:
     """Units of a line that can be neither had nor waited for."""
 
@@ -28,6 +31,20 @@ class Lacking:
     wanted: Wanted
     asked: int
     short: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Units per line (id) that a location does not send: why in a known word, and in words for people.
+
+    `is_short`: the picker missed them, the rest goes on.
+    """
+
+    location: str
+    units: Mapping[int, int]
+    reason: str
+    because: str
+    is_short: bool = False
 
 
 def supply_for(life_cycle: str, *, backorders: bool) -> str:

@@ -140,7 +140,7 @@ def _reserved(ctx: Context, order: Order, wanted: list[OrderLine], excluded: Col
     for _ in range(MOST_TRIES):
         found = plan(demands, _supplies(ctx, places, demands, life))
         if found.short and not is_still:
-            inventory.keep_still(ctx, sku_ids={demand.sku_id for demand in demands})
+            inventory.lock_queue(ctx, sku_ids={demand.sku_id for demand in demands})
             is_still = True
             continue
         claims = claims_of(found)

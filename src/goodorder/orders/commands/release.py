@@ -1,19 +1,19 @@
 """Release: reserved units are sourced, allocated and handed to locations as fulfillment orders."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment.rules import Route, WorkLine
 from goodorder.inventory import commands as inventory
 from goodorder.inventory import queries as stock
-from goodorder.inventory.rules import Claim
+from goodorder.inventory.rules import Claim, HoldTerms
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt, command
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.events import record
 from goodorder.locations.models import Location
-from goodorder.locations.queries import active_locations
+from goodorder.locations.queries import active_locations, ids_of
 from goodorder.orders.commands.claims import wait_for_supply
 from goodorder.orders.commands.holds import open_holds
 from goodorder.orders.commands.promising import latest_promises, promise_again
@@ -96,12 +96,12 @@ def _may_leave(ctx: Context, line: OrderLine) -> bool:
 def _release(ctx: Context, order: Order, lines: list[OrderLine], excluded: Collection[str] = ()) -> list[str]:
     ready = _ready(ctx, lines)
     places = [place for place in active_locations(order.company.code) if place.code not in excluded]
-    held = _claimed(ctx, order, {line.pk for line in ready})
+    held = claimed(ctx, order, {line.pk for line in ready})
     chosen = _decide(ctx, order, ready, places, held)
     wanted: Claimed = defaultdict(int)
     for take in chosen.assignments:
         wanted[take.line_ref, take.location] += take.quantity
-    if wanted != held and not _moved(ctx, order, ready, held, wanted):
+    if wanted != held and not moved(ctx, order, ready, wanted):
         wanted = held
     waiting = _set_back(ctx, order, ready, wanted)
     _keep_promises(ctx, order, lines, {line for line, _ in {*held.items()} ^ {*wanted.items()}})
@@ -145,9 +145,10 @@ def _set_back(ctx: Context, order: Order, ready: list[OrderLine], wanted: Claime
     return bool(short)
 
 
-def _claimed(ctx: Context, order: Order, line_refs: set[int]) -> Claimed:
-    """Read where the order's soft reservations lie now."""
+def claimed(ctx: Context, order: Order, line_refs: Collection[int]) -> Claimed:
+    """Read where the soft reservations of lines lie, and keep them there until the command ends."""
     held: Claimed = defaultdict(int)
+    inventory.keep_in_place(ctx, demand=order.public_id)
     for claim in stock.reservations_of(ctx, demand=order.public_id):
         if claim.state == "open" and not claim.is_allocated and claim.line_ref in line_refs:
             held[claim.line_ref, claim.location.code] += claim.quantity
@@ -171,25 +172,22 @@ def _skus(lines: list[OrderLine]) -> dict[int, int]:
     return {line.pk: line.sku_id for line in lines if line.sku_id is not None}
 
 
-def _moved(ctx: Context, order: Order, ready: list[OrderLine], held: Claimed, wanted: Claimed) -> bool:
-    """Move reservations to the chosen locations; False when somebody else took that stock meanwhile."""
-    skus, ids = _skus(ready), {place.code: place.pk for place in active_locations(order.company.code)}
-
-    def move() -> None:
-        for (line_ref, code), quantity in sorted(held.items()):
-            inventory.release_reservations(
+def moved(ctx: Context, order: Order, lines: list[OrderLine], wanted: Mapping[tuple[int, str], int]) -> bool:
+    """Move the reservations of lines to where they are wanted; False when others took that stock meanwhile."""
+    skus = _skus(lines)
+    ids = ids_of({code for _, code in wanted})
+    claims = [Claim(line, skus[line], ids[code], n) for (line, code), n in sorted(wanted.items())]
+    life = order.customer.min_life_days
+    try:
+        attempt(
+            lambda: inventory.move_claims(
                 ctx,
                 demand=order.public_id,
-                line_ref=line_ref,
-                quantity=quantity,
-                location=code,
-                is_allocated=False,
+                line_refs=list(skus),
+                claims=claims,
+                terms=HoldTerms(min_life_days=life),
             )
-        claims = [Claim(line, skus[line], ids[code], n) for (line, code), n in sorted(wanted.items())]
-        inventory.reserve(ctx, demand=order.public_id, claims=claims)
-
-    try:
-        attempt(move)
+        )
     except Refused as refusal:
         if refusal.code != "inventory.short":
             raise

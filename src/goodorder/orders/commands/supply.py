@@ -1,16 +1,16 @@
 """When stock comes, moves in time or is missing: counters follow the queue, promises follow supply."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from goodorder.inventory import commands as inventory
 from goodorder.kernel.access import Context
-from goodorder.kernel.command import attempt, command
-from goodorder.kernel.errors import Refused
+from goodorder.kernel.command import command
 from goodorder.kernel.events import record
 from goodorder.locations.queries import active_locations
-from goodorder.orders.commands.claims import claim_stock, claims_of, facts_of, wait_for_supply
+from goodorder.orders.commands.claims import claim_stock, facts_of, wait_for_supply
 from goodorder.orders.commands.promising import promise_again
-from goodorder.orders.commands.release import release_excluding
+from goodorder.orders.commands.release import claimed, moved, release_excluding
 from goodorder.orders.commands.served import take_in
 from goodorder.orders.commands.steps import lines_of, locked, put_on_hold
 from goodorder.orders.events import LinesBackordered, WorkProgressed
@@ -62,13 +62,13 @@ def source_again(ctx: Context, *, order_id: str, refusal: Refusal) -> None:
 
 def _replace(ctx: Context, order: Order, refused: Mapping[OrderLine, int], refusal: Refusal) -> None:
     """Correct the stock the location does not have, and claim other units or wait for them."""
-    inventory.write_off(
+    inventory.write_off_missing(
         ctx,
         demand=order.public_id,
         location=refusal.location,
-        lines=list(refusal.units.items()),
-        condition=STOCK_EFFECTS[refusal.reason],
+        lines=_named(refused),
         reason=refusal.because,
+        is_damaged=refusal.reason == "damaged",
     )
     for line, units in refused.items():
         line.released, line.unsourced = line.released - units, line.unsourced + units
@@ -80,30 +80,22 @@ def _replace(ctx: Context, order: Order, refused: Mapping[OrderLine, int], refus
 
 def _move(ctx: Context, order: Order, refused: Mapping[OrderLine, int], refusal: Refusal) -> bool:
     """Claim the units elsewhere and let the location's go; False, and they stay its own, when nobody else has all."""
-    inventory.loosen(
-        ctx, demand=order.public_id, location=refusal.location, lines=list(refusal.units.items())
-    )
+    inventory.loosen(ctx, demand=order.public_id, location=refusal.location, lines=_named(refused))
     for line, units in refused.items():
         line.released, line.reserved = line.released - units, line.reserved + units
         line.save(update_fields=["released", "reserved"])
     places = [place for place in active_locations(order.company.code) if place.code != refusal.location]
-    demands = [Demand(line.pk, line.sku_id, units) for line, units in refused.items() if line.sku_id]
+    demands = [Demand(line_ref, sku_id, units) for line_ref, sku_id, units in _named(refused)]
     chosen = sourcing.decide(ctx, about=order.public_id, demands=demands, locations=places)
     if chosen.short:
         return False
-    try:
-        attempt(lambda: inventory.reserve(ctx, demand=order.public_id, claims=claims_of(chosen)))
-    except Refused as failure:
-        if failure.code != "inventory.short":
-            raise
-        return False
-    for line, units in refused.items():
-        inventory.release_reservations(
-            ctx,
-            demand=order.public_id,
-            line_ref=line.pk,
-            quantity=units,
-            location=refusal.location,
-            is_allocated=False,
-        )
-    return True
+    held = claimed(ctx, order, set(refusal.units))
+    wanted = Counter(held)
+    for take in chosen.assignments:
+        wanted[take.line_ref, take.location] += take.quantity
+    wanted.subtract({(line_ref, refusal.location): units for line_ref, units in refusal.units.items()})
+    return moved(ctx, order, list(refused), +wanted)
+
+
+def _named(refused: Mapping[OrderLine, int]) -> list[tuple[int, int, int]]:
+    return [(line.pk, line.sku_id, units) for line, units in refused.items() if line.sku_id is not None]

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-# What a refusal says of the stock: the condition it is in now, none when it is not there.
-STOCK_EFFECTS = {"not_found": "", "damaged": "damaged"}
+# Refusals that say something of the stock: it is gone, or there and damaged. Otherwise it stays what it was.
+STOCK_EFFECTS = ("not_found", "damaged")
 NEVER, STOCK, DATED, ANY = "never", "stock", "dated", "any"
 _IN_WORDS = {
     NEVER: "is no longer sold",

@@ -2,6 +2,7 @@
 
 from goodorder.api.routes import (
     accounting,
+    availability,
     backorders,
     catalog,
     fulfillment,
@@ -21,6 +22,7 @@ ROUTERS = (
     fulfillment.router,
     fulfillment.shipments,
     inventory.router,
+    availability.router,
     catalog.router,
     pricing.router,
     parties.router,

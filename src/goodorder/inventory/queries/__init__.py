@@ -1,5 +1,10 @@
 """What others may ask about stock. Quantities in the SKU's smallest unit."""
 
+from goodorder.inventory.queries.availability import (
+    kit_availability,
+    picture,
+    time_phased,
+)
 from goodorder.inventory.queries.standing import (
     Standing,
     demands_bound_to,
@@ -21,11 +26,14 @@ __all__ = [
     "available",
     "demands_bound_to",
     "demands_overdue",
+    "kit_availability",
     "list_movements",
     "list_stock",
+    "picture",
     "reservations_of",
     "standing_of",
     "still_waiting",
     "stock_of",
+    "time_phased",
     "undated",
 ]

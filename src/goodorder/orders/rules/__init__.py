@@ -21,7 +21,21 @@ from goodorder.orders.rules.drafts import (
     ranges_by_invoice,
     taken_for_cancel,
 )
-from goodorder.orders.rules.promises import LinePromise, Origin, Source, Terms, promise_lines
+from goodorder.orders.rules.promises import (
+    LinePromise,
+    Origin,
+    Part,
+    Source,
+    Terms,
+    promise_for,
+    promise_lines,
+)
+from goodorder.orders.rules.quotes import (
+    LineQuote,
+    PromiseAsk,
+    PromiseQuote,
+    quote_lines,
+)
 from goodorder.orders.rules.repromising import (
     Booked,
     bookings_of,
@@ -58,14 +72,18 @@ __all__ = [
     "Lacking",
     "LineFacts",
     "LinePromise",
+    "LineQuote",
     "OrderDraft",
     "Origin",
+    "Part",
     "PastCredit",
     "PastCreditLine",
     "PastLine",
     "PastOrder",
     "PaymentDraft",
     "PricedUnits",
+    "PromiseAsk",
+    "PromiseQuote",
     "Refusal",
     "Source",
     "Terms",
@@ -82,7 +100,9 @@ __all__ = [
     "not_for_sale",
     "out_of_stock",
     "payment_status",
+    "promise_for",
     "promise_lines",
+    "quote_lines",
     "ranges_by_invoice",
     "supply_for",
     "taken_for_cancel",

@@ -10,7 +10,8 @@ from django.db.models import F, Prefetch, Q, Sum
 from goodorder.catalog import queries as catalog
 from goodorder.inventory import queries as stock
 from goodorder.inventory.models import Waiting
-from goodorder.inventory.rules import AskedLine, Shelf
+from goodorder.inventory.rules import AskedLine
+from goodorder.inventory.rules.basket import Shelf
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.errors import Invalid, naming
 from goodorder.kernel.events import KINDS, revive

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from goodorder.inventory.rules import AskedLine, Recipe, Shelf, Slice, take
+from goodorder.inventory.rules import AskedLine, Recipe, Slice, take
+from goodorder.inventory.rules.basket import Shelf
 from goodorder.orders.rules.promises import (
     LinePromise,
     Origin,

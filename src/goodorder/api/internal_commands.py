@@ -31,6 +31,8 @@ INTERNAL: dict[str, str] = {
     "inventory.move_claims": _CLAIM,
     "inventory.pick": _PICK,
     "inventory.post_movements": _HISTORY,
+    "inventory.quarantine_expired": "a periodic job of our own",
+    "inventory.rebuild_stock": "`goodorder stock rebuild`, on the machine itself",
     "inventory.release_reservations": _CLAIM,
     "inventory.reserve": _CLAIM,
     "inventory.serve_waiting": "a periodic job of our own",

@@ -15,12 +15,41 @@ from goodorder.inventory.commands.claims import (
     release_reservations,
     reserve,
 )
-from goodorder.inventory.commands.holds import extend_hold, hand_back, take_over
-from goodorder.inventory.commands.limits import set_hold_policy
-from goodorder.inventory.commands.picks import loosen, pick, swap_lot, unpick, write_off_missing
-from goodorder.inventory.commands.receipts import receive_stock
-from goodorder.inventory.commands.supply import cancel_expected, change_expected, expect_supply
-from goodorder.inventory.commands.waiting import lock_queue, serve_waiting, stop_waiting, wait
+from goodorder.inventory.commands.expiry import (
+    quarantine_expired,
+)
+from goodorder.inventory.commands.holds import (
+    extend_hold,
+    hand_back,
+    take_over,
+)
+from goodorder.inventory.commands.limits import (
+    set_hold_policy,
+)
+from goodorder.inventory.commands.picks import (
+    loosen,
+    pick,
+    swap_lot,
+    unpick,
+    write_off_missing,
+)
+from goodorder.inventory.commands.rebuild import (
+    rebuild_stock,
+)
+from goodorder.inventory.commands.receipts import (
+    receive_stock,
+)
+from goodorder.inventory.commands.supply import (
+    cancel_expected,
+    change_expected,
+    expect_supply,
+)
+from goodorder.inventory.commands.waiting import (
+    lock_queue,
+    serve_waiting,
+    stop_waiting,
+    wait,
+)
 
 __all__ = [
     "adjust_stock",
@@ -39,6 +68,8 @@ __all__ = [
     "move_claims",
     "pick",
     "post_movements",
+    "quarantine_expired",
+    "rebuild_stock",
     "receive_stock",
     "release_reservations",
     "reserve",

@@ -5,9 +5,23 @@ from goodorder.inventory.queries.availability import (
     picture,
     time_phased,
 )
+from goodorder.inventory.queries.buckets import (
+    Buckets,
+    buckets,
+)
+from goodorder.inventory.queries.drift import (
+    Drift,
+    drift,
+)
 from goodorder.inventory.queries.holds import (
     hold_policies,
     hold_policy,
+)
+from goodorder.inventory.queries.queue import (
+    bindings_of,
+    expected_supply,
+    waiting_queue,
+    waits_of,
 )
 from goodorder.inventory.queries.shelves import (
     available,
@@ -32,12 +46,18 @@ from goodorder.inventory.queries.stock import (
 )
 
 __all__ = [
+    "Buckets",
+    "Drift",
     "LotHeld",
     "Standing",
     "available",
+    "bindings_of",
+    "buckets",
     "business_day",
     "demands_bound_to",
     "demands_overdue",
+    "drift",
+    "expected_supply",
     "hold_policies",
     "hold_policy",
     "kit_availability",
@@ -52,4 +72,6 @@ __all__ = [
     "stock_of",
     "time_phased",
     "undated",
+    "waiting_queue",
+    "waits_of",
 ]

@@ -64,3 +64,9 @@ def known_skus(codes: Iterable[str]) -> dict[str, Sku]:
     other = Sku.objects.annotate(key=Upper("aliases__value"), rank=Value(0)).filter(key__in=keys)
     found = {row.key: row for row in sorted(own.union(other, all=True), key=lambda row: row.rank)}
     return {code: found[key] for code, key in wanted.items() if key in found}
+
+
+@internal_query
+def ids_of(public_ids: Iterable[str]) -> list[int]:
+    """Return the row ids of SKUs by their public ids."""
+    return list(Sku.objects.filter(public_id__in=list(public_ids)).values_list("pk", flat=True))

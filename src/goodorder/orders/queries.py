@@ -10,8 +10,7 @@ from django.db.models import F, Prefetch, Q, Sum
 from goodorder.catalog import queries as catalog
 from goodorder.inventory import queries as stock
 from goodorder.inventory.models import Waiting
-from goodorder.inventory.rules import AskedLine
-from goodorder.inventory.rules.basket import Shelf
+from goodorder.inventory.rules import AskedLine, Serving
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.errors import Invalid, naming
 from goodorder.kernel.events import KINDS, revive
@@ -157,6 +156,13 @@ def orders_of_customer(ctx: Context, *, customer_id: str, cursor: str = "", size
 def order_for(order_id: str) -> Order:
     """Return an order for a reaction; raises Missing."""
     return Order.objects.select_related("company", "channel", "customer").one(public_id=order_id)
+
+
+@internal_query
+def skus_of(order_id: str) -> list[int]:
+    """Return the row ids of the SKUs an order (public id) is of."""
+    lines = OrderLine.objects.filter(order__public_id=order_id, sku__isnull=False)
+    return [sku_id for sku_id in lines.values_list("sku_id", flat=True).distinct() if sku_id]
 
 
 @internal_query
@@ -335,7 +341,7 @@ def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
     loads = places.day_loads(limited, since=today - timedelta(days=1), until=until) if limited else {}
     return rules.quote_lines(
         lines,
-        shelf=Shelf(picture, today=today),
+        shelf=Serving(picture, today=today),
         origins={
             place.pk: rules.Origin(place.code, calendars[place.pk], loads.get(place.pk, {}))
             for place in locations

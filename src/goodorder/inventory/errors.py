@@ -138,3 +138,11 @@ def supply_of_another(document: str) -> Invalid:
     """Refuse units for a supply of another SKU or place."""
     message = f"expected_id: {document} is of another SKU or for another location; name the one that came"
     return Invalid("inventory.supply_of_another", message, field="expected_id")
+
+
+def rebuild_broken(why: str) -> Refused:
+    """Refuse to rebuild what movements and claims cannot add up to."""
+    message = (
+        f"movements and claims contradict each other: {why}. Release claims or correct stock, then rebuild"
+    )
+    return Refused("inventory.rebuild_broken", message)

@@ -151,3 +151,19 @@ class SupplyArrived(Fact, aggregate="expected"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"{self.document}: {self.quantity} came in" + ("" if self.is_closed else ", more to come")
+
+
+class StockRebuilt(Fact, aggregate="stock"):
+    """Stored numbers were set to what movements and claims add up to, because they differed.
+
+    Each change has `what`, `part`, `stored` (before) and `computed` (now).
+    """
+
+    sku_id: str
+    location: str
+    changes: list[dict[str, Any]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        said = ", ".join(f"{row['what']} {row['stored']} → {row['computed']}" for row in self.changes)
+        return f"Stock at {self.location} rebuilt: {said}"

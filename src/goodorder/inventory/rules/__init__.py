@@ -1,6 +1,13 @@
 """Stock arithmetic, pure: claims and shortages, availability over time, lots, the queue, costs."""
 
-from goodorder.inventory.rules.atp import Position, Slice, atp, earliest, promised, take
+from goodorder.inventory.rules.atp import (
+    Position,
+    Slice,
+    atp,
+    earliest,
+    promised,
+    take,
+)
 from goodorder.inventory.rules.basket import (
     AskedLine,
     Component,
@@ -10,7 +17,13 @@ from goodorder.inventory.rules.basket import (
     Serving,
     answers,
 )
-from goodorder.inventory.rules.drafts import Arrival, ExpectedDraft, HoldPolicyDraft, HoldTerms, Wait
+from goodorder.inventory.rules.drafts import (
+    Arrival,
+    ExpectedDraft,
+    HoldPolicyDraft,
+    HoldTerms,
+    Wait,
+)
 from goodorder.inventory.rules.ledger import (
     BalanceKey,
     Held,
@@ -36,6 +49,7 @@ from goodorder.inventory.rules.shelves import (
     Pile,
     Shelf,
     Shelves,
+    business_day,
     first_to_leave,
     lacking,
     plain_shelf,
@@ -89,6 +103,7 @@ __all__ = [
     "atp",
     "balance_of",
     "bind",
+    "business_day",
     "earliest",
     "first_to_leave",
     "given",

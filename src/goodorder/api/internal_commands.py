@@ -2,6 +2,7 @@
 
 _ORDER_TO_CASH = "a step of order to cash: follows from what happened, never asked for from outside"
 _CLAIM = "stock is claimed and given back by orders; a claim from outside would belong to no order"
+_CAPACITY = "a day's capacity is booked and given back by orders, along with their stock"
 _HISTORY = "writes the past in bulk; only the importer may, on the machine itself"
 _IMPORT = "a step of `goodorder import`, which reads a file on the machine itself"
 _PROVIDER = "writes down what a provider or carrier said; reached by its signed callback or our own call"
@@ -27,16 +28,19 @@ INTERNAL: dict[str, str] = {
     "invoicing.issue_past": _HISTORY,
     "staff.add_user": _PEOPLE,
     "staff.grant_role": _PEOPLE,
+    "locations.book_capacity": _CAPACITY,
+    "locations.free_capacity": _CAPACITY,
+    "orders.absorb_served": _ORDER_TO_CASH,
     "orders.confirm_when_clear": _ORDER_TO_CASH,
-    "orders.fill_backorders": _ORDER_TO_CASH,
+    "orders.re_promise": _ORDER_TO_CASH,
     "orders.record_delivery": _ORDER_TO_CASH,
     "orders.record_handover": _ORDER_TO_CASH,
     "orders.record_past_credits": _HISTORY,
     "orders.record_past_orders": _HISTORY,
     "orders.record_progress": _ORDER_TO_CASH,
-    "orders.record_short": _ORDER_TO_CASH,
     "orders.release_when_possible": _ORDER_TO_CASH,
     "orders.return_surplus": _ORDER_TO_CASH,
+    "orders.source_again": _ORDER_TO_CASH,
     "parties.match_customers": _IMPORT,
     "parties.match_customer": "part of capturing an order; POST /customers registers one outright",
     "payments.add_tender": _ORDER_TO_CASH,

@@ -2,21 +2,33 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, Sum
 
+from goodorder.catalog import queries as catalog
+from goodorder.inventory import queries as stock
+from goodorder.inventory.models import Waiting
+from goodorder.inventory.rules import AskedLine
+from goodorder.inventory.rules.basket import Shelf
 from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.errors import Invalid, naming
 from goodorder.kernel.events import KINDS, revive
 from goodorder.kernel.models import Event
 from goodorder.kernel.paging import Page, page_of
+from goodorder.kernel.quantity import checked
+from goodorder.locations import queries as places
+from goodorder.locations.rules import MOST_DAYS_AHEAD
 from goodorder.orders import rules
-from goodorder.orders.models import Hold, Order, OrderLine, OrderRows
+from goodorder.orders.models import Hold, Order, OrderLine, OrderRows, Promise
+from goodorder.parties import queries as parties
 from goodorder.payments.queries import sums_of
+from goodorder.shipping import queries as shipping
 
 # What marks an order that was imported as past, in its `pricing`.
 IMPORTED = "imported"
+OPEN_STATES = ("placed", "confirmed")
 # Which permission lets a person do what an order's state allows.
 ACTIONS = {
     "hold": "orders.hold",
@@ -49,12 +61,55 @@ class TimelineEntry:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AffectedLine:
+    """A line that stands, or stood, on a supply: the day promised on it, and the day promised now."""
+
+    line: OrderLine
+    was: date | None
+    now: date | None
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether the customer waits longer than promised, or nobody knows how long."""
+        return self.was is not None and (self.now is None or self.now > self.was)
+
+    @property
+    def open_value(self) -> int:
+        """Say what the units still to be sent cost, in minor units of the order's currency."""
+        return self.line.to_come
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedOrder:
+    """An order that a supply touches, with those of its lines that do."""
+
+    order: Order
+    lines: tuple[AffectedLine, ...]
+
+    @property
+    def at_risk(self) -> int:
+        """Say what the lines cost that are late, in minor units of the order's currency."""
+        return sum(line.open_value for line in self.lines if line.is_late)
+
+
+@dataclass(frozen=True, slots=True)
+class Backorder:
+    """A place in the queue for a SKU, and whose it is."""
+
+    waiting: Waiting
+    order: Order
+    line: OrderLine
+
+
 def _with_names(rows: OrderRows) -> OrderRows:
     return rows.select_related("company", "channel", "customer")
 
 
 def _with_parts(rows: OrderRows) -> OrderRows:
-    lines, holds = OrderLine.objects.order_by("position"), Hold.objects.order_by("id")
+    promises = Prefetch("promises", Promise.objects.order_by("promise_version"))
+    lines = OrderLine.objects.order_by("position").prefetch_related(promises)
+    holds = Hold.objects.order_by("id")
     return (
         _with_names(rows)
         .prefetch_related(Prefetch("lines", lines))
@@ -189,3 +244,121 @@ def timeline(ctx: Context, *, order_id: str) -> list[TimelineEntry]:
 def _entry(event: Event) -> TimelineEntry:
     sentence = revive(event).sentence() if event.kind in KINDS else event.kind
     return TimelineEntry(event.at, event.actor, event.kind, sentence, event.reason)
+
+
+def promises_of(ctx: Context, *, order_id: str) -> list[Promise]:
+    """Return every promise made for an order's lines, by line, the one in force first; raises Missing."""
+    order = Order.objects.visible_to(ctx).one(public_id=order_id)
+    rows = Promise.objects.filter(line__order=order).select_related("line")
+    return list(rows.order_by("line__position", "-promise_version"))
+
+
+def affected_by(ctx: Context, *, document: str) -> list[AffectedOrder]:
+    """Return the open orders that wait, or were promised, units of a supply document, the oldest first.
+
+    Each line shows the day it was promised for on that supply, and the day it is promised for now.
+    """
+    versions = Promise.objects.order_by("promise_version")
+    lines = (
+        OrderLine.objects.filter(order__in=Order.objects.visible_to(ctx), order__state__in=OPEN_STATES)
+        .filter(Q(promises__document=document) | Q(order__public_id__in=stock.demands_bound_to(document)))
+        .filter(promises__isnull=False, ordered__gt=F("cancelled") + F("handed_over"))
+        .distinct()
+    )
+    found: dict[int, AffectedOrder] = {}
+    for line in (
+        lines.select_related("order")
+        .prefetch_related(Prefetch("promises", versions))
+        .order_by("order_id", "position")
+    ):
+        entry = _affected(line, document)
+        if entry:
+            before = found.get(line.order_id, AffectedOrder(line.order, ()))
+            found[line.order_id] = AffectedOrder(line.order, (*before.lines, entry))
+    return list(found.values())
+
+
+def _affected(line: OrderLine, document: str) -> AffectedLine | None:
+    """Say what became of a line's promise on a supply; None for a line that never stood on it."""
+    versions = list(line.promises.all())
+    stood = [promise for promise in versions if promise.document == document]
+    if not stood:
+        return None
+    return AffectedLine(line, was=stood[0].arrive_on, now=versions[-1].arrive_on)
+
+
+def backorders(ctx: Context, *, sku: str = "", cursor: str = "", size: int = 50) -> Page[Backorder]:
+    """Return the queue of a SKU (code), or of all, with the orders that wait in it, in turn."""
+    page = stock.waiting_queue(ctx, sku=sku, cursor=cursor, size=size)
+    demands = {waiting.demand for waiting in page.items}
+    orders = {order.public_id: order for order in Order.objects.visible_to(ctx).filter(public_id__in=demands)}
+    lines = OrderLine.objects.in_bulk([waiting.line_ref for waiting in page.items])
+    items = [
+        Backorder(waiting, orders[waiting.demand], lines[waiting.line_ref])
+        for waiting in page.items
+        if waiting.demand in orders and waiting.line_ref in lines
+    ]
+    return Page(items, page.next_cursor)
+
+
+@internal_query
+def orders_to_release(today: date) -> list[str]:
+    """Return the confirmed orders with reserved units of goods that may be sent since not long ago."""
+    rows = OrderLine.objects.filter(reserved__gt=0, sku__release_on__lte=today, order__state="confirmed")
+    return list(rows.order_by("order_id").values_list("order__public_id", flat=True).distinct())
+
+
+@internal_query
+def orders_parked(today: date) -> list[str]:
+    """Return the orders that a refusal put on hold before a day."""
+    rows = Hold.objects.filter(kind="stock", placed_by__startswith="system:", released_at=None)
+    return list(rows.filter(placed_at__date__lt=today).values_list("order__public_id", flat=True))
+
+
+def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
+    """Say when a basket would leave and arrive if it were ordered now; nothing is held.
+
+    Raises Missing for an unknown channel, SKU or service, Invalid naming the field.
+    """
+    today = ctx.now.date()
+    with naming("channel"):
+        channel = parties.get_channel(ctx, code=ask.channel)
+    lines = _asked(ask, today)
+    locations = places.active_locations(channel.company.code)
+    ids = [place.pk for place in locations]
+    picture = stock.picture(
+        [line.sku_id for _, line in lines], ids, now=ctx.now, today=today, min_life_days=ask.min_life_days
+    )
+    calendars = places.calendars(ids, since=today - timedelta(days=1))
+    limited = [place for place, calendar in calendars.items() if calendar.daily_capacity is not None]
+    until = today + timedelta(days=MOST_DAYS_AHEAD)
+    loads = places.day_loads(limited, since=today - timedelta(days=1), until=until) if limited else {}
+    return rules.quote_lines(
+        lines,
+        shelf=Shelf(picture, today=today),
+        origins={
+            place.pk: rules.Origin(place.code, calendars[place.pk], loads.get(place.pk, {}))
+            for place in locations
+        },
+        terms=rules.Terms(
+            ordered_at=ctx.now,
+            transit_days=shipping.transit_to(ask.service, ask.country),
+            wanted_on=ask.wanted_on,
+            ship_complete=ask.ship_complete,
+        ),
+    )
+
+
+def _asked(ask: rules.PromiseAsk, today: date) -> list[tuple[str, AskedLine]]:
+    """Return the lines with their SKUs; raises Invalid naming what is wrong with them."""
+    if not 1 <= len(ask.lines) <= rules.MOST_LINES:
+        message = f"lines: ask for 1 to {rules.MOST_LINES} lines"
+        raise Invalid("orders.line_count", message, field="lines")
+    if ask.wanted_on and ask.wanted_on < today:
+        message = f"wanted_on: {ask.wanted_on.isoformat()} is over; name a day to come"
+        raise Invalid("orders.wanted_in_the_past", message, field="wanted_on")
+    skus = catalog.resolve_skus(code for code, _ in ask.lines)
+    return [
+        (code, AskedLine(skus[code].pk, checked(quantity, field=f"lines[{at}].quantity")))
+        for at, (code, quantity) in enumerate(ask.lines)
+    ]

@@ -2,6 +2,8 @@
 
 from goodorder.api.routes import (
     accounting,
+    availability,
+    backorders,
     catalog,
     fulfillment,
     inventory,
@@ -16,9 +18,11 @@ from goodorder.api.routes import (
 
 ROUTERS = (
     orders.router,
+    backorders.router,
     fulfillment.router,
     fulfillment.shipments,
     inventory.router,
+    availability.router,
     catalog.router,
     pricing.router,
     parties.router,

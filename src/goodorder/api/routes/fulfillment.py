@@ -8,6 +8,8 @@ from goodorder.api.shapes.fulfillment import (
     DeliverySent,
     PackSent,
     PicksSent,
+    PutBackSent,
+    RejectionSent,
     ShipmentShown,
     ShortSent,
     WorkAsked,
@@ -54,6 +56,15 @@ def pick_items(request: Call, work_id: str, body: PicksSent) -> WorkShown:
     return _work(request.auth, work.public_id)
 
 
+@writes(router, "/fulfillment-orders/{work_id}/put-backs", calls=commands.put_back)
+def put_items_back(request: Call, work_id: str, body: PutBackSent) -> WorkShown:
+    """Note picked units that lie on their shelves again."""
+    work = get_fulfillment_order(request.auth, fulfillment_order_id=work_id)
+    units = [(part.line, part.quantity) for part in body.units]
+    commands.put_back(request.auth, fulfillment_order_id=work.public_id, units=units)
+    return _work(request.auth, work.public_id)
+
+
 @writes(router, "/fulfillment-orders/{work_id}/shorts", calls=commands.report_short)
 def report_short(request: Call, work_id: str, body: ShortSent) -> WorkShown:
     """Report units that were not found; they are looked for elsewhere."""
@@ -65,6 +76,19 @@ def report_short(request: Call, work_id: str, body: ShortSent) -> WorkShown:
         quantity=body.quantity,
         reason=body.reason,
     )
+    return _work(request.auth, work.public_id)
+
+
+@writes(router, "/fulfillment-orders/{work_id}/rejections", calls=commands.reject_work)
+def reject_work(request: Call, work_id: str, body: RejectionSent) -> WorkShown:
+    """Refuse units that are not picked yet; they are sourced from elsewhere.
+
+    What is not found is taken off the location's stock, what is damaged is set apart; a location that is
+    too busy or closed keeps its stock. Without `units`, everything not picked yet is refused.
+    """
+    work = get_fulfillment_order(request.auth, fulfillment_order_id=work_id)
+    units = None if body.units is None else [(part.line, part.quantity) for part in body.units]
+    commands.reject_work(request.auth, fulfillment_order_id=work.public_id, reason=body.reason, units=units)
     return _work(request.auth, work.public_id)
 
 

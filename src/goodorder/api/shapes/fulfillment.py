@@ -1,7 +1,7 @@
 """Fulfillment orders and shipments on the wire."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -25,12 +25,25 @@ class PicksSent(Sent):
     picks: Annotated[list[PartSent], Field(min_length=1, max_length=1000)]
 
 
+class PutBackSent(Sent):
+    """Picked units that lie on their shelves again."""
+
+    units: Annotated[list[PartSent], Field(min_length=1, max_length=1000)]
+
+
 class ShortSent(Sent):
     """Units that were not where they should be."""
 
     line: LineId
     quantity: Quantity
     reason: Reason
+
+
+class RejectionSent(Sent):
+    """Units a location refuses; without `units`, all that it has not picked."""
+
+    reason: Literal["not_found", "damaged", "too_busy", "closed"]
+    units: Annotated[list[PartSent], Field(min_length=1, max_length=1000)] | None = None
 
 
 class PackSent(Sent):

@@ -108,18 +108,31 @@ def _take_back(ctx: Context, order: Order, line: OrderLine, count: int, *, whole
         raise Refused(
             "orders.charge_not_cancellable", f"line {line.position} is a charge; it goes with the last item"
         )
-    taken = taken_for_cancel({bucket: getattr(line, bucket) for bucket in BUCKETS}, count)
-    for bucket, units in taken.items():
+    done = take_units(ctx, order, line, count)
+    if whole and done < count:
+        raise too_late(line, count, done)
+    return _cancelled(line, done, already_taken=True) if done else {}
+
+
+def take_units(ctx: Context, order: Order, line: OrderLine, count: int) -> int:
+    """Take up to `count` units that have not left out of a line's buckets, with the claims behind them.
+
+    Those that cost nobody anything go first. Returns how many there were; the caller says what they are now.
+    """
+    done = 0
+    for bucket, units in taken_for_cancel({name: getattr(line, name) for name in BUCKETS}, count).items():
         given = _undo(ctx, order, line, bucket, units)
         setattr(line, bucket, getattr(line, bucket) - given)
-        taken[bucket] = given
-    done = sum(taken.values())
-    if whole and done < count:
-        message = (
-            f"line {line.position}: only {done} of {count} can still be cancelled; the rest is packed or gone"
-        )
-        raise Refused("orders.too_late", message, field="quantities", line=line.position, possible=done)
-    return _cancelled(line, done, already_taken=True) if done else {}
+        done += given
+    return done
+
+
+def too_late(line: OrderLine, asked: int, possible: int) -> Refused:
+    """Return the refusal of more units than have not left."""
+    message = (
+        f"line {line.position}: only {possible} of {asked} can still be had back; the rest is packed or gone"
+    )
+    return Refused("orders.too_late", message, field="quantities", line=line.position, possible=possible)
 
 
 def _undo(ctx: Context, order: Order, line: OrderLine, bucket: str, units: int) -> int:

@@ -57,6 +57,7 @@ from goodorder.orders.rules.selling import (
     is_released,
     not_for_sale,
     out_of_stock,
+    strictest,
     supply_for,
 )
 
@@ -109,6 +110,7 @@ __all__ = [
     "promise_lines",
     "quote_lines",
     "ranges_by_invoice",
+    "strictest",
     "supply_for",
     "taken_for_cancel",
     "together",

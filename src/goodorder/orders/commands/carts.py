@@ -203,9 +203,8 @@ def _is_settled(
     counts = fitted(wanted, there)
     target = taken((count, recipe) for count, (_, recipe) in zip(counts, wanted, strict=True))
     for sku_id, units in own.items():
-        if surplus := units - target.get(sku_id, 0):
-            if surplus > 0:
-                inventory.release_reservations(ctx, demand=cart.public_id, line_ref=sku_id, quantity=surplus)
+        if (surplus := units - target.get(sku_id, 0)) > 0:
+            inventory.release_reservations(ctx, demand=cart.public_id, line_ref=sku_id, quantity=surplus)
     more = [
         Demand(sku_id, sku_id, units - own.get(sku_id, 0))
         for sku_id, units in sorted(target.items())

@@ -17,7 +17,7 @@ from goodorder.api.shapes.fulfillment import (
     WorkSummary,
 )
 from goodorder.fulfillment import commands
-from goodorder.fulfillment.queries import get_fulfillment_order, get_shipment
+from goodorder.fulfillment.queries import get_fulfillment_order, get_shipment, lots_to_pick
 from goodorder.fulfillment.queries import list_fulfillment_orders as find_work
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Refused
@@ -28,7 +28,8 @@ shipments = Router(tags=["Shipments"])
 
 
 def _work(ctx: Context, work_id: str) -> WorkShown:
-    return WorkShown.of(get_fulfillment_order(ctx, fulfillment_order_id=work_id))
+    work = get_fulfillment_order(ctx, fulfillment_order_id=work_id)
+    return WorkShown.of(work, lots_to_pick(ctx, fulfillment_order_id=work_id))
 
 
 def _parcel(ctx: Context, shipment_id: str) -> ShipmentShown:

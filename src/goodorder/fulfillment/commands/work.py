@@ -22,6 +22,7 @@ from goodorder.fulfillment.events import (
 )
 from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder
 from goodorder.fulfillment.rules import REJECTIONS, Route, WorkLine, is_all_withdrawn
+from goodorder.inventory import commands as inventory
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
@@ -93,6 +94,7 @@ def pick_items(
         line.picked += quantity
         line.save(update_fields=["picked"])
         picked[line.line_ref] = picked.get(line.line_ref, 0) + quantity
+    inventory.pick(ctx, demand=asked.demand, location=asked.location.code, lines=_claims(lines, picks))
     if asked.state == "accepted":
         move(asked, "start")
     fact = ItemsPicked(fulfillment_order_id=asked.public_id, demand=asked.demand, lines=facts(picked))
@@ -121,9 +123,17 @@ def put_back(
         line.picked -= quantity
         line.save(update_fields=["picked"])
         returned[line.line_ref] = returned.get(line.line_ref, 0) + quantity
+    inventory.unpick(ctx, demand=asked.demand, location=asked.location.code, lines=_claims(lines, units))
     fact = ItemsPutBack(fulfillment_order_id=asked.public_id, demand=asked.demand, lines=facts(returned))
     record(ctx, asked, fact, about=asked.demand)
     return asked
+
+
+def _claims(
+    lines: dict[int, FulfillmentLine], units: Sequence[tuple[int, int]]
+) -> list[tuple[int, int, int]]:
+    """Name units as the stock room does: the demand's line, the SKU, how many."""
+    return [(lines[line_id].line_ref, lines[line_id].sku_id, quantity) for line_id, quantity in units]
 
 
 @command(needs="fulfillment.work")

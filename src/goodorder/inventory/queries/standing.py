@@ -71,6 +71,38 @@ def still_waiting(demand: str) -> dict[int, int]:
     return dict(rows.annotate(Sum("quantity")).order_by("line_ref"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotHeld:
+    """Units of a lot, or serial number, that a demand's line holds at a place; `picked` ones are off the shelf."""
+
+    line_ref: int
+    sku_id: int
+    code: str
+    expires_on: date | None
+    quantity: int
+    picked: int
+
+
+@internal_query
+def lots_held(demand: str, location: str) -> list[LotHeld]:
+    """Return the lots a demand's allocated units at a place (code) are of, the first to expire first."""
+    rows = Reservation.objects.filter(
+        demand=demand, location__code=location, state=Reservation.OPEN, is_allocated=True, lot__isnull=False
+    ).select_related("lot")
+    return [
+        LotHeld(
+            line_ref=row.line_ref,
+            sku_id=row.sku_id,
+            code=row.lot.code,
+            expires_on=row.lot.expires_on,
+            quantity=row.quantity,
+            picked=row.picked,
+        )
+        for row in rows.order_by("lot__expires_on", "lot__code", "pk")
+        if row.lot is not None
+    ]
+
+
 @internal_query
 def undated(sku_ids: Collection[int]) -> dict[int, int]:
     """Return how many waiting units of each SKU no dated supply will serve, where there are any."""

@@ -1,6 +1,7 @@
 """Carts: what they hold, for how long, and who gets it when it is over."""
 
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -59,9 +60,7 @@ def test_a_cart_holds_what_is_there_and_says_what_is_short(ctx, shop):
     assert reserved() == {"KETTLE": 10, "MUG": 13}
     assert get_cart(ctx, cart_id=cart).held_until == ctx.now + timedelta(minutes=30)
     commands.set_cart_line(ctx, cart_id=cart, sku="kettle", quantity=1)
-    assert seen(ctx, cart) == {"KETTLE": (1, 0), "SET": (2, 1), "MUG": (5, 0)}  # others are asked again
-    commands.set_cart_line(ctx, cart_id=cart, sku="SET", quantity=3)
-    assert seen(ctx, cart)["SET"] == (3, 0)
+    assert seen(ctx, cart) == {"KETTLE": (1, 0), "SET": (3, 0), "MUG": (5, 0)}  # what it left fills the kits
     commands.set_cart_line(ctx, cart_id=cart, sku="SET", quantity=0)
     assert reserved() == {"KETTLE": 1, "MUG": 5}
 
@@ -229,7 +228,6 @@ def test_of_many_checkouts_of_one_cart_one_is_an_order(ctx):
         try:
             return checkout(ctx, cart).public_id
         except Refused as refusal:
-            assert refusal.code == "orders.cart_closed"
             return refusal.details["order_id"]
 
     assert set(run_all(buy, 8, 4)) == {Order.objects.get().public_id}
@@ -249,11 +247,10 @@ def test_a_checkout_and_the_end_of_its_hold_sell_the_last_units_once(ctx):
                 return bool(place(over, {"KETTLE": 1}))
             return bool(checkout(over, carts[number // 2]))
         except Refused as refusal:
-            assert refusal.code == "orders.out_of_stock"
-            return False
+            return refusal.code
 
     answers = run_all(buy, 10, 5)
-    assert answers.count(True) == 5
+    assert (answers.count(True), answers.count("orders.out_of_stock")) == (5, 5)
     assert sum(reserved().values()) == 5
 
 
@@ -268,10 +265,8 @@ def test_nobody_slips_in_while_a_held_cart_is_checked_out(ctx):
             stop.set()
             return [line.reserved for line in order.lines.all() if line.kind == "item"]
         while not stop.is_set():
-            try:
+            with suppress(Refused):
                 stolen.append(place(ctx, {"KETTLE": 1}))
-            except Refused:
-                pass
         return None
 
     assert run_all(act, 4, 4)[0] == [3]

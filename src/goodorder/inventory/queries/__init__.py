@@ -28,6 +28,9 @@ from goodorder.inventory.queries.shelves import (
     business_day,
     shelves,
 )
+from goodorder.inventory.queries.soft import (
+    held_units,
+)
 from goodorder.inventory.queries.standing import (
     LotHeld,
     Standing,
@@ -58,6 +61,7 @@ __all__ = [
     "demands_overdue",
     "drift",
     "expected_supply",
+    "held_units",
     "hold_policies",
     "hold_policy",
     "kit_availability",

@@ -47,6 +47,7 @@ from goodorder.orders.rules.repromising import (
     totals,
 )
 from goodorder.orders.rules.selling import (
+    ANY,
     DATED,
     NEVER,
     STOCK,
@@ -62,6 +63,7 @@ from goodorder.orders.rules.selling import (
 )
 
 __all__ = [
+    "ANY",
     "CANCELLED_FIRST",
     "DATED",
     "MOST_LINES",

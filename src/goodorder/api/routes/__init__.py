@@ -4,7 +4,9 @@ from goodorder.api.routes import (
     accounting,
     availability,
     backorders,
+    carts,
     catalog,
+    choices,
     fulfillment,
     inventory,
     invoicing,
@@ -17,6 +19,7 @@ from goodorder.api.routes import (
 )
 
 ROUTERS = (
+    carts.router,
     orders.router,
     backorders.router,
     fulfillment.router,
@@ -24,6 +27,7 @@ ROUTERS = (
     inventory.router,
     availability.router,
     catalog.router,
+    choices.router,
     pricing.router,
     parties.router,
     locations.router,

@@ -39,6 +39,9 @@ from goodorder.inventory.queries.shelves import (
     business_day,
     shelves,
 )
+from goodorder.inventory.queries.soft import (
+    held_units,
+)
 from goodorder.inventory.queries.standing import (
     LotHeld,
     Standing,
@@ -74,6 +77,7 @@ __all__ = [
     "drift",
     "expected_supply",
     "exposure",
+    "held_units",
     "hold_policies",
     "hold_policy",
     "kit_availability",

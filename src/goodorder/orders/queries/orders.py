@@ -107,7 +107,7 @@ def _with_names(rows: OrderRows) -> OrderRows:
 
 def _with_parts(rows: OrderRows) -> OrderRows:
     promises = Prefetch("promises", Promise.objects.order_by("promise_version"))
-    lines = OrderLine.objects.order_by("position").prefetch_related(promises)
+    lines = OrderLine.objects.order_by("position").select_related("substitute_of").prefetch_related(promises)
     holds = Hold.objects.order_by("id")
     return (
         _with_names(rows)
@@ -121,6 +121,12 @@ def get_order(ctx: Context, *, order_id: str) -> Order:
     rows = _with_parts(Order.objects.visible_to(ctx))
     key = "public_id" if order_id.startswith("ord_") else "number"
     return rows.one(**{key: order_id})
+
+
+def orders_by_id(ctx: Context, *, order_ids: Collection[str]) -> dict[str, Order]:
+    """Return orders by their public ids; those the actor may not see are left out."""
+    rows = _with_names(Order.objects.visible_to(ctx)).filter(public_id__in=order_ids)
+    return {order.public_id: order for order in rows}
 
 
 def list_orders(

@@ -15,7 +15,15 @@ from goodorder.inventory.events import (
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import on
 from goodorder.kernel.jobs import periodic
-from goodorder.orders.events import BackordersFilled, LinesCancelled, OrderPlaced, WorkProgressed
+from goodorder.orders.events import (
+    BackordersFilled,
+    CartAbandoned,
+    CartChanged,
+    LinesCancelled,
+    LineSubstituted,
+    OrderPlaced,
+    WorkProgressed,
+)
 
 
 def _tell(ctx: Context, sku_ids: Iterable[int]) -> None:
@@ -81,6 +89,24 @@ def publish_found_elsewhere(ctx: Context, fact: WorkProgressed) -> None:
     """What a picker did not find was taken from another place."""
     if fact.step == "short":
         _tell(ctx, stock.skus_of(fact.order_id))
+
+
+@on(LineSubstituted)
+def publish_substituted(ctx: Context, fact: LineSubstituted) -> None:
+    """One goes back to the shelf, another is taken instead."""
+    _tell(ctx, stock.skus_of(fact.order_id))
+
+
+@on(CartChanged)
+def publish_put_aside(ctx: Context, fact: CartChanged) -> None:
+    """What lies in a cart is kept from the others for a while."""
+    _tell(ctx, stock.skus_of(fact.cart_id))
+
+
+@on(CartAbandoned)
+def publish_left_behind(ctx: Context, fact: CartAbandoned) -> None:
+    """What was left in a cart can be sold again."""
+    _tell(ctx, stock.skus_of(fact.cart_id))
 
 
 # And what no event tells, such as a hold that ran out or a lot that expired, is found by looking.

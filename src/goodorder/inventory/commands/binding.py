@@ -127,11 +127,12 @@ def _date(
     cause: str,
     fresh: Collection[int],
 ) -> None:
-    """Set the days that changed, and tell."""
+    """Set the days that changed, and tell. The first day known is promised: it keeps its place in the queue."""
     changed = [row for row in waiting if row.expected_on != covers[row.pk].expected_on]
     facts = []
     for row in changed:
         was, row.expected_on = row.expected_on, covers[row.pk].expected_on
+        row.promised_on = row.promised_on or row.expected_on
         if row.pk in fresh:
             continue
         rebound = SupplyRebound(
@@ -146,4 +147,4 @@ def _date(
         facts.append((row, rebound, row.demand, ctx.now))
     record_all(ctx, facts)
     if changed:
-        Waiting.objects.bulk_update(changed, ["expected_on", "version"])
+        Waiting.objects.bulk_update(changed, ["expected_on", "promised_on", "version"])

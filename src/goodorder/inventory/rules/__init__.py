@@ -1,6 +1,29 @@
 """Stock arithmetic, pure: claims and shortages, availability over time, lots, the queue, costs."""
 
-from goodorder.inventory.rules.drafts import Arrival, ExpectedDraft, HoldPolicyDraft, HoldTerms, Wait
+from goodorder.inventory.rules.atp import (
+    Position,
+    Slice,
+    atp,
+    earliest,
+    promised,
+    take,
+)
+from goodorder.inventory.rules.basket import (
+    AskedLine,
+    Component,
+    LineAnswer,
+    Picture,
+    Recipe,
+    Serving,
+    answers,
+)
+from goodorder.inventory.rules.drafts import (
+    Arrival,
+    ExpectedDraft,
+    HoldPolicyDraft,
+    HoldTerms,
+    Wait,
+)
 from goodorder.inventory.rules.ledger import (
     BalanceKey,
     Held,
@@ -46,9 +69,11 @@ from goodorder.inventory.rules.stock import (
 
 __all__ = [
     "Arrival",
+    "AskedLine",
     "BalanceKey",
     "Claim",
     "Coming",
+    "Component",
     "Cover",
     "ExpectedDraft",
     "Grant",
@@ -57,20 +82,29 @@ __all__ = [
     "HoldTerms",
     "Key",
     "Level",
+    "LineAnswer",
     "LotCount",
     "Movable",
     "MovementDraft",
     "Overdraft",
+    "Picture",
     "Pile",
+    "Position",
+    "Recipe",
+    "Serving",
     "Shelf",
     "Shelves",
     "Shift",
     "Shortage",
+    "Slice",
     "Wait",
     "Wanting",
+    "answers",
+    "atp",
     "balance_of",
     "bind",
     "business_day",
+    "earliest",
     "first_to_leave",
     "given",
     "lacking",
@@ -79,9 +113,11 @@ __all__ = [
     "overtaken",
     "plain_shelf",
     "portions",
+    "promised",
     "serve",
     "shortages",
     "spread",
     "sums",
+    "take",
     "tracked_shelf",
 ]

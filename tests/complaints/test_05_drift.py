@@ -36,7 +36,10 @@ PLANTED = {
         "UPDATE inventory_stock SET on_hand = on_hand + 5",
         "T at A: on_hand: 15 stored, 10 computed",
     ),
-    "damaged": ("UPDATE inventory_stock SET damaged = 1 WHERE damaged > 0", "T at A: damaged: 1 stored, 2 computed"),
+    "damaged": (
+        "UPDATE inventory_stock SET damaged = 1 WHERE damaged > 0",
+        "T at A: damaged: 1 stored, 2 computed",
+    ),
     "reserved": (
         "UPDATE inventory_stock SET reserved = reserved - 1",
         "T at A: reserved: 7 stored, 8 computed",

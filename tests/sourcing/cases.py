@@ -13,7 +13,9 @@ small = st.integers(0, 4)
 @st.composite
 def demand_lists(draw, most=3):
     wanted = draw(
-        st.lists(st.tuples(st.sampled_from(SKUS), st.integers(1, 3), st.booleans()), min_size=1, max_size=most)
+        st.lists(
+            st.tuples(st.sampled_from(SKUS), st.integers(1, 3), st.booleans()), min_size=1, max_size=most
+        )
     )
     return [Demand(100 + at, sku, units, may_split=may) for at, (sku, units, may) in enumerate(wanted)]
 
@@ -66,9 +68,7 @@ def ways(demand, places, *, is_whole):
 
 def every_plan(demands, places, policy):
     """Yield every possible plan as one tuple of shares per line."""
-    choices = [
-        list(ways(one, places, is_whole=policy.whole_lines or not one.may_split)) for one in demands
-    ]
+    choices = [list(ways(one, places, is_whole=policy.whole_lines or not one.may_split)) for one in demands]
     for plan in product(*choices):
         if _is_possible(plan, demands, places, policy):
             yield plan
@@ -103,7 +103,13 @@ def worth_of(plan, demands, places, policy):
             cost += place.cost + place.freight + place.adjust
     cost += policy.split * max(0, len(used) - 1)
     fill = sum(map(sum, plan))
-    return (-fill, cost, len(used), sum(one.rank for one in used), tuple(sorted(one.location for one in used)))
+    return (
+        -fill,
+        cost,
+        len(used),
+        sum(one.rank for one in used),
+        tuple(sorted(one.location for one in used)),
+    )
 
 
 def best_worth(demands, places, policy):

@@ -8,12 +8,18 @@ from goodorder.sourcing.rules.problem import Problem, Units, room_at, used_in
 Shares = Mapping[int, Sequence[tuple[int, int]]]  # line → (location, units)
 
 
-def assign(problem: Problem, units: Units) -> tuple[Assignment, ...]:
-    """Give the lines their locations: at the same cost, so that as few lines as possible are split."""
+def share_out(problem: Problem, units: Units) -> Shares:
+    """Give the lines, by number, their locations: at the same cost, so that few lines are split."""
     fills = _fills(problem, units)
     shares = _freely(problem, units, fills)
     if _as_units(problem, shares) != units and not _is_as_good(problem, shares, units):
         shares = _exactly(problem, units, fills)
+    return shares
+
+
+def assign(problem: Problem, units: Units) -> tuple[Assignment, ...]:
+    """Give the lines their locations, as assignments in the order of the demands."""
+    shares = share_out(problem, units)
     return tuple(
         Assignment(
             demand.line_ref,
@@ -56,7 +62,9 @@ def _exactly(problem: Problem, units: Units, fills: Mapping[int, int]) -> Shares
     """Fill the largest lines first from exactly the units each location is to give."""
     shares: dict[int, list[tuple[int, int]]] = {}
     for number, group in enumerate(problem.groups):
-        order = sorted((at for which, at in units if which == number), key=lambda at: _preference(problem, at))
+        order = sorted(
+            (at for which, at in units if which == number), key=lambda at: _preference(problem, at)
+        )
         room = {(at, group.sku_id): units[number, at] for at in order}
         for line in sorted(group.lines, key=lambda line: (-fills[line], line)):
             shares[line] = _shares(group.sku_id, fills[line], order, room)

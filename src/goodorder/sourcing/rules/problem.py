@@ -5,11 +5,11 @@ the first codes. So there is exactly one best set of locations, whatever finds i
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
-from goodorder.sourcing.rules.model import PARTS, CostParts, Demand, Policy, Supply
+from goodorder.sourcing.rules.model import CostParts, Demand, Policy, Supply
 
 Worth = tuple[int, int, int, int, tuple[str, ...]]
 Units = Mapping[tuple[int, int], int]  # (group, location) → units
@@ -53,7 +53,9 @@ class Problem:
     @cached_property
     def room(self) -> tuple[tuple[int, ...], ...]:
         """How many units of a group's SKU are there, by group and location, capacity kept to."""
-        return tuple(tuple(room_at(supply, group.sku_id) for supply in self.supplies) for group in self.groups)
+        return tuple(
+            tuple(room_at(supply, group.sku_id) for supply in self.supplies) for group in self.groups
+        )
 
     @cached_property
     def capacity(self) -> tuple[int | None, ...]:
@@ -166,6 +168,14 @@ def problem_of(demands: Sequence[Demand], supplies: Sequence[Supply], policy: Po
     return Problem(tuple(demands), tuple(ordered), tuple(groups), policy)
 
 
+def relaxed(problem: Problem) -> Problem:
+    """Return the problem without capacities, whole lines and whoever must take part: no plan of it is lost."""
+    demands = tuple(replace(demand, may_split=True) for demand in problem.demands)
+    policy = replace(problem.policy, whole_lines=False)
+    supplies = tuple(replace(supply, capacity=None) for supply in problem.supplies)
+    return Problem(demands, supplies, tuple(_groups(demands, policy)), policy)
+
+
 def _groups(demands: Sequence[Demand], policy: Policy) -> list[Group]:
     shared: dict[int, list[int]] = {}
     groups = []
@@ -194,8 +204,3 @@ def used_in(units: Units) -> set[int]:
 def cheapest_sums(costs: Iterable[int]) -> list[int]:
     """Return the least that 0, 1, 2 … locations cost before the first unit."""
     return [0, *accumulate(sorted(costs))]
-
-
-def is_money(part: str) -> bool:
-    """Tell whether a part of the cost is paid in money; the others state what is unwelcome."""
-    return part in {"handling", "freight"} and part in PARTS

@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 Row = tuple[dict[int, int], float, float]
 MOST_RANK_STEP = 1_000_000
 CODES_AT_ONCE = 15
+UNKNOWN = 10**17  # the solver's bounds beyond this mean that it has none
 _LOWEST = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """Units, whether they are proven best, the least cost that is still thinkable, and whether time ran out."""
+    """Units, whether they are proven best, the least cost still thinkable if known, and whether time ran out."""
 
     units: Units
     is_proven: bool
-    bound: int
+    bound: int | None
     timed_out: bool = False
 
 
@@ -42,7 +43,7 @@ def solve(problem: Problem, start: Units, limits: Limits) -> Solved:
         stage = model.stage(model.fill_costs(), best)
         best = stage.units
         if not stage.is_proven:
-            return Solved(best, is_proven=False, bound=-(10**18), timed_out=stage.timed_out)
+            return Solved(best, is_proven=False, bound=None, timed_out=stage.timed_out)
     if not best:
         return Solved(best, is_proven=True, bound=0)
     fill = -problem.worth(best)[0]
@@ -137,7 +138,9 @@ class _Model:
             best = self._settled({at: -(2 ** (chunk[-1] - at)) for at in chunk}, best)
         order = sorted(range(self.places), key=lambda at: (problem.fixed[at], problem.supplies[at].rank, at))
         steps = {at: step for step, at in enumerate(order)}
-        return self._settled({self.column[pair]: steps[pair[1]] * self.weight(pair[0]) for pair in self.pairs}, best)
+        return self._settled(
+            {self.column[pair]: steps[pair[1]] * self.weight(pair[0]) for pair in self.pairs}, best
+        )
 
     def _settled(self, costs: dict[int, int], best: Units) -> Units:
         stage = self.stage(costs, best)
@@ -162,11 +165,12 @@ class _Model:
         found = self._read(highs) if info.primal_solution_status == 2 else {}
         if not found or not self.problem.is_possible(found) or self._worse(costs, found, best):
             found = best
-        bound = _whole(info.mip_dual_bound) if status != "kInfeasible" else 0
+        bound = _whole(info.mip_dual_bound)
         is_proven = status == "kInfeasible" or (
-            status == "kOptimal" and (found == {} or self._value(costs, found) <= bound)
+            status == "kOptimal" and (not found or (bound is not None and self._value(costs, found) <= bound))
         )
-        return Solved(found, is_proven, bound + offset, timed_out=status == "kTimeLimit")
+        least = None if bound is None else bound + offset
+        return Solved(found, is_proven, least, timed_out=status == "kTimeLimit")
 
     def _worse(self, costs: "Mapping[int, int]", found: Units, best: Units) -> bool:
         fewer = self.problem.worth(found)[0] > self.problem.worth(best)[0]
@@ -224,8 +228,8 @@ class _Model:
         return {pair: count for pair, count in units.items() if count > 0}
 
 
-def _whole(bound: float) -> int:
+def _whole(bound: float) -> int | None:
     """Round a bound of the solver to the least whole number it allows, past the error of its arithmetic."""
-    if abs(bound) > 10**17:
-        return -(10**18)
+    if abs(bound) > UNKNOWN:
+        return None
     return ceil(bound - 1e-4 - abs(bound) * 1e-9)

@@ -48,6 +48,11 @@ def fits(problem: Problem) -> bool:
     )
 
 
+def least_cost(problem: Problem) -> int:
+    """Return what no plan of all units that are there can undercut, without searching."""
+    return _Bound(problem).least(1)
+
+
 def search(problem: Problem, *, most_sets: int = MOST_SETS) -> Search | None:
     """Try sets by size; None when too many would have to be tried, or sets do not fit the problem."""
     if not fits(problem):
@@ -174,9 +179,7 @@ def units_of(problem: Problem, tried: Tried) -> Units:
     return given
 
 
-def _shift(
-    problem: Problem, orders: Sequence[Sequence[int]], members: Members, idle: int
-) -> int | None:
+def _shift(problem: Problem, orders: Sequence[Sequence[int]], members: Members, idle: int) -> int | None:
     """Return what it costs more to let an idle member give one unit instead of the dearest giver."""
     least: int | None = None
     for group, order in enumerate(orders):
@@ -208,3 +211,13 @@ def _move_one(problem: Problem, given: dict[tuple[int, int], int], idle: int) ->
     if not given[group, giver]:
         del given[group, giver]
     given[group, idle] = 1
+
+
+def best_of_size(problem: Problem, size: int) -> Tried | None:
+    """Return the best set of exactly so many locations, each giving something; None if there is none."""
+    if not fits(problem) or size > problem.most_locations:
+        return None
+    found, bound = Search(), _Bound(problem)
+    for members in combinations(range(len(problem.supplies)), size):
+        _enter(found, problem, bound, members)
+    return found.best_of_size.get(size)

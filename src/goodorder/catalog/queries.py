@@ -1,6 +1,6 @@
 """Reads of products and SKUs, and the look-up of every code a SKU answers to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q, Value
 from django.db.models.functions import Upper
@@ -64,3 +64,9 @@ def known_skus(codes: Iterable[str]) -> dict[str, Sku]:
     other = Sku.objects.annotate(key=Upper("aliases__value"), rank=Value(0)).filter(key__in=keys)
     found = {row.key: row for row in sorted(own.union(other, all=True), key=lambda row: row.rank)}
     return {code: found[key] for code, key in wanted.items() if key in found}
+
+
+@internal_query
+def skus_by_id(sku_ids: Collection[int]) -> dict[int, Sku]:
+    """Return SKUs by their ids; one query, ids unknown are absent."""
+    return Sku.objects.in_bulk(sku_ids)

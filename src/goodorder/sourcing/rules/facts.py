@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -9,6 +10,23 @@ import msgspec
 from goodorder.sourcing.rules.model import Demand
 
 FORMAT = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideTerms:
+    """What a demand asks besides goods: where they go (parts of a postal address), by which service, by when.
+
+    `channel` and `customer` are for rules that name them. Excluded locations, by code, take no part: they
+    refused the work, or did not find the goods.
+    """
+
+    ship_complete: bool = False
+    ship_to: Mapping[str, Any] = field(default_factory=dict)
+    service: str = ""
+    wanted_on: date | None = None
+    channel: str = ""
+    customer: str = ""
+    excluded_locations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,7 +119,7 @@ def _supply(place: Place, case: Case, rules: Rules, refused: list[Refusal]) -> S
         if per_kg
         else {},
         markdown=_markdowns(place, items, rules),
-        capacity=place.capacity,
+        capacity=place.capacity if rules.within_capacity else None,
         late_days=place.late_days,
         excluded=whole.rule if whole else "",
     )

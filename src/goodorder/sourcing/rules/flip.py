@@ -143,7 +143,7 @@ def _other_policy(verdict: Verdict) -> Iterator[Flip]:
 
 
 def _more_capacity(verdict: Verdict) -> Iterator[Flip]:
-    wanted = verdict.problem.wanted
+    wanted = sum(demand.quantity for demand in verdict.case.demands)
     for place in verdict.case.places:
         if place.capacity is not None and place.capacity < wanted:
             said = f"if {place.code} could send {wanted} units that day instead of {place.capacity}, it would be used"

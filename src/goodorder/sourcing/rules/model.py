@@ -17,6 +17,34 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
+class CostParts:
+    """A stated cost and what it consists of; `markdown` is what is taken off."""
+
+    handling: int = 0
+    freight: int = 0
+    adjust: int = 0
+    split: int = 0
+    lateness: int = 0
+    markdown: int = 0
+
+    @property
+    def total(self) -> int:
+        """The stated cost."""
+        return self.handling + self.freight + self.adjust + self.split + self.lateness - self.markdown
+
+    def plus(self, other: "CostParts") -> "CostParts":
+        """Add two costs part by part."""
+        return CostParts(*(getattr(self, part) + getattr(other, part) for part in PARTS))
+
+    def minus(self, other: "CostParts") -> "CostParts":
+        """Subtract a cost part by part."""
+        return CostParts(*(getattr(self, part) - getattr(other, part) for part in PARTS))
+
+
+PARTS = ("handling", "freight", "adjust", "split", "lateness", "markdown")
+
+
+@dataclass(frozen=True, slots=True)
 class Supply:
     """What one location can give per SKU id, and what taking it costs.
 
@@ -50,6 +78,15 @@ class Supply:
         dear = self.unit_cost + self.unit_freight.get(sku_id, 0) + lateness * self.late_days
         return dear - self.markdown.get(sku_id, 0)
 
+    def unit_parts(self, sku_id: int, count: int, lateness: int) -> CostParts:
+        """Break down what so many units of a SKU cost from here."""
+        return CostParts(
+            handling=self.unit_cost * count,
+            freight=self.unit_freight.get(sku_id, 0) * count,
+            lateness=lateness * self.late_days * count,
+            markdown=self.markdown.get(sku_id, 0) * count,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -79,34 +116,6 @@ class Assignment:
     location: str
     location_id: int
     quantity: int
-
-
-@dataclass(frozen=True, slots=True)
-class CostParts:
-    """A stated cost and what it consists of; `markdown` is what is taken off."""
-
-    handling: int = 0
-    freight: int = 0
-    adjust: int = 0
-    split: int = 0
-    lateness: int = 0
-    markdown: int = 0
-
-    @property
-    def total(self) -> int:
-        """The stated cost."""
-        return self.handling + self.freight + self.adjust + self.split + self.lateness - self.markdown
-
-    def plus(self, other: "CostParts") -> "CostParts":
-        """Add two costs part by part."""
-        return CostParts(*(getattr(self, part) + getattr(other, part) for part in PARTS))
-
-    def minus(self, other: "CostParts") -> "CostParts":
-        """Subtract a cost part by part."""
-        return CostParts(*(getattr(self, part) - getattr(other, part) for part in PARTS))
-
-
-PARTS = ("handling", "freight", "adjust", "split", "lateness", "markdown")
 
 
 @dataclass(frozen=True, slots=True)

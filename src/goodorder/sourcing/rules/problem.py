@@ -136,15 +136,9 @@ class Problem:
             supply = self.supplies[at]
             found[at] = CostParts(handling=supply.cost, freight=supply.freight, adjust=supply.adjust)
         for (group, at), count in units.items():
-            supply, sku_id = self.supplies[at], self.groups[group].sku_id
-            found[at] = found[at].plus(
-                CostParts(
-                    handling=supply.unit_cost * count,
-                    freight=supply.unit_freight.get(sku_id, 0) * count,
-                    lateness=self.policy.lateness * supply.late_days * count,
-                    markdown=supply.markdown.get(sku_id, 0) * count,
-                )
-            )
+            sku_id = self.groups[group].sku_id
+            more = self.supplies[at].unit_parts(sku_id, count, self.policy.lateness)
+            found[at] = found[at].plus(more)
         return found
 
     def cost(self, units: Units) -> CostParts:

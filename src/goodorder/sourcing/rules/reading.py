@@ -36,7 +36,7 @@ def read_rules(content: Any) -> Rules:
     parts = _object(
         content, "content", ("filters", "preferences", "costs", "policies", "distances_km", "limits")
     )
-    policies = _object(parts.get("policies", {}), "content.policies", (*SPLIT_WORDS, "for"))
+    policies = _object(parts.get("policies", {}), "content.policies", (*SPLIT_WORDS, "within_capacity", "for"))
     filters = _each(parts.get("filters", []), "content.filters", _filter)
     _name_once([one.name for one in filters], "content.filters")
     return Rules(
@@ -45,6 +45,7 @@ def read_rules(content: Any) -> Rules:
         costs=_costs(parts.get("costs", {}), "content.costs"),
         splits=_splits(policies, "content.policies"),
         exceptions=_each(policies.get("for", []), "content.policies.for", _exception),
+        within_capacity=_flag(policies.get("within_capacity", False), "content.policies.within_capacity"),
         distances_km=_lanes(parts.get("distances_km", {}), "content.distances_km", most=MOST_KM),
         limits=_limits(parts.get("limits", {}), "content.limits"),
     )

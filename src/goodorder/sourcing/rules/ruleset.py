@@ -89,13 +89,17 @@ class SplitsFor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """A version of the rules: filters in the order in which they are asked, preferences, costs, policies."""
+    """A version of the rules: filters in the order in which they are asked, preferences, costs, policies.
+
+    `within_capacity` never gives a location more than may still leave that day; otherwise it leaves later.
+    """
 
     filters: tuple[Filter, ...] = ()
     preferences: tuple[Preference, ...] = ()
     costs: Costs = Costs()
     splits: Splits = Splits()
     exceptions: tuple[SplitsFor, ...] = ()
+    within_capacity: bool = False
     distances_km: Lanes = field(default_factory=dict)
     limits: Limits = Limits()
 

@@ -2,6 +2,7 @@
 
 from goodorder.api.routes import (
     accounting,
+    availability,
     catalog,
     fulfillment,
     inventory,
@@ -19,6 +20,7 @@ ROUTERS = (
     fulfillment.router,
     fulfillment.shipments,
     inventory.router,
+    availability.router,
     catalog.router,
     pricing.router,
     parties.router,

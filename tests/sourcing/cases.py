@@ -22,25 +22,23 @@ def demand_lists(draw, most=3):
 
 @st.composite
 def supply_lists(draw, most=3, plain=False):
-    found = []
-    for at in range(draw(st.integers(1, most))):
-        found.append(
-            Supply(
-                f"L{at}",
-                at + 1,
-                draw(st.dictionaries(st.sampled_from(SKUS), small, min_size=1)),
-                rank=draw(st.integers(0, 2)),
-                cost=draw(st.integers(0, 5)),
-                unit_cost=draw(st.integers(0, 3)),
-                freight=draw(st.integers(0, 5)),
-                adjust=draw(st.just(0) if plain else st.integers(-8, 3)),
-                unit_freight=draw(st.dictionaries(st.sampled_from(SKUS), small)),
-                markdown=draw(st.dictionaries(st.sampled_from(SKUS), small)),
-                capacity=None if plain else draw(st.none() | st.integers(0, 5)),
-                late_days=draw(st.integers(0, 2)),
-            )
+    return [
+        Supply(
+            f"L{at}",
+            at + 1,
+            draw(st.dictionaries(st.sampled_from(SKUS), small, min_size=1)),
+            rank=draw(st.integers(0, 2)),
+            cost=draw(st.integers(0, 5)),
+            unit_cost=draw(st.integers(0, 3)),
+            freight=draw(st.integers(0, 5)),
+            adjust=draw(st.just(0) if plain else st.integers(-8, 3)),
+            unit_freight=draw(st.dictionaries(st.sampled_from(SKUS), small)),
+            markdown=draw(st.dictionaries(st.sampled_from(SKUS), small)),
+            capacity=None if plain else draw(st.none() | st.integers(0, 5)),
+            late_days=draw(st.integers(0, 2)),
         )
-    return found
+        for at in range(draw(st.integers(1, most)))
+    ]
 
 
 @st.composite

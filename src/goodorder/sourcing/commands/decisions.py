@@ -23,6 +23,7 @@ from goodorder.sourcing.rules import Case, DecideTerms, Demand, Item, Place, Pla
 from goodorder.sourcing.rules.answer import answer
 
 DAYS_AHEAD = 60
+NO_TERMS = DecideTerms()
 
 
 @command(needs="sourcing.decide")
@@ -33,7 +34,7 @@ def decide(
     demands: Sequence[Demand],
     locations: Sequence[Location],
     own: Mapping[Key, int] | None = None,
-    terms: DecideTerms = DecideTerms(),
+    terms: DecideTerms = NO_TERMS,
 ) -> Plan:
     """Choose among `locations` for a demand, and keep the decision with its inputs and reasons.
 

@@ -12,7 +12,13 @@ from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Missing, Refused
 from goodorder.kernel.events import record
 from goodorder.parties.queries import channel_for
-from goodorder.sourcing.events import RulesActivated, RulesDiscarded, RulesDrafted, RulesReplayed, RulesRetired
+from goodorder.sourcing.events import (
+    RulesActivated,
+    RulesDiscarded,
+    RulesDrafted,
+    RulesReplayed,
+    RulesRetired,
+)
 from goodorder.sourcing.models import RuleSet
 from goodorder.sourcing.queries.rule_sets import DEFAULT, rules_in_force
 from goodorder.sourcing.rules import BUILT_IN, read_rules

@@ -128,9 +128,11 @@ def _outcome(verdict: Verdict, location: str) -> str:
         return "refused"
     if not _there(verdict, location):
         return "refused" if _refusal(verdict, location)[0] else "empty"
-    if not verdict.units:
-        return "waits"
-    rival = verdict.rivals.get(location)
+    return _standing(verdict, verdict.rivals.get(location)) if verdict.units else "waits"
+
+
+def _standing(verdict: Verdict, rival: Rival | None) -> str:
+    """Name how a loser compares with the winners."""
     if rival is None:
         return "not_compared"
     if not rival.units:

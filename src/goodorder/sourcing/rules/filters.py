@@ -153,8 +153,8 @@ def _by_weight(per_kg: int, weight_g: int) -> int:
 
 
 def _markdowns(place: Place, items: Mapping[int, Item], rules: Rules) -> dict[int, int]:
-    credits = rules.costs.markdown.get(place.code, {})
-    found = {sku_id: credits.get(item.code, credits.get("*", 0)) for sku_id, item in items.items()}
+    given = rules.costs.markdown.get(place.code, {})
+    found = {sku_id: given.get(item.code, given.get("*", 0)) for sku_id, item in items.items()}
     return {sku_id: credit for sku_id, credit in found.items() if credit}
 
 

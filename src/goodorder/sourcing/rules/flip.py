@@ -160,10 +160,11 @@ def _more_units(verdict: Verdict) -> Iterator[Flip]:
             there = max(0, supply.available.get(demand.sku_id, 0))
             lacking = verdict.short.get(demand.line_ref, 0)
             elsewhere = verdict.withheld.get(demand.line_ref, 0)
-            for units in {1, lacking - elsewhere, max(0, demand.quantity - there)}:
-                if units > 0:
-                    found.append((units, supply.rank, supply.location, demand.sku_id, there))
-    for units, _, location, sku_id, there in sorted(set(found)):
+            found += [
+                (units, supply.rank, supply.location, demand.sku_id, there)
+                for units in (1, lacking - elsewhere, demand.quantity - there)
+            ]
+    for units, _, location, sku_id, there in sorted({one for one in found if one[0] > 0}):
         code = verdict.case.item(sku_id).code or f"SKU {sku_id}"
         said = f"if {location} had {units} more of {code} ({there + units} instead of {there}), it would be assigned"
         yield Flip(UNITS, location, f"available.{sku_id}", there, there + units, said)

@@ -132,6 +132,6 @@ class Plan:
     explanation: str
     reasons: Mapping[str, str]
     withheld: Mapping[int, int] = field(default_factory=dict)
-    cost: CostParts = CostParts()
+    cost: CostParts = field(default_factory=CostParts)
     method: str = "optimal"
     gap_ppm: int = 0

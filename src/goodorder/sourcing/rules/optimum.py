@@ -11,6 +11,7 @@ from goodorder.sourcing.rules.subsets import Search, Tried, fits, least_cost, se
 PPM = 1_000_000
 MOST_PAIRS_FOR_RIVALS = 40  # groups × locations up to which the solver also looks for each loser's best plan
 GREEDY = "greedy"
+STANDARD = Limits()
 
 
 class OutOfTime(Exception):
@@ -30,7 +31,7 @@ class Best:
     searched: Problem | None = None
 
 
-def best_plan(problem: Problem, limits: Limits = Limits(), *, effort: str = "full") -> Best:
+def best_plan(problem: Problem, limits: Limits = STANDARD, *, effort: str = "full") -> Best:
     """Find the plan of the best `Worth`.
 
     `method` is optimal when that is proven, bounded when the limits were reached with at most `gap_ppm` to

@@ -36,7 +36,9 @@ def read_rules(content: Any) -> Rules:
     parts = _object(
         content, "content", ("filters", "preferences", "costs", "policies", "distances_km", "limits")
     )
-    policies = _object(parts.get("policies", {}), "content.policies", (*SPLIT_WORDS, "within_capacity", "for"))
+    policies = _object(
+        parts.get("policies", {}), "content.policies", (*SPLIT_WORDS, "within_capacity", "for")
+    )
     filters = _each(parts.get("filters", []), "content.filters", _filter)
     _name_once([one.name for one in filters], "content.filters")
     return Rules(

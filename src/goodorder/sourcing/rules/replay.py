@@ -58,7 +58,7 @@ class Tally:
     locations: int = 0
     split_decisions: int = 0
     late_unit_days: int = 0
-    cost: CostParts = CostParts()
+    cost: CostParts = field(default_factory=CostParts)
     load: Counter[str] = field(default_factory=Counter)
     jobs: Counter[str] = field(default_factory=Counter)
 
@@ -109,7 +109,9 @@ class Replay:
             "history_cost_now": self.history_cost_now,
             "history": self.history.as_plain(),
             "replayed": self.replayed.as_plain(),
-            "changes": [{**asdict(one), "before": [*one.before], "after": [*one.after]} for one in self.changes],
+            "changes": [
+                {**asdict(one), "before": [*one.before], "after": [*one.after]} for one in self.changes
+            ],
         }
 
 
@@ -183,9 +185,7 @@ def price(case: Case, rules: Rules, assignments: Sequence[Assignment]) -> CostPa
     total = CostParts(split=policy.split * max(0, len(used) - 1))
     for code in used:
         supply = supplies[code]
-        total = total.plus(
-            CostParts(handling=supply.cost, freight=supply.freight, adjust=supply.adjust)
-        )
+        total = total.plus(CostParts(handling=supply.cost, freight=supply.freight, adjust=supply.adjust))
     for take in assignments:
         total = total.plus(supplies[take.location].unit_parts(take.sku_id, take.quantity, policy.lateness))
     return total

@@ -101,7 +101,7 @@ class Rules:
     exceptions: tuple[SplitsFor, ...] = ()
     within_capacity: bool = False
     distances_km: Lanes = field(default_factory=dict)
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 BUILT_IN: Mapping[str, Any] = {

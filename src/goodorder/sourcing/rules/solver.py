@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Row = tuple[dict[int, int], float, float]
 MOST_RANK_STEP = 1_000_000
 CODES_AT_ONCE = 15
+FEASIBLE = 2  # as the solver numbers it
 UNKNOWN = 10**17  # the solver's bounds beyond this mean that it has none
 _LOWEST = float("-inf")
 
@@ -162,7 +163,7 @@ class _Model:
         highs = self._run(costs, best)
         status = str(highs.getModelStatus()).rpartition(".")[2]
         info = highs.getInfo()
-        found = self._read(highs) if info.primal_solution_status == 2 else {}
+        found = self._read(highs) if info.primal_solution_status == FEASIBLE else {}
         if not found or not self.problem.is_possible(found) or self._worse(costs, found, best):
             found = best
         bound = _whole(info.mip_dual_bound)
@@ -178,12 +179,13 @@ class _Model:
 
     def _run(self, costs: "Mapping[int, int]", best: Units) -> Any:
         import highspy
-        import numpy
+        import numpy as np
 
-        highs = highspy.Highs()
+        library: Any = highspy  # its solver class is not typed
+        highs = library.Highs()
         for option, value in self._options().items():
             highs.setOptionValue(option, value)
-        highs.passModel(self._programme(highspy, numpy, costs))
+        highs.passModel(self._programme(library, np, costs))
         if best and self.problem.worth(best) != NOTHING:
             columns = self._columns(best)
             start = highspy.HighsSolution()

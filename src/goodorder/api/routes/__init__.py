@@ -12,6 +12,7 @@ from goodorder.api.routes import (
     parties,
     pricing,
     shipping,
+    sourcing,
     system,
 )
 
@@ -26,6 +27,7 @@ ROUTERS = (
     parties.router,
     locations.router,
     shipping.router,
+    sourcing.router,
     invoicing.router,
     accounting.router,
     system.router,

@@ -13,6 +13,7 @@ from goodorder.api.routes import (
     parties,
     pricing,
     shipping,
+    sourcing,
     system,
 )
 
@@ -28,6 +29,7 @@ ROUTERS = (
     parties.router,
     locations.router,
     shipping.router,
+    sourcing.router,
     invoicing.router,
     accounting.router,
     system.router,

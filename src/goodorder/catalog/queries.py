@@ -67,6 +67,12 @@ def known_skus(codes: Iterable[str]) -> dict[str, Sku]:
 
 
 @internal_query
+def ids_of(public_ids: Iterable[str]) -> list[int]:
+    """Return the row ids of SKUs by their public ids."""
+    return list(Sku.objects.filter(public_id__in=list(public_ids)).values_list("pk", flat=True))
+
+
+@internal_query
 def skus_by_id(sku_ids: Collection[int]) -> dict[int, Sku]:
     """Return SKUs by their ids; one query, ids unknown are absent."""
     return Sku.objects.in_bulk(sku_ids)

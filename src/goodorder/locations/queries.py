@@ -4,9 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
-from goodorder.locations.models import Closure, DayLoad, Location
+from goodorder.locations.models import Booking, Closure, DayLoad, Location
 from goodorder.locations.rules import Calendar
 
 Loads = dict[date, int]
@@ -51,6 +53,16 @@ def active_locations(company: str) -> list[Location]:
 
 
 @internal_query
+def suppliers_beside(
+    *, company_ids: Collection[int] = (), location_ids: Collection[int] = ()
+) -> list[Location]:
+    """List the locations in use of companies, and of the companies that own locations; preferred ones first."""
+    owners = Location.objects.filter(pk__in=location_ids).values("company_id")
+    rows = Location.objects.filter(Q(company_id__in=company_ids) | Q(company_id__in=owners), is_active=True)
+    return list(rows.exclude(kind="transit").order_by("rank", "code"))
+
+
+@internal_query
 def location_for(code: str) -> Location:
     """Return a location, with its company, by its code, on behalf of a command; raises Missing."""
     return Location.objects.select_related("company").one(code=code)
@@ -88,3 +100,16 @@ def day_loads(location_ids: Collection[int], *, since: date, until: date) -> dic
     for location_id, on, booked in rows.values_list("location_id", "on", "booked"):
         found.setdefault(location_id, {})[on] = booked
     return found
+
+
+@internal_query
+def booked_for(demand: str) -> dict[tuple[str, date], int]:
+    """Return the capacity a demand holds: units per location's code and day."""
+    rows = Booking.objects.filter(demand=demand).values_list("location__code", "on", "units")
+    return {(code, on): units for code, on, units in rows}
+
+
+@internal_query
+def ids_of(codes: Collection[str]) -> dict[str, int]:
+    """Return the ids of locations by their codes."""
+    return dict(Location.objects.filter(code__in=codes).values_list("code", "pk"))

@@ -6,7 +6,7 @@ from goodorder.kernel.events import Fact
 from goodorder.kernel.money import Money
 from goodorder.kernel.quantity import units_in
 
-_STEPS = {"short": "not found, to be sourced again"}
+_STEPS = {"short": "not found, to be sourced again", "refused": "refused, to be sourced again"}
 
 
 class OrderPlaced(Fact, aggregate="order"):
@@ -81,14 +81,31 @@ class LinesBackordered(Fact, aggregate="order"):
 
 
 class BackordersFilled(Fact, aggregate="order"):
-    """Waiting units found stock."""
+    """Waiting units found stock; `explanation` says why these before others."""
 
     order_id: str
     lines: list[dict[str, Any]]
+    explanation: str = ""
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Waiting units found stock: {_by_line(self.lines)}"
+        why = f" ({self.explanation})" if self.explanation else ""
+        return f"Waiting units found stock: {_by_line(self.lines)}{why}"
+
+
+class PromiseChanged(Fact, aggregate="order"):
+    """A line will arrive on another day than promised; an empty day is one that nobody knows."""
+
+    order_id: str
+    line: int
+    was: str
+    now: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        now, was = self.now or "no known day", self.was or "no known day"
+        return f"Line {self.line} is promised for {now}, no longer for {was}: {self.reason}"
 
 
 class WorkProgressed(Fact, aggregate="order"):

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 
 from goodorder.catalog import queries as catalog
 from goodorder.inventory import queries as stock
-from goodorder.inventory.rules import AskedLine, Shelf
+from goodorder.inventory.models import Waiting
+from goodorder.inventory.rules import AskedLine, Serving
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.errors import Invalid, naming
 from goodorder.kernel.events import KINDS, revive
@@ -19,13 +20,14 @@ from goodorder.kernel.quantity import checked
 from goodorder.locations import queries as places
 from goodorder.locations.rules import MOST_DAYS_AHEAD
 from goodorder.orders import rules
-from goodorder.orders.models import Hold, Order, OrderLine, OrderRows
+from goodorder.orders.models import Hold, Order, OrderLine, OrderRows, Promise
 from goodorder.parties import queries as parties
 from goodorder.payments.queries import sums_of
 from goodorder.shipping import queries as shipping
 
 # What marks an order that was imported as past, in its `pricing`.
 IMPORTED = "imported"
+OPEN_STATES = ("placed", "confirmed")
 # Which permission lets a person do what an order's state allows.
 ACTIONS = {
     "hold": "orders.hold",
@@ -58,12 +60,55 @@ class TimelineEntry:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AffectedLine:
+    """A line that stands, or stood, on a supply: the day promised on it, and the day promised now."""
+
+    line: OrderLine
+    was: date | None
+    now: date | None
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether the customer waits longer than promised, or nobody knows how long."""
+        return self.was is not None and (self.now is None or self.now > self.was)
+
+    @property
+    def open_value(self) -> int:
+        """Say what the units still to be sent cost, in minor units of the order's currency."""
+        return self.line.to_come
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedOrder:
+    """An order that a supply touches, with those of its lines that do."""
+
+    order: Order
+    lines: tuple[AffectedLine, ...]
+
+    @property
+    def at_risk(self) -> int:
+        """Say what the lines cost that are late, in minor units of the order's currency."""
+        return sum(line.open_value for line in self.lines if line.is_late)
+
+
+@dataclass(frozen=True, slots=True)
+class Backorder:
+    """A place in the queue for a SKU, and whose it is."""
+
+    waiting: Waiting
+    order: Order
+    line: OrderLine
+
+
 def _with_names(rows: OrderRows) -> OrderRows:
     return rows.select_related("company", "channel", "customer")
 
 
 def _with_parts(rows: OrderRows) -> OrderRows:
-    lines, holds = OrderLine.objects.order_by("position"), Hold.objects.order_by("id")
+    promises = Prefetch("promises", Promise.objects.order_by("promise_version"))
+    lines = OrderLine.objects.order_by("position").prefetch_related(promises)
+    holds = Hold.objects.order_by("id")
     return (
         _with_names(rows)
         .prefetch_related(Prefetch("lines", lines))
@@ -111,6 +156,13 @@ def orders_of_customer(ctx: Context, *, customer_id: str, cursor: str = "", size
 def order_for(order_id: str) -> Order:
     """Return an order for a reaction; raises Missing."""
     return Order.objects.select_related("company", "channel", "customer").one(public_id=order_id)
+
+
+@internal_query
+def skus_of(order_id: str) -> list[int]:
+    """Return the row ids of the SKUs an order (public id) is of."""
+    lines = OrderLine.objects.filter(order__public_id=order_id, sku__isnull=False)
+    return [sku_id for sku_id in lines.values_list("sku_id", flat=True).distinct() if sku_id]
 
 
 @internal_query
@@ -200,6 +252,79 @@ def _entry(event: Event) -> TimelineEntry:
     return TimelineEntry(event.at, event.actor, event.kind, sentence, event.reason)
 
 
+def promises_of(ctx: Context, *, order_id: str) -> list[Promise]:
+    """Return every promise made for an order's lines, by line, the one in force first; raises Missing."""
+    order = Order.objects.visible_to(ctx).one(public_id=order_id)
+    rows = Promise.objects.filter(line__order=order).select_related("line")
+    return list(rows.order_by("line__position", "-promise_version"))
+
+
+def affected_by(ctx: Context, *, document: str) -> list[AffectedOrder]:
+    """Return the open orders that wait, or were promised, units of a supply document, the oldest first.
+
+    Each line shows the day it was promised for on that supply, and the day it is promised for now.
+    """
+    versions = Promise.objects.order_by("promise_version")
+    lines = (
+        OrderLine.objects.filter(order__in=Order.objects.visible_to(ctx), order__state__in=OPEN_STATES)
+        .filter(Q(promises__document=document) | Q(order__public_id__in=stock.demands_bound_to(document)))
+        .filter(promises__isnull=False, ordered__gt=F("cancelled") + F("handed_over"))
+        .distinct()
+    )
+    found: dict[int, AffectedOrder] = {}
+    for line in (
+        lines.select_related("order")
+        .prefetch_related(Prefetch("promises", versions))
+        .order_by("order_id", "position")
+    ):
+        entry = _affected(line, document)
+        if entry:
+            before = found.get(line.order_id, AffectedOrder(line.order, ()))
+            found[line.order_id] = AffectedOrder(line.order, (*before.lines, entry))
+    return list(found.values())
+
+
+def _affected(line: OrderLine, document: str) -> AffectedLine | None:
+    """Say what became of a line's promise on a supply; None for a line that never stood on it."""
+    versions = list(line.promises.all())
+    stood = [promise for promise in versions if promise.document == document]
+    if not stood:
+        return None
+    return AffectedLine(line, was=stood[0].arrive_on, now=versions[-1].arrive_on)
+
+
+def backorders(ctx: Context, *, sku: str = "", cursor: str = "", size: int = 50) -> Page[Backorder]:
+    """Return the queue of a SKU (code), or of all, with the orders that wait in it, in turn."""
+    page = stock.waiting_queue(ctx, sku=sku, cursor=cursor, size=size)
+    demands = {waiting.demand for waiting in page.items}
+    orders = {order.public_id: order for order in Order.objects.visible_to(ctx).filter(public_id__in=demands)}
+    lines = OrderLine.objects.in_bulk([waiting.line_ref for waiting in page.items])
+    items = [
+        Backorder(waiting, orders[waiting.demand], lines[waiting.line_ref])
+        for waiting in page.items
+        if waiting.demand in orders and waiting.line_ref in lines
+    ]
+    return Page(items, page.next_cursor)
+
+
+@internal_query
+def orders_to_release(today: date) -> list[str]:
+    """Return the confirmed orders with reserved units that may be sent now, and that nothing is known to hold."""
+    waiting = OrderLine.objects.filter(order=OuterRef("pk"), backordered__gt=0)
+    held = Hold.objects.filter(order=OuterRef("pk"), released_at=None)
+    ready = OrderLine.objects.filter(reserved__gt=0).exclude(sku__release_on__gt=today)
+    rows = Order.objects.filter(state="confirmed", pk__in=ready.values("order_id"))
+    rows = rows.exclude(Exists(held)).exclude(Exists(waiting), ship_complete=True)
+    return list(rows.order_by("id").values_list("public_id", flat=True))
+
+
+@internal_query
+def orders_parked(today: date) -> list[str]:
+    """Return the orders that a refusal put on hold before a day."""
+    rows = Hold.objects.filter(kind="stock", placed_by__startswith="system:", released_at=None)
+    return list(rows.filter(placed_at__date__lt=today).values_list("order__public_id", flat=True))
+
+
 def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
     """Say when a basket would leave and arrive if it were ordered now; nothing is held.
 
@@ -220,7 +345,7 @@ def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
     loads = places.day_loads(limited, since=today - timedelta(days=1), until=until) if limited else {}
     return rules.quote_lines(
         lines,
-        shelf=Shelf(picture, today=today),
+        shelf=Serving(picture, today=today),
         origins={
             place.pk: rules.Origin(place.code, calendars[place.pk], loads.get(place.pk, {}))
             for place in locations

@@ -3,6 +3,7 @@
 from goodorder.api.routes import (
     accounting,
     availability,
+    backorders,
     catalog,
     fulfillment,
     inventory,
@@ -18,6 +19,7 @@ from goodorder.api.routes import (
 
 ROUTERS = (
     orders.router,
+    backorders.router,
     fulfillment.router,
     fulfillment.shipments,
     inventory.router,

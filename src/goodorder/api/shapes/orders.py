@@ -1,14 +1,14 @@
 """Orders on the wire."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from goodorder.api.shapes.base import Amount, Asked, Quantity, Reason, Sent, Shown
+from goodorder.api.shapes.base import Amount, Asked, Day, Quantity, Reason, Sent, Shown
 from goodorder.api.shapes.parties import CustomerSent, PostalSent, PostalShown
 from goodorder.kernel.access import Context
-from goodorder.orders.models import Order, OrderLine
+from goodorder.orders.models import Order, OrderLine, Promise
 from goodorder.orders.queries import Rollups, open_actions
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 
@@ -66,6 +66,7 @@ class OrderSent(Sent):
     payment: PaymentSent = PaymentSent()
     order_discount: Amount = 0
     ship_complete: bool = False
+    wanted_on: Annotated[Day | None, Field(description="it is not to arrive before that day")] = None
     note: Annotated[str, Field(max_length=2000)] = ""
 
     @model_validator(mode="after")
@@ -88,6 +89,7 @@ class OrderSent(Sent):
             external_ref=self.external_ref,
             order_discount=self.order_discount,
             ship_complete=self.ship_complete,
+            wanted_on=self.wanted_on,
             note=self.note,
         )
 
@@ -156,6 +158,45 @@ class HoldShown(Shown):
     released_at: datetime | None
 
 
+class PromiseShown(Shown):
+    """When a line leaves and arrives, null when nobody knows; `document` is the supply it stands on, if any.
+
+    `version` rises with every change; `reason` tells step by step how the day came about.
+    """
+
+    version: int
+    ship_on: date | None
+    arrive_on: date | None
+    location: str
+    document: str
+    confidence_percent: int
+    reason: str
+    made_at: datetime
+
+    @classmethod
+    def of(cls, promise: Promise) -> "PromiseShown":
+        """Show a promise."""
+        same = {name: getattr(promise, name) for name in cls.model_fields if name != "version"}
+        return cls(**same, version=promise.promise_version)
+
+
+class LinePromiseShown(PromiseShown):
+    """A promise, in force or of before, with the position of its line."""
+
+    line: int
+
+    @classmethod
+    def at(cls, promise: Promise) -> "LinePromiseShown":
+        """Show a promise with its line."""
+        return cls(**PromiseShown.of(promise).model_dump(), line=promise.line.position)
+
+
+class Promises(Shown):
+    """Every promise made for an order, by line, the one in force first."""
+
+    items: list[LinePromiseShown]
+
+
 class LineShown(Shown):
     """A line: ordered − cancelled is the sum of the six counters from `unsourced` to `handed_over`."""
 
@@ -182,12 +223,14 @@ class LineShown(Shown):
     delivered: int
     returned: int
     credited: int
+    promise: PromiseShown | None
 
     @classmethod
     def of(cls, line: OrderLine) -> "LineShown":
         """Show a line."""
-        same = {name: getattr(line, name) for name in cls.model_fields if name != "sku"}
-        return cls(**same, sku=line.sku_code)
+        same = {name: getattr(line, name) for name in cls.model_fields if name not in {"sku", "promise"}}
+        promise = PromiseShown.of(line.promise) if line.promise else None
+        return cls(**same, sku=line.sku_code, promise=promise)
 
 
 class OrderSummary(Shown):
@@ -217,6 +260,7 @@ class OrderSummary(Shown):
     payment_method: str
     service: str
     ship_complete: bool
+    wanted_on: date | None
     placed_at: datetime
     completed_at: datetime | None
 

@@ -8,25 +8,26 @@ from goodorder.orders.commands.holds import confirm_order, confirm_when_clear, p
 from goodorder.orders.commands.payment import arrange_payment, return_surplus
 from goodorder.orders.commands.progress import record_delivery, record_handover, record_progress
 from goodorder.orders.commands.release import release_order, release_when_possible
-from goodorder.orders.commands.supply import fill_backorders, record_short
+from goodorder.orders.commands.supply import absorb_served, re_promise, source_again
 
 __all__ = [
+    "absorb_served",
     "arrange_payment",
     "cancel_lines",
     "capture_order",
     "confirm_order",
     "confirm_when_clear",
     "credit_lines",
-    "fill_backorders",
     "place_hold",
+    "re_promise",
     "record_delivery",
     "record_handover",
     "record_past_credits",
     "record_past_orders",
     "record_progress",
-    "record_short",
     "release_hold",
     "release_order",
     "release_when_possible",
     "return_surplus",
+    "source_again",
 ]

@@ -11,6 +11,8 @@ from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.events import record
 from goodorder.kernel.ids import new_id
 from goodorder.kernel.quantity import checked as checked_quantity
+from goodorder.orders.commands.promising import promise_again
+from goodorder.orders.commands.served import take_in
 from goodorder.orders.commands.steps import complete_when_done, line_at, lines_of, locked, step
 from goodorder.orders.events import LinesCancelled, OrderCancelled
 from goodorder.orders.models import BUCKETS, Order, OrderLine
@@ -35,6 +37,7 @@ def cancel_lines(
     if order.state not in OPEN_STATES:
         raise Refused("orders.finished", f"order {order.number} is {order.state}; nothing can be cancelled")
     lines = lines_of(order)
+    take_in(ctx, order, lines)
     cancelled = _cancel_items(ctx, order, lines, quantities)
     if not any(line.live for line in lines if line.kind == "item"):
         cancelled += [_cancelled(line, line.live) for line in lines if line.kind != "item" and line.live]
@@ -51,6 +54,8 @@ def cancel_lines(
         reason=reason,
     )
     record(ctx, order, fact)
+    moved = {entry["line_ref"] for entry in cancelled}
+    promise_again(ctx, order, lines, moved=moved, reason="units of it were cancelled")
     _finish(ctx, order, lines, reason)
     return order
 
@@ -101,9 +106,12 @@ def _take_back(ctx: Context, order: Order, line: OrderLine, count: int, *, whole
 def _undo(ctx: Context, order: Order, line: OrderLine, bucket: str, units: int) -> int:
     """Release the claims behind a bucket's units; returns how many the warehouse let go."""
     about = order.public_id
-    if bucket in {"reserved", "allocated"}:
+    held = units
+    if bucket == "backordered":  # what the queue served in this very moment is held by now
+        held -= inventory.stop_waiting(ctx, demand=about, line_ref=line.pk, quantity=units)
+    if bucket in {"backordered", "reserved", "allocated"} and held:
         inventory.release_reservations(
-            ctx, demand=about, line_ref=line.pk, quantity=units, is_allocated=bucket == "allocated"
+            ctx, demand=about, line_ref=line.pk, quantity=held, is_allocated=bucket == "allocated"
         )
     if bucket != "released":
         return units

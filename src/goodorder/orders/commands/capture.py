@@ -13,8 +13,9 @@ from goodorder.kernel.errors import Invalid, Refused, naming
 from goodorder.kernel.events import record
 from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked as checked_quantity
-from goodorder.orders.commands.claims import claim_stock
+from goodorder.orders.commands.claims import refuse_unsold, sell
 from goodorder.orders.commands.payment import checked_payment, open_payment
+from goodorder.orders.commands.promising import promise_order
 from goodorder.orders.commands.quote import Quoted, price_draft
 from goodorder.orders.commands.steps import step
 from goodorder.orders.events import LinesBackordered, OrderPlaced
@@ -28,10 +29,10 @@ from goodorder.parties.rules import checked as checked_address
 
 @command(needs="orders.capture")
 def capture_order(ctx: Context, *, draft: OrderDraft) -> Order:
-    """Accept an order: price it, reserve its stock, arrange its payment, all or nothing.
+    """Accept an order: price it, reserve its stock, promise its dates, arrange its payment, all or nothing.
 
     Raises Invalid naming the field, Missing for an unknown code, Refused `orders.out_of_stock` with the
-    short SKUs when the channel takes no backorders, `orders.external_ref_taken` for a repeated order.
+    short SKUs that may not wait, `orders.not_for_sale`, `orders.external_ref_taken` for a repeated order.
     """
     with naming("channel"):
         channel = parties.get_channel(ctx, code=draft.channel)
@@ -42,9 +43,9 @@ def capture_order(ctx: Context, *, draft: OrderDraft) -> Order:
     quoted = price_draft(ctx, channel, draft, skus)
     order = _write(ctx, channel, customer, draft, quoted)
     lines = _write_lines(order, draft, skus, quoted)
-    short = claim_stock(
-        ctx, order, [line for line in lines if line.kind == "item"], backorders=channel.backorders
-    )
+    items = [line for line in lines if line.kind == "item"]
+    short = sell(ctx, order, items, backorders=channel.backorders)
+    promise_order(ctx, order, items)
     step(ctx, order, "place")
     placed = OrderPlaced(
         order_id=order.public_id,
@@ -83,8 +84,10 @@ def _refuse_repeat(channel: Channel, external_ref: str | None) -> None:
 
 
 def _resolved(draft: OrderDraft) -> list[Sku]:
-    """Return the SKU of each draft line; a code that is not known is refused by name."""
+    """Return the SKU of each draft line; a code that is not known or no longer sold is refused by name."""
     found = catalog.resolve_skus(codes=[line.sku for line in draft.lines])
+    for at, line in enumerate(draft.lines):
+        refuse_unsold(found[line.sku], field=f"lines[{at}].sku")
     return [found[line.sku] for line in draft.lines]
 
 
@@ -112,6 +115,7 @@ def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft
         ship_complete=draft.ship_complete,
         payment_method=draft.payment.method,
         note=draft.note,
+        wanted_on=draft.wanted_on,
         subtotal=priced.subtotal,
         shipping=priced.shipping,
         discount=priced.discount,

@@ -7,5 +7,6 @@ from goodorder.inventory.queries.stock import (
     reservations_of,
     stock_of,
 )
+from goodorder.inventory.queries.worth import latest_costs
 
-__all__ = ["available", "list_movements", "list_stock", "reservations_of", "stock_of"]
+__all__ = ["available", "latest_costs", "list_movements", "list_stock", "reservations_of", "stock_of"]

@@ -1,5 +1,16 @@
 """What others may ask about stock. Quantities in the SKU's smallest unit."""
 
+from goodorder.inventory.queries.documents import (
+    CountedLine,
+    count_lines,
+    get_adjustment,
+    get_count,
+    get_transfer,
+    list_adjustments,
+    list_counts,
+    list_transfers,
+)
+from goodorder.inventory.queries.recall import Recall, Shipped, recall
 from goodorder.inventory.queries.stock import (
     available,
     list_movements,
@@ -7,6 +18,27 @@ from goodorder.inventory.queries.stock import (
     reservations_of,
     stock_of,
 )
+from goodorder.inventory.queries.suggestions import Suggestion, suggest_counts
 from goodorder.inventory.queries.worth import latest_costs
 
-__all__ = ["available", "latest_costs", "list_movements", "list_stock", "reservations_of", "stock_of"]
+__all__ = [
+    "CountedLine",
+    "Recall",
+    "Shipped",
+    "Suggestion",
+    "available",
+    "count_lines",
+    "get_adjustment",
+    "get_count",
+    "get_transfer",
+    "latest_costs",
+    "list_adjustments",
+    "list_counts",
+    "list_movements",
+    "list_stock",
+    "list_transfers",
+    "recall",
+    "reservations_of",
+    "stock_of",
+    "suggest_counts",
+]

@@ -10,9 +10,10 @@ from goodorder.inventory.queries.documents import (
     list_counts,
     list_transfers,
 )
+from goodorder.inventory.queries.holds import hold_policies, hold_policy
 from goodorder.inventory.queries.recall import Recall, Shipped, recall
+from goodorder.inventory.queries.shelves import available, business_day, shelves
 from goodorder.inventory.queries.stock import (
-    available,
     list_movements,
     list_stock,
     reservations_of,
@@ -27,10 +28,13 @@ __all__ = [
     "Shipped",
     "Suggestion",
     "available",
+    "business_day",
     "count_lines",
     "get_adjustment",
     "get_count",
     "get_transfer",
+    "hold_policies",
+    "hold_policy",
     "latest_costs",
     "list_adjustments",
     "list_counts",
@@ -39,6 +43,7 @@ __all__ = [
     "list_transfers",
     "recall",
     "reservations_of",
+    "shelves",
     "stock_of",
     "suggest_counts",
 ]

@@ -1,7 +1,8 @@
 """Stock arithmetic, pure: claims and shortages, availability over time, lots, the queue, costs."""
 
-from goodorder.inventory.rules.corrections import REASONS, WRITE_OFF_LIMIT, Pile
+from goodorder.inventory.rules.corrections import REASONS, WRITE_OFF_LIMIT, PileName
 from goodorder.inventory.rules.counts import CountPlan, Signs
+from goodorder.inventory.rules.drafts import Arrival, ExpectedDraft, HoldPolicyDraft, HoldTerms, Wait
 from goodorder.inventory.rules.kits import LotPart
 from goodorder.inventory.rules.ledger import (
     BalanceKey,
@@ -10,7 +11,29 @@ from goodorder.inventory.rules.ledger import (
     balance_of,
     outgoing,
     overdrafts,
-    risen,
+)
+from goodorder.inventory.rules.priority import (
+    Coming,
+    Cover,
+    Grant,
+    Movable,
+    Shift,
+    Wanting,
+    bind,
+    given,
+    overtaken,
+    serve,
+)
+from goodorder.inventory.rules.shelves import (
+    LotCount,
+    Pile,
+    Shelf,
+    Shelves,
+    first_to_leave,
+    lacking,
+    plain_shelf,
+    spread,
+    tracked_shelf,
 )
 from goodorder.inventory.rules.stock import (
     Claim,
@@ -27,28 +50,51 @@ from goodorder.inventory.rules.transfers import Progress, TransferDraft, Transfe
 __all__ = [
     "REASONS",
     "WRITE_OFF_LIMIT",
+    "Arrival",
     "BalanceKey",
     "Claim",
+    "Coming",
     "CountPlan",
+    "Cover",
+    "ExpectedDraft",
+    "Grant",
     "Held",
+    "HoldPolicyDraft",
+    "HoldTerms",
     "Key",
     "Level",
+    "LotCount",
     "LotPart",
+    "Movable",
     "MovementDraft",
     "Overdraft",
     "Pile",
+    "PileName",
     "Progress",
+    "Shelf",
+    "Shelves",
+    "Shift",
     "Shortage",
     "Signs",
     "TransferDraft",
     "TransferItem",
+    "Wait",
+    "Wanting",
     "all_sent",
     "all_settled",
     "balance_of",
+    "bind",
+    "first_to_leave",
+    "given",
+    "lacking",
     "outgoing",
     "overdrafts",
+    "overtaken",
+    "plain_shelf",
     "portions",
-    "risen",
+    "serve",
     "shortages",
+    "spread",
     "sums",
+    "tracked_shelf",
 ]

@@ -1,260 +1,236 @@
-"""Lots: stopped at once, called back from everywhere."""
+"""Lots and serial numbers: received, bound first expired first out, swapped, sent, expired."""
 
-from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
-from builders import location
-from conftest import NOW
+from builders import location, sku
+from goodorder.catalog.models import Sku
 from goodorder.inventory import commands, queries
-from goodorder.inventory.models import Balance, Reservation, Waiting
-from goodorder.inventory.rules import Claim, PileName, TransferDraft, TransferItem
+from goodorder.inventory.models import Balance, Lot, Movement, Reservation, Stock
+from goodorder.inventory.rules import Arrival, Claim, HoldTerms, MovementDraft, Wait
 from goodorder.kernel.access import Context
-from goodorder.kernel.errors import Invalid, Missing, Refused
-from goodorder.kernel.models import Event
+from goodorder.kernel.errors import Invalid, Refused
 from inventory.audit import broken
-from inventory.papers import lot_in, picked, tracked
 
 pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 21)
+
+
+def tracked(code="T", tracking="lot"):
+    thing = sku(code)
+    Sku.objects.filter(pk=thing.pk).update(tracking=tracking)
+    return thing.pk
 
 
 @pytest.fixture
-def dairy(ctx):
-    """Five of lot L1 (first to expire) and five of L2 at A, three of L1 at B."""
-    a, b, milk = location("A"), location("B"), tracked(ctx, "MILK")
-    lot_in(ctx, milk, a, "L1", 5, expires_on=date(2027, 1, 1))
-    lot_in(ctx, milk, a, "L2", 5, expires_on=date(2027, 2, 1))
-    lot_in(ctx, milk, b, "L1", 3)
-    return milk.pk, a.pk, b.pk
+def shelf(ctx):
+    """T at A: four that expire in three days, four in thirty, four never."""
+    place, thing = location("A").pk, tracked()
+    receive(ctx, ("SOON", 4, 3), ("LATE", 4, 30), ("EVER", 4, None))
+    return thing, place
 
 
-def block(ctx, lot="L1"):
-    return commands.block_lot(ctx, sku="MILK", lot=lot, reason="listeria")
+def receive(ctx, *lots, code="T", **more):
+    entries = tuple(
+        (lot, units, None if days is None else TODAY + timedelta(days=days)) for lot, units, days in lots
+    )
+    quantity = sum(units for _, units, _ in lots)
+    arrival = Arrival(lots=entries, **more)
+    return commands.receive_stock(ctx, location="A", sku=code, quantity=quantity, arrival=arrival)
 
 
-def held(demand):
-    rows = Reservation.objects.filter(demand=demand, state="open").order_by("pk")
-    return [(row.lot.code, row.location.code, row.quantity) for row in rows]
+def reserve(ctx, shelf, demand, quantity, line=1, **terms):
+    claims = [Claim(line, *shelf, quantity)]
+    return commands.reserve(ctx, demand=demand, claims=claims, terms=HoldTerms(**terms))
 
 
-def test_soft_claims_leave_a_blocked_lot_and_find_another(ctx, dairy):
-    milk, a, _ = dairy
-    commands.reserve(ctx, demand="ord_1", claims=[Claim(1, milk, a, 4)])
-    assert held("ord_1") == [("L1", "A", 4)]
-    block(ctx)
-    assert held("ord_1") == [("L2", "A", 4)]
-    assert not Waiting.objects.exists()
-    assert Event.objects.filter(kind="inventory.ClaimsDisplaced", about="ord_1").count() == 1
-    assert broken() == []
+def held(**lookup):
+    rows = Reservation.objects.filter(state="open", **lookup).order_by("pk")
+    return list(rows.values_list("demand", "lot__code", "quantity"))
 
 
-def test_what_nothing_else_covers_waits_until_the_lot_is_free_again(ctx, dairy):
-    milk, a, _ = dairy
-    commands.reserve(ctx, demand="ord_1", claims=[Claim(1, milk, a, 9)])
-    block(ctx)
-    assert held("ord_1") == [("L2", "A", 4), ("L2", "A", 1)] or sum(x[2] for x in held("ord_1")) == 5
-    assert Waiting.objects.get().quantity == 4
-    with pytest.raises(Refused):
-        commands.reserve(ctx, demand="ord_2", claims=[Claim(2, milk, a, 1)])
-    commands.unblock_lot(ctx, sku="MILK", lot="L1")
-    assert sum(units for _, _, units in held("ord_1")) == 9
-    assert not Waiting.objects.exists()
-    assert broken() == []
+def balances():
+    rows = Balance.objects.order_by("lot__code", "owner", "condition")
+    return list(rows.values_list("lot__code", "owner", "condition", "quantity", "held"))
 
 
-def test_work_under_way_keeps_its_units_but_does_not_send_them(ctx, dairy):
-    milk, a, _ = dairy
-    picked(ctx, "ord_1", (milk, a), line=1, units=2)
-    block(ctx)
-    assert held("ord_1") == [("L1", "A", 2)]
-    assert Event.objects.get(kind="inventory.LotBlocked").facts["demands"] == ["ord_1"]
+def test_what_expires_first_is_promised_first(ctx, shelf):
+    made = reserve(ctx, shelf, "d", 6)
+    assert [(row.lot.code, row.quantity, row.line_ref) for row in made] == [("SOON", 4, 1), ("LATE", 2, 1)]
+    assert [row[4] for row in balances()] == [0, 2, 4]
+    assert Stock.objects.get().reserved == 6
     with pytest.raises(Refused) as refusal:
-        commands.consume(ctx, demand="ord_1", location="A", lines=[(1, 2)], document="shp_1")
-    assert refusal.value.code == "inventory.lot_unfit"
-    assert "listeria" in refusal.value.message
-    commands.unpick(ctx, demand="ord_1", location="A", lines=[(1, milk, 2)])
-    swap = {"line_ref": 1, "location": "A", "lot_from": "L1", "lot_to": "L2", "quantity": 2}
-    commands.swap_lot(ctx, demand="ord_1", **swap)
-    commands.consume(ctx, demand="ord_1", location="A", lines=[(1, 2)], document="shp_1")
+        reserve(ctx, shelf, "e", 7)
+    assert refusal.value.details["short"][0]["available"] == 6
     assert broken() == []
 
 
-def test_blocking_says_what_is_wrong(ctx, dairy):
-    with pytest.raises(Missing):
-        block(ctx, "L9")
-    with pytest.raises(Invalid):
-        block(ctx, "L\x001")
-    with pytest.raises(Invalid):
-        commands.block_lot(ctx, sku="MILK", lot="L1", reason=" ")
+def test_lots_keep_as_long_as_the_recipient_asks(ctx, shelf):
+    assert queries.available([shelf[0]], now=ctx.now, min_life_days=4) == {shelf: 8}
+    reserve(ctx, shelf, "d", 1, min_life_days=4)
+    reserve(ctx, shelf, "e", 1, needed_on=TODAY + timedelta(days=31))
+    assert held() == [("d", "LATE", 1), ("e", "EVER", 1)]
     with pytest.raises(Refused):
-        commands.unblock_lot(ctx, sku="MILK", lot="L1")
-    block(ctx)
+        reserve(ctx, shelf, "f", 7, min_life_days=4)
+    assert broken() == []
+
+
+def test_expired_and_blocked_lots_are_not_promised(ctx, shelf):
+    later = Context("user:owner", ctx.now + timedelta(days=4), frozenset({"*"}))
+    assert queries.available([shelf[0]], now=ctx.now) == {shelf: 12}
+    assert queries.available([shelf[0]], now=later.now) == {shelf: 8}
+    Lot.objects.filter(code="LATE").update(blocked_because="recall")
+    assert queries.available([shelf[0]], now=later.now) == {shelf: 4}
     with pytest.raises(Refused):
-        block(ctx)
+        reserve(later, shelf, "d", 5)
+    reserve(later, shelf, "d", 4)
+    assert held() == [("d", "EVER", 4)]
 
 
-def test_a_recall_finds_balances_claims_and_customers(ctx, dairy):
-    milk, a, b = dairy
-    for number, units in ((1, 2), (2, 1)):
-        picked(ctx, f"ord_{number}", (milk, a), line=number, units=units)
-    commands.consume(ctx, demand="ord_1", location="A", lines=[(1, 2)], document="shp_1")
-    commands.reserve(ctx, demand="ord_3", claims=[Claim(3, milk, b, 1)])
-    commands.move_condition(
-        ctx, location="A", sku="MILK", quantity=1, to="quarantined", reason="taste", pile=PileName("L1")
-    )
-    found = queries.recall(ctx, sku="MILK", lot="l1")
-    lying = [(row.location.code, row.condition, row.quantity) for row in found.balances]
-    assert lying == [("A", "good", 2), ("A", "quarantined", 1), ("B", "good", 3)]
-    assert [(claim.demand, claim.quantity) for claim in found.claims] == [("ord_2", 1), ("ord_3", 1)]
-    [gone] = found.shipped
-    assert (gone.demand, gone.document, gone.location, gone.quantity, gone.returned) == (
-        "ord_1",
-        "shp_1",
-        "A",
-        2,
-        0,
-    )
-    assert found.demands == ("ord_1", "ord_2", "ord_3")
-    at_b = replace(ctx, scopes={"location": frozenset({"B"})})
-    seen = queries.recall(at_b, sku="MILK", lot="L1")
-    assert ([row.location.code for row in seen.balances], seen.shipped) == (["B"], ())
-    with pytest.raises(Missing):
-        queries.recall(ctx, sku="MILK", lot="L9")
-
-
-def test_lots_travel_along_with_a_transfer(ctx, dairy):
-    items = [TransferItem("MILK", 6), TransferItem("MILK", 1, lot="L2")]
-    draft = TransferDraft("A", "B", items, ctx.now.date())
-    transfer_id = commands.open_transfer(ctx, draft=draft).public_id
-    commands.approve_transfer(ctx, transfer_id=transfer_id)
-    commands.ship_transfer(ctx, transfer_id=transfer_id, lines=[TransferItem("MILK", 5, lot="L1")])
-    commands.ship_transfer(ctx, transfer_id=transfer_id)
-
-    def lines():
-        rows = queries.get_transfer(ctx, transfer_id=transfer_id).lines.all()
-        return sorted((line.lot.code, line.shipped, line.received) for line in rows if line.shipped)
-
-    assert lines() == [("L1", 5, 0), ("L2", 2, 0)]
-    with pytest.raises(Invalid) as refusal:
-        commands.receive_transfer(ctx, transfer_id=transfer_id, lines=[TransferItem("MILK", 3)])
-    assert refusal.value.code == "inventory.lot_missing"
-    commands.receive_transfer(ctx, transfer_id=transfer_id, lines=[TransferItem("MILK", 5, lot="L1")])
-    extra = [TransferItem("MILK", 1, lot="L7")]
-    commands.receive_transfer(
-        ctx, transfer_id=transfer_id, lines=[TransferItem("MILK", 2, lot="L2")], extra=extra
-    )
-    there = Balance.objects.filter(location__code="B").exclude(quantity=0).order_by("lot__code")
-    assert list(there.values_list("lot__code", "quantity")) == [("L1", 8), ("L2", 2), ("L7", 1)]
+def test_free_units_of_expired_lots_go_to_quarantine(ctx, shelf):
+    reserve(ctx, shelf, "d", 1)
+    day_of_expiry = Context("user:owner", ctx.now + timedelta(days=3), frozenset({"*"}))
+    assert commands.quarantine_expired(day_of_expiry) == 0
+    later = Context("user:owner", ctx.now + timedelta(days=4), frozenset({"*"}))
+    assert commands.quarantine_expired(later) == 3
+    assert commands.quarantine_expired(later) == 0
+    stock = Stock.objects.get()
+    assert (stock.on_hand, stock.quarantined, stock.reserved) == (12, 3, 1)
     assert broken() == []
 
 
-def test_a_tracked_pile_is_counted_lot_by_lot(ctx, dairy):
-    from goodorder.inventory.rules import CountPlan
+def test_safety_is_kept_out_of_what_lots_can_give(ctx, shelf):
+    commands.set_safety(ctx, location="A", sku="T", safety=5)
+    later = ctx.now + timedelta(days=4)
+    assert queries.available([shelf[0]], now=ctx.now) == {shelf: 7}
+    assert queries.available([shelf[0]], now=later) == {shelf: 3}
+    assert queries.available([shelf[0]], now=ctx.now, min_life_days=31) == {shelf: 4}
 
-    plan = CountPlan(["MILK"], approval_limit=0)
-    count_id = commands.plan_count(ctx, location="A", plan=plan).public_id
-    commands.start_count(ctx, count_id=count_id)
-    with pytest.raises(Invalid) as refusal:
-        commands.scan_count(ctx, count_id=count_id, sku="MILK", counted=5)
-    assert refusal.value.code == "inventory.lot_missing"
-    picked(ctx, "ord_1", dairy[:2], line=1, units=5)
-    for _ in range(2):
-        line = commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L1", counted=0)
-        assert line.variance == 0
-        commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L2", counted=4)
-        if commands.submit_count(ctx, count_id=count_id).state == "recount":
-            commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L2", counted=4)
-            commands.submit_count(ctx, count_id=count_id)
-            break
-    commands.post_count(ctx, count_id=count_id)
-    assert Balance.objects.get(location__code="A", lot__code="L2").quantity == 4
+
+def test_units_leave_with_their_lot_and_owner(ctx, shelf):
+    receive(ctx, ("SOON", 2, 3), owner="ACME")
+    reserve(ctx, shelf, "d", 7)
+    commands.allocate(ctx, demand="d")
+    commands.consume(ctx, demand="d", location="A", lines=[(1, 5)], document="shp_1")
+    assert list(
+        Movement.objects.filter(kind="ship").order_by("owner").values_list("lot__code", "owner", "quantity")
+    ) == [("SOON", "", -4), ("SOON", "ACME", -1)]
+    assert balances()[2:] == [("SOON", "", "good", 0, 0), ("SOON", "ACME", "good", 1, 1)]
+    commands.release_reservations(ctx, demand="d", line_ref=1, quantity=2)
+    assert [row[4] for row in balances()] == [0, 0, 0, 0]
     assert broken() == []
 
 
-def test_claims_on_a_lot_that_is_missing_move_to_another(ctx, dairy):
-    """Two of L1 are gone: its claim gives up two and is served from L2 at once."""
-    from goodorder.inventory.rules import CountPlan
-
-    milk, a, _ = dairy
-    commands.reserve(ctx, demand="ord_1", claims=[Claim(1, milk, a, 5)])
-    plan = CountPlan(["MILK"], approval_limit=10**6)
-    count_id = commands.plan_count(ctx, location="A", plan=plan).public_id
-    commands.start_count(ctx, count_id=count_id)
-    commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L2", counted=5)
-    commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L1", counted=3)
-    commands.submit_count(ctx, count_id=count_id)
-    commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L1", counted=3)
-    commands.submit_count(ctx, count_id=count_id)
-    commands.post_count(ctx, count_id=count_id)
-    assert sorted(held("ord_1")) == [("L1", "A", 3), ("L2", "A", 2)]
+def test_plain_units_of_owners_leave_after_our_own(ctx):
+    place, thing = location("A").pk, sku("U").pk
+    commands.receive_stock(ctx, location="A", sku="U", quantity=2, arrival=Arrival(owner="ACME"))
+    commands.receive_stock(ctx, location="A", sku="U", quantity=2)
+    commands.reserve(ctx, demand="d", claims=[Claim(1, thing, place, 3)])
+    commands.consume(ctx, demand="d", location="A", lines=[(1, 3)], document="x")
+    assert list(Movement.objects.filter(kind="ship").order_by("pk").values_list("owner", "quantity")) == [
+        ("", -2),
+        ("ACME", -1),
+    ]
     assert broken() == []
 
 
-class RecallTest(TestCase):
-    """A recall finds every unit of a lot over random histories: what came in is somewhere."""
+def test_another_lot_is_found_by_the_picker(ctx, shelf):
+    reserve(ctx, shelf, "d", 3)
+    commands.allocate(ctx, demand="d")
+    swap = {"demand": "d", "line_ref": 1, "location": "A", "lot_from": "SOON"}
+    commands.swap_lot(ctx, **swap, lot_to="ever", quantity=2)
+    assert sorted(held()) == [("d", "EVER", 2), ("d", "SOON", 1)]
+    with pytest.raises(Refused) as fewer:
+        commands.swap_lot(ctx, **swap, lot_to="EVER", quantity=2)
+    assert fewer.value.code == "inventory.not_held"
+    with pytest.raises(Invalid):
+        commands.swap_lot(ctx, **swap, lot_to="NONE", quantity=1)
+    Lot.objects.filter(code="LATE").update(blocked_because="recall")
+    with pytest.raises(Refused) as unfit:
+        commands.swap_lot(ctx, **swap, lot_to="LATE", quantity=1)
+    assert unfit.value.code == "inventory.lot_unfit"
+    reserve(ctx, shelf, "e", 2, needed_on=TODAY + timedelta(days=40))
+    with pytest.raises(Refused):
+        commands.swap_lot(ctx, **swap, lot_to="EVER", quantity=1)
+    with pytest.raises(Refused):
+        commands.swap_lot(ctx, **swap | {"line_ref": 9}, lot_to="EVER", quantity=1)
+    assert broken() == []
 
-    @settings(max_examples=25, deadline=None)
-    @given(
-        acts=st.lists(
-            st.tuples(
-                st.sampled_from(["hold", "send", "move", "transfer", "damage"]),
-                st.integers(0, 1),
-                st.integers(1, 3),
-            ),
-            max_size=12,
-        )
+
+def test_who_waits_gets_lots_that_keep_long_enough(ctx):
+    place, thing = location("A").pk, tracked()
+    wants = [Wait("picky", 1, thing, 2, min_life_days=10), Wait("other", 1, thing, 2)]
+    commands.wait(ctx, company="GB01", waits=wants)
+    receive(ctx, ("SOON", 1, 3))
+    receive(ctx, ("LATE", 4, 30))
+    assert held() == [("other", "SOON", 1), ("picky", "LATE", 2), ("other", "LATE", 1)]
+    assert queries.available([thing], now=ctx.now) == {(thing, place): 1}
+    assert broken() == []
+
+
+def test_a_serial_number_is_one_unit_in_one_place(ctx):
+    location("A")
+    tracked("S", "serial")
+    receive(ctx, ("1", 1, None), ("2", 1, None), code="S")
+    with pytest.raises(Refused) as here:
+        receive(ctx, ("2", 1, None), code="S")
+    assert here.value.code == "inventory.serial_here"
+    with pytest.raises(Invalid):
+        receive(ctx, ("3", 2, None), code="S")
+    assert Lot.objects.filter(is_serial=True).count() == 2
+    assert broken() == []
+
+
+def test_lots_must_be_named_exactly_where_they_matter(ctx, shelf):
+    sku("U")
+    for code, lots in (("T", ()), ("T", (("X", 1, None),)), ("U", (("X", 2, None),))):
+        with pytest.raises(Invalid):
+            commands.receive_stock(ctx, location="A", sku=code, quantity=2, arrival=Arrival(lots=lots))
+    with pytest.raises(Invalid):
+        receive(ctx, ("X", 1, None), ("x", 1, None))
+    with pytest.raises(Refused) as differs:
+        receive(ctx, ("soon", 1, 4))
+    assert differs.value.code == "inventory.lot_differs"
+    receive(ctx, ("soon", 1, None))
+    assert Balance.objects.get(lot__code="SOON").quantity == 5
+
+
+def test_a_lot_is_not_taken_from_under_a_claim(ctx, shelf):
+    reserve(ctx, shelf, "d", 2)
+    soon = Lot.objects.get(code="SOON").pk
+
+    def take(units, **more):
+        draft = MovementDraft(*shelf, -units, "adjust", ctx.now, reason="gone", **more)
+        return commands.post_movements(ctx, movements=[draft])
+
+    with pytest.raises(Refused) as refusal:
+        take(3, lot_id=soon)
+    assert refusal.value.code == "inventory.below_reserved"
+    assert (refusal.value.details["rows"][0]["lot"], refusal.value.details["rows"][0]["wanted"]) == (
+        "SOON",
+        1,
     )
-    def test_every_unit_of_a_lot_is_found(self, acts):
-        ctx = Context("user:owner", NOW, frozenset({"*"}))
-        places, milk = [location("A"), location("B")], tracked(ctx, "MILK")
-        for code in ("L1", "L2"):
-            for place in places:
-                lot_in(ctx, milk, place, code, 6)
-        expected_demands = {"L1": set(), "L2": set()}
-        shipped = {"L1": 0, "L2": 0}
-        for number, (act, at, units) in enumerate(acts, start=1):
-            try:
-                self.act(ctx, act, number, places, milk, at, units)
-            except Refused:
-                continue
-            for row in Reservation.objects.filter(demand=f"ord_{number}", lot__isnull=False):
-                expected_demands[row.lot.code].add(row.demand)
-                shipped[row.lot.code] += row.quantity if row.state == "consumed" else 0
-        for code in ("L1", "L2"):
-            found = queries.recall(ctx, sku="MILK", lot=code)
-            assert (
-                sum(row.quantity for row in found.balances) + sum(one.quantity for one in found.shipped) == 12
-            )
-            assert sum(one.quantity for one in found.shipped) == shipped[code]
-            still = {demand for demand in found.demands if demand.startswith("ord_")}
-            assert still == expected_demands[code]
-            assert sum(claim.quantity for claim in found.claims) == sum(row.held for row in found.balances)
-        assert broken() == []
+    with pytest.raises(Refused) as nothing:
+        take(1)
+    assert nothing.value.code == "inventory.not_there"
+    with pytest.raises(Refused):
+        take(1, lot_id=soon, condition="damaged")
+    take(2, lot_id=soon)
+    assert broken() == []
 
-    def act(self, ctx, act, number, places, milk, at, units):
-        here, there = places[at], places[1 - at]
-        if act in {"hold", "send"}:
-            picked(ctx, f"ord_{number}", (milk.pk, here.pk), line=number, units=units) if act == "send" else (
-                commands.reserve(ctx, demand=f"ord_{number}", claims=[Claim(number, milk.pk, here.pk, units)])
-            )
-            if act == "send":
-                lines = [(number, units)]
-                commands.consume(
-                    ctx, demand=f"ord_{number}", location=here.code, lines=lines, document=f"shp_{number}"
-                )
-        elif act == "transfer":
-            item = [TransferItem("MILK", units)]
-            draft = TransferDraft(here.code, there.code, item, NOW.date())
-            transfer_id = commands.open_transfer(ctx, draft=draft).public_id
-            commands.approve_transfer(ctx, transfer_id=transfer_id)
-            commands.ship_transfer(ctx, transfer_id=transfer_id)
-            if units > 1:
-                commands.receive_transfer(ctx, transfer_id=transfer_id)
-        else:
-            given = {"location": here.code, "sku": "MILK", "quantity": units, "pile": PileName("L1")}
-            to = "damaged" if act == "damage" else "quarantined"
-            commands.move_condition(ctx, to=to, reason="look", **given)
+
+def test_a_network_claim_on_a_lot_moves_with_one_that_keeps_as_long(ctx, shelf):
+    thing, a = shelf
+    b = location("B").pk
+    reserve(ctx, shelf, "parcel", 4, needed_on=TODAY + timedelta(days=31))
+    entry = (("B30", 4, TODAY + timedelta(days=30)), ("B60", 1, TODAY + timedelta(days=60)))
+    commands.receive_stock(ctx, location="B", sku="T", quantity=5, arrival=Arrival(lots=entry))
+    pinned = {"needed_on": TODAY + timedelta(days=31), "is_pinned": True}
+    with pytest.raises(Refused):
+        reserve(ctx, shelf, "pickup", 2, **pinned)
+    reserve(ctx, shelf, "pickup", 1, **pinned)
+    assert sorted(held()) == [("parcel", "B60", 1), ("parcel", "EVER", 3), ("pickup", "EVER", 1)]
+    assert Stock.objects.get(location_id=b).reserved == 1
+    assert queries.available([thing], [a], now=ctx.now) == {(thing, a): 8}
+    assert broken() == []

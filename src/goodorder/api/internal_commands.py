@@ -2,6 +2,7 @@
 
 _ORDER_TO_CASH = "a step of order to cash: follows from what happened, never asked for from outside"
 _CLAIM = "stock is claimed and given back by orders; a claim from outside would belong to no order"
+_CAPACITY = "a day's capacity is booked and given back by orders, along with their stock"
 _PICK = "follows from picking a fulfillment order, which has its own routes"
 _SUPPLY = "follows from the paper that brings the supply: a purchase order, transfer, return or build"
 _HISTORY = "writes the past in bulk; only the importer may, on the machine itself"
@@ -27,10 +28,15 @@ INTERNAL: dict[str, str] = {
     "inventory.extend_hold": _CLAIM,
     "inventory.hand_back": _CLAIM,
     "inventory.keep_in_place": _CLAIM,
+    "inventory.keep_stock": _CLAIM,
     "inventory.move_claims": _CLAIM,
     "inventory.pick": _PICK,
     "inventory.post_movements": _HISTORY,
+    "inventory.quarantine_expired": "a periodic job of our own",
+    "inventory.rebuild_stock": "`goodorder stock rebuild`, on the machine itself",
+    "inventory.publish_stock": "channels are told by what happens to stock; a reconciliation has its route",
     "inventory.release_reservations": _CLAIM,
+    "inventory.renew_hold": _CLAIM,
     "inventory.reserve": _CLAIM,
     "inventory.serve_waiting": "a periodic job of our own",
     "inventory.set_hold_policy": "set on the web pages by people who answer for it",
@@ -45,16 +51,19 @@ INTERNAL: dict[str, str] = {
     "invoicing.issue_past": _HISTORY,
     "staff.add_user": _PEOPLE,
     "staff.grant_role": _PEOPLE,
+    "locations.book_capacity": _CAPACITY,
+    "locations.free_capacity": _CAPACITY,
+    "orders.absorb_served": _ORDER_TO_CASH,
     "orders.confirm_when_clear": _ORDER_TO_CASH,
-    "orders.fill_backorders": _ORDER_TO_CASH,
+    "orders.re_promise": _ORDER_TO_CASH,
     "orders.record_delivery": _ORDER_TO_CASH,
     "orders.record_handover": _ORDER_TO_CASH,
     "orders.record_past_credits": _HISTORY,
     "orders.record_past_orders": _HISTORY,
     "orders.record_progress": _ORDER_TO_CASH,
-    "orders.record_short": _ORDER_TO_CASH,
     "orders.release_when_possible": _ORDER_TO_CASH,
     "orders.return_surplus": _ORDER_TO_CASH,
+    "orders.source_again": _ORDER_TO_CASH,
     "parties.match_customers": _IMPORT,
     "parties.match_customer": "part of capturing an order; POST /customers registers one outright",
     "payments.add_tender": _ORDER_TO_CASH,

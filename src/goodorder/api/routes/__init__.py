@@ -2,7 +2,11 @@
 
 from goodorder.api.routes import (
     accounting,
+    availability,
+    backorders,
+    carts,
     catalog,
+    choices,
     corrections,
     counts,
     fulfillment,
@@ -18,14 +22,18 @@ from goodorder.api.routes import (
 )
 
 ROUTERS = (
+    carts.router,
     orders.router,
+    backorders.router,
     fulfillment.router,
     fulfillment.shipments,
     inventory.router,
     transfers.router,
     counts.router,
     corrections.router,
+    availability.router,
     catalog.router,
+    choices.router,
     pricing.router,
     parties.router,
     locations.router,

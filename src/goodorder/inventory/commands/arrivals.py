@@ -203,21 +203,7 @@ def explain_discrepancy(
     TRANSFER.target(transfer.state, "explain")
     rows = list(transfer.lines.select_related("sku", "lot").order_by("pk"))
     [(_, parts)] = _arrived(rows, [item])
-    moved: list[MovementDraft] = []
-    for line, units in parts:
-        line.explanation = because
-        if outcome == FOUND:
-            line.received += units
-            moved += _landed(ctx, transfer, line, units, item.condition)
-        else:
-            line.lost += units
-            moved.append(_given_up(ctx, transfer, line, units, because))
-    piles.lock(movement.key for movement in moved)
-    if outcome == FOUND:
-        announcing.arrived(ctx, transfer, _by_sku(parts))
-    else:
-        announcing.lower(ctx, transfer, _by_sku(parts), f"lost on the way: {because}")
-    post(ctx, moved)
+    _explain(ctx, transfer, parts, outcome, because)
     TransferLine.objects.bulk_update(rows, ["received", "lost", "explanation"])
     is_over = all_settled(row.progress for row in rows)
     TRANSFER.step(transfer, "explain" if is_over else "receive_part")
@@ -230,6 +216,25 @@ def explain_discrepancy(
     }
     record(ctx, transfer, DiscrepancyExplained(number=transfer.number, **told))
     return transfer
+
+
+def _explain(ctx: Context, transfer: Transfer, parts: Sequence[LinePart], outcome: str, because: str) -> None:
+    """Book missing units as received after all, or off the ledger."""
+    moved: list[MovementDraft] = []
+    for line, units in parts:
+        line.explanation = because
+        if outcome == FOUND:
+            line.received += units
+            moved += _landed(ctx, transfer, line, units, "good")
+        else:
+            line.lost += units
+            moved.append(_given_up(ctx, transfer, line, units, because))
+    piles.lock(movement.key for movement in moved)
+    if outcome == FOUND:
+        announcing.arrived(ctx, transfer, _by_sku(parts))
+    else:
+        announcing.lower(ctx, transfer, _by_sku(parts), f"lost on the way: {because}")
+    post(ctx, moved)
 
 
 def _given_up(ctx: Context, transfer: Transfer, line: TransferLine, units: int, reason: str) -> MovementDraft:

@@ -1,9 +1,41 @@
 """Stock arithmetic, pure: claims and shortages, availability over time, lots, the queue, costs."""
 
-from goodorder.inventory.rules.corrections import REASONS, WRITE_OFF_LIMIT, PileName
-from goodorder.inventory.rules.counts import CountPlan, Signs
-from goodorder.inventory.rules.drafts import Arrival, ExpectedDraft, HoldPolicyDraft, HoldTerms, Wait
-from goodorder.inventory.rules.kits import LotPart
+from goodorder.inventory.rules.atp import (
+    Position,
+    Slice,
+    atp,
+    earliest,
+    promised,
+    take,
+)
+from goodorder.inventory.rules.basket import (
+    AskedLine,
+    Component,
+    LineAnswer,
+    Picture,
+    Recipe,
+    Serving,
+    answers,
+)
+from goodorder.inventory.rules.corrections import (
+    REASONS,
+    WRITE_OFF_LIMIT,
+    PileName,
+)
+from goodorder.inventory.rules.counts import (
+    CountPlan,
+    Signs,
+)
+from goodorder.inventory.rules.drafts import (
+    Arrival,
+    ExpectedDraft,
+    HoldPolicyDraft,
+    HoldTerms,
+    Wait,
+)
+from goodorder.inventory.rules.kits import (
+    LotPart,
+)
 from goodorder.inventory.rules.ledger import (
     BalanceKey,
     Held,
@@ -29,6 +61,7 @@ from goodorder.inventory.rules.shelves import (
     Pile,
     Shelf,
     Shelves,
+    business_day,
     first_to_leave,
     lacking,
     plain_shelf,
@@ -45,15 +78,23 @@ from goodorder.inventory.rules.stock import (
     shortages,
     sums,
 )
-from goodorder.inventory.rules.transfers import Progress, TransferDraft, TransferItem, all_sent, all_settled
+from goodorder.inventory.rules.transfers import (
+    Progress,
+    TransferDraft,
+    TransferItem,
+    all_sent,
+    all_settled,
+)
 
 __all__ = [
     "REASONS",
     "WRITE_OFF_LIMIT",
     "Arrival",
+    "AskedLine",
     "BalanceKey",
     "Claim",
     "Coming",
+    "Component",
     "CountPlan",
     "Cover",
     "ExpectedDraft",
@@ -63,27 +104,37 @@ __all__ = [
     "HoldTerms",
     "Key",
     "Level",
+    "LineAnswer",
     "LotCount",
     "LotPart",
     "Movable",
     "MovementDraft",
     "Overdraft",
+    "Picture",
     "Pile",
     "PileName",
+    "Position",
     "Progress",
+    "Recipe",
+    "Serving",
     "Shelf",
     "Shelves",
     "Shift",
     "Shortage",
     "Signs",
+    "Slice",
     "TransferDraft",
     "TransferItem",
     "Wait",
     "Wanting",
     "all_sent",
     "all_settled",
+    "answers",
+    "atp",
     "balance_of",
     "bind",
+    "business_day",
+    "earliest",
     "first_to_leave",
     "given",
     "lacking",
@@ -92,9 +143,11 @@ __all__ = [
     "overtaken",
     "plain_shelf",
     "portions",
+    "promised",
     "serve",
     "shortages",
     "spread",
     "sums",
+    "take",
     "tracked_shelf",
 ]

@@ -7,6 +7,8 @@ from goodorder.api.routes import (
     carts,
     catalog,
     choices,
+    corrections,
+    counts,
     fulfillment,
     inventory,
     invoicing,
@@ -17,6 +19,7 @@ from goodorder.api.routes import (
     shipping,
     sourcing,
     system,
+    transfers,
 )
 
 ROUTERS = (
@@ -26,6 +29,9 @@ ROUTERS = (
     fulfillment.router,
     fulfillment.shipments,
     inventory.router,
+    transfers.router,
+    counts.router,
+    corrections.router,
     availability.router,
     catalog.router,
     choices.router,

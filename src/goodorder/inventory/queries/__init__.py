@@ -9,6 +9,16 @@ from goodorder.inventory.queries.buckets import (
     Buckets,
     buckets,
 )
+from goodorder.inventory.queries.documents import (
+    CountedLine,
+    count_lines,
+    get_adjustment,
+    get_count,
+    get_transfer,
+    list_adjustments,
+    list_counts,
+    list_transfers,
+)
 from goodorder.inventory.queries.drift import (
     Drift,
     drift,
@@ -34,6 +44,11 @@ from goodorder.inventory.queries.queue import (
     waiting_queue,
     waits_of,
 )
+from goodorder.inventory.queries.recall import (
+    Recall,
+    Shipped,
+    recall,
+)
 from goodorder.inventory.queries.shelves import (
     available,
     business_day,
@@ -58,42 +73,63 @@ from goodorder.inventory.queries.stock import (
     reservations_of,
     stock_of,
 )
+from goodorder.inventory.queries.suggestions import (
+    Suggestion,
+    suggest_counts,
+)
+from goodorder.inventory.queries.worth import (
+    latest_costs,
+)
 
 __all__ = [
     "Buckets",
     "Change",
+    "CountedLine",
     "Drift",
     "Exposure",
     "Feed",
     "LotHeld",
+    "Recall",
+    "Shipped",
     "Standing",
+    "Suggestion",
     "available",
     "bindings_of",
     "buckets",
     "business_day",
     "channels_published",
+    "count_lines",
     "demands_bound_to",
     "demands_overdue",
     "drift",
     "expected_supply",
     "exposure",
+    "get_adjustment",
+    "get_count",
+    "get_transfer",
     "held_units",
     "hold_policies",
     "hold_policy",
     "kit_availability",
+    "latest_costs",
+    "list_adjustments",
+    "list_counts",
     "list_movements",
     "list_publish_rules",
     "list_stock",
+    "list_transfers",
     "lots_held",
     "picture",
     "publication_feed",
     "publishable",
+    "recall",
     "reservations_of",
     "shelves",
     "skus_of",
     "standing_of",
     "still_waiting",
     "stock_of",
+    "suggest_counts",
     "time_phased",
     "undated",
     "waiting_queue",

@@ -83,7 +83,7 @@ class History:
             self.serial += 1
             if kind == "kit":
                 rank = 2 * first + (quantity > 0)
-                made.append(CostEntry(pool, (at, rank, self.serial), quantity, kind, build=f"kit-{first}"))
+                made.append(CostEntry(pool, (at, rank, self.serial), quantity, kind, document=f"kit-{first}"))
                 continue
             cost = unit_cost if kind == "receipt" else None
             line = line_ref if kind in {"ship", "return"} else None

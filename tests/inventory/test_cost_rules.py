@@ -10,7 +10,7 @@ from goodorder.inventory.rules.costs import AVERAGE, FIFO, METHODS, CostEntry, w
 from goodorder.inventory.rules.revaluation import value
 from inventory.cost_histories import ACTS, DAWN, History, single
 
-MANY = settings(max_examples=1500, deadline=None)
+MANY = settings(max_examples=700, deadline=None)
 BOTH = pytest.mark.parametrize("method", METHODS)
 
 

@@ -13,17 +13,27 @@ from goodorder.inventory.commands.claims import (
     release_reservations,
     reserve,
 )
+from goodorder.inventory.commands.costs import (
+    add_landed_cost,
+    correct_cost,
+    set_cost_policy,
+    value_movements,
+)
 from goodorder.inventory.commands.receipts import receive_stock
 
 __all__ = [
+    "add_landed_cost",
     "adjust_stock",
     "allocate",
     "consume",
+    "correct_cost",
     "expire_reservations",
     "import_stock",
     "post_movements",
     "receive_stock",
     "release_reservations",
     "reserve",
+    "set_cost_policy",
     "set_safety",
+    "value_movements",
 ]

@@ -9,6 +9,14 @@ from goodorder.inventory.models.claims import (
     Reservation,
     Waiting,
 )
+from goodorder.inventory.models.costs import (
+    CostLayer,
+    CostPolicy,
+    CostPool,
+    LandedCost,
+    LandedShare,
+    ValueEntry,
+)
 from goodorder.inventory.models.documents import (
     Adjustment,
     Count,
@@ -22,10 +30,15 @@ __all__ = [
     "Adjustment",
     "Balance",
     "Binding",
+    "CostLayer",
+    "CostPolicy",
+    "CostPool",
     "Count",
     "CountLine",
     "Expected",
     "HoldPolicy",
+    "LandedCost",
+    "LandedShare",
     "Lot",
     "Movement",
     "Publication",
@@ -34,5 +47,6 @@ __all__ = [
     "Stock",
     "Transfer",
     "TransferLine",
+    "ValueEntry",
     "Waiting",
 ]

@@ -5,7 +5,7 @@ how much that is, in the order of their places. Values are minor units; unit cos
 """
 
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -22,7 +22,7 @@ Place = tuple[datetime, int, int]
 
 @dataclass(frozen=True, slots=True)
 class CostEntry:
-    """A movement as valuation sees it; `build` is the document that made kits or took them apart.
+    """A movement as valuation sees it.
 
     `unit_cost` is what a unit coming in cost, None when that is not known; `landed` what getting all of
     them here cost on top, in minor units.
@@ -35,12 +35,17 @@ class CostEntry:
     unit_cost: int | None = None
     landed: int = 0
     line_ref: int | None = None
-    build: str = ""
+    document: str = ""
 
     @property
     def id(self) -> int:
         """The movement."""
         return self.place[2]
+
+    @property
+    def build(self) -> str:
+        """The document that made kits or took them apart, if that is what the movement is about."""
+        return self.document if self.kind == "kit" else ""
 
 
 class CostState(NamedTuple):
@@ -233,3 +238,21 @@ def _rounded(dividend: int, divisor: int) -> int:
 def _summed(before: CostState, quantity: int, value: int, uncosted: int) -> CostState:
     known = max(0, quantity) - uncosted
     return CostState(quantity, value, uncosted, unit_cost_of(value, known) if known > 0 else before.unit_cost)
+
+
+def effects(kind: str, valued: Valued, *, receipt_as: str = "receipt") -> dict[str, int]:
+    """Say by how much an entry raises or lowers the worth of stock, and for what.
+
+    `receipt_as` names what a delivery's worth is owed for: the goods, or what getting them here cost.
+    """
+    found = {receipt_as if kind == "receipt" else kind: valued.value}
+    if valued.settled:
+        found["settled"] = -valued.settled
+    return found
+
+
+def landed_weights(basis: str, receipts: Sequence[tuple[int, int, int]]) -> list[int]:
+    """Weigh receipts (units, worth of the goods, weight of a unit in grams) for sharing what they cost on top."""
+    if basis == "value":
+        return [worth for _, worth, _ in receipts]
+    return [units * (weight_g if basis == "weight" else 1) for units, _, weight_g in receipts]

@@ -110,8 +110,12 @@ def test_stock_of_before_begins_without_a_cost(ctx, tea, place):
 def test_moves_within_a_company_concern_no_cost(ctx, tea, place):
     other = location("B")
     policy(ctx, "moving_average")
-    move(ctx, tea, place, receipt(4, 1_000_000), (-2, "transfer", None, {"document": "trf_1"}))
-    move(ctx, tea, other, (2, "transfer", None, {"document": "trf_1"}))
+    move(ctx, tea, place, receipt(4, 1_000_000))
+    legs = [
+        MovementDraft(tea.pk, at, units, "transfer", ctx.now, "trf_1")
+        for at, units in [(place.pk, -2), (other.pk, 2)]
+    ]
+    statements.write_ledger(legs, actor=ctx.actor, now=ctx.now)
     move(ctx, tea, place, (-1, "condition", None, {}), (1, "condition", None, {"condition": "damaged"}))
     move(ctx, tea, place, receipt(9, 1, owner="vendor"))
     assert commands.value_movements(ctx) == 1
@@ -228,6 +232,7 @@ def test_another_method_values_all_pools_anew(ctx, tea, place):
     policy(ctx, "moving_average")
     commands.value_movements(ctx)
     assert (values(), CostLayer.objects.count()) == ([1000, 2000, -750], 0)
+    assert books(ctx) == {"1300": 2250, "2150": -3000, "5000": 750}
     assert broken(ctx) == []
 
 

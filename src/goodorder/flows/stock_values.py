@@ -2,7 +2,7 @@
 
 from goodorder.fulfillment.events import ShipmentShipped
 from goodorder.inventory import commands as inventory
-from goodorder.inventory.events import StockAdjusted, StockReceived
+from goodorder.inventory.events import KitsBuilt, StockAdjusted, StockReceived
 from goodorder.inventory.queries import skus_moved_with
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import on
@@ -23,6 +23,12 @@ def value_adjusted(ctx: Context, fact: StockAdjusted) -> None:
     inventory.value_movements(ctx, sku_ids=[fact.sku_id])
 
 
+@on(KitsBuilt)
+def value_kits(ctx: Context, fact: KitsBuilt) -> None:
+    """Kits are worth what went into them."""
+    inventory.value_movements(ctx, sku_ids=[fact.sku_id])
+
+
 @on(ShipmentShipped)
 def value_shipped(ctx: Context, fact: ShipmentShipped) -> None:
     """What left has a cost."""
@@ -32,7 +38,7 @@ def value_shipped(ctx: Context, fact: ShipmentShipped) -> None:
 
 @periodic("* * * * *", "value_movements")
 def value_what_waits() -> int:
-    """Value what no reaction did: imports, counts, pools that were busy. Returns how many movements it was."""
+    """Value what no reaction did: counts, losses on the way, pools that were busy. Returns how many movements it was."""
     done = 0
     for _ in range(MOST_ROUNDS):
         valued = inventory.value_movements(system_context("value_movements"))

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0003_kits'),
-        ('inventory', '0004_conservation'),
+        ('inventory', '0006_papers'),
         ('locations', '0002_calendars'),
         ('parties', '0003_priorities'),
     ]

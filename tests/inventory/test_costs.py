@@ -7,6 +7,7 @@ import pytest
 from builders import company, location, sku
 from goodorder.accounting import commands as accounting
 from goodorder.accounting.queries import trial_balance
+from goodorder.cli import report
 from goodorder.inventory import commands, queries
 from goodorder.inventory.commands import statements
 from goodorder.inventory.models import CostLayer, CostPolicy, CostPool, LandedShare, Movement, ValueEntry
@@ -293,3 +294,20 @@ def test_values_are_listed_with_their_reasons(ctx, tea, place, since):
     mine = Context("user:a", ctx.now, frozenset({"*"}), {"company": frozenset({"DE01"})})
     assert queries.stock_value(mine, company="GB01").items == []
     assert queries.value_history(mine, sku_id=tea.public_id).items == []
+
+
+def test_the_report_says_whether_the_account_agrees(ctx, tea, place, capsys):
+    policy(ctx, "fifo")
+    move(ctx, tea, place, receipt(4, 1_025_000), receipt(1, None))
+    commands.value_movements(ctx)
+    assert not report.show_values("GB01", None, as_csv=False)
+    books(ctx)
+    capsys.readouterr()
+    assert report.show_values("GB01", None, as_csv=False)
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.split() == ["TEA", "5", "4.10", "EUR", "(1", "of", "unknown", "cost)"]
+    assert last == "stock 410, account 410 minor units: they agree"
+    assert report.show_values("GB01", ctx.now.date(), as_csv=True)
+    assert capsys.readouterr().out.splitlines()[1] == "TEA,Product TEA,EUR,5,410,1025000,1"
+    with pytest.raises(Missing):
+        report.show_values("XX", None, as_csv=False)

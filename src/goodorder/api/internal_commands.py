@@ -22,6 +22,7 @@ INTERNAL: dict[str, str] = {
     "inventory.post_movements": _HISTORY,
     "inventory.release_reservations": _CLAIM,
     "inventory.reserve": _CLAIM,
+    "inventory.value_movements": "follows from what moved: reactions and a job of our own call it",
     "invoicing.issue_credit_note": "credit notes follow from crediting lines of an order",
     "invoicing.issue_invoice": "invoices follow from despatched shipments, exactly their value",
     "invoicing.issue_past": _HISTORY,

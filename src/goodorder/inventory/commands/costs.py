@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.db import connection
 from django.db.models import Max, Q
@@ -97,33 +98,42 @@ def _value_company(ctx: Context, policy: CostPolicy, sku_ids: Sequence[str], mos
         named = Stock.objects.filter(sku__public_id__in=sku_ids, location__company=policy.company_id)
         return _value_skus(ctx, policy, set(named.values_list("sku_id", flat=True)), most)
     wanted = value_journal.waiting_skus(policy, most)
-    value_journal.open_pools(policy, wanted)
     pools = CostPool.objects.filter(company=policy.company_id).order_by("pk")
-    stale = pools.exclude(method=policy.method).select_for_update(skip_locked=True)
-    done = _change_method(ctx, policy, list(stale[:MOST_POOLS]))
+    stale = pools.exclude(method=policy.method).values_list("sku_id", flat=True)[:MOST_POOLS]
+    wanted = sorted({*wanted, *stale})
+    is_alone = value_journal.lock_policy(policy, wanted)
+    value_journal.open_pools(policy, wanted)
     free = list(pools.filter(sku__in=wanted).select_for_update(skip_locked=True))
-    done += _value_waiting(ctx, policy, free, most)
+    done = _change_method(ctx, policy, [pool for pool in free if pool.method != policy.method])
+    done += _value_waiting(ctx, policy, free, most, is_alone=is_alone)
     if not done:
         value_journal.advance(policy, ctx.now - IN_DOUBT)
     return done
 
 
 def _value_skus(ctx: Context, policy: CostPolicy, sku_ids: Collection[int], most: int) -> int:
-    return _value_waiting(ctx, policy, _opened(policy, sku_ids), most) if sku_ids else 0
+    if not sku_ids:
+        return 0
+    is_alone = value_journal.lock_policy(policy, sku_ids)
+    return _value_waiting(ctx, policy, _opened(policy, sku_ids), most, is_alone=is_alone)
 
 
 def _opened(policy: CostPolicy, sku_ids: Collection[int]) -> list[CostPool]:
     """Lock the pools of SKUs, in order, after making those that do not exist."""
     value_journal.open_pools(policy, sku_ids)
-    rows = CostPool.objects.filter(company=policy.company_id, sku__in=sku_ids)
-    return list(rows.locked())
+    return list(CostPool.objects.filter(company=policy.company_id, sku__in=sku_ids).locked())
 
 
-def _value_waiting(ctx: Context, policy: CostPolicy, pools: Sequence[CostPool], most: int) -> int:
+def _value_waiting(
+    ctx: Context, policy: CostPolicy, pools: Sequence[CostPool], most: int, *, is_alone: bool
+) -> int:
     skus = {pool.sku_id for pool in pools}
-    partners = value_journal.with_partners(policy, skus) - skus
+    partners = value_journal.with_partners(policy, skus) - skus if is_alone else set()
     journal = value_journal.Journal([*pools, *(_opened(policy, partners) if partners else [])])
     fresh = value_journal.waiting(policy, skus | partners, most)
+    if not is_alone:
+        # A kit that came just now has to wait: its values flow into pools that are not locked.
+        fresh = list(takewhile(lambda entry: not entry.build, fresh))
     if fresh:
         done = Revaluation(journal, fresh).run()
         value_journal.write(journal, done.changes.values(), done.ends)

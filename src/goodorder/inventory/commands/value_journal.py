@@ -1,6 +1,7 @@
 """The journal of values as valuation reads and writes it: set-based SQL, read from where a change begins.
 
-Whoever values a pool holds its lock; locks are taken in the order of pools' ids where they are known beforehand.
+Whoever values a pool holds its lock, taken in order of ids, under a lock of the policy: shared where values stay
+in their pools, alone where kits let them flow into others. So walks never wait for each other in a circle.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from goodorder.inventory.rules.costs import (
     standing_layers,
 )
 from goodorder.inventory.rules.revaluation import Change, Line, Recorded
+from goodorder.kernel.errors import Transient
 
 CHUNK = 500
 
@@ -75,6 +77,14 @@ _PARTNERS = """
         SELECT u.document FROM inventory_unvalued u
         WHERE u.company_id = o.company_id AND u.kind = 'kit' AND u.document <> '' AND u.sku_id = ANY(%s))
 """
+_TOUCHES_KITS = """
+    SELECT EXISTS (SELECT FROM inventory_costpool p
+                   WHERE p.company_id = %s AND p.sku_id = ANY(%s) AND p.has_kits)
+        OR EXISTS (SELECT FROM inventory_unvalued u
+                   WHERE u.company_id = %s AND u.sku_id = ANY(%s) AND u.kind = 'kit')
+"""
+_LOCK_ALONE = "SELECT FROM inventory_costpolicy WHERE id = %s FOR UPDATE"
+_LOCK_SHARED = "SELECT FROM inventory_costpolicy WHERE id = %s FOR KEY SHARE"
 _OPEN = """
     INSERT INTO inventory_costpool
         (public_id, version, sku_id, company_id, method, opening, quantity, value, uncosted)
@@ -128,6 +138,24 @@ def with_partners(policy: CostPolicy, sku_ids: Collection[int]) -> set[int]:
         known = found
         found = known | {sku_id for (sku_id,) in _rows(_PARTNERS, [policy.company_id, list(known)])}
     return found
+
+
+def lock_policy(policy: CostPolicy, sku_ids: Collection[int]) -> bool:
+    """Lock the policy before its pools, alone if kits are among the SKUs or waiting; tells whether alone.
+
+    Raises Transient when the first kit of a SKU came in the middle.
+    """
+    is_alone = _touches_kits(policy, sku_ids)
+    _run(_LOCK_ALONE if is_alone else _LOCK_SHARED, [policy.pk])
+    if not is_alone and _touches_kits(policy, sku_ids):
+        raise Transient("inventory.changed_meanwhile", "kits were made while stock was valued; try again")
+    policy.refresh_from_db(fields=["method"])
+    return is_alone
+
+
+def _touches_kits(policy: CostPolicy, sku_ids: Collection[int]) -> bool:
+    skus = list(sku_ids)
+    return bool(_rows(_TOUCHES_KITS, [policy.company_id, skus, policy.company_id, skus])[0][0])
 
 
 def open_pools(policy: CostPolicy, sku_ids: Collection[int]) -> None:
@@ -201,6 +229,9 @@ def write(journal: Journal, changes: Collection[Change], ends: Mapping[int, Stoc
     for pool in ended:
         pool.quantity, pool.value, pool.uncosted, pool.unit_cost = ends[pool.pk].state
     CostPool.objects.bulk_update(ended, ["method", "quantity", "value", "uncosted", "unit_cost"])
+    with_kits = {change.entry.pool for change in changes if change.entry.build and change.was is None}
+    if with_kits:
+        CostPool.objects.filter(pk__in=with_kits).update(has_kits=True)
     _write_layers({pool: stock for pool, stock in ends.items() if isinstance(stock, Layers)})
 
 

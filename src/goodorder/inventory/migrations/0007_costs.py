@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('value', models.BigIntegerField(default=0)),
                 ('uncosted', models.BigIntegerField(default=0)),
                 ('unit_cost', models.BigIntegerField(null=True)),
+                ('has_kits', models.BooleanField(db_default=False, default=False)),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.company')),
                 ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku')),
             ],

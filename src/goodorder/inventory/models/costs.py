@@ -49,7 +49,7 @@ class CostPool(Entity):
 
     `value` in minor units, `unit_cost` (the average, or the last one there was) in 1/10,000 of one.
     `uncosted` units have no known cost. `opening` units were there before valuation began. Whoever values
-    holds the pool's lock.
+    holds the pool's lock; where a pool `has_kits`, its values flow into others, and the whole company's.
     """
 
     public_id = PublicIdField("cpl")
@@ -61,6 +61,7 @@ class CostPool(Entity):
     value = models.BigIntegerField(default=0)
     uncosted = models.BigIntegerField(default=0)
     unit_cost = models.BigIntegerField(null=True)
+    has_kits = models.BooleanField(default=False, db_default=False)
 
     objects = CostPoolRows.as_manager()
 

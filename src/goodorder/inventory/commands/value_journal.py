@@ -260,7 +260,8 @@ def _write_layers(ends: Mapping[int, Layers]) -> None:
 
 def _recorded(row: Sequence[Any]) -> Recorded:
     entry = CostEntry(row[0], tuple(row[1:4]), *row[4:10])
-    return Recorded(entry, Valued(*row[10:13], CostState(*row[13:17])))
+    value, settled, uncosted, *left = row[10:]
+    return Recorded(entry, Valued(value, settled, uncosted, CostState(*left)))
 
 
 def _row(change: Change) -> ValueEntry:

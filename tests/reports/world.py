@@ -9,7 +9,7 @@ from django.utils import timezone
 from goodorder.accounting.models import Account, Entry, JournalLine
 from goodorder.catalog.models import Product, Sku
 from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder, Shipment, ShipmentLine
-from goodorder.inventory.models import Movement, Reservation, Stock
+from goodorder.inventory.models import CostLayer, CostPool, Movement, Reservation, Stock
 from goodorder.invoicing.models import Document, DocumentLine
 from goodorder.kernel.models import Event, IdempotencyKey
 from goodorder.locations.models import Location
@@ -39,6 +39,7 @@ def build() -> World:
     order = _order(company)
     line, charge = _lines(order, sku)
     _stock(sku, place, order, line)
+    _worth(company, sku)
     _shipment(order, line, sku, place)
     _payment(company, order)
     _documents(company, order, line, charge)
@@ -98,6 +99,14 @@ def _stock(sku: Sku, place: Location, order: Order, line: OrderLine) -> None:
     Reservation.objects.create(**claim, quantity=6, state="consumed", created_at=AT, closed_at=AT)
 
 
+def _worth(company: Company, sku: Sku) -> None:
+    pool = CostPool.objects.create(
+        company=company, sku=sku, method="fifo", quantity=94, value=5_640, unit_cost=600_000
+    )
+    came = Movement.objects.get(kind="receipt")
+    CostLayer.objects.create(pool=pool, movement=came, quantity=94, value=5_640)
+
+
 def _shipment(order: Order, line: OrderLine, sku: Sku, place: Location) -> None:
     work = FulfillmentOrder.objects.create(
         number="FO-1", demand=order.public_id, location=place, state="in_progress", service="post", ship_to={},
@@ -155,6 +164,8 @@ def _books(company: Company, order: Order) -> None:
         for code, kind, control in (
             ("1020", "asset", "other"),
             ("1100", "asset", "receivable"),
+            ("1300", "asset", "inventory"),
+            ("2150", "liability", "other"),
             ("4000", "income", "other"),
         )
     }
@@ -163,6 +174,7 @@ def _books(company: Company, order: Order) -> None:
         ("credit", "4000", "1100", 1_080),
         ("capture", "1020", "1100", 7_080),
         ("refund", "1100", "1020", 1_080),
+        ("stock", "1300", "2150", 5_640),
     ):
         entry = Entry.objects.create(
             company=company, posted_on=AT.date(), period="2026-11", source=source, about=order.public_id, memo=source,

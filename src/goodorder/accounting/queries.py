@@ -5,8 +5,8 @@ from datetime import date
 from django.db.models import Q, QuerySet, Sum
 
 from goodorder.accounting.models import Account, Entry, JournalLine, Period
-from goodorder.accounting.rules import BalanceRow, TrialBalance
-from goodorder.kernel.access import Context
+from goodorder.accounting.rules import BalanceRow, TrialBalance, period_of
+from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
 from goodorder.parties.models import Company
 
@@ -58,6 +58,13 @@ def entries_about(ctx: Context, about: str) -> list[Entry]:
 def get_entry(ctx: Context, *, entry_id: str) -> Entry:
     """Return one entry with its lines; raises Missing."""
     return Entry.objects.visible_to(ctx).prefetch_related("lines__account").by_public_id(entry_id)
+
+
+@internal_query
+def open_day(company: str, on: date, *, today: date) -> date:
+    """Return the day on which something of `on` may still be posted: that day, or today if its month is closed."""
+    closed = Period.objects.filter(company__code=company, code=period_of(on), closed_at__isnull=False)
+    return today if closed.exists() else on
 
 
 def _with_lines(rows: QuerySet[Entry]) -> QuerySet[Entry]:

@@ -10,9 +10,11 @@ from typing import NamedTuple
 from goodorder.kernel.errors import Invalid, Refused
 
 CASH, BANK, CARD_CLEARING, RECEIVABLES = "1000", "1010", "1020", "1100"
-INVENTORY, PREPAYMENTS, TAX_PAYABLE = "1300", "2100", "2200"
+INVENTORY, KITS_UNDER_WAY, PREPAYMENTS, TAX_PAYABLE = "1300", "1310", "2100", "2200"
+GOODS_NOT_INVOICED, FREIGHT_IN = "2150", "2160"
 SALES, FREIGHT, DISCOUNTS = "4000", "4100", "4900"
-COST_OF_GOODS, SHIPPING_COST, BAD_DEBTS, ROUNDING = "5000", "6100", "6300", "6900"
+COST_OF_GOODS, STOCK_DIFFERENCES = "5000", "5100"
+SHIPPING_COST, BAD_DEBTS, ROUNDING = "6100", "6300", "6900"
 _PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -31,17 +33,30 @@ STANDARD_CHART = (
     ChartAccount(CARD_CLEARING, "Card clearing", "asset"),
     ChartAccount(RECEIVABLES, "Receivables", "asset", "receivable"),
     ChartAccount(INVENTORY, "Inventory", "asset", "inventory"),
+    ChartAccount(KITS_UNDER_WAY, "Kits being built", "asset"),
     ChartAccount(PREPAYMENTS, "Customer prepayments", "liability"),
+    ChartAccount(GOODS_NOT_INVOICED, "Goods received, not invoiced", "liability"),
+    ChartAccount(FREIGHT_IN, "Freight-in clearing", "liability"),
     ChartAccount(TAX_PAYABLE, "Tax payable", "liability"),
     ChartAccount(SALES, "Sales", "income"),
     ChartAccount(FREIGHT, "Freight income", "income"),
     ChartAccount(DISCOUNTS, "Discounts given", "income"),
     ChartAccount(COST_OF_GOODS, "Cost of goods sold", "expense"),
+    ChartAccount(STOCK_DIFFERENCES, "Stock differences", "expense"),
     ChartAccount(SHIPPING_COST, "Shipping cost", "expense"),
     ChartAccount(BAD_DEBTS, "Bad debts", "expense"),
     ChartAccount(ROUNDING, "Rounding", "expense"),
 )
 _MONEY_ACCOUNTS = {"card": CARD_CLEARING, "cash": CASH}
+# What makes stock worth more or less, by why. Whatever else there may be is a difference to be looked at.
+_STOCK_ACCOUNTS = {
+    "receipt": GOODS_NOT_INVOICED,
+    "landed": FREIGHT_IN,
+    "ship": COST_OF_GOODS,
+    "return": COST_OF_GOODS,
+    "settled": COST_OF_GOODS,
+    "kit": KITS_UNDER_WAY,
+}
 
 
 class PostingLine(NamedTuple):
@@ -133,6 +148,19 @@ def payment_lines(*, method: str, amount: int) -> tuple[PostingLine, ...]:
 def refund_lines(*, method: str, amount: int) -> tuple[PostingLine, ...]:
     """Book money that went back."""
     return reversed_lines(payment_lines(method=method, amount=amount))
+
+
+def stock_lines(amounts: Iterable[tuple[str, int]]) -> tuple[PostingLine, ...]:
+    """Book what made stock worth more (or less, negative): kinds of movements with their amounts.
+
+    Deliveries are owed for, sales are cost of goods sold, corrections and scrap are differences.
+    """
+    sums: dict[str, int] = {}
+    for kind, amount in amounts:
+        account = _STOCK_ACCOUNTS.get(kind, STOCK_DIFFERENCES)
+        sums[account] = sums.get(account, 0) + amount
+    total = PostingLine(INVENTORY, debit=sum(sums.values()))
+    return total, *(PostingLine(account, credit=amount) for account, amount in sorted(sums.items()))
 
 
 def reversed_lines(lines: Iterable[PostingLine]) -> tuple[PostingLine, ...]:

@@ -46,6 +46,7 @@ INTERNAL: dict[str, str] = {
     "inventory.unpick": _PICK,
     "inventory.wait": _CLAIM,
     "inventory.write_off_missing": "follows from a short pick, whose order is sourced again",
+    "inventory.value_movements": "follows from what moved: reactions and a job of our own call it",
     "invoicing.issue_credit_note": "credit notes follow from crediting lines of an order",
     "invoicing.issue_invoice": "invoices follow from despatched shipments, exactly their value",
     "invoicing.issue_past": _HISTORY,

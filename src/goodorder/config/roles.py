@@ -43,7 +43,7 @@ ROLES: Mapping[str, Role] = dict(
             "accountant",
             "Accountant",
             "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
-            "inventory.view reports.view",
+            "inventory.view inventory.value reports.view",
         ),
         _role("marketer", "Marketer", "catalog.view pricing.* reports.view"),
         _role("developer", "Developer", f"{_READ} parties.view channels.* access.keys system.view"),

@@ -1,8 +1,10 @@
-"""Books: every invoice, credit note, receipt and refund becomes one balanced entry, once."""
+"""Books: every invoice, credit note, receipt, refund and worth of stock becomes one balanced entry, once."""
 
+from collections import defaultdict
 from datetime import date
 
 from goodorder.accounting import commands as accounting
+from goodorder.accounting.queries import open_day
 from goodorder.accounting.rules import (
     EntryDraft,
     PostingLine,
@@ -10,11 +12,16 @@ from goodorder.accounting.rules import (
     invoice_lines,
     payment_lines,
     refund_lines,
+    stock_lines,
 )
+from goodorder.fulfillment.queries import demands_of
+from goodorder.inventory.events import StockRevalued, StockValued
 from goodorder.invoicing.events import CreditNoteIssued, InvoiceIssued
 from goodorder.kernel.access import Context
 from goodorder.kernel.events import on
 from goodorder.payments.events import PaymentCaptured, PaymentRefunded
+
+ABOUT, MEMO = 40, 200
 
 
 @on(InvoiceIssued)
@@ -81,5 +88,40 @@ def _post_payment(
         memo=memo,
         currency=fact.currency,
         lines=lines,
+    )
+    accounting.post_entry(ctx, draft=draft)
+
+
+@on(StockValued)
+def book_stock(ctx: Context, fact: StockValued) -> None:
+    """What came in is owed for, what went out is cost of goods or a difference; one entry a day and document."""
+    groups: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    for line in fact.lines:
+        groups[line["on"], line["document"]].append((line["kind"], line["amount"]))
+    orders = demands_of([document for _, document in groups])
+    for number, ((day, document), amounts) in enumerate(groups.items(), start=1):
+        draft = EntryDraft(
+            company=fact.company,
+            posted_on=open_day(fact.company, date.fromisoformat(day), today=ctx.now.date()),
+            source=f"{fact.valuation_id}.{number}",
+            about=orders.get(document, document)[:ABOUT],
+            memo=f"Stock: {document or 'no document'}",
+            currency=fact.currency,
+            lines=stock_lines(amounts),
+        )
+        accounting.post_entry(ctx, draft=draft)
+
+
+@on(StockRevalued)
+def book_revaluation(ctx: Context, fact: StockRevalued) -> None:
+    """What stock and sales turned out to cost, into the month that is open."""
+    draft = EntryDraft(
+        company=fact.company,
+        posted_on=ctx.now.date(),
+        source=fact.valuation_id,
+        about=fact.document[:ABOUT],
+        memo=f"Stock valued anew: {fact.cause}"[:MEMO],
+        currency=fact.currency,
+        lines=stock_lines((line["kind"], line["amount"]) for line in fact.lines),
     )
     accounting.post_entry(ctx, draft=draft)

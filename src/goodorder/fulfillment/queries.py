@@ -1,5 +1,6 @@
 """What may be asked of the warehouse."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +81,14 @@ def get_shipment(ctx: Context, *, shipment_id: str) -> Shipment:
 def work_of(ctx: Context, *, demand: str) -> list[FulfillmentOrder]:
     """Return everything locations were asked to do for a demand, oldest first."""
     return list(_with_parts(FulfillmentOrder.objects.visible_to(ctx)).filter(demand=demand).order_by("id"))
+
+
+@internal_query
+def demands_of(shipment_ids: Iterable[str]) -> dict[str, str]:
+    """Return which demand each shipment is for; other ids are passed over."""
+    wanted = [each for each in shipment_ids if each.startswith("shp_")]
+    rows = Shipment.objects.filter(public_id__in=wanted) if wanted else Shipment.objects.none()
+    return dict(rows.values_list("public_id", "fulfillment_order__demand"))
 
 
 @internal_query

@@ -1,5 +1,6 @@
 """What happened in the stock room: `stock` tells of balances, the queue and supply, `papers` of documents."""
 
+from goodorder.inventory.events.costs import StockRevalued, StockValued
 from goodorder.inventory.events.papers import (
     ClaimsDisplaced,
     ConditionChanged,
@@ -59,6 +60,8 @@ __all__ = [
     "StockAdjusted",
     "StockRebuilt",
     "StockReceived",
+    "StockRevalued",
+    "StockValued",
     "SupplyArrived",
     "SupplyCancelled",
     "SupplyChanged",

@@ -9,23 +9,30 @@ from goodorder.inventory.models.claims import (
     Reservation,
     Waiting,
 )
-from goodorder.inventory.models.documents import (
-    Adjustment,
-    Count,
-    CountLine,
-    Transfer,
-    TransferLine,
+from goodorder.inventory.models.costs import (
+    CostLayer,
+    CostPolicy,
+    CostPool,
+    LandedCost,
+    LandedShare,
+    ValueEntry,
 )
+from goodorder.inventory.models.documents import Adjustment, Count, CountLine, Transfer, TransferLine
 from goodorder.inventory.models.ledger import Balance, Lot, Movement, Stock
 
 __all__ = [
     "Adjustment",
     "Balance",
     "Binding",
+    "CostLayer",
+    "CostPolicy",
+    "CostPool",
     "Count",
     "CountLine",
     "Expected",
     "HoldPolicy",
+    "LandedCost",
+    "LandedShare",
     "Lot",
     "Movement",
     "Publication",
@@ -34,5 +41,6 @@ __all__ = [
     "Stock",
     "Transfer",
     "TransferLine",
+    "ValueEntry",
     "Waiting",
 ]

@@ -1,13 +1,16 @@
 """What others may ask about stock. Quantities in the SKU's smallest unit."""
 
-from goodorder.inventory.queries.availability import (
-    kit_availability,
-    picture,
-    time_phased,
-)
-from goodorder.inventory.queries.buckets import (
-    Buckets,
-    buckets,
+from goodorder.inventory.queries.availability import kit_availability, picture, time_phased
+from goodorder.inventory.queries.buckets import Buckets, buckets
+from goodorder.inventory.queries.costs import (
+    StockValue,
+    ValuedMovement,
+    cost_policies,
+    landed_costs,
+    skus_moved_with,
+    stock_value,
+    unit_costs,
+    value_history,
 )
 from goodorder.inventory.queries.documents import (
     CountedLine,
@@ -19,14 +22,8 @@ from goodorder.inventory.queries.documents import (
     list_counts,
     list_transfers,
 )
-from goodorder.inventory.queries.drift import (
-    Drift,
-    drift,
-)
-from goodorder.inventory.queries.holds import (
-    hold_policies,
-    hold_policy,
-)
+from goodorder.inventory.queries.drift import Drift, drift
+from goodorder.inventory.queries.holds import hold_policies, hold_policy
 from goodorder.inventory.queries.publishing import (
     Change,
     Exposure,
@@ -38,25 +35,10 @@ from goodorder.inventory.queries.publishing import (
     publishable,
     skus_of,
 )
-from goodorder.inventory.queries.queue import (
-    bindings_of,
-    expected_supply,
-    waiting_queue,
-    waits_of,
-)
-from goodorder.inventory.queries.recall import (
-    Recall,
-    Shipped,
-    recall,
-)
-from goodorder.inventory.queries.shelves import (
-    available,
-    business_day,
-    shelves,
-)
-from goodorder.inventory.queries.soft import (
-    held_units,
-)
+from goodorder.inventory.queries.queue import bindings_of, expected_supply, waiting_queue, waits_of
+from goodorder.inventory.queries.recall import Recall, Shipped, recall
+from goodorder.inventory.queries.shelves import available, shelves
+from goodorder.inventory.queries.soft import held_units
 from goodorder.inventory.queries.standing import (
     LotHeld,
     Standing,
@@ -67,19 +49,9 @@ from goodorder.inventory.queries.standing import (
     still_waiting,
     undated,
 )
-from goodorder.inventory.queries.stock import (
-    list_movements,
-    list_stock,
-    reservations_of,
-    stock_of,
-)
-from goodorder.inventory.queries.suggestions import (
-    Suggestion,
-    suggest_counts,
-)
-from goodorder.inventory.queries.worth import (
-    latest_costs,
-)
+from goodorder.inventory.queries.stock import list_movements, list_stock, reservations_of, stock_of
+from goodorder.inventory.queries.suggestions import Suggestion, suggest_counts
+from goodorder.inventory.queries.worth import latest_costs
 
 __all__ = [
     "Buckets",
@@ -92,12 +64,14 @@ __all__ = [
     "Recall",
     "Shipped",
     "Standing",
+    "StockValue",
     "Suggestion",
+    "ValuedMovement",
     "available",
     "bindings_of",
     "buckets",
-    "business_day",
     "channels_published",
+    "cost_policies",
     "count_lines",
     "demands_bound_to",
     "demands_overdue",
@@ -111,6 +85,7 @@ __all__ = [
     "hold_policies",
     "hold_policy",
     "kit_availability",
+    "landed_costs",
     "latest_costs",
     "list_adjustments",
     "list_counts",
@@ -125,13 +100,17 @@ __all__ = [
     "recall",
     "reservations_of",
     "shelves",
+    "skus_moved_with",
     "skus_of",
     "standing_of",
     "still_waiting",
     "stock_of",
+    "stock_value",
     "suggest_counts",
     "time_phased",
     "undated",
+    "unit_costs",
+    "value_history",
     "waiting_queue",
     "waits_of",
 ]

@@ -1,13 +1,6 @@
 """Stock arithmetic, pure: claims and shortages, availability over time, lots, the queue, costs."""
 
-from goodorder.inventory.rules.atp import (
-    Position,
-    Slice,
-    atp,
-    earliest,
-    promised,
-    take,
-)
+from goodorder.inventory.rules.atp import Position, Slice, atp, earliest, promised, take
 from goodorder.inventory.rules.basket import (
     AskedLine,
     Component,
@@ -17,33 +10,11 @@ from goodorder.inventory.rules.basket import (
     Serving,
     answers,
 )
-from goodorder.inventory.rules.corrections import (
-    REASONS,
-    WRITE_OFF_LIMIT,
-    PileName,
-)
-from goodorder.inventory.rules.counts import (
-    CountPlan,
-    Signs,
-)
-from goodorder.inventory.rules.drafts import (
-    Arrival,
-    ExpectedDraft,
-    HoldPolicyDraft,
-    HoldTerms,
-    Wait,
-)
-from goodorder.inventory.rules.kits import (
-    LotPart,
-)
-from goodorder.inventory.rules.ledger import (
-    BalanceKey,
-    Held,
-    Overdraft,
-    balance_of,
-    outgoing,
-    overdrafts,
-)
+from goodorder.inventory.rules.corrections import REASONS, WRITE_OFF_LIMIT, PileName
+from goodorder.inventory.rules.counts import CountPlan, Signs
+from goodorder.inventory.rules.drafts import Arrival, ExpectedDraft, HoldPolicyDraft, HoldTerms, Wait
+from goodorder.inventory.rules.kits import LotPart
+from goodorder.inventory.rules.ledger import BalanceKey, Held, Overdraft, balance_of, outgoing, overdrafts
 from goodorder.inventory.rules.priority import (
     Coming,
     Cover,
@@ -78,13 +49,7 @@ from goodorder.inventory.rules.stock import (
     shortages,
     sums,
 )
-from goodorder.inventory.rules.transfers import (
-    Progress,
-    TransferDraft,
-    TransferItem,
-    all_sent,
-    all_settled,
-)
+from goodorder.inventory.rules.transfers import Progress, TransferDraft, TransferItem, all_sent, all_settled
 
 __all__ = [
     "REASONS",

@@ -3,5 +3,15 @@
 from goodorder.reports.queries.audit import Finding, list_views, run_audit, view_rows
 from goodorder.reports.queries.control import control_totals
 from goodorder.reports.queries.feed import read_feed
+from goodorder.reports.queries.values import stock_account, stock_values
 
-__all__ = ["Finding", "control_totals", "list_views", "read_feed", "run_audit", "view_rows"]
+__all__ = [
+    "Finding",
+    "control_totals",
+    "list_views",
+    "read_feed",
+    "run_audit",
+    "stock_account",
+    "stock_values",
+    "view_rows",
+]

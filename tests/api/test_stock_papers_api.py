@@ -51,12 +51,12 @@ def test_a_transfer_is_sent_received_and_explained(shop):
 @pytest.mark.parametrize(
     ("change", "status", "code"),
     [
-        ({"target": "MAIN"}, 422, "inventory.same_place"),
+        ({"target": "MAIN"}, 422, "stockroom.same_place"),
         ({"target": "NOWHERE"}, 404, "locations.location_unknown"),
         ({"lines": []}, 422, None),
         ({"lines": [{"sku": "MUG", "quantity": 10**9}]}, 422, None),
         ({"lines": [{"sku": "M\0G", "quantity": 1}]}, None, None),
-        ({"due_on": "2000-01-01"}, 422, "inventory.due_in_the_past"),
+        ({"due_on": "2000-01-01"}, 422, "stockroom.due_in_the_past"),
         ({"surprise": 1}, 422, None),
     ],
 )
@@ -115,7 +115,7 @@ def test_conditions_and_kits(shop):
     assert ok(shop.post("/stock/conditions", moved))["on_hand"] == 50
     kits = {"location": "MAIN", "kit": "SET", "quantity": 10}
     assert ok(shop.post("/stock/kit-builds", kits))["on_hand"] == 10
-    found = is_problem(shop.post("/stock/kit-builds", kits), 409, "inventory.too_few_parts")
+    found = is_problem(shop.post("/stock/kit-builds", kits), 409, "stockroom.too_few_parts")
     assert "KETTLE" in found["detail"]
     assert ok(shop.post("/stock/kit-dismantlings", {**kits, "quantity": 4}))["on_hand"] == 6
 

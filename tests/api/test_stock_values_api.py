@@ -53,7 +53,7 @@ def test_refusals_name_the_field(shop):
     problem = is_problem(
         shop.post("/landed-costs", {"document": "PO-9", "amount": 1, "basis": "value", "reason": "x"}),
         404,
-        "inventory.nothing_received",
+        "costing.nothing_received",
     )
     assert problem["field"] == "document"
     is_problem(shop.get("/stock-values", company="XX"), 404, "parties.company_unknown")

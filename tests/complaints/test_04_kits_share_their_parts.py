@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import location, sku
+from goodorder.availability.queries import kit_availability, time_phased
+from goodorder.availability.rules.atp import Position
+from goodorder.availability.rules.basket import AskedLine, Picture, Recipe, answers
 from goodorder.catalog.models import KitPart, Sku
 from goodorder.inventory import commands
-from goodorder.inventory.queries import kit_availability, time_phased
-from goodorder.inventory.rules.atp import Position
-from goodorder.inventory.rules.basket import AskedLine, Picture, Recipe, answers
 
 TODAY = date(2026, 11, 22)
 PARTS, PLACES = (1, 2, 3), (10, 20)

@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from builders import company, location, sku
+from goodorder.costing import commands as costing_commands
+from goodorder.costing.models import CostPool, ValueEntry
+from goodorder.costing.rules.costs import METHODS
 from goodorder.inventory import commands
-from goodorder.inventory.models import CostPool, Movement, ValueEntry
+from goodorder.inventory.models import Movement
 from goodorder.inventory.rules import MovementDraft
-from goodorder.inventory.rules.costs import METHODS
 from goodorder.kernel.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +37,8 @@ def years(ctx):
 
 
 def valued(ctx, method, since):
-    commands.set_cost_policy(ctx, company="GB01", method=method, since=since)
-    while commands.value_movements(ctx):
+    costing_commands.set_cost_policy(ctx, company="GB01", method=method, since=since)
+    while costing_commands.value_movements(ctx):
         pass
     assert ValueEntry.objects.count() == 2 * DAYS
 
@@ -53,7 +55,9 @@ def test_a_late_bill_revalues_only_what_its_goods_went_into(ctx, years, method):
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        commands.correct_cost(ctx, movement_id=early.pk, unit_cost=7_000_000, reason="the bill came at last")
+        costing_commands.correct_cost(
+            ctx, movement_id=early.pk, unit_cost=7_000_000, reason="the bill came at last"
+        )
     assert touched() == 3
     assert len(queries) < 40
 
@@ -66,7 +70,7 @@ def test_a_back_dated_entry_revalues_nothing_before_it_and_no_other_sku(ctx, yea
     late = since + timedelta(days=DAYS - 9, hours=1)
     draft = MovementDraft(thing.pk, place.pk, 2, "receipt", late, "late", unit_cost=9_000_000)
     commands.post_movements(ctx, movements=[draft])
-    assert commands.value_movements(ctx) == 1
+    assert costing_commands.value_movements(ctx) == 1
     after = dict(ValueEntry.objects.filter(movement__in=before).values_list("movement_id", "value"))
     changed = {key for key, was in before.items() if after[key] != was}
     assert touched() <= 8
@@ -79,8 +83,8 @@ def test_nothing_waits_in_a_queue(ctx, years):
     valued(ctx, "moving_average", since)
     draft = MovementDraft(thing.pk, place.pk, 2, "receipt", since, "late", unit_cost=9_000_000)
     commands.post_movements(ctx, movements=[draft])
-    assert commands.value_movements(ctx) == 1
-    assert commands.value_movements(ctx) == 0
+    assert costing_commands.value_movements(ctx) == 1
+    assert costing_commands.value_movements(ctx) == 0
     pool = CostPool.objects.get(sku=thing)
     last = pool.entries.order_by("at", "rank", "movement_id").last()
     assert (pool.quantity, pool.value) == (last.left_quantity, last.left_value)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from goodorder.accounting import queries as books
-from goodorder.inventory import commands as inventory
+from goodorder.costing import commands as costing
 from goodorder.inventory.models import Movement
 from goodorder.kernel.models import Receipt
 from goodorder.kernel.relay import settle_all
@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("method", ["moving_average", "fifo"])
 def test_an_order_carries_its_cost_of_goods(ctx, method):
     open_shop(ctx)
-    inventory.set_cost_policy(ctx, company="T1", method=method, since=ctx.now - timedelta(days=1))
+    costing.set_cost_policy(ctx, company="T1", method=method, since=ctx.now - timedelta(days=1))
     for movement in Movement.objects.filter(kind="receipt").order_by("pk"):
-        inventory.correct_cost(ctx, movement_id=movement.pk, unit_cost=4_000_000, reason="opening cost")
+        costing.correct_cost(ctx, movement_id=movement.pk, unit_cost=4_000_000, reason="opening cost")
     order = place(ctx, {"KETTLE": 1, "MUG": 4})
     settle_all()
     ship_all(ctx, order)
@@ -32,7 +32,7 @@ def test_an_order_carries_its_cost_of_goods(ctx, method):
         if line.account.code == "5000"
     ]
     assert sum(costs) == 5 * 400
-    inventory.add_landed_cost(ctx, document="opening", amount=600, basis="quantity", reason="freight")
+    costing.add_landed_cost(ctx, document="opening", amount=600, basis="quantity", reason="freight")
     settle_all()
     found = books.trial_balance(ctx, company="T1").balances()
     assert {code: found[code] for code in ("1300", "2150", "2160", "5000")} == {

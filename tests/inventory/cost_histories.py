@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from goodorder.inventory.rules.costs import CostEntry, CostState, Standing, standing_layers
-from goodorder.inventory.rules.revaluation import Line, Recorded, Revaluation, value
+from goodorder.costing.rules.costs import CostEntry, CostState, Standing, standing_layers
+from goodorder.costing.rules.revaluation import Line, Recorded, Revaluation, value
 
 DAWN = datetime(2026, 1, 1, tzinfo=UTC)
 POOLS = (1, 2, 3)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodorder.inventory.rules.atp import Position, Slice, atp, earliest, promised, take
+from goodorder.availability.rules.atp import Position, Slice, atp, earliest, promised, take
 
 TODAY = date(2026, 11, 22)
 HORIZON = 10

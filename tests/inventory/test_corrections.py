@@ -10,6 +10,7 @@ from goodorder.inventory.rules import Claim, PileName
 from goodorder.inventory.rules.corrections import REASONS, reason_of, worded, worth
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Forbidden, Invalid, Missing, Refused
+from goodorder.stockroom import queries as stockroom_queries
 from inventory.audit import broken
 from inventory.papers import costing, lot_in, tracked
 
@@ -90,7 +91,7 @@ def test_above_the_limit_a_correction_is_only_asked_for(ctx, clerk, shelf):
     assert isinstance(asked, Adjustment)
     assert (asked.state, asked.value, asked.note, level()) == ("requested", 150_00, "at night", (8, 0, 0))
     assert adjust(ctx, -3, "theft").on_hand == 5
-    [listed] = queries.list_adjustments(ctx, state="requested").items
+    [listed] = stockroom_queries.list_adjustments(ctx, state="requested").items
     assert listed == asked
 
 
@@ -135,7 +136,7 @@ def test_an_approved_correction_is_still_judged_when_it_is_booked(ctx, clerk, sh
     with pytest.raises(Refused) as refusal:
         commands.approve_adjustment(ctx, adjustment_id=asked.public_id)
     assert refusal.value.code == "inventory.below_reserved"
-    assert queries.get_adjustment(ctx, adjustment_id=asked.public_id).state == "requested"
+    assert stockroom_queries.get_adjustment(ctx, adjustment_id=asked.public_id).state == "requested"
 
 
 def test_conditions_change_without_changing_what_is_there(ctx, shelf):

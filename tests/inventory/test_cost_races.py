@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from builders import company, location, sku
-from goodorder.inventory import commands
+from goodorder.costing import commands as costing_commands
+from goodorder.costing.models import CostPool, ValueEntry
+from goodorder.costing.rules.costs import METHODS
 from goodorder.inventory.commands import statements
-from goodorder.inventory.models import CostPool, Movement, ValueEntry
+from goodorder.inventory.models import Movement
 from goodorder.inventory.rules import MovementDraft
-from goodorder.inventory.rules.costs import METHODS
 from goodorder.kernel.command import unit_of_work
 from inventory.test_cost_walk import from_scratch, kept
 from threads import run_all
@@ -23,7 +24,7 @@ def test_valuing_at_once_ends_as_valuing_one_by_one(ctx, method):
     company()
     place, things = location(), [sku() for _ in range(3)]
     since = ctx.now - timedelta(days=1)
-    commands.set_cost_policy(ctx, company="GB01", method=method, since=since)
+    costing_commands.set_cost_policy(ctx, company="GB01", method=method, since=since)
 
     def live(number):
         dice = random.Random(number)  # noqa: S311 - dice, not a secret
@@ -38,11 +39,11 @@ def test_valuing_at_once_ends_as_valuing_one_by_one(ctx, method):
             ]
         unit_of_work(lambda: statements.write_ledger(moves, actor="t", now=ctx.now))
         named = [dice.choice(things).public_id] if dice.random() < 0.7 else []
-        commands.value_movements(ctx, sku_ids=named, most=dice.choice([3, 50]))
+        costing_commands.value_movements(ctx, sku_ids=named, most=dice.choice([3, 50]))
         return number
 
     assert len(run_all(live, 80, 8)) == 80
-    while commands.value_movements(ctx):
+    while costing_commands.value_movements(ctx):
         pass
     assert ValueEntry.objects.count() == Movement.objects.count()
     scratch = from_scratch(CostPool.objects.first())

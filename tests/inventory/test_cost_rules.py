@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodorder.inventory.rules.costs import AVERAGE, FIFO, METHODS, CostEntry, worth_of
-from goodorder.inventory.rules.revaluation import value
+from goodorder.costing.rules.costs import AVERAGE, FIFO, METHODS, CostEntry, worth_of
+from goodorder.costing.rules.revaluation import value
 from inventory.cost_histories import ACTS, DAWN, History, single
 
 MANY = settings(max_examples=700, deadline=None)

@@ -11,13 +11,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from builders import company, location, sku
 from conftest import NOW
 from goodorder.accounting import commands as accounting
-from goodorder.inventory import commands
+from goodorder.costing import commands as costing_commands
+from goodorder.costing.commands.value_journal import Journal
+from goodorder.costing.models import CostLayer, CostPool, ValueEntry
+from goodorder.costing.rules.costs import METHODS, CostState, Standing, standing_layers
+from goodorder.costing.rules.revaluation import value
 from goodorder.inventory.commands import statements
-from goodorder.inventory.commands.value_journal import Journal
-from goodorder.inventory.models import CostLayer, CostPool, Movement, Stock, ValueEntry
+from goodorder.inventory.models import Movement, Stock
 from goodorder.inventory.rules import MovementDraft
-from goodorder.inventory.rules.costs import METHODS, CostState, Standing, standing_layers
-from goodorder.inventory.rules.revaluation import value
 from goodorder.kernel import relay
 from goodorder.kernel.access import Context
 from goodorder.kernel.models import Receipt
@@ -77,11 +78,11 @@ class CostWalk(RuleBasedStateMachine):
         self.documents = 0
         self.write(*[(thing, 5, "receipt", None, None) for thing in range(3)], minute=-1)
         Stock.objects.update(allow_negative=True)
-        commands.set_cost_policy(self.ctx, company="GB01", method=self.method, since=SINCE)
+        costing_commands.set_cost_policy(self.ctx, company="GB01", method=self.method, since=SINCE)
 
     def teardown(self):
         if CostPool.objects.exists():
-            commands.value_movements(self.ctx, most=10_000)
+            costing_commands.value_movements(self.ctx, most=10_000)
             relay.settle_all()
             assert not Receipt.objects.filter(state__in=["pending", "parked"]).exists()
             assert [finding for finding in run_audit(self.ctx, only="MON") if finding.rows] == []
@@ -128,14 +129,14 @@ class CostWalk(RuleBasedStateMachine):
     @rule(most=st.sampled_from([2, 5, 1000]), thing=st.none() | THINGS)
     def value_some(self, most, thing):
         named = [] if thing is None else [self.things[thing].public_id]
-        commands.value_movements(self.ctx, sku_ids=named, most=most)
+        costing_commands.value_movements(self.ctx, sku_ids=named, most=most)
 
     @rule(chosen=st.integers(0, 50), cost=st.integers(0, 50_000))
     def correct(self, chosen, cost):
         came = list(Movement.objects.filter(kind="receipt", at__gte=SINCE).order_by("pk"))
         if came:
             movement = came[chosen % len(came)]
-            commands.correct_cost(self.ctx, movement_id=movement.pk, unit_cost=cost, reason="bill")
+            costing_commands.correct_cost(self.ctx, movement_id=movement.pk, unit_cost=cost, reason="bill")
 
     @rule(chosen=st.integers(0, 50), amount=st.integers(1, 99), basis=st.sampled_from(["quantity", "weight"]))
     def land(self, chosen, amount, basis):
@@ -144,7 +145,7 @@ class CostWalk(RuleBasedStateMachine):
         )
         if came:
             document = came[chosen % len(came)].document
-            commands.add_landed_cost(
+            costing_commands.add_landed_cost(
                 self.ctx, document=document, amount=amount, basis=basis, reason="freight"
             )
 

@@ -8,11 +8,14 @@ from builders import company, location, sku
 from goodorder.accounting import commands as accounting
 from goodorder.accounting.queries import trial_balance
 from goodorder.cli import report
-from goodorder.inventory import commands, queries
+from goodorder.costing import commands as costing_commands
+from goodorder.costing import queries as costing_queries
+from goodorder.costing.models import CostLayer, CostPolicy, CostPool, LandedShare, ValueEntry
+from goodorder.costing.rules.costs import METHODS
+from goodorder.inventory import commands
 from goodorder.inventory.commands import statements
-from goodorder.inventory.models import CostLayer, CostPolicy, CostPool, LandedShare, Movement, ValueEntry
+from goodorder.inventory.models import Movement
 from goodorder.inventory.rules import MovementDraft
-from goodorder.inventory.rules.costs import METHODS
 from goodorder.kernel import relay
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, Missing, Refused
@@ -41,7 +44,7 @@ def since(ctx):
 
 
 def policy(ctx, method, since=None):
-    return commands.set_cost_policy(ctx, company="GB01", method=method, since=since)
+    return costing_commands.set_cost_policy(ctx, company="GB01", method=method, since=since)
 
 
 def move(ctx, thing, place, *moves, at=None):
@@ -78,7 +81,7 @@ def values():
 
 def test_nothing_is_valued_without_a_policy(ctx, tea, place):
     commands.receive_stock(ctx, location="A", sku="TEA", quantity=5)
-    assert commands.value_movements(ctx) == 0
+    assert costing_commands.value_movements(ctx) == 0
     assert not CostPool.objects.exists()
 
 
@@ -87,19 +90,19 @@ def test_receipts_and_issues_reach_the_books(ctx, tea, place, method):
     policy(ctx, method)
     move(ctx, tea, place, receipt(10, 1_000_000, document="PO-1"), receipt(10, 2_000_000, document="PO-2"))
     move(ctx, tea, place, issue(5, document="shp_1"), issue(2, "scrap"))
-    assert commands.value_movements(ctx) == 4
+    assert costing_commands.value_movements(ctx) == 4
     sold, lost = {"moving_average": (750, 300), "fifo": (500, 200)}[method]
     assert values() == [1000, 2000, -sold, -lost]
     assert books(ctx) == {"1300": 3000 - sold - lost, "2150": -3000, "5000": sold, "5100": lost}
     assert broken(ctx) == []
-    assert commands.value_movements(ctx) == 0
+    assert costing_commands.value_movements(ctx) == 0
 
 
 def test_stock_of_before_begins_without_a_cost(ctx, tea, place):
     move(ctx, tea, place, receipt(4, 1_000_000), at=ctx.now - timedelta(days=1))
     policy(ctx, "fifo")
     move(ctx, tea, place, issue(1), receipt(2, 500_000), issue(4))
-    commands.value_movements(ctx)
+    costing_commands.value_movements(ctx)
     assert list(ValueEntry.objects.order_by("movement_id").values_list("value", "uncosted")) == [
         (0, 1),
         (100, 0),
@@ -119,7 +122,7 @@ def test_moves_within_a_company_concern_no_cost(ctx, tea, place):
     statements.write_ledger(legs, actor=ctx.actor, now=ctx.now)
     move(ctx, tea, place, (-1, "condition", None, {}), (1, "condition", None, {"condition": "damaged"}))
     move(ctx, tea, place, receipt(9, 1, owner="vendor"))
-    assert commands.value_movements(ctx) == 1
+    assert costing_commands.value_movements(ctx) == 1
     assert CostPool.objects.get().quantity == 4
 
 
@@ -131,9 +134,9 @@ def test_a_back_dated_receipt_changes_what_comes_after_only(ctx, tea, place, sin
     move(ctx, tea, place, issue(10), at=since + 2 * day)
     move(ctx, tea, place, receipt(10, 3_000_000), at=since + 5 * day)
     move(ctx, tea, place, issue(5), at=since + 6 * day)
-    commands.value_movements(ctx)
+    costing_commands.value_movements(ctx)
     move(ctx, tea, place, receipt(10, 1_000_000, document="late"), at=since + 4 * day)
-    commands.value_movements(ctx)
+    costing_commands.value_movements(ctx)
     again = Event.objects.get(kind="inventory.StockRevalued").facts
     assert (again["cause"], again["entries"], again["pools"]) == ("back-dated entry", 2, 1)
     sold = {"moving_average": 1000, "fifo": 500}[method]
@@ -150,35 +153,39 @@ def test_landed_cost_is_shared_exactly_and_reaches_what_was_sold(ctx, tea, place
     move(ctx, tea, place, receipt(10, 1_000_000, document="PO-1"))
     move(ctx, mug, place, receipt(20, 500_000, document="PO-1"))
     move(ctx, tea, place, issue(4))
-    landed = commands.add_landed_cost(ctx, document="PO-1", amount=101, basis="weight", reason="freight")
+    landed = costing_commands.add_landed_cost(
+        ctx, document="PO-1", amount=101, basis="weight", reason="freight"
+    )
     assert list(LandedShare.objects.order_by("pk").values_list("amount", flat=True)) == [20, 81]
     assert landed.amount == 101
     again = Event.objects.get(kind="inventory.StockRevalued").facts
     assert (again["entries"], again["inventory"], again["cost_of_goods"]) == (3, 93, 8)
     assert books(ctx) == {"1300": 1693, "2150": -2000, "2160": -101, "5000": 408}
-    commands.add_landed_cost(ctx, document="PO-1", amount=-101, basis="weight", reason="never came")
+    costing_commands.add_landed_cost(ctx, document="PO-1", amount=-101, basis="weight", reason="never came")
     assert books(ctx) == {"1300": 1600, "2150": -2000, "5000": 400}
     assert broken(ctx) == []
 
 
 def test_landed_cost_is_refused_where_it_has_no_ground(ctx, tea, place):
     with pytest.raises(Missing, match="no valued receipt"):
-        commands.add_landed_cost(ctx, document="PO-1", amount=1, basis="value", reason="freight")
+        costing_commands.add_landed_cost(ctx, document="PO-1", amount=1, basis="value", reason="freight")
     move(ctx, tea, place, receipt(10, 1_000_000, document="PO-1"), at=ctx.now - timedelta(days=1))
     with pytest.raises(Missing, match="set its cost policy"):
-        commands.add_landed_cost(ctx, document="PO-1", amount=1, basis="value", reason="freight")
+        costing_commands.add_landed_cost(ctx, document="PO-1", amount=1, basis="value", reason="freight")
     policy(ctx, "fifo")
     move(ctx, tea, place, receipt(10, 0, document="PO-2"), receipt(10, None, document="PO-3"))
     for document, amount, basis, code in [
-        ("PO-1", 1, "value", "inventory.nothing_received"),
-        ("PO-2", 1, "value", "inventory.nothing_to_share_by"),
-        ("PO-2", -1, "quantity", "inventory.landed_below_zero"),
-        ("PO-3", 1, "quantity", "inventory.cost_unknown"),
-        ("PO-2", 0, "quantity", "inventory.nothing_lands"),
+        ("PO-1", 1, "value", "costing.nothing_received"),
+        ("PO-2", 1, "value", "costing.nothing_to_share_by"),
+        ("PO-2", -1, "quantity", "costing.landed_below_zero"),
+        ("PO-3", 1, "quantity", "costing.cost_unknown"),
+        ("PO-2", 0, "quantity", "costing.nothing_lands"),
         ("PO-2", 1, "volume", "checks.not_known"),
     ]:
         with pytest.raises((Missing, Refused, Invalid)) as refusal:
-            commands.add_landed_cost(ctx, document=document, amount=amount, basis=basis, reason="freight")
+            costing_commands.add_landed_cost(
+                ctx, document=document, amount=amount, basis=basis, reason="freight"
+            )
         assert refusal.value.code == code
 
 
@@ -186,19 +193,19 @@ def test_landed_cost_is_refused_where_it_has_no_ground(ctx, tea, place):
 def test_a_corrected_cost_follows_the_goods(ctx, tea, place, method):
     policy(ctx, method)
     move(ctx, tea, place, receipt(10, None, document="PO-1"), issue(4))
-    commands.value_movements(ctx)
+    costing_commands.value_movements(ctx)
     assert books(ctx) == {}
     first, gone = Movement.objects.order_by("pk")
-    entry = commands.correct_cost(ctx, movement_id=first.pk, unit_cost=1_500_000, reason="bill came")
+    entry = costing_commands.correct_cost(ctx, movement_id=first.pk, unit_cost=1_500_000, reason="bill came")
     assert (entry.value, entry.uncosted) == (1500, 0)
     assert books(ctx) == {"1300": 900, "2150": -1500, "5000": 600}
     assert broken(ctx) == []
     with pytest.raises(Refused, match="follows from other entries"):
-        commands.correct_cost(ctx, movement_id=gone.pk, unit_cost=1, reason="x")
+        costing_commands.correct_cost(ctx, movement_id=gone.pk, unit_cost=1, reason="x")
     with pytest.raises(Missing):
-        commands.correct_cost(ctx, movement_id=gone.pk + 99, unit_cost=1, reason="x")
+        costing_commands.correct_cost(ctx, movement_id=gone.pk + 99, unit_cost=1, reason="x")
     with pytest.raises(Invalid):
-        commands.correct_cost(ctx, movement_id=first.pk, unit_cost=-1, reason="x")
+        costing_commands.correct_cost(ctx, movement_id=first.pk, unit_cost=-1, reason="x")
 
 
 def test_a_kit_is_worth_its_parts_and_follows_them(ctx, tea, place):
@@ -210,11 +217,11 @@ def test_a_kit_is_worth_its_parts_and_follows_them(ctx, tea, place):
     move(ctx, tea, place, (-4, "kit", None, {"document": "kit_1"}))
     move(ctx, cup, place, (-2, "kit", None, {"document": "kit_1"}))
     move(ctx, box, place, issue(1))
-    assert commands.value_movements(ctx, sku_ids=[box.public_id]) == 6
+    assert costing_commands.value_movements(ctx, sku_ids=[box.public_id]) == 6
     assert ValueEntry.objects.get(pool__sku=box, quantity=2).value == 800
     assert books(ctx) == {"1300": 2600, "2150": -3000, "5000": 400}
     came = Movement.objects.get(sku=tea, kind="receipt")
-    commands.correct_cost(ctx, movement_id=came.pk, unit_cost=2_000_000, reason="bill came")
+    costing_commands.correct_cost(ctx, movement_id=came.pk, unit_cost=2_000_000, reason="bill came")
     again = Event.objects.get(kind="inventory.StockRevalued").facts
     assert (again["entries"], again["pools"], again["cost_of_goods"]) == (4, 2, 200)
     assert books(ctx) == {"1300": 3400, "2150": -4000, "5000": 600}
@@ -224,14 +231,14 @@ def test_a_kit_is_worth_its_parts_and_follows_them(ctx, tea, place):
 def test_another_method_values_all_pools_anew(ctx, tea, place):
     policy(ctx, "moving_average")
     move(ctx, tea, place, receipt(10, 1_000_000), receipt(10, 2_000_000), issue(5))
-    commands.value_movements(ctx)
+    costing_commands.value_movements(ctx)
     policy(ctx, "fifo")
-    assert commands.value_movements(ctx) == 3
+    assert costing_commands.value_movements(ctx) == 3
     assert values() == [1000, 2000, -500]
     assert list(CostLayer.objects.order_by("pk").values_list("quantity", "value")) == [(5, 500), (10, 2000)]
     assert books(ctx) == {"1300": 2500, "2150": -3000, "5000": 500}
     policy(ctx, "moving_average")
-    commands.value_movements(ctx)
+    costing_commands.value_movements(ctx)
     assert (values(), CostLayer.objects.count()) == ([1000, 2000, -750], 0)
     assert books(ctx) == {"1300": 2250, "2150": -3000, "5000": 750}
     assert broken(ctx) == []
@@ -241,7 +248,7 @@ def test_a_policy_begins_once_and_not_in_time_to_come(ctx, tea, place, since):
     policy(ctx, "fifo", since)
     with pytest.raises(Refused) as refusal:
         policy(ctx, "fifo", since + timedelta(days=1))
-    assert refusal.value.code == "inventory.policy_begun"
+    assert refusal.value.code == "costing.policy_begun"
     with pytest.raises(Invalid, match="since"):
         policy(ctx, "fifo", ctx.now + timedelta(days=1))
     with pytest.raises(Invalid, match="method"):
@@ -251,13 +258,13 @@ def test_a_policy_begins_once_and_not_in_time_to_come(ctx, tea, place, since):
 def test_valuation_goes_on_where_it_stopped(ctx, tea, place, since):
     policy(ctx, "moving_average", since)
     move(ctx, tea, place, receipt(10, 1_000_000), *[issue(1) for _ in range(8)])
-    assert [commands.value_movements(ctx, most=4) for _ in range(4)] == [4, 4, 1, 0]
+    assert [costing_commands.value_movements(ctx, most=4) for _ in range(4)] == [4, 4, 1, 0]
     assert CostPolicy.objects.get().checked_id == 0
     later = Context(ctx.actor, ctx.now + timedelta(hours=2), ctx.permissions)
-    assert commands.value_movements(later) == 0
+    assert costing_commands.value_movements(later) == 0
     assert CostPolicy.objects.get().checked_id == Movement.objects.latest("pk").pk
     move(ctx, tea, place, issue(1))
-    assert commands.value_movements(later) == 1
+    assert costing_commands.value_movements(later) == 1
 
 
 def test_reactions_value_and_book_what_moves(ctx, tea, place):
@@ -267,7 +274,7 @@ def test_reactions_value_and_book_what_moves(ctx, tea, place):
     relay.settle_all()
     entries = ValueEntry.objects.order_by("movement_id")
     assert list(entries.values_list("quantity", "uncosted")) == [(5, 5), (-1, 1)]
-    commands.correct_cost(ctx, movement_id=entries[0].movement_id, unit_cost=1_000_000, reason="bill")
+    costing_commands.correct_cost(ctx, movement_id=entries[0].movement_id, unit_cost=1_000_000, reason="bill")
     assert books(ctx) == {"1300": 400, "2150": -500, "5100": 100}
 
 
@@ -275,7 +282,7 @@ def test_what_belongs_to_a_closed_month_is_booked_today(ctx, tea, place):
     policy(ctx, "moving_average", ctx.now - timedelta(days=60))
     move(ctx, tea, place, receipt(1, 1_000_000), at=ctx.now - timedelta(days=40))
     accounting.close_period(ctx, company="GB01", period=f"{ctx.now - timedelta(days=40):%Y-%m}")
-    commands.value_movements(ctx)
+    costing_commands.value_movements(ctx)
     assert books(ctx) == {"1300": 100, "2150": -100}
 
 
@@ -283,23 +290,25 @@ def test_values_are_listed_with_their_reasons(ctx, tea, place, since):
     policy(ctx, "moving_average", since)
     move(ctx, tea, place, receipt(4, 1_025_000), at=since + timedelta(days=1))
     move(ctx, tea, place, issue(3), at=since + timedelta(days=9))
-    commands.value_movements(ctx)
-    row = queries.stock_value(ctx, company="GB01").items[0]
+    costing_commands.value_movements(ctx)
+    row = costing_queries.stock_value(ctx, company="GB01").items[0]
     assert (row.sku, row.quantity, row.value, row.unit_cost, row.uncosted) == ("TEA", 1, 102, 1_020_000, 0)
-    before = queries.stock_value(ctx, company="GB01", until=(since + timedelta(days=2)).date()).items[0]
+    before = costing_queries.stock_value(ctx, company="GB01", until=(since + timedelta(days=2)).date()).items[
+        0
+    ]
     assert (before.quantity, before.value) == (4, 410)
-    gone, came = queries.value_history(ctx, sku_id=tea.public_id).items
+    gone, came = costing_queries.value_history(ctx, sku_id=tea.public_id).items
     assert came.explanation == "4 came in at 1.025 EUR each"
     assert gone.explanation == "3 left at the average: 1.026667 EUR each"
     mine = Context("user:a", ctx.now, frozenset({"*"}), {"company": frozenset({"DE01"})})
-    assert queries.stock_value(mine, company="GB01").items == []
-    assert queries.value_history(mine, sku_id=tea.public_id).items == []
+    assert costing_queries.stock_value(mine, company="GB01").items == []
+    assert costing_queries.value_history(mine, sku_id=tea.public_id).items == []
 
 
 def test_the_report_says_whether_the_account_agrees(ctx, tea, place, capsys):
     policy(ctx, "fifo")
     move(ctx, tea, place, receipt(4, 1_025_000), receipt(1, None))
-    commands.value_movements(ctx)
+    costing_commands.value_movements(ctx)
     assert not report.show_values("GB01", None, as_csv=False)
     books(ctx)
     capsys.readouterr()

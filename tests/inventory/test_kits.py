@@ -12,10 +12,12 @@ from conftest import NOW
 from goodorder.catalog import commands as catalog
 from goodorder.inventory import commands
 from goodorder.inventory.models import Balance, Movement, Stock
-from goodorder.inventory.rules import Claim, LotPart
-from goodorder.inventory.rules.kits import limit_of
+from goodorder.inventory.rules import Claim
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, Missing, Refused
+from goodorder.stockroom import commands as stockroom_commands
+from goodorder.stockroom.rules import LotPart
+from goodorder.stockroom.rules.kits import limit_of
 from inventory.audit import broken
 from inventory.papers import costing, lot_in, tracked
 
@@ -38,7 +40,7 @@ def levels():
 
 
 def build(ctx, quantity, **more):
-    return commands.build_kit(ctx, location="A", kit="HAMPER", quantity=quantity, **more)
+    return stockroom_commands.build_kit(ctx, location="A", kit="HAMPER", quantity=quantity, **more)
 
 
 def test_kits_come_out_of_their_components_under_one_document(ctx, bench):
@@ -53,7 +55,7 @@ def test_kits_come_out_of_their_components_under_one_document(ctx, bench):
 def test_the_limiting_component_is_named(ctx, bench):
     with pytest.raises(Refused) as refusal:
         build(ctx, 4)
-    assert refusal.value.code == "inventory.too_few_parts"
+    assert refusal.value.code == "stockroom.too_few_parts"
     assert (refusal.value.details["component"], refusal.value.details["possible"]) == ("CUP", 3)
     tea = Stock.objects.get(sku__code="TEA")
     commands.reserve(ctx, demand="d", claims=[Claim(1, tea.sku_id, tea.location_id, 6)])
@@ -66,9 +68,9 @@ def test_kits_are_taken_apart_unless_they_are_promised(ctx, bench):
     stock = build(ctx, 3)
     commands.reserve(ctx, demand="d", claims=[Claim(1, stock.sku_id, stock.location_id, 2)])
     with pytest.raises(Refused) as refusal:
-        commands.take_kit_apart(ctx, location="A", kit="HAMPER", quantity=2)
+        stockroom_commands.take_kit_apart(ctx, location="A", kit="HAMPER", quantity=2)
     assert refusal.value.code == "inventory.below_reserved"
-    commands.take_kit_apart(ctx, location="A", kit="HAMPER", quantity=1)
+    stockroom_commands.take_kit_apart(ctx, location="A", kit="HAMPER", quantity=1)
     assert levels() == {"TEA": 5, "CUP": 1, "HAMPER": 2}
     assert broken() == []
 
@@ -79,10 +81,10 @@ def test_tracked_components_leave_by_expiry_and_return_by_name(ctx, bench):
     lot_in(ctx, milk, bench, "LATE", 4, expires_on=date(2027, 3, 1))
     lot_in(ctx, milk, bench, "SOON", 1, expires_on=date(2027, 1, 1))
     with pytest.raises(Invalid) as refusal:
-        commands.build_kit(ctx, location="A", kit="CRATE", quantity=1)
+        stockroom_commands.build_kit(ctx, location="A", kit="CRATE", quantity=1)
     assert refusal.value.code == "inventory.lots_missing"
     made = [LotPart("CRATE", "C1", 1)]
-    commands.build_kit(ctx, location="A", kit="CRATE", quantity=1, lots=made)
+    stockroom_commands.build_kit(ctx, location="A", kit="CRATE", quantity=1, lots=made)
 
     def lying():
         rows = Balance.objects.exclude(lot=None).order_by("lot__code")
@@ -90,9 +92,9 @@ def test_tracked_components_leave_by_expiry_and_return_by_name(ctx, bench):
 
     assert lying() == {"C1": 1, "LATE": 3, "SOON": 0}
     with pytest.raises(Invalid):
-        commands.take_kit_apart(ctx, location="A", kit="CRATE", quantity=1)
+        stockroom_commands.take_kit_apart(ctx, location="A", kit="CRATE", quantity=1)
     back = [LotPart("MILK", "LATE", 1), LotPart("MILK", "SOON", 1)]
-    commands.take_kit_apart(ctx, location="A", kit="CRATE", quantity=1, lots=back)
+    stockroom_commands.take_kit_apart(ctx, location="A", kit="CRATE", quantity=1, lots=back)
     assert lying() == {"C1": 0, "LATE": 4, "SOON": 1}
     assert broken() == []
 
@@ -105,7 +107,7 @@ def test_building_names_what_is_wrong(ctx, bench):
         ("HAMPER", 10**6, Invalid),
     ):
         with pytest.raises(kind):
-            commands.build_kit(ctx, location="A", kit=kit, quantity=quantity)
+            stockroom_commands.build_kit(ctx, location="A", kit=kit, quantity=quantity)
 
 
 @given(
@@ -140,7 +142,7 @@ class BuildingTest(TestCase):
         kits, left = 0, dict(zip(("P1", "P2", "P3"), stock, strict=True))
         for step in steps:
             possible = kits + step >= 0 and all(left[code] >= step * each for code, each in parts.items())
-            act = commands.build_kit if step > 0 else commands.take_kit_apart
+            act = stockroom_commands.build_kit if step > 0 else stockroom_commands.take_kit_apart
             try:
                 act(ctx, location="A", kit="HAMPER", quantity=abs(step))
             except Refused:

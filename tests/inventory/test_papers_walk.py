@@ -15,11 +15,14 @@ from hypothesis.stateful import (
 
 from builders import location, sku
 from conftest import NOW
-from goodorder.inventory import commands, queries
+from goodorder.inventory import commands
 from goodorder.inventory.models import Movement, Reservation, Stock
-from goodorder.inventory.rules import Claim, CountPlan, TransferDraft, TransferItem
+from goodorder.inventory.rules import Claim
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Refused
+from goodorder.stockroom import commands as stockroom_commands
+from goodorder.stockroom import queries as stockroom_queries
+from goodorder.stockroom.rules import CountPlan, TransferDraft, TransferItem
 from inventory.audit import broken
 from inventory.papers import pick
 
@@ -131,28 +134,30 @@ class CountWalk(Walk):
     def scan(self):
         if not self.count_id:
             plan = CountPlan([self.thing.code], approval_limit=10**9)
-            self.count_id = commands.plan_count(self.ctx, location=self.place.code, plan=plan).public_id
-            commands.start_count(self.ctx, count_id=self.count_id)
+            self.count_id = stockroom_commands.plan_count(
+                self.ctx, location=self.place.code, plan=plan
+            ).public_id
+            stockroom_commands.start_count(self.ctx, count_id=self.count_id)
         given = {"count_id": self.count_id, "sku": self.thing.code, "counted": self.shelf}
-        line = commands.scan_count(self.ctx, **given)
+        line = stockroom_commands.scan_count(self.ctx, **given)
         assert line.variance == -self.unseen
         self.seen = self.unseen
 
     @precondition(lambda self: self.seen is not None)
     @rule()
     def hand_in_and_post(self):
-        count = commands.submit_count(self.ctx, count_id=self.count_id)
+        count = stockroom_commands.submit_count(self.ctx, count_id=self.count_id)
         if count.state == "recount":
             self.scan()
-            commands.submit_count(self.ctx, count_id=self.count_id)
-        if self.attempt(lambda: commands.post_count(self.ctx, count_id=self.count_id)):
+            stockroom_commands.submit_count(self.ctx, count_id=self.count_id)
+        if self.attempt(lambda: stockroom_commands.post_count(self.ctx, count_id=self.count_id)):
             self.unseen -= self.seen
         else:
             held = Reservation.objects.filter(state="open", is_allocated=True).aggregate(
                 units=Sum("quantity")
             )
             assert (held["units"] or 0) > self.ledger() - self.seen
-            commands.cancel_count(self.ctx, count_id=self.count_id)
+            stockroom_commands.cancel_count(self.ctx, count_id=self.count_id)
         self.count_id, self.seen = "", None
 
     def ledger(self):
@@ -183,8 +188,8 @@ class TransferWalk(Walk):
         ends = self.places if there else self.places[::-1]
         items = [self.item(which, part) for which, part in enumerate(units) if part]
         draft = TransferDraft(ends[0].code, ends[1].code, items, NOW.date())
-        transfer_id = commands.open_transfer(self.ctx, draft=draft).public_id
-        if self.attempt(lambda: commands.approve_transfer(self.ctx, transfer_id=transfer_id)):
+        transfer_id = stockroom_commands.open_transfer(self.ctx, draft=draft).public_id
+        if self.attempt(lambda: stockroom_commands.approve_transfer(self.ctx, transfer_id=transfer_id)):
             self.transfers.append(transfer_id)
 
     def some(self, at):
@@ -194,12 +199,12 @@ class TransferWalk(Walk):
     def ship(self, at, which, units, is_last):
         if transfer_id := self.some(at):
             given = {"lines": [self.item(which, units)], "is_last": is_last}
-            self.attempt(lambda: commands.ship_transfer(self.ctx, transfer_id=transfer_id, **given))
+            self.attempt(lambda: stockroom_commands.ship_transfer(self.ctx, transfer_id=transfer_id, **given))
 
     @rule(at=st.integers(0, 5))
     def ship_everything(self, at):
         if transfer_id := self.some(at):
-            self.attempt(lambda: commands.ship_transfer(self.ctx, transfer_id=transfer_id))
+            self.attempt(lambda: stockroom_commands.ship_transfer(self.ctx, transfer_id=transfer_id))
 
     @rule(at=st.integers(0, 5), which=st.integers(0, 1), units=UNITS, more=st.integers(0, 2))
     def receive(self, at, which, units, more):
@@ -209,7 +214,9 @@ class TransferWalk(Walk):
         condition = "damaged" if units == 3 else "good"
         given = {"lines": [self.item(which, units, condition=condition)]}
         given["extra"] = [self.item(which, more)] if more else []
-        if self.attempt(lambda: commands.receive_transfer(self.ctx, transfer_id=transfer_id, **given)):
+        if self.attempt(
+            lambda: stockroom_commands.receive_transfer(self.ctx, transfer_id=transfer_id, **given)
+        ):
             self.extra[which] += more
 
     @rule(
@@ -219,14 +226,16 @@ class TransferWalk(Walk):
         transfer_id = self.some(at)
         given = {"item": self.item(which, units), "outcome": outcome, "reason": "looked"}
         if transfer_id and self.attempt(
-            lambda: commands.explain_discrepancy(self.ctx, transfer_id=transfer_id, **given)
+            lambda: stockroom_commands.explain_discrepancy(self.ctx, transfer_id=transfer_id, **given)
         ):
             self.lost[which] += units if outcome == "lost" else 0
 
     @rule(at=st.integers(0, 5))
     def cancel(self, at):
         if transfer_id := self.some(at):
-            self.attempt(lambda: commands.cancel_transfer(self.ctx, transfer_id=transfer_id, reason="no"))
+            self.attempt(
+                lambda: stockroom_commands.cancel_transfer(self.ctx, transfer_id=transfer_id, reason="no")
+            )
 
     @invariant()
     def nothing_comes_from_nowhere(self):
@@ -243,7 +252,7 @@ class TransferWalk(Walk):
 
     @invariant()
     def lines_say_what_lies_under_way_and_what_is_held(self):
-        found = [queries.get_transfer(self.ctx, transfer_id=one) for one in self.transfers]
+        found = [stockroom_queries.get_transfer(self.ctx, transfer_id=one) for one in self.transfers]
         for thing in self.things:
             lines = [(one, line) for one in found for line in one.lines.all() if line.sku_id == thing.pk]
             under_way = sum(line.progress.under_way for _, line in lines)

@@ -10,12 +10,15 @@ from hypothesis.extra.django import TestCase
 
 from builders import location
 from conftest import NOW
-from goodorder.inventory import commands, queries
+from goodorder.inventory import commands
 from goodorder.inventory.models import Balance, Reservation, Waiting
-from goodorder.inventory.rules import Claim, PileName, TransferDraft, TransferItem
+from goodorder.inventory.rules import Claim, PileName
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, Missing, Refused
 from goodorder.kernel.models import Event
+from goodorder.stockroom import commands as stockroom_commands
+from goodorder.stockroom import queries as stockroom_queries
+from goodorder.stockroom.rules import TransferDraft, TransferItem
 from inventory.audit import broken
 from inventory.papers import lot_in, picked, tracked
 
@@ -106,7 +109,7 @@ def test_a_recall_finds_balances_claims_and_customers(ctx, dairy):
     commands.move_condition(
         ctx, location="A", sku="MILK", quantity=1, to="quarantined", reason="taste", pile=PileName("L1")
     )
-    found = queries.recall(ctx, sku="MILK", lot="l1")
+    found = stockroom_queries.recall(ctx, sku="MILK", lot="l1")
     lying = [(row.location.code, row.condition, row.quantity) for row in found.balances]
     assert lying == [("A", "good", 2), ("A", "quarantined", 1), ("B", "good", 3)]
     assert [(claim.demand, claim.quantity) for claim in found.claims] == [("ord_2", 1), ("ord_3", 1)]
@@ -120,31 +123,33 @@ def test_a_recall_finds_balances_claims_and_customers(ctx, dairy):
     )
     assert found.demands == ("ord_1", "ord_2", "ord_3")
     at_b = replace(ctx, scopes={"location": frozenset({"B"})})
-    seen = queries.recall(at_b, sku="MILK", lot="L1")
+    seen = stockroom_queries.recall(at_b, sku="MILK", lot="L1")
     assert ([row.location.code for row in seen.balances], seen.shipped) == (["B"], ())
     with pytest.raises(Missing):
-        queries.recall(ctx, sku="MILK", lot="L9")
+        stockroom_queries.recall(ctx, sku="MILK", lot="L9")
 
 
 def test_lots_travel_along_with_a_transfer(ctx, dairy):
     items = [TransferItem("MILK", 6), TransferItem("MILK", 1, lot="L2")]
     draft = TransferDraft("A", "B", items, ctx.now.date())
-    transfer_id = commands.open_transfer(ctx, draft=draft).public_id
-    commands.approve_transfer(ctx, transfer_id=transfer_id)
-    commands.ship_transfer(ctx, transfer_id=transfer_id, lines=[TransferItem("MILK", 5, lot="L1")])
-    commands.ship_transfer(ctx, transfer_id=transfer_id)
+    transfer_id = stockroom_commands.open_transfer(ctx, draft=draft).public_id
+    stockroom_commands.approve_transfer(ctx, transfer_id=transfer_id)
+    stockroom_commands.ship_transfer(ctx, transfer_id=transfer_id, lines=[TransferItem("MILK", 5, lot="L1")])
+    stockroom_commands.ship_transfer(ctx, transfer_id=transfer_id)
 
     def lines():
-        rows = queries.get_transfer(ctx, transfer_id=transfer_id).lines.all()
+        rows = stockroom_queries.get_transfer(ctx, transfer_id=transfer_id).lines.all()
         return sorted((line.lot.code, line.shipped, line.received) for line in rows if line.shipped)
 
     assert lines() == [("L1", 5, 0), ("L2", 2, 0)]
     with pytest.raises(Invalid) as refusal:
-        commands.receive_transfer(ctx, transfer_id=transfer_id, lines=[TransferItem("MILK", 3)])
+        stockroom_commands.receive_transfer(ctx, transfer_id=transfer_id, lines=[TransferItem("MILK", 3)])
     assert refusal.value.code == "inventory.lot_missing"
-    commands.receive_transfer(ctx, transfer_id=transfer_id, lines=[TransferItem("MILK", 5, lot="L1")])
+    stockroom_commands.receive_transfer(
+        ctx, transfer_id=transfer_id, lines=[TransferItem("MILK", 5, lot="L1")]
+    )
     extra = [TransferItem("MILK", 1, lot="L7")]
-    commands.receive_transfer(
+    stockroom_commands.receive_transfer(
         ctx, transfer_id=transfer_id, lines=[TransferItem("MILK", 2, lot="L2")], extra=extra
     )
     there = Balance.objects.filter(location__code="B").exclude(quantity=0).order_by("lot__code")
@@ -153,43 +158,43 @@ def test_lots_travel_along_with_a_transfer(ctx, dairy):
 
 
 def test_a_tracked_pile_is_counted_lot_by_lot(ctx, dairy):
-    from goodorder.inventory.rules import CountPlan
+    from goodorder.stockroom.rules import CountPlan
 
     plan = CountPlan(["MILK"], approval_limit=0)
-    count_id = commands.plan_count(ctx, location="A", plan=plan).public_id
-    commands.start_count(ctx, count_id=count_id)
+    count_id = stockroom_commands.plan_count(ctx, location="A", plan=plan).public_id
+    stockroom_commands.start_count(ctx, count_id=count_id)
     with pytest.raises(Invalid) as refusal:
-        commands.scan_count(ctx, count_id=count_id, sku="MILK", counted=5)
+        stockroom_commands.scan_count(ctx, count_id=count_id, sku="MILK", counted=5)
     assert refusal.value.code == "inventory.lot_missing"
     picked(ctx, "ord_1", dairy[:2], line=1, units=5)
     for _ in range(2):
-        line = commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L1", counted=0)
+        line = stockroom_commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L1", counted=0)
         assert line.variance == 0
-        commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L2", counted=4)
-        if commands.submit_count(ctx, count_id=count_id).state == "recount":
-            commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L2", counted=4)
-            commands.submit_count(ctx, count_id=count_id)
+        stockroom_commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L2", counted=4)
+        if stockroom_commands.submit_count(ctx, count_id=count_id).state == "recount":
+            stockroom_commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L2", counted=4)
+            stockroom_commands.submit_count(ctx, count_id=count_id)
             break
-    commands.post_count(ctx, count_id=count_id)
+    stockroom_commands.post_count(ctx, count_id=count_id)
     assert Balance.objects.get(location__code="A", lot__code="L2").quantity == 4
     assert broken() == []
 
 
 def test_claims_on_a_lot_that_is_missing_move_to_another(ctx, dairy):
     """Two of L1 are gone: its claim gives up two and is served from L2 at once."""
-    from goodorder.inventory.rules import CountPlan
+    from goodorder.stockroom.rules import CountPlan
 
     milk, a, _ = dairy
     commands.reserve(ctx, demand="ord_1", claims=[Claim(1, milk, a, 5)])
     plan = CountPlan(["MILK"], approval_limit=10**6)
-    count_id = commands.plan_count(ctx, location="A", plan=plan).public_id
-    commands.start_count(ctx, count_id=count_id)
-    commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L2", counted=5)
-    commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L1", counted=3)
-    commands.submit_count(ctx, count_id=count_id)
-    commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L1", counted=3)
-    commands.submit_count(ctx, count_id=count_id)
-    commands.post_count(ctx, count_id=count_id)
+    count_id = stockroom_commands.plan_count(ctx, location="A", plan=plan).public_id
+    stockroom_commands.start_count(ctx, count_id=count_id)
+    stockroom_commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L2", counted=5)
+    stockroom_commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L1", counted=3)
+    stockroom_commands.submit_count(ctx, count_id=count_id)
+    stockroom_commands.scan_count(ctx, count_id=count_id, sku="MILK", lot="L1", counted=3)
+    stockroom_commands.submit_count(ctx, count_id=count_id)
+    stockroom_commands.post_count(ctx, count_id=count_id)
     assert sorted(held("ord_1")) == [("L1", "A", 3), ("L2", "A", 2)]
     assert broken() == []
 
@@ -225,7 +230,7 @@ class RecallTest(TestCase):
                 expected_demands[row.lot.code].add(row.demand)
                 shipped[row.lot.code] += row.quantity if row.state == "consumed" else 0
         for code in ("L1", "L2"):
-            found = queries.recall(ctx, sku="MILK", lot=code)
+            found = stockroom_queries.recall(ctx, sku="MILK", lot=code)
             assert (
                 sum(row.quantity for row in found.balances) + sum(one.quantity for one in found.shipped) == 12
             )
@@ -249,11 +254,11 @@ class RecallTest(TestCase):
         elif act == "transfer":
             item = [TransferItem("MILK", units)]
             draft = TransferDraft(here.code, there.code, item, NOW.date())
-            transfer_id = commands.open_transfer(ctx, draft=draft).public_id
-            commands.approve_transfer(ctx, transfer_id=transfer_id)
-            commands.ship_transfer(ctx, transfer_id=transfer_id)
+            transfer_id = stockroom_commands.open_transfer(ctx, draft=draft).public_id
+            stockroom_commands.approve_transfer(ctx, transfer_id=transfer_id)
+            stockroom_commands.ship_transfer(ctx, transfer_id=transfer_id)
             if units > 1:
-                commands.receive_transfer(ctx, transfer_id=transfer_id)
+                stockroom_commands.receive_transfer(ctx, transfer_id=transfer_id)
         else:
             given = {"location": here.code, "sku": "MILK", "quantity": units, "pile": PileName("L1")}
             to = "damaged" if act == "damage" else "quarantined"

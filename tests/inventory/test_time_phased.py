@@ -8,11 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from builders import company, location, sku
+from goodorder.availability.queries import picture, time_phased
+from goodorder.availability.rules import AskedLine, Slice
 from goodorder.catalog.models import Sku
 from goodorder.inventory import commands
 from goodorder.inventory.models import Lot
-from goodorder.inventory.queries import available, picture, time_phased
-from goodorder.inventory.rules import Arrival, AskedLine, Claim, ExpectedDraft, HoldTerms, Slice, Wait
+from goodorder.inventory.queries import available
+from goodorder.inventory.rules import Arrival, Claim, ExpectedDraft, HoldTerms, Wait
 from goodorder.kernel.errors import Refused
 
 pytestmark = pytest.mark.django_db

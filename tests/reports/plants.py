@@ -233,7 +233,7 @@ MONEY = {
         "UPDATE payments_operation SET state = 'unknown', created_at = now() - interval '20 min' WHERE kind = 'refund'"
     ),
     "MON-14": open_to("UPDATE payments_tender SET currency = 'EUR'"),
-    "MON-15": open_to("UPDATE inventory_costlayer SET value = value + 5"),
+    "MON-15": open_to("UPDATE costing_costlayer SET value = value + 5"),
     "MON-16": trigger(
         "accounting_entry",
         "period 2026-11 is closed",

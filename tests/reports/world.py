@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from goodorder.accounting.models import Account, Entry, JournalLine
 from goodorder.catalog.models import Product, Sku
+from goodorder.costing.models import CostLayer, CostPool
 from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder, Shipment, ShipmentLine
-from goodorder.inventory.models import CostLayer, CostPool, Movement, Reservation, Stock
+from goodorder.inventory.models import Movement, Reservation, Stock
 from goodorder.invoicing.models import Document, DocumentLine
 from goodorder.kernel.models import Event, IdempotencyKey
 from goodorder.locations.models import Location

@@ -25,8 +25,8 @@ from goodorder.cli.installation import say, stop
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from goodorder.availability.rules import AskedLine
     from goodorder.cli.bench_house import House
-    from goodorder.inventory.rules import AskedLine
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 WARM_UP = 10
@@ -140,7 +140,7 @@ class Timings:
 
 def measure(house: House, *, lines: int, rounds: int, seed: int) -> Timings:
     """Ask for a new random basket in each round, of the product and of the database alone, by turns."""
-    from goodorder.inventory.queries import time_phased
+    from goodorder.availability.queries import time_phased
     from goodorder.kernel.access import system_context
 
     draw = random.Random(seed)  # noqa: S311 - repeatable baskets, not a secret
@@ -161,7 +161,7 @@ def measure(house: House, *, lines: int, rounds: int, seed: int) -> Timings:
 
 
 def _basket(house: House, draw: random.Random, lines: int) -> list[AskedLine]:
-    from goodorder.inventory.rules import AskedLine
+    from goodorder.availability.rules import AskedLine
 
     kits = round(lines * SHARE_OF_KITS)
     chosen = [*draw.choices(house.kits, k=kits), *draw.choices(house.skus, k=lines - kits)]
@@ -173,7 +173,7 @@ def raw_statements(house: House) -> Iterator[Callable[[Sequence[int]], int]]:
     """Yield a function that runs the product's statements on a connection of the driver's own, prepared."""
     import psycopg
 
-    from goodorder.inventory.queries import availability
+    from goodorder.availability.queries import availability
 
     today = house.now.date()
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:

@@ -14,8 +14,8 @@ from goodorder.accounting.rules import (
     refund_lines,
     stock_lines,
 )
+from goodorder.costing.events import StockRevalued, StockValued
 from goodorder.fulfillment.queries import demands_of
-from goodorder.inventory.events import StockRevalued, StockValued
 from goodorder.invoicing.events import CreditNoteIssued, InvoiceIssued
 from goodorder.kernel.access import Context
 from goodorder.kernel.events import on

@@ -1,12 +1,13 @@
 """Stock values: what moved gets its worth right after, never while a shop waits; a job picks up the rest."""
 
+from goodorder.costing import commands as costing
+from goodorder.costing.queries import skus_moved_with
 from goodorder.fulfillment.events import ShipmentShipped
-from goodorder.inventory import commands as inventory
-from goodorder.inventory.events import KitsBuilt, StockAdjusted, StockReceived
-from goodorder.inventory.queries import skus_moved_with
+from goodorder.inventory.events import StockAdjusted, StockReceived
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import on
 from goodorder.kernel.jobs import periodic
+from goodorder.stockroom.events import KitsBuilt
 
 MOST_ROUNDS = 100
 
@@ -14,26 +15,26 @@ MOST_ROUNDS = 100
 @on(StockReceived)
 def value_received(ctx: Context, fact: StockReceived) -> None:
     """Goods that came in are worth what they cost."""
-    inventory.value_movements(ctx, sku_ids=[fact.sku_id])
+    costing.value_movements(ctx, sku_ids=[fact.sku_id])
 
 
 @on(StockAdjusted)
 def value_adjusted(ctx: Context, fact: StockAdjusted) -> None:
     """A correction makes stock worth more or less."""
-    inventory.value_movements(ctx, sku_ids=[fact.sku_id])
+    costing.value_movements(ctx, sku_ids=[fact.sku_id])
 
 
 @on(KitsBuilt)
 def value_kits(ctx: Context, fact: KitsBuilt) -> None:
     """Kits are worth what went into them."""
-    inventory.value_movements(ctx, sku_ids=[fact.sku_id])
+    costing.value_movements(ctx, sku_ids=[fact.sku_id])
 
 
 @on(ShipmentShipped)
 def value_shipped(ctx: Context, fact: ShipmentShipped) -> None:
     """What left has a cost."""
     if skus := skus_moved_with(fact.shipment_id):
-        inventory.value_movements(ctx, sku_ids=skus)
+        costing.value_movements(ctx, sku_ids=skus)
 
 
 @periodic("* * * * *", "value_movements")
@@ -41,7 +42,7 @@ def value_what_waits() -> int:
     """Value what no reaction did: counts, losses on the way, pools that were busy. Returns how many movements it was."""
     done = 0
     for _ in range(MOST_ROUNDS):
-        valued = inventory.value_movements(system_context("value_movements"))
+        valued = costing.value_movements(system_context("value_movements"))
         done += valued
         if not valued:
             break

@@ -154,33 +154,6 @@ def own_paper(noun: str, field: str) -> Refused:
     return Refused("inventory.own_paper", message, field=field)
 
 
-def other_company(source: str, target: str) -> Refused:
-    """Refuse a transfer between companies."""
-    message = (
-        f"target: {source} and {target} belong to two companies; goods that change their owner are sold: "
-        "capture an order of the other company instead"
-    )
-    return Refused("inventory.transfer_between_companies", message, field="target")
-
-
-def no_end_of_transfer(field: str, place: str) -> Invalid:
-    """Refuse a place that transfers neither leave nor reach."""
-    message = f"{field}: {place} is not in use or only holds goods under way; choose another place"
-    return Invalid("inventory.no_end_of_transfer", message, field=field)
-
-
-def same_place() -> Invalid:
-    """Refuse a transfer from a place to itself."""
-    message = "target: choose a place other than the source"
-    return Invalid("inventory.same_place", message, field="target")
-
-
-def due_in_the_past() -> Invalid:
-    """Refuse a transfer that should have arrived already."""
-    message = "due_on: name today or a later day, as it is at the target"
-    return Invalid("inventory.due_in_the_past", message, field="due_on")
-
-
 def number_of_lines(most: int) -> Invalid:
     """Refuse an empty or an endless paper."""
     message = f"lines: name at least one and at most {most}; split a larger paper in two"
@@ -212,67 +185,6 @@ def lot_unknown(lot: str) -> Missing:
     return Missing("inventory.lot_unknown", message, field="lot")
 
 
-def not_to_send(sku: str, asked: int, left: int) -> Refused:
-    """Refuse to send more than a transfer still asks for."""
-    message = f"quantity: {left} units of {sku} are still to be sent, not {asked}; send fewer or open another transfer"
-    return Refused("inventory.not_to_send", message, field="quantity", sku=sku, asked=asked, left=left)
-
-
-def nothing_sent() -> Refused:
-    """Refuse to end the sending of a transfer of which nothing has left."""
-    message = "is_last: nothing has left yet; send something, or cancel the transfer"
-    return Refused("inventory.nothing_sent", message, field="is_last")
-
-
-def not_under_way(sku: str, asked: int, under_way: int) -> Refused:
-    """Refuse to receive or give up more than is under way."""
-    message = (
-        f"quantity: {under_way} units of {sku} are under way, not {asked}; "
-        "receive those, and name what came over and above as extra"
-    )
-    return Refused(
-        "inventory.not_under_way", message, field="quantity", sku=sku, asked=asked, under_way=under_way
-    )
-
-
-def too_much_to_count(most: int) -> Invalid:
-    """Refuse a count nobody could finish."""
-    message = (
-        f"skus: at most {most} lines can be counted at once; name some SKUs, or count a part of the place"
-    )
-    return Invalid("inventory.too_much_to_count", message, field="skus")
-
-
-def nothing_to_count(place: str) -> Invalid:
-    """Refuse an empty count."""
-    message = f"skus: nothing lies at {place} by the books; name the SKUs to look for"
-    return Invalid("inventory.nothing_to_count", message, field="skus")
-
-
-def not_counting(number: str, state: str) -> Refused:
-    """Refuse a scan for a count that is not under way."""
-    message = f"{number} is {state}: a scan is taken while it is being counted or recounted; start it first"
-    return Refused("inventory.not_counting", message, field="count_id", state=state)
-
-
-def not_to_recount(sku: str) -> Refused:
-    """Refuse a scan of a line that is not to be counted again."""
-    message = f"sku: {sku} is not among the lines to count again; ask for its recount first"
-    return Refused("inventory.not_to_recount", message, field="sku")
-
-
-def not_counted(skus: Sequence[str]) -> Refused:
-    """Refuse to hand in a count with open lines."""
-    message = f"lines: not counted yet: {', '.join(skus)}. Scan them, with 0 where nothing is found"
-    return Refused("inventory.not_counted", message, field="lines", skus=list(skus))
-
-
-def corrected_since(skus: Sequence[str]) -> Refused:
-    """Refuse to book a variance that another correction may have booked already."""
-    message = f"lines: corrected since they were scanned: {', '.join(skus)}. Ask for their recount"
-    return Refused("inventory.corrected_since", message, field="lines", skus=list(skus))
-
-
 def promised_away(sku: str, location: str, demands: Sequence[str]) -> Refused:
     """Refuse a shortage among units that are set aside for demands."""
     message = (
@@ -294,20 +206,6 @@ def same_condition(condition: str) -> Invalid:
     return Invalid("inventory.same_condition", message, field="to")
 
 
-def not_built(sku: str) -> Invalid:
-    """Refuse to build what is not assembled from parts."""
-    message = f"kit: {sku} is not a built kit with parts; set its kind and parts in the catalogue first"
-    return Invalid("inventory.not_built", message, field="kit")
-
-
-def too_few_parts(kit: str, component: str, asked: int, possible: int) -> Refused:
-    """Refuse to build more kits than the scarcest component allows."""
-    message = f"quantity: {component} is there for {possible} of {kit}, not {asked}; build fewer or bring more of it"
-    return Refused(
-        "inventory.too_few_parts", message, field="quantity", component=component, possible=possible
-    )
-
-
 def lots_do_not_add_up(sku: str, wanted: int) -> Invalid:
     """Refuse lots that do not cover what goes in or comes out."""
     message = f"lots: name the lots of {sku}, {wanted} units in all"
@@ -318,82 +216,3 @@ def lot_blocked(lot: str, *, is_blocked: bool) -> Refused:
     """Refuse to block a blocked lot, or to free a free one."""
     message = f"lot: {lot} is {'blocked already' if is_blocked else 'not blocked'}; there is nothing to do"
     return Refused("inventory.lot_blocked", message, field="lot")
-
-
-def not_on_count(skus: Sequence[str]) -> Missing:
-    """Refuse to recount what is not on the count."""
-    message = f"skus: not on this count: {', '.join(skus)}. Name SKUs of its lines"
-    return Missing("inventory.not_on_count", message, field="skus", skus=list(skus))
-
-
-def policy_missing(company: str) -> Missing:
-    """Refuse to reckon with costs where nothing is valued."""
-    message = f"company: the stock of {company} is not valued; set its cost policy first"
-    return Missing("inventory.policy_missing", message, field="company")
-
-
-def policy_begun(company: str, since: str) -> Refused:
-    """Refuse to move the day from which stock is valued."""
-    message = f"since: the stock of {company} is valued since {since}; leave the day out to change the method"
-    return Refused("inventory.policy_begun", message, field="since")
-
-
-def policy_ahead() -> Invalid:
-    """Refuse a policy for a time to come."""
-    message = "since: stock is valued from a moment that has come; name now or earlier"
-    return Invalid("inventory.policy_ahead", message, field="since")
-
-
-def not_valued(movement_id: int) -> Missing:
-    """Refuse to correct the cost of what has none."""
-    message = (
-        f"movement_id: movement {movement_id} has no value of its own: it moved units within the company, "
-        "belongs to somebody else's goods, or came before valuation began"
-    )
-    return Missing("inventory.not_valued", message, field="movement_id")
-
-
-def document_ambiguous(document: str) -> Invalid:
-    """Refuse to guess whose receipts are meant."""
-    message = f"company: several companies received goods with {document}; name one"
-    return Invalid("inventory.document_ambiguous", message, field="company")
-
-
-def cost_follows(kind: str) -> Refused:
-    """Refuse to set a cost that is the result of others."""
-    message = (
-        f"movement_id: what a {kind} is worth follows from other entries; correct the receipts it depends on"
-    )
-    return Refused("inventory.cost_follows", message, field="movement_id", kind=kind)
-
-
-def nothing_received(document: str) -> Missing:
-    """Refuse a landed cost for which there are no goods."""
-    message = f"document: no valued receipt of {document}; name the document the goods were received with"
-    return Missing("inventory.nothing_received", message, field="document")
-
-
-def cost_unknown(movements: Sequence[int]) -> Refused:
-    """Refuse to add to a cost nobody knows."""
-    message = (
-        f"document: receipts without a unit cost: {', '.join(map(str, movements))}; correct their cost first"
-    )
-    return Refused("inventory.cost_unknown", message, field="document", movements=list(movements))
-
-
-def nothing_to_share_by(basis: str) -> Invalid:
-    """Refuse a basis by which the goods have no size."""
-    message = f"basis: the goods have no {basis}; share by another basis"
-    return Invalid("inventory.nothing_to_share_by", message, field="basis")
-
-
-def landed_below_zero() -> Refused:
-    """Refuse a landed cost that takes more off than the goods are worth."""
-    message = "amount: goods would be worth less than nothing; take less off"
-    return Refused("inventory.landed_below_zero", message, field="amount")
-
-
-def nothing_lands() -> Invalid:
-    """Refuse a landed cost of nothing."""
-    message = "amount: write what it cost, or what to take off with a minus; zero changes nothing"
-    return Invalid("inventory.nothing_lands", message, field="amount")

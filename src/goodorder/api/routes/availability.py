@@ -19,9 +19,10 @@ from goodorder.api.shapes.availability import (
     StockFeedAsked,
     StockFeedShown,
 )
+from goodorder.availability import commands as availability_commands
+from goodorder.availability import queries as availability_queries
+from goodorder.availability.rules import AskedLine
 from goodorder.catalog.queries import resolve_skus
-from goodorder.inventory import commands, queries
-from goodorder.inventory.rules import AskedLine
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import naming
 from goodorder.locations.queries import active_locations, get_location
@@ -42,7 +43,9 @@ def ask_availability(request: Call, body: AvailabilitySent) -> AvailabilityShown
     on = body.on or ctx.now.date()
     skus = resolve_skus(line.sku for line in body.lines)
     lines = [AskedLine(skus[line.sku].pk, line.quantity) for line in body.lines]
-    found = queries.time_phased(ctx, lines=lines, location_ids=list(places), today=ctx.now.date())
+    found = availability_queries.time_phased(
+        ctx, lines=lines, location_ids=list(places), today=ctx.now.date()
+    )
     return AvailabilityShown(
         lines=[
             LineAvailability.of(line.sku, answer, on=on, places=places)
@@ -75,28 +78,32 @@ def ask_promise(request: Call, body: PromiseSent) -> PromiseShown:
 @reads(router, "/channels/{code}/stock", needs="inventory.view")
 def show_channel_stock(request: Call, code: str, query: Query[StockFeedAsked]) -> StockFeedShown:
     """Show what a channel is to show: all of it, or what changed after a number."""
-    return StockFeedShown.of(queries.publication_feed(request.auth, channel=code, **query.model_dump()))
+    return StockFeedShown.of(
+        availability_queries.publication_feed(request.auth, channel=code, **query.model_dump())
+    )
 
 
 @reads(router, "/channels/{code}/stock-exposure", needs="inventory.view")
 def show_stock_exposure(request: Call, code: str) -> ExposureShown:
     """Show how late a channel learns of changes, and how many units it could oversell now."""
-    return ExposureShown.of(queries.exposure(request.auth, channel=code))
+    return ExposureShown.of(availability_queries.exposure(request.auth, channel=code))
 
 
 @writes(
     router,
     "/channels/{code}/stock-reconciliations",
-    calls=commands.reconcile_publications,
+    calls=availability_commands.reconcile_publications,
     key=KeyRule.OPTIONAL,
 )
 def reconcile_channel_stock(request: Call, code: str) -> ReconciledShown:
     """Compare all that a channel was told with what is there, and correct what differs."""
-    return ReconciledShown.model_validate(commands.reconcile_publications(request.auth, channel=code))
+    return ReconciledShown.model_validate(
+        availability_commands.reconcile_publications(request.auth, channel=code)
+    )
 
 
 def _rules(ctx: Context, code: str) -> PublishRulesShown:
-    found = queries.list_publish_rules(ctx, channel=code)
+    found = availability_queries.list_publish_rules(ctx, channel=code)
     return PublishRulesShown(items=[PublishRuleShown.of(rule) for rule in found])
 
 
@@ -109,7 +116,7 @@ def list_publish_rules(request: Call, code: str) -> PublishRulesShown:
 @writes(
     router,
     "/channels/{code}/publish-rules",
-    calls=commands.set_publish_rule,
+    calls=availability_commands.set_publish_rule,
     key=KeyRule.OPTIONAL,
     method="PUT",
     status=200,
@@ -117,17 +124,17 @@ def list_publish_rules(request: Call, code: str) -> PublishRulesShown:
 def set_publish_rule(request: Call, code: str, body: PublishRuleSent) -> PublishRulesShown:
     """Say what a channel is shown, of one SKU or all, from one location or all."""
     scope = {"sku": body.sku, "location": body.location}
-    commands.set_publish_rule(request.auth, channel=code, draft=body.as_draft(), **scope)
+    availability_commands.set_publish_rule(request.auth, channel=code, draft=body.as_draft(), **scope)
     return _rules(request.auth, code)
 
 
 @writes(
     router,
     "/channels/{code}/publish-rule-removals",
-    calls=commands.drop_publish_rule,
+    calls=availability_commands.drop_publish_rule,
     key=KeyRule.OPTIONAL,
 )
 def drop_publish_rule(request: Call, code: str, body: RuleScopeSent) -> PublishRulesShown:
     """Drop a rule; a channel without rules is no longer told anything."""
-    commands.drop_publish_rule(request.auth, channel=code, **body.model_dump())
+    availability_commands.drop_publish_rule(request.auth, channel=code, **body.model_dump())
     return _rules(request.auth, code)

@@ -21,11 +21,12 @@ from goodorder.api.shapes.corrections import (
 from goodorder.api.shapes.inventory import StockShown
 from goodorder.api.shapes.transfers import PapersAsked
 from goodorder.inventory import commands
-from goodorder.inventory.queries import get_adjustment
-from goodorder.inventory.queries import list_adjustments as find_adjustments
-from goodorder.inventory.queries import recall as find_lot
 from goodorder.inventory.rules import PileName
 from goodorder.orders.queries import customers_of
+from goodorder.stockroom import commands as stockroom_commands
+from goodorder.stockroom.queries import get_adjustment
+from goodorder.stockroom.queries import list_adjustments as find_adjustments
+from goodorder.stockroom.queries import recall as find_lot
 
 router = Router(tags=["Corrections and lots"])
 
@@ -75,18 +76,18 @@ def move_condition(request: Call, body: ConditionSent) -> StockShown:
     )
 
 
-@writes(router, "/stock/kit-builds", calls=commands.build_kit)
+@writes(router, "/stock/kit-builds", calls=stockroom_commands.build_kit)
 def build_kit(request: Call, body: KitsSent) -> StockShown:
     """Assemble kits from components that nobody holds."""
     given = body.model_dump(exclude={"lots"})
-    return StockShown.of(commands.build_kit(request.auth, **given, lots=body.parts()))
+    return StockShown.of(stockroom_commands.build_kit(request.auth, **given, lots=body.parts()))
 
 
-@writes(router, "/stock/kit-dismantlings", calls=commands.take_kit_apart)
+@writes(router, "/stock/kit-dismantlings", calls=stockroom_commands.take_kit_apart)
 def take_kit_apart(request: Call, body: KitsSent) -> StockShown:
     """Turn kits back into their components."""
     given = body.model_dump(exclude={"lots"})
-    return StockShown.of(commands.take_kit_apart(request.auth, **given, lots=body.parts()))
+    return StockShown.of(stockroom_commands.take_kit_apart(request.auth, **given, lots=body.parts()))
 
 
 @writes(router, "/lots/blocks", calls=commands.block_lot)

@@ -15,12 +15,12 @@ from goodorder.api.shapes.counts import (
     SuggestionShown,
 )
 from goodorder.api.shapes.transfers import PapersAsked
-from goodorder.inventory import commands
-from goodorder.inventory.queries import count_lines, get_count
-from goodorder.inventory.queries import list_counts as find_counts
-from goodorder.inventory.queries import suggest_counts as find_doubtful
-from goodorder.inventory.rules import CountPlan
 from goodorder.kernel.access import Context
+from goodorder.stockroom import commands as stockroom_commands
+from goodorder.stockroom.queries import count_lines, get_count
+from goodorder.stockroom.queries import list_counts as find_counts
+from goodorder.stockroom.queries import suggest_counts as find_doubtful
+from goodorder.stockroom.rules import CountPlan
 
 router = Router(tags=["Counts"])
 
@@ -49,58 +49,58 @@ def show_count(request: Call, count_id: str) -> CountDetail:
     return _shown(request.auth, count_id)
 
 
-@writes(router, "/counts", calls=commands.plan_count)
+@writes(router, "/counts", calls=stockroom_commands.plan_count)
 def plan_count(request: Call, body: CountPlanSent) -> CountDetail:
     """Plan a count of some SKUs at a place, or of everything there."""
     plan = CountPlan(body.skus, is_blind=body.is_blind, approval_limit=body.approval_limit)
-    made = commands.plan_count(request.auth, location=body.location, plan=plan)
+    made = stockroom_commands.plan_count(request.auth, location=body.location, plan=plan)
     return _shown(request.auth, made.public_id)
 
 
-@writes(router, "/counts/{count_id}/starts", calls=commands.start_count)
+@writes(router, "/counts/{count_id}/starts", calls=stockroom_commands.start_count)
 def start_count(request: Call, count_id: str) -> CountDetail:
     """Begin counting."""
-    commands.start_count(request.auth, count_id=count_id)
+    stockroom_commands.start_count(request.auth, count_id=count_id)
     return _shown(request.auth, count_id)
 
 
-@writes(router, "/counts/{count_id}/scans", calls=commands.scan_count)
+@writes(router, "/counts/{count_id}/scans", calls=stockroom_commands.scan_count)
 def scan_count(request: Call, count_id: str, body: ScanSent) -> CountDetail:
     """Write down what is on the shelf this instant."""
-    commands.scan_count(request.auth, count_id=count_id, **body.model_dump())
+    stockroom_commands.scan_count(request.auth, count_id=count_id, **body.model_dump())
     return _shown(request.auth, count_id)
 
 
-@writes(router, "/counts/{count_id}/recounts", calls=commands.recount_lines)
+@writes(router, "/counts/{count_id}/recounts", calls=stockroom_commands.recount_lines)
 def recount_lines(request: Call, count_id: str, body: RecountSent) -> CountDetail:
     """Ask that some SKUs be counted again."""
-    commands.recount_lines(request.auth, count_id=count_id, skus=body.skus)
+    stockroom_commands.recount_lines(request.auth, count_id=count_id, skus=body.skus)
     return _shown(request.auth, count_id)
 
 
-@writes(router, "/counts/{count_id}/submissions", calls=commands.submit_count)
+@writes(router, "/counts/{count_id}/submissions", calls=stockroom_commands.submit_count)
 def submit_count(request: Call, count_id: str) -> CountDetail:
     """Hand a count in; lines beyond the tolerance come back once to be counted again."""
-    commands.submit_count(request.auth, count_id=count_id)
+    stockroom_commands.submit_count(request.auth, count_id=count_id)
     return _shown(request.auth, count_id)
 
 
-@writes(router, "/counts/{count_id}/approvals", calls=commands.approve_count)
+@writes(router, "/counts/{count_id}/approvals", calls=stockroom_commands.approve_count)
 def approve_count(request: Call, count_id: str) -> CountDetail:
     """Let the variances be booked; not by whoever handed the count in."""
-    commands.approve_count(request.auth, count_id=count_id)
+    stockroom_commands.approve_count(request.auth, count_id=count_id)
     return _shown(request.auth, count_id)
 
 
-@writes(router, "/counts/{count_id}/postings", calls=commands.post_count)
+@writes(router, "/counts/{count_id}/postings", calls=stockroom_commands.post_count)
 def post_count(request: Call, count_id: str) -> CountDetail:
     """Book each variance as it was at its scan."""
-    commands.post_count(request.auth, count_id=count_id)
+    stockroom_commands.post_count(request.auth, count_id=count_id)
     return _shown(request.auth, count_id)
 
 
-@writes(router, "/counts/{count_id}/cancellations", calls=commands.cancel_count)
+@writes(router, "/counts/{count_id}/cancellations", calls=stockroom_commands.cancel_count)
 def cancel_count(request: Call, count_id: str) -> CountDetail:
     """Call a count off; nothing is booked."""
-    commands.cancel_count(request.auth, count_id=count_id)
+    stockroom_commands.cancel_count(request.auth, count_id=count_id)
     return _shown(request.auth, count_id)

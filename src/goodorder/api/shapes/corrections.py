@@ -9,9 +9,10 @@ from goodorder.api.shapes.base import Code, Quantity, Reason, Sent, Shown, Signe
 from goodorder.api.shapes.inventory import StockOfSku
 from goodorder.api.shapes.transfers import Condition, LotCode
 from goodorder.inventory.models import Adjustment, Balance, Lot, Reservation
-from goodorder.inventory.queries import Recall, Shipped
-from goodorder.inventory.rules import LotPart, PileName
+from goodorder.inventory.rules import PileName
 from goodorder.orders.queries import Concerned
+from goodorder.stockroom.queries import Recall, Shipped
+from goodorder.stockroom.rules import LotPart
 
 Why = Annotated[Reason, Field(max_length=150)]
 

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from goodorder.api.shapes.base import Amount, Asked, Code, Sent, Shown
 from goodorder.api.shapes.transfers import Condition, LotCode
-from goodorder.inventory.models import Count
-from goodorder.inventory.queries import CountedLine, Suggestion
+from goodorder.stockroom.models import Count
+from goodorder.stockroom.queries import CountedLine, Suggestion
 
 
 class CountPlanSent(Sent):

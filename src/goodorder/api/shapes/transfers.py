@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from goodorder.api.shapes.base import Asked, Code, Day, Quantity, Reason, Sent, Shown
-from goodorder.inventory.models import Transfer, TransferLine
-from goodorder.inventory.rules import TransferItem
+from goodorder.stockroom.models import Transfer, TransferLine
+from goodorder.stockroom.rules import TransferItem
 
 Condition = Literal["good", "quarantined", "damaged"]
 LotCode = Annotated[str, Field(max_length=60, description="lot or serial number, of a tracked SKU")]

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 
+from goodorder.availability import queries as availability_queries
+from goodorder.availability.rules import AskedLine, Serving
 from goodorder.catalog import queries as catalog
 from goodorder.inventory import queries as stock
 from goodorder.inventory.models import Waiting
-from goodorder.inventory.rules import AskedLine, Serving
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.errors import Invalid, naming
 from goodorder.kernel.events import KINDS, revive
@@ -335,7 +336,7 @@ def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
     lines = _asked(ask, today)
     locations = places.active_locations(channel.company.code)
     ids = [place.pk for place in locations]
-    picture = stock.picture(
+    picture = availability_queries.picture(
         [line.sku_id for _, line in lines], ids, now=ctx.now, today=today, min_life_days=ask.min_life_days
     )
     calendars = places.calendars(ids, since=today - timedelta(days=1))

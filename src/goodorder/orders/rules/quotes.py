@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from goodorder.inventory.rules import AskedLine, Recipe, Serving, Slice, take
+from goodorder.availability.rules import AskedLine, Recipe, Serving, Slice, take
 from goodorder.orders.rules.promises import (
     LinePromise,
     Origin,

@@ -38,7 +38,7 @@ def replaced(**views: str) -> str:
 class Migration(migrations.Migration):
     """Tell serial numbers apart."""
 
-    dependencies = [("reports", "0001_audit_views"), ("inventory", "0006_papers")]
+    dependencies = [("reports", "0001_audit_views"), ("inventory", "0006_two_legs")]
     operations = [
         migrations.RunSQL(
             replaced(a_serial=SERIAL, a_resv=CLAIM),

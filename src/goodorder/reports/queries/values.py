@@ -5,7 +5,7 @@ from datetime import date
 
 from goodorder.accounting.queries import trial_balance
 from goodorder.accounting.rules import INVENTORY
-from goodorder.inventory.queries import StockValue, stock_value
+from goodorder.costing.queries import StockValue, stock_value
 from goodorder.kernel.access import Context
 from goodorder.kernel.paging import MOST_ROWS
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from goodorder.availability import queries as availability
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
 from goodorder.inventory import queries as inventory
@@ -158,7 +159,7 @@ def _available(ctx: Context, sku: Sku, channel: Channel) -> tuple[int, str]:
         return sum(row.available for row in stock), ""
     places = [place.pk for place in active_locations(channel.company.code)]
     today = ctx.now.date()
-    answer = inventory.kit_availability(ctx, sku_id=sku.pk, location_ids=places, today=today)
+    answer = availability.kit_availability(ctx, sku_id=sku.pk, location_ids=places, today=today)
     codes = {part.sku_id: part.code for part in answer.components}
     return answer.promisable(today), codes.get(answer.limiting or 0, "")
 

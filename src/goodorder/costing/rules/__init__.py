@@ -1,0 +1,1 @@
+"""The arithmetic of costs, pure: methods, layers, late entries, and how a value came about."""

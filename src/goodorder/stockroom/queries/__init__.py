@@ -1,0 +1,33 @@
+"""What may be asked of transfers, counts and lots, and where every unit is."""
+
+from goodorder.stockroom.queries.buckets import Buckets, buckets
+from goodorder.stockroom.queries.documents import (
+    CountedLine,
+    count_lines,
+    get_adjustment,
+    get_count,
+    get_transfer,
+    list_adjustments,
+    list_counts,
+    list_transfers,
+)
+from goodorder.stockroom.queries.recall import Recall, Shipped, recall
+from goodorder.stockroom.queries.suggestions import Suggestion, suggest_counts
+
+__all__ = [
+    "Buckets",
+    "CountedLine",
+    "Recall",
+    "Shipped",
+    "Suggestion",
+    "buckets",
+    "count_lines",
+    "get_adjustment",
+    "get_count",
+    "get_transfer",
+    "list_adjustments",
+    "list_counts",
+    "list_transfers",
+    "recall",
+    "suggest_counts",
+]

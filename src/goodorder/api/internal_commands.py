@@ -34,6 +34,7 @@ INTERNAL: dict[str, str] = {
     "inventory.post_movements": _HISTORY,
     "inventory.quarantine_expired": "a periodic job of our own",
     "inventory.rebuild_stock": "`goodorder stock rebuild`, on the machine itself",
+    "inventory.publish_stock": "channels are told by what happens to stock; a reconciliation has its route",
     "inventory.release_reservations": _CLAIM,
     "inventory.renew_hold": _CLAIM,
     "inventory.reserve": _CLAIM,

@@ -15,6 +15,7 @@ from goodorder.api.routes import (
     parties,
     pricing,
     shipping,
+    sourcing,
     system,
 )
 
@@ -32,6 +33,7 @@ ROUTERS = (
     parties.router,
     locations.router,
     shipping.router,
+    sourcing.router,
     invoicing.router,
     accounting.router,
     system.router,

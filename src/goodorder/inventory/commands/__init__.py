@@ -1,4 +1,4 @@
-"""Every write of the stock room: `ledger` books what documents move, `claims` holds stock for demands."""
+"""Every write of the stock room: `ledger` books documents, `claims` holds for demands, `publishing` tells channels."""
 
 from goodorder.inventory.commands.balances import (
     adjust_stock,
@@ -37,6 +37,12 @@ from goodorder.inventory.commands.picks import (
     unpick,
     write_off_missing,
 )
+from goodorder.inventory.commands.publishing import (
+    drop_publish_rule,
+    publish_stock,
+    reconcile_publications,
+    set_publish_rule,
+)
 from goodorder.inventory.commands.rebuild import (
     rebuild_stock,
 )
@@ -61,6 +67,7 @@ __all__ = [
     "cancel_expected",
     "change_expected",
     "consume",
+    "drop_publish_rule",
     "expect_supply",
     "expire_reservations",
     "extend_hold",
@@ -73,14 +80,17 @@ __all__ = [
     "move_claims",
     "pick",
     "post_movements",
+    "publish_stock",
     "quarantine_expired",
     "rebuild_stock",
     "receive_stock",
+    "reconcile_publications",
     "release_reservations",
     "renew_hold",
     "reserve",
     "serve_waiting",
     "set_hold_policy",
+    "set_publish_rule",
     "set_safety",
     "stop_waiting",
     "swap_lot",

@@ -14,6 +14,7 @@ from goodorder.inventory.rules.basket import (
     LineAnswer,
     Picture,
     Recipe,
+    Serving,
     answers,
 )
 from goodorder.inventory.rules.drafts import (
@@ -90,6 +91,7 @@ __all__ = [
     "Pile",
     "Position",
     "Recipe",
+    "Serving",
     "Shelf",
     "Shelves",
     "Shift",

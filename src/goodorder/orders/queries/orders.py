@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 
 from goodorder.catalog import queries as catalog
 from goodorder.inventory import queries as stock
 from goodorder.inventory.models import Waiting
-from goodorder.inventory.rules import AskedLine
-from goodorder.inventory.rules.basket import Shelf
+from goodorder.inventory.rules import AskedLine, Serving
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.errors import Invalid, naming
 from goodorder.kernel.events import KINDS, revive
@@ -166,6 +165,13 @@ def order_for(order_id: str) -> Order:
 
 
 @internal_query
+def skus_of(order_id: str) -> list[int]:
+    """Return the row ids of the SKUs an order (public id) is of."""
+    lines = OrderLine.objects.filter(order__public_id=order_id, sku__isnull=False)
+    return [sku_id for sku_id in lines.values_list("sku_id", flat=True).distinct() if sku_id]
+
+
+@internal_query
 def units_of(ranges: Sequence[rules.UnitRange]) -> list[dict[str, Any]]:
     """Describe ranges of units with their exact amounts, as documents carry them."""
     lines = OrderLine.objects.in_bulk([each.line_ref for each in ranges])
@@ -309,9 +315,13 @@ def backorders(ctx: Context, *, sku: str = "", cursor: str = "", size: int = 50)
 
 @internal_query
 def orders_to_release(today: date) -> list[str]:
-    """Return the confirmed orders with reserved units of goods that may be sent since not long ago."""
-    rows = OrderLine.objects.filter(reserved__gt=0, sku__release_on__lte=today, order__state="confirmed")
-    return list(rows.order_by("order_id").values_list("order__public_id", flat=True).distinct())
+    """Return the confirmed orders with reserved units that may be sent now, and that nothing is known to hold."""
+    waiting = OrderLine.objects.filter(order=OuterRef("pk"), backordered__gt=0)
+    held = Hold.objects.filter(order=OuterRef("pk"), released_at=None)
+    ready = OrderLine.objects.filter(reserved__gt=0).exclude(sku__release_on__gt=today)
+    rows = Order.objects.filter(state="confirmed", pk__in=ready.values("order_id"))
+    rows = rows.exclude(Exists(held)).exclude(Exists(waiting), ship_complete=True)
+    return list(rows.order_by("id").values_list("public_id", flat=True))
 
 
 @internal_query
@@ -341,7 +351,7 @@ def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
     loads = places.day_loads(limited, since=today - timedelta(days=1), until=until) if limited else {}
     return rules.quote_lines(
         lines,
-        shelf=Shelf(picture, today=today),
+        shelf=Serving(picture, today=today),
         origins={
             place.pk: rules.Origin(place.code, calendars[place.pk], loads.get(place.pk, {}))
             for place in locations

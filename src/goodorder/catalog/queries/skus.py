@@ -1,6 +1,6 @@
 """Reads of products and SKUs."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -52,6 +52,6 @@ def skus_by_id(sku_ids: Collection[int]) -> dict[int, Sku]:
 
 
 @internal_query
-def ids_of(public_ids: Iterable[str]) -> list[int]:
+def ids_of(public_ids: Collection[str]) -> list[int]:
     """Return the row ids of SKUs by their public ids."""
-    return list(Sku.objects.filter(public_id__in=list(public_ids)).values_list("pk", flat=True))
+    return list(Sku.objects.filter(public_id__in=public_ids).values_list("pk", flat=True))

@@ -26,6 +26,7 @@ from goodorder.inventory.queries.publishing import (
     list_publish_rules,
     publication_feed,
     publishable,
+    skus_of,
 )
 from goodorder.inventory.queries.queue import (
     bindings_of,
@@ -89,6 +90,7 @@ __all__ = [
     "publishable",
     "reservations_of",
     "shelves",
+    "skus_of",
     "standing_of",
     "still_waiting",
     "stock_of",

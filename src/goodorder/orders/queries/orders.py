@@ -165,13 +165,6 @@ def order_for(order_id: str) -> Order:
 
 
 @internal_query
-def skus_of(order_id: str) -> list[int]:
-    """Return the row ids of the SKUs an order (public id) is of."""
-    lines = OrderLine.objects.filter(order__public_id=order_id, sku__isnull=False)
-    return [sku_id for sku_id in lines.values_list("sku_id", flat=True).distinct() if sku_id]
-
-
-@internal_query
 def units_of(ranges: Sequence[rules.UnitRange]) -> list[dict[str, Any]]:
     """Describe ranges of units with their exact amounts, as documents carry them."""
     lines = OrderLine.objects.in_bulk([each.line_ref for each in ranges])

@@ -1,5 +1,6 @@
 """What channels are shown: rules, the feed that is kept by events, how late it is and what it risks."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -12,11 +13,12 @@ from goodorder.inventory import commands, queries
 from goodorder.inventory.models import Publication, PublishRule
 from goodorder.inventory.rules.publishing import PublishRuleDraft, publishable, shown
 from goodorder.kernel.access import system_context
-from goodorder.kernel.errors import Invalid, Missing
+from goodorder.kernel.errors import Invalid, Missing, Refused
 from goodorder.kernel.models import Event
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
 from shop import open_shop, place
+from threads import run_all
 
 units = st.integers(0, 30)
 drafts = st.builds(PublishRuleDraft, buffer=units, threshold=units, cap=st.none() | units)
@@ -174,3 +176,65 @@ def test_wrong_rules_are_refused_by_field(ctx):
     limited = type(limited)("clerk", ctx.now, frozenset({"*"}), {"channel": frozenset({"phone"})})
     with pytest.raises(Missing):
         queries.publication_feed(limited, channel="web")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(4))
+def test_after_any_day_the_events_alone_kept_the_channel_right(ctx, seed):
+    draw = random.Random(seed)  # noqa: S311 - repeatable days, not a secret
+    open_shop(
+        ctx, stock={("MAIN", "KETTLE"): 10, ("SPARE", "KETTLE"): 4, ("MAIN", "MUG"): 9}, backorders=True
+    )
+    settle_all()
+    commands.set_publish_rule(ctx, channel="web", draft=PublishRuleDraft(buffer=1, cap=8))
+    commands.set_publish_rule(ctx, channel="web", location="SPARE", draft=PublishRuleDraft(threshold=2))
+    placed = []
+
+    def act():
+        thing, at = draw.choice(["KETTLE", "MUG", "CLOCK"]), draw.choice(["MAIN", "SPARE"])
+        deed = draw.choice(["place", "place", "receive", "adjust", "safety", "cancel"])
+        if deed == "place":
+            placed.append(place(ctx, {thing: draw.randint(1, 6)}).public_id)
+        elif deed == "receive":
+            commands.receive_stock(ctx, location=at, sku=thing, quantity=draw.randint(1, 6), document="po")
+        elif deed == "adjust":
+            commands.adjust_stock(ctx, location=at, sku=thing, quantity=draw.choice([-1, 2]), reason="count")
+        elif deed == "safety":
+            commands.set_safety(ctx, location=at, sku=thing, safety=draw.randint(0, 3))
+        elif placed:
+            gone = placed.pop(draw.randrange(len(placed)))
+            orders.cancel_lines(ctx, order_id=gone, quantities=None, reason="changed their mind")
+
+    for _ in range(14):
+        try:
+            act()
+        except Refused:
+            continue
+        settle_all()
+        assert commands.reconcile_publications(ctx, channel="web").differed == 0
+        assert queries.exposure(ctx, channel="web").units == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_goes_on_from_a_number_misses_no_change(ctx):
+    open_shop(ctx)
+    ids = [resolve_sku(code).pk for code in ("KETTLE", "MUG", "CLOCK")]
+    commands.set_publish_rule(ctx, channel="web", draft=PublishRuleDraft())
+    shown, after = {}, 0
+
+    def act(number):
+        nonlocal after
+        if number % 4 == 0:
+            found = queries.publication_feed(ctx, channel="web", after=after)
+            shown.update((change.sku, change.quantity) for change in found.changes)
+            after = found.after
+            return
+        code = ("KETTLE", "MUG", "CLOCK")[number % 3]
+        commands.receive_stock(ctx, location="MAIN", sku=code, quantity=1)
+        commands.publish_stock(ctx, sku_ids=ids, changed_at=ctx.now)
+
+    run_all(act, 80, 4)
+    act(0)
+    whole = queries.publication_feed(ctx, channel="web")
+    assert shown == {change.sku: change.quantity for change in whole.changes}
+    assert sum(shown.values()) == 60 + 60

@@ -29,6 +29,7 @@ from goodorder.orders.events import (
     HoldReleased,
     LinesCancelled,
     LinesCredited,
+    LineSubstituted,
     OrderCompleted,
     OrderConfirmed,
     OrderPlaced,
@@ -118,6 +119,12 @@ def release_confirmed(ctx: Context, fact: OrderConfirmed) -> None:
 @on(BackordersFilled)
 def release_filled(ctx: Context, fact: BackordersFilled) -> None:
     """Units that found stock go to work."""
+    orders.release_when_possible(ctx, order_id=fact.order_id)
+
+
+@on(LineSubstituted)
+def release_substitute(ctx: Context, fact: LineSubstituted) -> None:
+    """What stands in for goods that were not there goes to work."""
     orders.release_when_possible(ctx, order_id=fact.order_id)
 
 

@@ -146,3 +146,10 @@ def rebuild_broken(why: str) -> Refused:
         f"movements and claims contradict each other: {why}. Release claims or correct stock, then rebuild"
     )
     return Refused("inventory.rebuild_broken", message)
+
+
+def kit_has_no_stock(codes: Sequence[str]) -> Refused:
+    """Refuse to give stock to kits that are taken apart when they are ordered."""
+    named = ", ".join(codes)
+    message = f"sku: {named} is a kit without stock of its own; book its parts, or change its kind to built"
+    return Refused("inventory.kit_has_no_stock", message, field="sku", skus=list(codes))

@@ -85,7 +85,8 @@ class OrderLine(models.Model):
     ordered − cancelled is always the sum of the six buckets; sub-counters lie inside their bucket.
     `gross`, `discount` and `tax` belong to the ordered units, spread over them by largest remainder:
     units leave from the front (handed over, invoiced, credited) and are cancelled from the back.
-    Lines of one `kit_group` are the components of `kit_count` kits ordered together.
+    Lines of one `kit_group` are the components of `kit_count` kits ordered together. A line that stands in
+    for another (`substitute_of`) took its units over with their amounts; that one may be left with none.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
@@ -102,6 +103,7 @@ class OrderLine(models.Model):
     kit_group = models.PositiveIntegerField(null=True)
     kit_sku_code = models.CharField(max_length=60, blank=True, default="", db_default="")
     kit_count = models.BigIntegerField(default=0, db_default=0)
+    substitute_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     ordered = models.BigIntegerField()
     cancelled = models.BigIntegerField(default=0)
     unsourced = models.BigIntegerField(default=0)
@@ -126,7 +128,7 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["item", "shipping", "fee"]), name="orders_line_kind"
             ),
-            models.CheckConstraint(condition=Q(ordered__gt=0), name="orders_line_ordered_positive"),
+            models.CheckConstraint(condition=Q(ordered__gte=0), name="orders_line_ordered_positive"),
             models.CheckConstraint(
                 condition=Q(
                     cancelled__gte=0,
@@ -184,6 +186,11 @@ class OrderLine(models.Model):
         return f"{self.ordered} × {self.sku_code or self.description}"
 
     @property
+    def title(self) -> str:
+        """What the line is called on documents: a component names its kit first."""
+        return f"{self.kit_sku_code}: {self.description}"[:300] if self.kit_sku_code else self.description
+
+    @property
     def live(self) -> int:
         """Units that are still wanted or already gone out: ordered less cancelled."""
         return self.ordered - self.cancelled
@@ -197,7 +204,7 @@ class OrderLine(models.Model):
             "line_ref": self.pk,
             "kind": self.kind,
             "sku_code": self.sku_code,
-            "description": self.description,
+            "description": self.title,
             "first": first,
             "quantity": count,
             "gross": amounts.gross,

@@ -4,7 +4,9 @@ from goodorder.api.routes import (
     accounting,
     availability,
     backorders,
+    carts,
     catalog,
+    choices,
     fulfillment,
     inventory,
     invoicing,
@@ -18,6 +20,7 @@ from goodorder.api.routes import (
 )
 
 ROUTERS = (
+    carts.router,
     orders.router,
     backorders.router,
     fulfillment.router,
@@ -25,6 +28,7 @@ ROUTERS = (
     inventory.router,
     availability.router,
     catalog.router,
+    choices.router,
     pricing.router,
     parties.router,
     locations.router,

@@ -23,6 +23,10 @@ from goodorder.inventory.commands.holds import (
     hand_back,
     take_over,
 )
+from goodorder.inventory.commands.keeping import (
+    keep_stock,
+    renew_hold,
+)
 from goodorder.inventory.commands.limits import (
     set_hold_policy,
 )
@@ -70,6 +74,7 @@ __all__ = [
     "hand_back",
     "import_stock",
     "keep_in_place",
+    "keep_stock",
     "lock_queue",
     "loosen",
     "move_claims",
@@ -81,6 +86,7 @@ __all__ = [
     "receive_stock",
     "reconcile_publications",
     "release_reservations",
+    "renew_hold",
     "reserve",
     "serve_waiting",
     "set_hold_policy",

@@ -22,9 +22,11 @@ from goodorder.locations import queries as locations
 def expect_supply(ctx: Context, *, draft: ExpectedDraft) -> Expected:
     """Enter supply that is to come; those who wait are bound to it in the order of the queue.
 
-    Raises Invalid naming the field, Missing for an unknown code.
+    Raises Invalid naming the field, Missing for an unknown code, Refused for a kit, which has no stock.
     """
     sku = catalog.resolve_sku(draft.sku)
+    if sku.kind == "kit":
+        raise errors.kit_has_no_stock([sku.code])
     place = locations.get_location(ctx, code=draft.location)
     statements.lock_skus([sku.pk])
     row = Expected.objects.create(
@@ -96,7 +98,7 @@ def cancel_expected(ctx: Context, *, expected_id: str, reason: str) -> Expected:
     cancelled = SupplyCancelled(expected_id=row.public_id, document=row.document, quantity=row.to_come)
     settle(row, Expected.CANCELLED)
     record(ctx, row, cancelled)
-    rebind_all(ctx, [row.sku_id], cause=f"{cancelled.sentence()}: {why}")
+    rebind_all(ctx, [row.sku_id], cause=f"{cancelled.sentence()}: {why}", lost=row.document)
     return row
 
 

@@ -26,6 +26,7 @@ from goodorder.inventory.queries.publishing import (
     list_publish_rules,
     publication_feed,
     publishable,
+    skus_of,
 )
 from goodorder.inventory.queries.queue import (
     bindings_of,
@@ -37,6 +38,9 @@ from goodorder.inventory.queries.shelves import (
     available,
     business_day,
     shelves,
+)
+from goodorder.inventory.queries.soft import (
+    held_units,
 )
 from goodorder.inventory.queries.standing import (
     LotHeld,
@@ -73,6 +77,7 @@ __all__ = [
     "drift",
     "expected_supply",
     "exposure",
+    "held_units",
     "hold_policies",
     "hold_policy",
     "kit_availability",
@@ -85,6 +90,7 @@ __all__ = [
     "publishable",
     "reservations_of",
     "shelves",
+    "skus_of",
     "standing_of",
     "still_waiting",
     "stock_of",

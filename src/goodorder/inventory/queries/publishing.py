@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from goodorder.inventory.models import Publication, PublishRule, Stock
+from goodorder.inventory.models import Publication, PublishRule, Reservation, Stock, Waiting
 from goodorder.inventory.queries.availability import read_recipes
 from goodorder.inventory.queries.shelves import available
 from goodorder.inventory.rules import Key
@@ -163,6 +163,14 @@ def _network(sku_ids: Collection[int], places: Sequence[int], now: datetime) -> 
 def channels_published() -> list[str]:
     """List the channels that have publish rules, by code."""
     return sorted(set(PublishRule.objects.values_list("channel", flat=True)))
+
+
+@internal_query
+def skus_of(demand: str) -> list[int]:
+    """Return the row ids of the SKUs a demand holds, held or waits for."""
+    held = Reservation.objects.filter(demand=demand).values_list("sku_id")
+    waits = Waiting.objects.filter(demand=demand).values_list("sku_id")
+    return [sku_id for (sku_id,) in held.union(waits)]
 
 
 @internal_query

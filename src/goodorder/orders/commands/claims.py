@@ -4,9 +4,11 @@ What nobody has waits in the queue of the stock room, which may serve it at once
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from goodorder.catalog.models import Sku
+from goodorder.catalog.queries import known_skus
 from goodorder.inventory import commands as inventory
 from goodorder.inventory import queries as stock
 from goodorder.inventory.rules import Claim, HoldTerms, Wait
@@ -24,6 +26,7 @@ from goodorder.orders.rules import (
     Wanted,
     not_for_sale,
     out_of_stock,
+    strictest,
     supply_for,
 )
 from goodorder.sourcing.rules import Demand, Plan, Supply, plan
@@ -38,7 +41,7 @@ def sell(ctx: Context, order: Order, lines: list[OrderLine], *, backorders: bool
     Returns the waiting lines as facts. Raises Refused `orders.out_of_stock` with every line that can neither
     be had nor waited for.
     """
-    may = {line.pk: supply_for(_wanted(line).life_cycle, backorders=backorders) for line in lines}
+    may = _supply_for(lines, backorders=backorders)
     lacking = claim_stock(ctx, order, lines)
     _refuse(lines, {pk: units for pk, units in lacking.items() if may[pk] == STOCK})
     waiting = wait_for_supply(ctx, order, lines)
@@ -50,6 +53,19 @@ def sell(ctx: Context, order: Order, lines: list[OrderLine], *, backorders: bool
             {line.pk: min(line.backordered, over[_sku_of(line)]) for line in dated if _sku_of(line) in over},
         )
     return waiting
+
+
+def _supply_for(lines: list[OrderLine], *, backorders: bool) -> dict[int, str]:
+    """Say per line (id) what it may be sold against: a component also what its kit may be."""
+    codes = {line.kit_sku_code for line in lines if line.kit_sku_code}
+    kits = known_skus(codes) if codes else {}
+    found = {}
+    for line in lines:
+        lives = [_wanted(line).life_cycle]
+        if line.kit_sku_code in kits:
+            lives.append(kits[line.kit_sku_code].life_cycle)
+        found[line.pk] = strictest(supply_for(life, backorders=backorders) for life in lives)
+    return found
 
 
 def claim_stock(
@@ -128,26 +144,31 @@ def facts_of(units: Mapping[OrderLine, int]) -> list[dict[str, Any]]:
 
 
 def _reserved(ctx: Context, order: Order, wanted: list[OrderLine], excluded: Collection[str]) -> Plan:
+    places = [place for place in active_locations(order.company.code) if place.code not in excluded]
+    demands = [Demand(line.pk, _sku_of(line), line.unsourced) for line in wanted]
+    terms = HoldTerms(min_life_days=order.customer.min_life_days)
+    return reserve_planned(ctx, demand=order.public_id, places=places, demands=demands, terms=terms)
+
+
+def reserve_planned(
+    ctx: Context, *, demand: str, places: list[Location], demands: list[Demand], terms: HoldTerms
+) -> Plan:
     """Plan and reserve until the plan holds: each failure means that somebody else got a unit meanwhile.
 
     When there is not enough for all, the SKUs are locked before anything is held, as the queue will be.
     """
-    places = [place for place in active_locations(order.company.code) if place.code not in excluded]
-    demands = [Demand(line.pk, _sku_of(line), line.unsourced) for line in wanted]
-    life = order.customer.min_life_days
-    terms = HoldTerms(min_life_days=life)
     is_still = False
     for _ in range(MOST_TRIES):
-        found = plan(demands, _supplies(ctx, places, demands, life))
+        found = plan(demands, _supplies(ctx, places, demands, terms.min_life_days))
         if found.short and not is_still:
-            inventory.lock_queue(ctx, sku_ids={demand.sku_id for demand in demands})
+            inventory.lock_queue(ctx, sku_ids={each.sku_id for each in demands})
             is_still = True
             continue
         claims = claims_of(found)
         try:
             attempt(
                 lambda claims=claims: inventory.reserve(  # type: ignore[misc]  # bound to this round
-                    ctx, demand=order.public_id, claims=claims, terms=terms
+                    ctx, demand=demand, claims=claims, terms=terms
                 )
             )
         except Refused as refusal:
@@ -156,6 +177,15 @@ def _reserved(ctx: Context, order: Order, wanted: list[OrderLine], excluded: Col
         else:
             return found
     raise Refused("orders.stock_contended", "too many buyers at once for these items; try again")
+
+
+def free_units(ctx: Context, places: list[Location], sku_ids: Collection[int]) -> dict[int, int]:
+    """Return how many units of each SKU (row id) some locations have to give together."""
+    free = stock.available(sku_ids=sku_ids, location_ids={place.pk for place in places}, now=ctx.now)
+    found: dict[int, int] = {}
+    for (sku_id, _), units in free.items():
+        found[sku_id] = found.get(sku_id, 0) + units
+    return found
 
 
 def _supplies(ctx: Context, locations: list[Location], demands: list[Demand], life: int) -> list[Supply]:
@@ -180,7 +210,8 @@ def _refuse(lines: list[OrderLine], short: Mapping[int, int]) -> None:
         if units := short.get(line.pk, 0):
             wanted = _wanted(line)
             entry = {"line": line.position, "sku": line.sku_code, "asked": line.ordered, "short": units}
-            entries.append(entry | ({"instead": wanted.instead} if wanted.instead else {}))
+            named = {"instead": wanted.instead, "kit": line.kit_sku_code}
+            entries.append(entry | {name: code for name, code in named.items() if code})
             words.append(out_of_stock(Lacking(line.position, wanted, line.ordered, units)))
     message = f"not enough stock: {', '.join(words)}"
     raise Refused("orders.out_of_stock", message, field="lines", lines=entries)
@@ -197,7 +228,7 @@ def refuse_unsold(sku: Sku, *, field: str) -> None:
 def _wanted(line: OrderLine) -> Wanted:
     if line.sku is None:
         raise ValueError(f"line {line.pk} is a charge and needs no stock")
-    return _as_wanted(line.sku)
+    return replace(_as_wanted(line.sku), kit=line.kit_sku_code)
 
 
 def _as_wanted(sku: Sku) -> Wanted:

@@ -21,6 +21,7 @@ from goodorder.orders.rules.drafts import (
     ranges_by_invoice,
     taken_for_cancel,
 )
+from goodorder.orders.rules.kits import KitLine, KitPart, PartShare, kit_shares, units_of_kits
 from goodorder.orders.rules.promises import (
     LinePromise,
     Origin,
@@ -46,6 +47,7 @@ from goodorder.orders.rules.repromising import (
     totals,
 )
 from goodorder.orders.rules.selling import (
+    ANY,
     DATED,
     NEVER,
     STOCK,
@@ -56,10 +58,12 @@ from goodorder.orders.rules.selling import (
     is_released,
     not_for_sale,
     out_of_stock,
+    strictest,
     supply_for,
 )
 
 __all__ = [
+    "ANY",
     "CANCELLED_FIRST",
     "DATED",
     "MOST_LINES",
@@ -69,6 +73,8 @@ __all__ = [
     "Amounts",
     "Booked",
     "DraftLine",
+    "KitLine",
+    "KitPart",
     "Lacking",
     "LineFacts",
     "LinePromise",
@@ -76,6 +82,7 @@ __all__ = [
     "OrderDraft",
     "Origin",
     "Part",
+    "PartShare",
     "PastCredit",
     "PastCreditLine",
     "PastLine",
@@ -95,6 +102,7 @@ __all__ = [
     "fulfilment_status",
     "is_released",
     "joined",
+    "kit_shares",
     "line_status",
     "loaded",
     "not_for_sale",
@@ -104,8 +112,10 @@ __all__ = [
     "promise_lines",
     "quote_lines",
     "ranges_by_invoice",
+    "strictest",
     "supply_for",
     "taken_for_cancel",
     "together",
     "totals",
+    "units_of_kits",
 ]

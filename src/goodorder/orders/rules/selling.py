@@ -1,6 +1,6 @@
 """What a SKU's life cycle lets a line do: be sold, wait for supply, wait for dated supply only. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,11 +16,15 @@ _IN_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A SKU as capture sees it; `instead` is the code of what is sold in its place, if anything is."""
+    """A SKU as capture sees it; `instead` is the code of what is sold in its place, if anything is.
+
+    `kit` is the code of the kit it is a component of, if it is one.
+    """
 
     code: str
     life_cycle: str
     instead: str = ""
+    kit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ def supply_for(life_cycle: str, *, backorders: bool) -> str:
     return DATED if life_cycle == "last_buy" else ANY
 
 
+def strictest(supplies: Iterable[str]) -> str:
+    """Return the one of what lines may be sold against that allows the least."""
+    return min(supplies, key=(NEVER, STOCK, DATED, ANY).index)
+
+
 def not_for_sale(wanted: Wanted) -> str:
     """Say that a SKU cannot be sold, and what can be instead."""
     return f"{wanted.code} {_IN_WORDS[NEVER]}{_remedy(wanted)}"
@@ -69,7 +78,7 @@ def not_for_sale(wanted: Wanted) -> str:
 def out_of_stock(lacking: Lacking) -> str:
     """Say that a line is short, why it cannot wait, and what could be ordered instead."""
     wanted, possible = lacking.wanted, lacking.asked - lacking.short
-    words = [f"short by {lacking.short}"]
+    words = [f"short by {lacking.short}", *([f"for the kit {wanted.kit}"] if wanted.kit else [])]
     if lacking.wanted.life_cycle in {"preorder", "last_buy", "sold_out"}:
         kind = STOCK if wanted.life_cycle == "sold_out" else DATED
         words.append(f"it {_IN_WORDS[kind]}")

@@ -107,7 +107,7 @@ def _with_names(rows: OrderRows) -> OrderRows:
 
 def _with_parts(rows: OrderRows) -> OrderRows:
     promises = Prefetch("promises", Promise.objects.order_by("promise_version"))
-    lines = OrderLine.objects.order_by("position").prefetch_related(promises)
+    lines = OrderLine.objects.order_by("position").select_related("substitute_of").prefetch_related(promises)
     holds = Hold.objects.order_by("id")
     return (
         _with_names(rows)
@@ -121,6 +121,12 @@ def get_order(ctx: Context, *, order_id: str) -> Order:
     rows = _with_parts(Order.objects.visible_to(ctx))
     key = "public_id" if order_id.startswith("ord_") else "number"
     return rows.one(**{key: order_id})
+
+
+def orders_by_id(ctx: Context, *, order_ids: Collection[str]) -> dict[str, Order]:
+    """Return orders by their public ids; those the actor may not see are left out."""
+    rows = _with_names(Order.objects.visible_to(ctx)).filter(public_id__in=order_ids)
+    return {order.public_id: order for order in rows}
 
 
 def list_orders(
@@ -156,13 +162,6 @@ def orders_of_customer(ctx: Context, *, customer_id: str, cursor: str = "", size
 def order_for(order_id: str) -> Order:
     """Return an order for a reaction; raises Missing."""
     return Order.objects.select_related("company", "channel", "customer").one(public_id=order_id)
-
-
-@internal_query
-def skus_of(order_id: str) -> list[int]:
-    """Return the row ids of the SKUs an order (public id) is of."""
-    lines = OrderLine.objects.filter(order__public_id=order_id, sku__isnull=False)
-    return [sku_id for sku_id in lines.values_list("sku_id", flat=True).distinct() if sku_id]
 
 
 @internal_query

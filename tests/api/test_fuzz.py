@@ -58,8 +58,11 @@ def _at_work():
     ok(caller.post(f"/fulfillment-orders/{work['id']}/picks", {"picks": picks}))
     parcel = ok(caller.post(f"/fulfillment-orders/{work['id']}/shipments", {}))
     settle_all()
+    cart = ok(caller.post("/carts", {"channel": "web"}))
+    ok(caller.send("PUT", f"/carts/{cart['id']}/lines/MUG", {"quantity": 1}), 200)
     return caller.secret, {
         "order_id": order["id"],
+        "cart_id": cart["id"],
         "work_id": work["id"],
         "shipment_id": parcel["id"],
         "customer_id": order["customer_id"],

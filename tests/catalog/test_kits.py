@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+from django.db import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,9 @@ from builders import location, sku
 from goodorder.catalog import commands, queries
 from goodorder.catalog.rules import SkuDraft, fitted, flattened, possible, taken
 from goodorder.inventory import commands as inventory
+from goodorder.inventory.models import Movement
+from goodorder.inventory.rules import ExpectedDraft
+from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Invalid, Missing, Refused
 from goodorder.kernel.models import Event
 from threads import run_all
@@ -109,6 +113,37 @@ def test_kind_and_tracking_rest_on_stock(ctx):
     commands.set_kit_parts(ctx, sku_id=box.public_id, parts=[("MUG", 2)])
     with pytest.raises(Refused, match="BOX is made of parts; set its parts to none first"):
         commands.change_sku(ctx, sku_id=box.public_id, changes={"kind": "simple"})
+
+
+@pytest.mark.django_db
+def test_a_kit_never_has_stock_of_its_own(ctx):
+    place = location("HERE")
+    box = kit(ctx, "BOX")
+    for act in (
+        lambda: inventory.receive_stock(ctx, location="HERE", sku="BOX", quantity=1),
+        lambda: inventory.adjust_stock(ctx, location="HERE", sku="BOX", quantity=1, reason="found"),
+        lambda: inventory.import_stock(ctx, location="HERE", levels=[("BOX", 1)]),
+        lambda: inventory.expect_supply(
+            ctx,
+            draft=ExpectedDraft(
+                kind="build", document="B1", location="HERE", sku="BOX", quantity=1, due_on=ctx.now.date()
+            ),
+        ),
+    ):
+        with pytest.raises(Refused, match="BOX is a kit without stock of its own; book its parts"):
+            act()
+    with pytest.raises(IntegrityError, match="a kit has no stock of its own"):
+        attempt(
+            lambda: Movement.objects.create(
+                sku=box,
+                location=place,
+                quantity=1,
+                kind="receipt",
+                actor="x",
+                at=ctx.now,
+                recorded_at=ctx.now,
+            )
+        )
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -47,7 +48,8 @@ def seen(ctx, cart_id):
 
 
 def reserved():
-    return dict(Stock.objects.filter(reserved__gt=0).values_list("sku__code", "reserved"))
+    rows = Stock.objects.filter(reserved__gt=0).values_list("sku__code")
+    return dict(rows.annotate(Sum("reserved")).order_by("sku__code"))
 
 
 def checkout(ctx, cart_id, **more):

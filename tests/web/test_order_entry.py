@@ -5,9 +5,11 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from goodorder.catalog import queries as catalog
+from goodorder.catalog.commands import add_substitute
 from goodorder.orders.models import Order
 from goodorder.parties.models import Customer
-from shop import place
+from shop import kit, place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shop")]
 
@@ -134,3 +136,29 @@ def test_a_row_says_name_price_and_availability(owner):
 def test_only_those_who_may_capture_see_the_form(sign_in):
     assert sign_in("agent").get(reverse("web:order-new")).status_code == 200
     assert sign_in("accountant").get(reverse("web:order-new")).status_code == 403
+
+
+def test_a_row_says_which_part_limits_a_kit_and_what_could_come_instead(ctx, owner):
+    kit(ctx, "SET", {"KETTLE": 1, "MUG": 4}, price=9999)
+    found = catalog.resolve_sku("SET")
+    add_substitute(ctx, sku_id=found.public_id, other="MUG")
+
+    def told(quantity):
+        return owner.get(
+            reverse("web:order-new-told"), {"channel": "web", "sku": "set", "quantity": quantity}
+        ).content.decode()
+
+    assert all(part in told("2") for part in ("Set SET", "£99.99", "10 available", "limited by KETTLE"))
+    assert "Instead" not in told("2")
+    assert all(part in told("11") for part in ("only 10 available", "Instead: MUG, Mug", "ask the customer"))
+
+
+def test_a_short_kit_is_refused_at_its_row_with_the_part_that_lacks(ctx, owner):
+    kit(ctx, "SET", {"KETTLE": 1, "MUG": 4}, price=9999)
+    answer = enter(owner, sku=["MUG", "set"], quantity=["1", "11"])
+    assert answer.status_code == 409
+    assert b"short by 1 of KETTLE" in answer.content
+    enter(owner, sku=["set"], quantity=["2"])
+    order = Order.objects.get()
+    page = owner.get(reverse("web:order", args=[order.public_id])).content.decode()
+    assert page.count("of 2 × kit SET") == 2

@@ -216,3 +216,10 @@ def lot_blocked(lot: str, *, is_blocked: bool) -> Refused:
     """Refuse to block a blocked lot, or to free a free one."""
     message = f"lot: {lot} is {'blocked already' if is_blocked else 'not blocked'}; there is nothing to do"
     return Refused("inventory.lot_blocked", message, field="lot")
+
+
+def kit_has_no_stock(codes: Sequence[str]) -> Refused:
+    """Refuse to give stock to kits that are taken apart when they are ordered."""
+    named = ", ".join(codes)
+    message = f"sku: {named} is a kit without stock of its own; book its parts, or change its kind to built"
+    return Refused("inventory.kit_has_no_stock", message, field="sku", skus=list(codes))

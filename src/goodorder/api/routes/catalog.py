@@ -19,15 +19,11 @@ from goodorder.api.shapes.catalog import (
     SkuSent,
     SkuShown,
     SkusSent,
-    SubstituteSent,
-    SubstituteShown,
-    SubstitutesShown,
     SuccessorSent,
 )
 from goodorder.catalog import commands
-from goodorder.catalog.queries import get_sku, kit_parts_of, substitutes_of
+from goodorder.catalog.queries import get_sku, kit_parts_of
 from goodorder.catalog.queries import list_skus as find_skus
-from goodorder.kernel.access import Context
 
 router = Router(tags=["Products"])
 
@@ -99,33 +95,6 @@ def set_kit_parts(request: Call, sku_id: str, body: PartsSent) -> PartsShown:
     parts = [(part.sku, part.quantity) for part in body.parts]
     commands.set_kit_parts(request.auth, sku_id=sku_id, parts=parts)
     return PartsShown(items=[PartShown.of(part) for part in kit_parts_of(request.auth, sku_id=sku_id)])
-
-
-@writes(router, "/skus/{sku_id}/substitutes", calls=commands.add_substitute, key=KeyRule.OPTIONAL)
-def add_substitute(request: Call, sku_id: str, body: SubstituteSent) -> SubstitutesShown:
-    """Name a SKU that may be offered instead, or change how it is offered."""
-    terms = body.model_dump(exclude={"sku"})
-    commands.add_substitute(request.auth, sku_id=sku_id, other=body.sku, **terms)
-    return _substitutes(request.auth, sku_id)
-
-
-@writes(
-    router,
-    "/skus/{sku_id}/substitutes/{path:other}",
-    calls=commands.drop_substitute,
-    key=KeyRule.OPTIONAL,
-    method="DELETE",
-    status=200,
-)
-def drop_substitute(request: Call, sku_id: str, other: str) -> SubstitutesShown:
-    """Offer a SKU, named by any of its codes, no longer instead of another."""
-    commands.drop_substitute(request.auth, sku_id=sku_id, other=other)
-    return _substitutes(request.auth, sku_id)
-
-
-def _substitutes(ctx: Context, sku_id: str) -> SubstitutesShown:
-    found = substitutes_of(ctx, sku_id=sku_id)
-    return SubstitutesShown(items=[SubstituteShown.of(one) for one in found])
 
 
 @writes(

@@ -2,7 +2,9 @@
 
 from ninja import Query, Router
 
+from goodorder.api.once import KeyRule
 from goodorder.api.serving import Call, reads, writes
+from goodorder.api.shapes.catalog import SubstituteSent, SubstituteShown, SubstitutesShown
 from goodorder.api.shapes.choices import (
     LifeCycleAsked,
     LifeCycleShown,
@@ -12,6 +14,9 @@ from goodorder.api.shapes.choices import (
     SubstitutionSent,
 )
 from goodorder.api.shapes.orders import OrderShown
+from goodorder.catalog import commands as catalog
+from goodorder.catalog.queries import substitutes_of
+from goodorder.kernel.access import Context
 from goodorder.orders import commands
 from goodorder.orders.queries import get_order, offers_instead, rollups
 from goodorder.orders.queries import simulate_life_cycle as simulate
@@ -24,6 +29,33 @@ def list_substitutes(request: Call, sku_id: str, query: Query[OffersAsked]) -> O
     """Show what could come instead of a SKU in a channel: how many there are, and what they cost more."""
     found = offers_instead(request.auth, sku_id=sku_id, **query.model_dump())
     return OffersShown(items=[OfferShown.of(offer) for offer in found])
+
+
+@writes(router, "/skus/{sku_id}/substitutes", calls=catalog.add_substitute, key=KeyRule.OPTIONAL)
+def add_substitute(request: Call, sku_id: str, body: SubstituteSent) -> SubstitutesShown:
+    """Name a SKU that may be offered instead, or change how it is offered."""
+    terms = body.model_dump(exclude={"sku"})
+    catalog.add_substitute(request.auth, sku_id=sku_id, other=body.sku, **terms)
+    return _substitutes(request.auth, sku_id)
+
+
+@writes(
+    router,
+    "/skus/{sku_id}/substitutes/{path:other}",
+    calls=catalog.drop_substitute,
+    key=KeyRule.OPTIONAL,
+    method="DELETE",
+    status=200,
+)
+def drop_substitute(request: Call, sku_id: str, other: str) -> SubstitutesShown:
+    """Offer a SKU, named by any of its codes, no longer instead of another."""
+    catalog.drop_substitute(request.auth, sku_id=sku_id, other=other)
+    return _substitutes(request.auth, sku_id)
+
+
+def _substitutes(ctx: Context, sku_id: str) -> SubstitutesShown:
+    found = substitutes_of(ctx, sku_id=sku_id)
+    return SubstitutesShown(items=[SubstituteShown.of(one) for one in found])
 
 
 @reads(router, "/skus/{sku_id}/life-cycle-simulations", needs="catalog.edit")

@@ -261,7 +261,7 @@ class LineShown(Shown):
     @classmethod
     def of(cls, line: OrderLine) -> "LineShown":
         """Show a line."""
-        made = {
+        made: dict[str, Any] = {
             "sku": line.sku_code,
             "kit_sku": line.kit_sku_code,
             "substitute_of": line.substitute_of.position if line.substitute_of else None,

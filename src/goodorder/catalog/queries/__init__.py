@@ -1,7 +1,7 @@
 """What may be asked of the catalogue."""
 
 from goodorder.catalog.queries.codes import find_sku, known_skus, resolve_sku, resolve_skus
-from goodorder.catalog.queries.kits import Part, kit_edges, kit_parts, kit_parts_of, kits_with
+from goodorder.catalog.queries.kits import Part, kit_edges, kit_parts, kit_parts_of, kits_among, kits_with
 from goodorder.catalog.queries.skus import (
     get_sku,
     ids_of,
@@ -19,6 +19,7 @@ __all__ = [
     "kit_edges",
     "kit_parts",
     "kit_parts_of",
+    "kits_among",
     "kits_with",
     "known_skus",
     "list_skus",

@@ -79,3 +79,10 @@ def _rows(sku_ids: Collection[int], *, through_built: bool) -> list[tuple[int, i
 def kits_with(ctx: Context, *, sku_id: str) -> list[Sku]:
     """Return the kits and built SKUs that a SKU (public id) is named a part of, by code."""
     return list(Sku.objects.visible_to(ctx).filter(parts__component__public_id=sku_id).order_by("code"))
+
+
+@internal_query
+def kits_among(sku_ids: Collection[int]) -> list[str]:
+    """Return the codes of those SKUs (row ids) that are kits without stock of their own."""
+    found = Sku.objects.filter(pk__in=sku_ids, kind="kit").order_by("code")
+    return list(found.values_list("code", flat=True))

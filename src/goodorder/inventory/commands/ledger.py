@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from goodorder.catalog.queries import kits_among
 from goodorder.inventory import errors
 from goodorder.inventory.commands import statements
 from goodorder.inventory.commands.queue import lock_to_free, serve_queue
@@ -24,10 +25,13 @@ def post(ctx: Context, movements: Sequence[MovementDraft]) -> None:
     Locks SKUs, then stock rows, so call it before locking anything of this room. Stock rows read before it
     are out of date afterwards: read them again before recording an event about them.
     Raises Refused `inventory.below_reserved` when less would be left than is promised, `inventory.not_there`
-    when units of that condition, lot or owner are not there; both name SKU and location.
+    when units of that condition, lot or owner are not there; both name SKU and location;
+    `inventory.kit_has_no_stock` for a kit.
     """
     if not movements:
         return
+    if kits := kits_among({movement.sku_id for movement in movements if movement.quantity > 0}):
+        raise errors.kit_has_no_stock(kits)
     keys = sorted({movement.key for movement in movements})
     levels = opened(keys)
     refuse_overdrafts(movements, levels)

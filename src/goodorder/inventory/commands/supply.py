@@ -22,9 +22,11 @@ from goodorder.locations import queries as locations
 def expect_supply(ctx: Context, *, draft: ExpectedDraft) -> Expected:
     """Enter supply that is to come; those who wait are bound to it in the order of the queue.
 
-    Raises Invalid naming the field, Missing for an unknown code.
+    Raises Invalid naming the field, Missing for an unknown code, Refused for a kit, which has no stock.
     """
     sku = catalog.resolve_sku(draft.sku)
+    if sku.kind == "kit":
+        raise errors.kit_has_no_stock([sku.code])
     place = locations.get_location(ctx, code=draft.location)
     statements.lock_skus([sku.pk])
     row = Expected.objects.create(

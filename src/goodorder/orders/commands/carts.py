@@ -102,6 +102,7 @@ def check_out_cart(ctx: Context, *, cart_id: str, draft: OrderDraft) -> Order:
         raise Invalid("orders.cart_of_other_channel", message, field="channel")
     if not lines:
         raise Invalid("orders.cart_empty", "lines: the cart is empty; put something into it", field="lines")
+    _keep_stock(ctx, _recipes(lines))
     wanted = tuple(DraftLine(sku=line.sku.code, quantity=line.quantity) for line in lines)
     order = accept(ctx, replace(draft, lines=wanted), taking=cart.public_id)
     inventory.hand_back(ctx, demand=cart.public_id)
@@ -123,8 +124,8 @@ def abandon_cart(ctx: Context, *, cart_id: str) -> Cart:
 
 
 def _open(ctx: Context, cart_id: str) -> Cart:
-    """Lock a cart that is still open."""
-    cart = Cart.objects.visible_to(ctx).locked().select_related("channel", "order").one(public_id=cart_id)
+    """Lock a cart that is still open; its order is read after the lock, whoever wrote it meanwhile."""
+    cart = Cart.objects.visible_to(ctx).locked().select_related("channel").one(public_id=cart_id)
     if cart.state != CART.initial:
         order = f" as order {cart.order.number}" if cart.order else ""
         message = f"cart: it is {cart.state.replace('_', ' ')}{order}; open another cart"
@@ -175,9 +176,10 @@ def _hold(ctx: Context, cart: Cart, lines: Sequence[CartLine]) -> None:
     Claims lie per SKU, so lines that share one share them. What ran out is given back first, to whoever
     waits for it; then the cart competes like anybody.
     """
+    recipes = _recipes(lines)
+    _keep_stock(ctx, [*recipes, _held(ctx, cart)])
     if _is_over(ctx, cart):
         inventory.hand_back(ctx, demand=cart.public_id)
-    recipes = _recipes(lines)
     until = ctx.now + timedelta(minutes=_minutes(cart, recipes, "hold_minutes"))
     terms = HoldTerms(expires_at=until, holder=cart.holder, channel=cart.channel.code)
     for _ in range(MOST_ROUNDS):
@@ -188,6 +190,11 @@ def _hold(ctx: Context, cart: Cart, lines: Sequence[CartLine]) -> None:
     renewed = inventory.renew_hold(ctx, demand=cart.public_id, until=until)
     cart.expires_at = max((row.expires_at for row in renewed if row.expires_at), default=None)
     cart.save(update_fields=["expires_at"])
+
+
+def _keep_stock(ctx: Context, recipes: Sequence[Mapping[int, int]]) -> None:
+    """Lock all that a cart may hold at once: it gives back, takes and renews in one command."""
+    inventory.keep_stock(ctx, sku_ids={part for recipe in recipes for part in recipe})
 
 
 def _is_settled(

@@ -18,6 +18,7 @@ from goodorder.inventory.queries.documents import (
     list_adjustments,
     list_counts,
     list_transfers,
+    skus_on,
 )
 from goodorder.inventory.queries.drift import (
     Drift,
@@ -126,6 +127,7 @@ __all__ = [
     "reservations_of",
     "shelves",
     "skus_of",
+    "skus_on",
     "standing_of",
     "still_waiting",
     "stock_of",

@@ -72,6 +72,15 @@ def journal_line(account: str, *, debit: int = 0, credit: int = 0, entry: str = 
     )
 
 
+SERIAL = (
+    "INSERT INTO inventory_lot (id, public_id, version, sku_id, code, is_serial, received_at, blocked_because) "
+    "SELECT 1000000, 'lot_1', 0, m.sku_id, 'SN-7', true, now(), '' FROM inventory_movement m WHERE m.kind = 'receipt'"
+)
+TWICE = (
+    "INSERT INTO inventory_balance (sku_id, location_id, condition, lot_id, owner, quantity, held) "
+    "SELECT m.sku_id, m.location_id, c, 1000000, '', 1, 0 FROM inventory_movement m, "
+    "(VALUES ('good'), ('damaged')) t (c) WHERE m.kind = 'receipt'"
+)
 STOCK = {
     "INV-01a": trigger(
         "inventory_stock", "changes by movements only", "UPDATE inventory_stock SET on_hand = on_hand + 1"
@@ -92,11 +101,47 @@ STOCK = {
     "INV-06": open_to("UPDATE inventory_reservation SET quantity = 7 WHERE state = 'consumed'"),
     "INV-07": open_to(move("ship", -1, line=LINE)),
     "INV-08": open_to(move("return", 1, line=LINE)),
-    "INV-09": open_to(move("transfer", 5)),
-    "INV-10": absent(
-        a_serial="SELECT 'GB01'::text AS tenant, 'S'::text AS sku, '7'::text AS serial, 'in_stock'::text AS state, "
-        "loc::text FROM (VALUES ('A'), ('B')) t (loc)"
+    "INV-09": trigger("inventory_movement", "what leaves one place must reach another", move("transfer", 5)),
+    "INV-10": Plant(
+        (SERIAL, TWICE),
+        "changes by movements only",
+        ("ALTER TABLE inventory_balance DISABLE TRIGGER USER",),
     ),
+}
+WAIT = (
+    "INSERT INTO inventory_waiting (public_id, version, sku_id, company_id, demand, line_ref, quantity, rank, ranked_by, "
+    "asked_at, min_life_days, expected_on) SELECT 'wai_1', 0, k.id, c.id, 'ord_x', 1, 1, 100, '', now(), 0, {day} "
+    "FROM catalog_sku k, parties_company c WHERE k.code = '{sku}'"
+)
+CONSERVATION = {
+    "INV-11a": trigger(
+        "inventory_balance",
+        "changes by movements only",
+        "UPDATE inventory_balance SET quantity = quantity + 1",
+    ),
+    "INV-11b": check(
+        "inventory_stock",
+        "inventory_stock_never_oversold",
+        "UPDATE inventory_stock SET reserved = on_hand - quarantined - damaged + 1",
+    ),
+    "INV-11c": check(
+        "inventory_balance",
+        "inventory_balance_held_within",
+        "UPDATE inventory_balance SET held = quantity + 1",
+    ),
+    "INV-11d": check(
+        "inventory_reservation",
+        "inventory_reservation_picked_within",
+        "UPDATE inventory_reservation SET picked = quantity + 1 WHERE state = 'open'",
+    ),
+    "INV-12a": open_to(
+        "INSERT INTO inventory_expected (public_id, version, kind, document, sku_id, location_id, quantity, received, "
+        "claimed, due_on, first_due_on, confidence_percent, state, created_at) SELECT 'exp_1', 0, 'purchase_order', "
+        "'PO-1', m.sku_id, m.location_id, 5, 0, 2, now(), now(), 100, 'open', now() FROM inventory_movement m "
+        "WHERE m.kind = 'receipt'"
+    ),
+    "INV-12b": open_to(WAIT.format(day="now()", sku="LAMP-2")),
+    "INV-12c": open_to(WAIT.format(day="NULL", sku="LAMP-1")),
 }
 ORDERS = {
     "ORD-01": check(
@@ -249,4 +294,4 @@ DOCUMENTS = {
         "UPDATE payments_payable SET company_id = 1000000",
     ),
 }
-PLANTS = {**STOCK, **ORDERS, **MONEY, **EVENTS, **DOCUMENTS}
+PLANTS = {**STOCK, **CONSERVATION, **ORDERS, **MONEY, **EVENTS, **DOCUMENTS}

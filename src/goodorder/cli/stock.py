@@ -1,4 +1,4 @@
-"""`goodorder stock`: does what is stored add up to what was booked and claimed?"""
+"""`goodorder stock`: does what is stored add up to what was booked and claimed."""
 
 from typing import TYPE_CHECKING, Annotated
 

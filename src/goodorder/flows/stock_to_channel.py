@@ -6,10 +6,21 @@ from goodorder.catalog.queries import ids_of
 from goodorder.inventory import commands as inventory
 from goodorder.inventory import queries as stock
 from goodorder.inventory.events import (
+    ClaimsDisplaced,
     ClaimsMoved,
+    ConditionChanged,
+    CountPosted,
+    DiscrepancyExplained,
+    KitsBuilt,
+    LotBlocked,
+    LotUnblocked,
     SafetyChanged,
     StockAdjusted,
     StockReceived,
+    TransferApproved,
+    TransferCancelled,
+    TransferReceived,
+    TransferShipped,
     WaitingServed,
 )
 from goodorder.kernel.access import Context, system_context
@@ -61,6 +72,72 @@ def publish_served(ctx: Context, fact: WaitingServed) -> None:
 def publish_moved(ctx: Context, fact: ClaimsMoved) -> None:
     """Claims lie elsewhere now, which counts where a place has a rule of its own."""
     _tell(ctx, stock.skus_of(fact.demand))
+
+
+@on(ClaimsDisplaced)
+def publish_displaced(ctx: Context, fact: ClaimsDisplaced) -> None:
+    """A promise was given up for want of units; what is left may be another number."""
+    _tell(ctx, ids_of([fact.sku_id]))
+
+
+@on(ConditionChanged)
+def publish_condition(ctx: Context, fact: ConditionChanged) -> None:
+    """What is quarantined or damaged is not for sale, what is good again is."""
+    _tell(ctx, ids_of([fact.sku_id]))
+
+
+@on(KitsBuilt)
+def publish_built(ctx: Context, fact: KitsBuilt) -> None:
+    """Components became kits, or kits components."""
+    _tell(ctx, stock.skus_on(fact.document))
+
+
+@on(CountPosted)
+def publish_counted(ctx: Context, fact: CountPosted) -> None:
+    """A count found more, or less."""
+    _tell(ctx, stock.skus_on(fact.count_id))
+
+
+@on(LotBlocked)
+def publish_blocked(ctx: Context, fact: LotBlocked) -> None:
+    """A lot is not for sale."""
+    _tell(ctx, ids_of([fact.sku_id]))
+
+
+@on(LotUnblocked)
+def publish_unblocked(ctx: Context, fact: LotUnblocked) -> None:
+    """A lot is for sale again."""
+    _tell(ctx, ids_of([fact.sku_id]))
+
+
+@on(TransferApproved)
+def publish_set_aside(ctx: Context, fact: TransferApproved) -> None:
+    """What is to go elsewhere is not for sale here."""
+    _tell(ctx, stock.skus_on(fact.transfer_id))
+
+
+@on(TransferShipped)
+def publish_sent(ctx: Context, fact: TransferShipped) -> None:
+    """What will not go after all is for sale again."""
+    _tell(ctx, stock.skus_on(fact.transfer_id))
+
+
+@on(TransferReceived)
+def publish_arrived(ctx: Context, fact: TransferReceived) -> None:
+    """What arrived is for sale there."""
+    _tell(ctx, stock.skus_on(fact.transfer_id))
+
+
+@on(DiscrepancyExplained)
+def publish_explained(ctx: Context, fact: DiscrepancyExplained) -> None:
+    """What was found after all is for sale."""
+    _tell(ctx, stock.skus_on(fact.transfer_id))
+
+
+@on(TransferCancelled)
+def publish_not_sent(ctx: Context, fact: TransferCancelled) -> None:
+    """What stays is for sale here again."""
+    _tell(ctx, stock.skus_on(fact.transfer_id))
 
 
 # Customers take it, or give it back.

@@ -146,3 +146,181 @@ def rebuild_broken(why: str) -> Refused:
         f"movements and claims contradict each other: {why}. Release claims or correct stock, then rebuild"
     )
     return Refused("inventory.rebuild_broken", message)
+
+
+def own_paper(noun: str, field: str) -> Refused:
+    """Refuse that somebody approves what they asked for themselves."""
+    message = f"{field}: you asked for this {noun} yourself; another person must approve it"
+    return Refused("inventory.own_paper", message, field=field)
+
+
+def other_company(source: str, target: str) -> Refused:
+    """Refuse a transfer between companies."""
+    message = (
+        f"target: {source} and {target} belong to two companies; goods that change their owner are sold: "
+        "capture an order of the other company instead"
+    )
+    return Refused("inventory.transfer_between_companies", message, field="target")
+
+
+def no_end_of_transfer(field: str, place: str) -> Invalid:
+    """Refuse a place that transfers neither leave nor reach."""
+    message = f"{field}: {place} is not in use or only holds goods under way; choose another place"
+    return Invalid("inventory.no_end_of_transfer", message, field=field)
+
+
+def same_place() -> Invalid:
+    """Refuse a transfer from a place to itself."""
+    message = "target: choose a place other than the source"
+    return Invalid("inventory.same_place", message, field="target")
+
+
+def due_in_the_past() -> Invalid:
+    """Refuse a transfer that should have arrived already."""
+    message = "due_on: name today or a later day, as it is at the target"
+    return Invalid("inventory.due_in_the_past", message, field="due_on")
+
+
+def number_of_lines(most: int) -> Invalid:
+    """Refuse an empty or an endless paper."""
+    message = f"lines: name at least one and at most {most}; split a larger paper in two"
+    return Invalid("inventory.number_of_lines", message, field="lines")
+
+
+def named_twice(sku: str, lot: str = "") -> Invalid:
+    """Refuse two lines for one pile."""
+    named = f"{sku} lot {lot}" if lot else sku
+    message = f"sku: {named} is named twice; keep one row with the sum"
+    return Invalid("inventory.sku_twice", message, field="sku")
+
+
+def never_stocked(sku: str) -> Invalid:
+    """Refuse to move a kit that is only sold together, never stocked."""
+    message = f"sku: {sku} is a kit without stock of its own; name its parts instead"
+    return Invalid("inventory.never_stocked", message, field="sku")
+
+
+def lot_missing(sku: str) -> Invalid:
+    """Refuse units of a tracked SKU without a lot or serial number."""
+    message = f"lot: {sku} is told apart by lot or serial number; write which one"
+    return Invalid("inventory.lot_missing", message, field="lot")
+
+
+def lot_unknown(lot: str) -> Missing:
+    """Refuse a lot nobody received."""
+    message = f"lot: this SKU has no lot {lot}; correct the code, or book the lot in with a receipt first"
+    return Missing("inventory.lot_unknown", message, field="lot")
+
+
+def not_to_send(sku: str, asked: int, left: int) -> Refused:
+    """Refuse to send more than a transfer still asks for."""
+    message = f"quantity: {left} units of {sku} are still to be sent, not {asked}; send fewer or open another transfer"
+    return Refused("inventory.not_to_send", message, field="quantity", sku=sku, asked=asked, left=left)
+
+
+def nothing_sent() -> Refused:
+    """Refuse to end the sending of a transfer of which nothing has left."""
+    message = "is_last: nothing has left yet; send something, or cancel the transfer"
+    return Refused("inventory.nothing_sent", message, field="is_last")
+
+
+def not_under_way(sku: str, asked: int, under_way: int) -> Refused:
+    """Refuse to receive or give up more than is under way."""
+    message = (
+        f"quantity: {under_way} units of {sku} are under way, not {asked}; "
+        "receive those, and name what came over and above as extra"
+    )
+    return Refused(
+        "inventory.not_under_way", message, field="quantity", sku=sku, asked=asked, under_way=under_way
+    )
+
+
+def too_much_to_count(most: int) -> Invalid:
+    """Refuse a count nobody could finish."""
+    message = (
+        f"skus: at most {most} lines can be counted at once; name some SKUs, or count a part of the place"
+    )
+    return Invalid("inventory.too_much_to_count", message, field="skus")
+
+
+def nothing_to_count(place: str) -> Invalid:
+    """Refuse an empty count."""
+    message = f"skus: nothing lies at {place} by the books; name the SKUs to look for"
+    return Invalid("inventory.nothing_to_count", message, field="skus")
+
+
+def not_counting(number: str, state: str) -> Refused:
+    """Refuse a scan for a count that is not under way."""
+    message = f"{number} is {state}: a scan is taken while it is being counted or recounted; start it first"
+    return Refused("inventory.not_counting", message, field="count_id", state=state)
+
+
+def not_to_recount(sku: str) -> Refused:
+    """Refuse a scan of a line that is not to be counted again."""
+    message = f"sku: {sku} is not among the lines to count again; ask for its recount first"
+    return Refused("inventory.not_to_recount", message, field="sku")
+
+
+def not_counted(skus: Sequence[str]) -> Refused:
+    """Refuse to hand in a count with open lines."""
+    message = f"lines: not counted yet: {', '.join(skus)}. Scan them, with 0 where nothing is found"
+    return Refused("inventory.not_counted", message, field="lines", skus=list(skus))
+
+
+def corrected_since(skus: Sequence[str]) -> Refused:
+    """Refuse to book a variance that another correction may have booked already."""
+    message = f"lines: corrected since they were scanned: {', '.join(skus)}. Ask for their recount"
+    return Refused("inventory.corrected_since", message, field="lines", skus=list(skus))
+
+
+def promised_away(sku: str, location: str, demands: Sequence[str]) -> Refused:
+    """Refuse a shortage among units that are set aside for demands."""
+    message = (
+        f"{sku} at {location}: the missing units are set aside for {', '.join(demands)}. "
+        "Report them as not found there first, then try again"
+    )
+    return Refused("inventory.promised_away", message, sku=sku, location=location, demands=list(demands))
+
+
+def reason_wrong_way(code: str) -> Invalid:
+    """Refuse a reason that contradicts the correction."""
+    message = f"reason: {code} cannot explain a correction in this direction; choose another reason"
+    return Invalid("inventory.reason_wrong_way", message, field="reason")
+
+
+def same_condition(condition: str) -> Invalid:
+    """Refuse to move units to the condition they are in."""
+    message = f"to: the units are {condition} already; choose another condition"
+    return Invalid("inventory.same_condition", message, field="to")
+
+
+def not_built(sku: str) -> Invalid:
+    """Refuse to build what is not assembled from parts."""
+    message = f"kit: {sku} is not a built kit with parts; set its kind and parts in the catalogue first"
+    return Invalid("inventory.not_built", message, field="kit")
+
+
+def too_few_parts(kit: str, component: str, asked: int, possible: int) -> Refused:
+    """Refuse to build more kits than the scarcest component allows."""
+    message = f"quantity: {component} is there for {possible} of {kit}, not {asked}; build fewer or bring more of it"
+    return Refused(
+        "inventory.too_few_parts", message, field="quantity", component=component, possible=possible
+    )
+
+
+def lots_do_not_add_up(sku: str, wanted: int) -> Invalid:
+    """Refuse lots that do not cover what goes in or comes out."""
+    message = f"lots: name the lots of {sku}, {wanted} units in all"
+    return Invalid("inventory.lots_do_not_add_up", message, field="lots", sku=sku, wanted=wanted)
+
+
+def lot_blocked(lot: str, *, is_blocked: bool) -> Refused:
+    """Refuse to block a blocked lot, or to free a free one."""
+    message = f"lot: {lot} is {'blocked already' if is_blocked else 'not blocked'}; there is nothing to do"
+    return Refused("inventory.lot_blocked", message, field="lot")
+
+
+def not_on_count(skus: Sequence[str]) -> Missing:
+    """Refuse to recount what is not on the count."""
+    message = f"skus: not on this count: {', '.join(skus)}. Name SKUs of its lines"
+    return Missing("inventory.not_on_count", message, field="skus", skus=list(skus))

@@ -7,6 +7,8 @@ from goodorder.api.routes import (
     carts,
     catalog,
     choices,
+    corrections,
+    counts,
     fulfillment,
     inventory,
     invoicing,
@@ -16,6 +18,7 @@ from goodorder.api.routes import (
     pricing,
     shipping,
     system,
+    transfers,
 )
 
 ROUTERS = (
@@ -25,6 +28,9 @@ ROUTERS = (
     fulfillment.router,
     fulfillment.shipments,
     inventory.router,
+    transfers.router,
+    counts.router,
+    corrections.router,
     availability.router,
     catalog.router,
     choices.router,

@@ -1,10 +1,17 @@
 """Every write of the stock room: `ledger` books documents, `claims` holds for demands, `publishing` tells channels."""
 
+from goodorder.inventory.commands.arrivals import (
+    explain_discrepancy,
+    receive_transfer,
+)
 from goodorder.inventory.commands.balances import (
-    adjust_stock,
     import_stock,
     post_movements,
     set_safety,
+)
+from goodorder.inventory.commands.blocking import (
+    block_lot,
+    unblock_lot,
 )
 from goodorder.inventory.commands.claims import (
     allocate,
@@ -14,6 +21,20 @@ from goodorder.inventory.commands.claims import (
     move_claims,
     release_reservations,
     reserve,
+)
+from goodorder.inventory.commands.corrections import (
+    adjust_stock,
+    approve_adjustment,
+    move_condition,
+    reject_adjustment,
+    request_adjustment,
+)
+from goodorder.inventory.commands.counts import (
+    cancel_count,
+    plan_count,
+    recount_lines,
+    scan_count,
+    start_count,
 )
 from goodorder.inventory.commands.expiry import (
     quarantine_expired,
@@ -26,6 +47,10 @@ from goodorder.inventory.commands.holds import (
 from goodorder.inventory.commands.keeping import (
     keep_stock,
     renew_hold,
+)
+from goodorder.inventory.commands.kits import (
+    build_kit,
+    take_kit_apart,
 )
 from goodorder.inventory.commands.limits import (
     set_hold_policy,
@@ -54,6 +79,17 @@ from goodorder.inventory.commands.supply import (
     change_expected,
     expect_supply,
 )
+from goodorder.inventory.commands.transfers import (
+    approve_transfer,
+    cancel_transfer,
+    open_transfer,
+    ship_transfer,
+)
+from goodorder.inventory.commands.variances import (
+    approve_count,
+    post_count,
+    submit_count,
+)
 from goodorder.inventory.commands.waiting import (
     lock_queue,
     serve_waiting,
@@ -64,12 +100,20 @@ from goodorder.inventory.commands.waiting import (
 __all__ = [
     "adjust_stock",
     "allocate",
+    "approve_adjustment",
+    "approve_count",
+    "approve_transfer",
+    "block_lot",
+    "build_kit",
+    "cancel_count",
     "cancel_expected",
+    "cancel_transfer",
     "change_expected",
     "consume",
     "drop_publish_rule",
     "expect_supply",
     "expire_reservations",
+    "explain_discrepancy",
     "extend_hold",
     "hand_back",
     "import_stock",
@@ -78,23 +122,37 @@ __all__ = [
     "lock_queue",
     "loosen",
     "move_claims",
+    "move_condition",
+    "open_transfer",
     "pick",
+    "plan_count",
+    "post_count",
     "post_movements",
     "publish_stock",
     "quarantine_expired",
     "rebuild_stock",
     "receive_stock",
+    "receive_transfer",
     "reconcile_publications",
+    "recount_lines",
+    "reject_adjustment",
     "release_reservations",
     "renew_hold",
+    "request_adjustment",
     "reserve",
+    "scan_count",
     "serve_waiting",
     "set_hold_policy",
     "set_publish_rule",
     "set_safety",
+    "ship_transfer",
+    "start_count",
     "stop_waiting",
+    "submit_count",
     "swap_lot",
+    "take_kit_apart",
     "take_over",
+    "unblock_lot",
     "unpick",
     "wait",
     "write_off_missing",

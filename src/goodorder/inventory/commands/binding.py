@@ -39,15 +39,20 @@ def rebind(
     *,
     cause: str,
     fresh: Collection[int] = frozenset(),
+    lost: str = "",
 ) -> None:
-    """Bind the whole queue of some SKUs anew, earliest due first; say which days changed and why."""
+    """Bind the whole queue of some SKUs anew, earliest due first; say which days changed and why.
+
+    `lost` is the document of supply that will not come.
+    """
     supplies = list(Expected.objects.filter(sku_id__in=sku_ids, state=Expected.OPEN))
     comings = [Coming(row.pk, row.sku_id, row.location_id, row.to_come, row.due_on) for row in supplies]
     missing = lacking(statements.lock_all(sku_ids)) if comings else {}
     covers = bind((wanting(row, net) for row in waiting), comings, missing)
     before = _written([row.pk for row in supplies], covers)
     _count_claimed(supplies, covers)
-    _date(ctx, waiting, covers, _documents(supplies, before), cause=cause, fresh=fresh)
+    decisive = _documents(supplies, waiting, covers, before, lost)
+    _date(ctx, waiting, covers, decisive, cause=cause, fresh=fresh)
 
 
 def _written(supply_ids: Sequence[int], covers: Mapping[int, Cover]) -> Bound:
@@ -89,44 +94,54 @@ def _count_claimed(supplies: Sequence[Expected], covers: Mapping[int, Cover]) ->
         Expected.objects.bulk_update(changed, ["claimed"])
 
 
-def _documents(supplies: Sequence[Expected], before: Bound) -> tuple[dict[int, str], dict[int, str]]:
-    """Return each supply's document, and the document each waiting claim was bound to last."""
+def _documents(
+    supplies: Sequence[Expected],
+    waiting: Sequence[Waiting],
+    covers: Mapping[int, Cover],
+    before: Bound,
+    lost: str,
+) -> dict[int, str]:
+    """Return the document that decides each waiting claim's day, or that did when no day is left."""
     names = {row.pk: row.document for row in supplies}
     due = {row.pk: (row.due_on, row.pk) for row in supplies}
     was: dict[int, int] = {}
     for waiting_id, supply_id in before:
         if waiting_id not in was or due[was[waiting_id]] < due[supply_id]:
             was[waiting_id] = supply_id
-    return names, {waiting_id: names[supply_id] for waiting_id, supply_id in was.items()}
+    found = {}
+    for row in waiting:
+        cover = covers[row.pk]
+        if cover.expected_on:
+            found[row.pk] = names[cover.parts[-1][0]]
+        else:
+            found[row.pk] = lost or names.get(was.get(row.pk, 0), "")
+    return found
 
 
 def _date(
     ctx: Context,
     waiting: Sequence[Waiting],
     covers: Mapping[int, Cover],
-    documents: tuple[dict[int, str], dict[int, str]],
+    decisive: Mapping[int, str],
     *,
     cause: str,
     fresh: Collection[int],
 ) -> None:
     """Set the days that changed, and tell. The first day known is promised: it keeps its place in the queue."""
-    names, was_bound = documents
     changed = [row for row in waiting if row.expected_on != covers[row.pk].expected_on]
     facts = []
     for row in changed:
-        cover, was = covers[row.pk], row.expected_on
-        row.expected_on = cover.expected_on
-        row.promised_on = row.promised_on or cover.expected_on
+        was, row.expected_on = row.expected_on, covers[row.pk].expected_on
+        row.promised_on = row.promised_on or row.expected_on
         if row.pk in fresh:
             continue
-        document = names[cover.parts[-1][0]] if cover.expected_on else was_bound.get(row.pk, "")
         rebound = SupplyRebound(
             demand=row.demand,
             line_ref=row.line_ref,
             waiting_id=row.public_id,
-            expected_on=cover.expected_on.isoformat() if cover.expected_on else None,
+            expected_on=row.expected_on.isoformat() if row.expected_on else None,
             was=was.isoformat() if was else None,
-            document=document,
+            document=decisive[row.pk],
             cause=cause,
         )
         facts.append((row, rebound, row.demand, ctx.now))

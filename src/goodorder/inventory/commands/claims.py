@@ -155,7 +155,8 @@ def consume(
     """Take claimed units out of the ledger because they left: (line_ref, quantity) each, oldest claims first.
 
     Picked units leave before those still on the shelf. `document` is the public id of what they left with.
-    Raises Refused `inventory.not_held` when a line holds fewer units at the location.
+    Raises Refused `inventory.not_held` when a line holds fewer units at the location, `inventory.lot_unfit`
+    when their lot is blocked.
     """
     wanted: dict[int, int] = {}
     for line_ref, quantity in lines:
@@ -164,6 +165,7 @@ def consume(
     parts: list[Part] = []
     for line_ref, quantity in wanted.items():
         parts += _leaving([row for row in held if row.line_ref == line_ref], demand, line_ref, quantity)
+    lots.refuse_blocked(parts)
     gone = lots.leave(parts)
     mark_closed(ctx, parts, Reservation.CONSUMED, picked_first=True)
     statements.write_ledger(_departures(ctx, gone, document), actor=ctx.actor, now=ctx.now)

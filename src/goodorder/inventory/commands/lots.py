@@ -13,7 +13,6 @@ from goodorder.inventory.rules import first_to_leave, spread
 from goodorder.inventory.rules.words import GOOD
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
-from goodorder.kernel.errors import Invalid
 from goodorder.kernel.quantity import checked
 
 LotPlace = tuple[int, int, int]
@@ -137,9 +136,16 @@ def _refuse_here(lots: Mapping[str, Lot]) -> None:
 
 
 def lot_named(sku_id: int, code: str) -> Lot:
-    """Return a lot of a SKU by its code, in any case; raises Invalid."""
-    found = Lot.objects.filter(sku_id=sku_id, code__iexact=code.strip()).first()
+    """Return a lot of a SKU by its code, in any case; raises Missing."""
+    wanted = checks.text(code, field="lot", most=60)
+    found = Lot.objects.filter(sku_id=sku_id, code__iexact=wanted).first()
     if found is None:
-        message = f"lot: no lot {code} of this SKU; correct the code, or receive the lot first"
-        raise Invalid("inventory.lot_unknown", message, field="lot")
+        raise errors.lot_unknown(wanted)
     return found
+
+
+def refuse_blocked(parts: Iterable[Part]) -> None:
+    """Refuse that units of a blocked lot leave for a customer."""
+    named = {row.lot_id for row, _ in parts if row.lot_id is not None}
+    if named and (found := Lot.objects.filter(pk__in=named).exclude(blocked_because="").first()):
+        raise errors.lot_unfit(found.code, f"it is blocked ({found.blocked_because})")

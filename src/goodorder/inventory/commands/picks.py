@@ -54,7 +54,7 @@ def swap_lot(
     """Bind unpicked units of a line to another lot (codes), the one that was found.
 
     Raises Refused `inventory.not_held` when the line has fewer such units of the lot, `inventory.lot_unfit`
-    when the other lot is blocked, expired or has fewer free units; Invalid for an unknown lot.
+    when the other lot is blocked, expired or has fewer free units; Missing for an unknown lot.
     """
     checked(quantity)
     rows = [row for row in _held_at(demand, location) if row.line_ref == line_ref and row.lot_id]

@@ -54,10 +54,13 @@ def serve_queue(
     rebind(ctx, wanted, left, net, cause=cause, fresh=fresh)
 
 
-def rebind_all(ctx: Context, sku_ids: Collection[int], *, cause: str) -> None:
-    """Bind those who wait to supply again, after supply or queue changed and nothing became free."""
+def rebind_all(ctx: Context, sku_ids: Collection[int], *, cause: str, lost: str = "") -> None:
+    """Bind those who wait to supply again, after supply or queue changed and nothing became free.
+
+    `lost` is the document of supply that will not come.
+    """
     waiting = queue_of(sku_ids)
-    rebind(ctx, sku_ids, waiting, network_of(waiting), cause=cause)
+    rebind(ctx, sku_ids, waiting, network_of(waiting), cause=cause, lost=lost)
 
 
 def queue_of(sku_ids: Collection[int]) -> list[Waiting]:

@@ -96,7 +96,7 @@ def cancel_expected(ctx: Context, *, expected_id: str, reason: str) -> Expected:
     cancelled = SupplyCancelled(expected_id=row.public_id, document=row.document, quantity=row.to_come)
     settle(row, Expected.CANCELLED)
     record(ctx, row, cancelled)
-    rebind_all(ctx, [row.sku_id], cause=f"{cancelled.sentence()}: {why}")
+    rebind_all(ctx, [row.sku_id], cause=f"{cancelled.sentence()}: {why}", lost=row.document)
     return row
 
 

@@ -93,7 +93,7 @@ def drift(ctx: Context) -> list[Drift]:
     with connection.cursor() as cursor:
         cursor.execute(_DRIFT)
         rows = cursor.fetchall()
-    found = [Drift(*row[:6], key=(row[6], row[7])) for row in rows]
+    found = [Drift(*named, (sku_id, location_id)) for *named, sku_id, location_id in rows]
     if not ctx.scopes or not found:
         return found
     seen = set(Stock.objects.visible_to(ctx).values_list("sku_id", "location_id"))

@@ -17,12 +17,24 @@ from goodorder.inventory.rules.basket import (
     Serving,
     answers,
 )
+from goodorder.inventory.rules.corrections import (
+    REASONS,
+    WRITE_OFF_LIMIT,
+    PileName,
+)
+from goodorder.inventory.rules.counts import (
+    CountPlan,
+    Signs,
+)
 from goodorder.inventory.rules.drafts import (
     Arrival,
     ExpectedDraft,
     HoldPolicyDraft,
     HoldTerms,
     Wait,
+)
+from goodorder.inventory.rules.kits import (
+    LotPart,
 )
 from goodorder.inventory.rules.ledger import (
     BalanceKey,
@@ -66,14 +78,24 @@ from goodorder.inventory.rules.stock import (
     shortages,
     sums,
 )
+from goodorder.inventory.rules.transfers import (
+    Progress,
+    TransferDraft,
+    TransferItem,
+    all_sent,
+    all_settled,
+)
 
 __all__ = [
+    "REASONS",
+    "WRITE_OFF_LIMIT",
     "Arrival",
     "AskedLine",
     "BalanceKey",
     "Claim",
     "Coming",
     "Component",
+    "CountPlan",
     "Cover",
     "ExpectedDraft",
     "Grant",
@@ -84,21 +106,29 @@ __all__ = [
     "Level",
     "LineAnswer",
     "LotCount",
+    "LotPart",
     "Movable",
     "MovementDraft",
     "Overdraft",
     "Picture",
     "Pile",
+    "PileName",
     "Position",
+    "Progress",
     "Recipe",
     "Serving",
     "Shelf",
     "Shelves",
     "Shift",
     "Shortage",
+    "Signs",
     "Slice",
+    "TransferDraft",
+    "TransferItem",
     "Wait",
     "Wanting",
+    "all_sent",
+    "all_settled",
     "answers",
     "atp",
     "balance_of",

@@ -1,7 +1,21 @@
 """What may be asked of orders, carts and what could be sold instead."""
 
-from goodorder.orders.queries.carts import CartLineView, CartView, get_cart, recipes_of
-from goodorder.orders.queries.choices import LifeCycleEffect, Offer, offers_instead, simulate_life_cycle
+from goodorder.orders.queries.carts import (
+    CartLineView,
+    CartView,
+    get_cart,
+    recipes_of,
+)
+from goodorder.orders.queries.choices import (
+    LifeCycleEffect,
+    Offer,
+    offers_instead,
+    simulate_life_cycle,
+)
+from goodorder.orders.queries.concerned import (
+    Concerned,
+    customers_of,
+)
 from goodorder.orders.queries.orders import (
     ACTIONS,
     IMPORTED,
@@ -37,12 +51,14 @@ __all__ = [
     "Backorder",
     "CartLineView",
     "CartView",
+    "Concerned",
     "LifeCycleEffect",
     "Offer",
     "Rollups",
     "TimelineEntry",
     "affected_by",
     "backorders",
+    "customers_of",
     "get_cart",
     "get_order",
     "known_external_refs",

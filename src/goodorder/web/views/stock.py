@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goodorder.inventory import commands, queries
-from goodorder.inventory.models import Stock
+from goodorder.inventory.models import Adjustment, Stock
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
 from goodorder.locations import queries as locations
@@ -87,13 +87,16 @@ def stock_adjust(request: HttpRequest, ctx: Context) -> HttpResponse:
 
 
 def _booked(
-    request: HttpRequest, ctx: Context, name: str, form: HouseForm, act: Callable[[], Stock]
+    request: HttpRequest, ctx: Context, name: str, form: HouseForm, act: Callable[[], Stock | Adjustment]
 ) -> HttpResponse:
     if not form.is_valid():
         return _listed(request, ctx, failed=name, status=422, **{name: form})
 
     def run() -> str:
         stock = act()
+        if isinstance(stock, Adjustment):
+            messages.success(request, _("The correction waits for another person's approval."))
+            return _back(request)
         said = _("%(sku)s: %(units)s on hand in %(place)s.")
         messages.success(
             request, said % {"sku": stock.sku.code, "units": stock.on_hand, "place": stock.location.name}

@@ -51,3 +51,10 @@ def sku(code: str | None = None, *, weight_g: int = 250) -> Sku:
     drafts = [SkuDraft(code=code, name=f"Product {code}", weight_g=weight_g)]
     catalog.import_skus(system_context("tests"), drafts=drafts)
     return resolve_sku(code)
+
+
+def kit(code: str, parts: list[tuple[str, int]]) -> Sku:
+    """Enter a kit of parts (code, units)."""
+    catalog.import_skus(system_context("tests"), drafts=[SkuDraft(code=code, name=f"Kit {code}", kind="kit")])
+    catalog.set_kit_parts(system_context("tests"), sku_id=resolve_sku(code).public_id, parts=parts)
+    return resolve_sku(code)

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import location, sku
+from builders import kit, location, sku
 from goodorder.availability.queries import kit_availability, time_phased
 from goodorder.availability.rules.atp import Position
 from goodorder.availability.rules.basket import AskedLine, Picture, Recipe, answers
-from goodorder.catalog.models import KitPart, Sku
 from goodorder.inventory import commands
 
 TODAY = date(2026, 11, 22)
@@ -22,9 +21,9 @@ KITS = (101, 102, 103)
 @st.composite
 def pictures(draw):
     recipes = {part: Recipe({part: 1}) for part in PARTS}
-    for kit in KITS:
+    for made in KITS:
         taken = draw(st.dictionaries(st.sampled_from(PARTS), st.integers(1, 3), min_size=1, max_size=3))
-        recipes[kit] = Recipe(taken)
+        recipes[made] = Recipe(taken)
     positions = {
         key: Position(
             on_hand=draw(st.integers(0, 9)),
@@ -86,21 +85,12 @@ def test_a_basket_that_is_promised_fits_on_summed_demand(picture, basket):
         assert all(answer.available_on == TODAY for answer in found)
 
 
-def kit(code, parts):
-    thing = sku(code)
-    Sku.objects.filter(pk=thing.pk).update(kind="kit")
-    KitPart.objects.bulk_create(
-        [KitPart(kit=thing, component=part, quantity=units) for part, units in parts.items()]
-    )
-    return thing
-
-
 @pytest.mark.django_db
 def test_how_many_of_one_kit_when_another_is_promised_too(ctx):
     place, other = location("MAIN"), location("SPARE")
-    cup, pot, lid = sku("CUP"), sku("POT"), sku("LID")
-    set_a, set_b = kit("SET-A", {cup: 2, pot: 1}), kit("SET-B", {cup: 1, lid: 1})
-    big = kit("BIG", {set_a: 1, lid: 2})
+    cup, pot, _ = sku("CUP"), sku("POT"), sku("LID")
+    set_a, set_b = kit("SET-A", [("CUP", 2), ("POT", 1)]), kit("SET-B", [("CUP", 1), ("LID", 1)])
+    big = kit("BIG", [("SET-A", 1), ("LID", 2)])
     for code, at, units in (
         ("CUP", "MAIN", 9),
         ("CUP", "SPARE", 6),

@@ -7,10 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodorder.inventory import commands as inventory
-from goodorder.inventory.models import Expected, Reservation
+from goodorder.inventory.models import Reservation
+from goodorder.inventory.rules import ExpectedDraft
 from goodorder.kernel.errors import Invalid, Missing
 from goodorder.locations import commands as locations
+from goodorder.locations.queries import location_for
 from goodorder.locations.rules import Calendar, CalendarDraft
+from goodorder.orders.models import Promise
 from goodorder.orders.queries import quote_promise
 from goodorder.orders.rules import Origin, PromiseAsk, Source, Terms, promise_lines
 from goodorder.orders.rules.promises import order_promise
@@ -106,22 +109,18 @@ def test_goods_that_go_together_have_the_same_dates(lines, places, asked):
     assert len({(line.ship_on, line.arrive_on) for line in found}) == 1
 
 
-def expect(sku, location, quantity, due_on, document="PO-1"):
+def expect(ctx, sku, location, quantity, due_on, document="PO-1"):
     """Expect supply of a SKU at a location."""
-    from goodorder.catalog.queries import resolve_sku
-    from goodorder.locations.queries import location_for
-
-    return Expected.objects.create(
+    draft = ExpectedDraft(
         kind="purchase_order",
         document=document,
-        sku=resolve_sku(sku),
-        location=location_for(location),
+        location=location,
+        sku=sku,
         quantity=quantity,
         due_on=due_on,
-        first_due_on=due_on,
         confidence_percent=80,
-        created_at=datetime(2026, 11, 1, tzinfo=UTC),
     )
+    inventory.expect_supply(ctx, draft=draft)
 
 
 def ask(*lines, **more):
@@ -133,7 +132,7 @@ def test_the_quote_names_supply_dates_and_reasons(ctx, django_assert_num_queries
     open_shop(ctx, stock={("MAIN", "KETTLE"): 4, ("SPARE", "KETTLE"): 2, ("MAIN", "MUG"): 5})
     week = CalendarDraft(open_weekdays="1111100", cut_off=time(9), pick_days=1)
     locations.set_calendar(ctx, code="MAIN", draft=week)
-    expect("KETTLE", "MAIN", 5, date(2026, 12, 3))
+    expect(ctx, "KETTLE", "MAIN", 5, date(2026, 12, 3))
     with django_assert_num_queries(11):
         quote = quote_promise(ctx, ask=ask(("KETTLE", 7), ("MUG", 1)))
     kettle, mug = quote.lines
@@ -158,9 +157,24 @@ def test_the_quote_names_supply_dates_and_reasons(ctx, django_assert_num_queries
 
 
 @pytest.mark.django_db
+def test_what_is_quoted_is_what_the_order_is_promised(ctx):
+    open_shop(ctx, stock={("MAIN", "KETTLE"): 4, ("MAIN", "MUG"): 2}, backorders=True)
+    week = CalendarDraft(open_weekdays="1111100", cut_off=time(9), pick_days=1, daily_capacity=4)
+    locations.set_calendar(ctx, code="MAIN", draft=week)
+    expect(ctx, "MUG", "MAIN", 9, date(2026, 12, 1))
+    for wanted in ({"KETTLE": 2, "MUG": 1}, {"KETTLE": 1, "MUG": 3}, {"KETTLE": 1}):
+        quote = quote_promise(ctx, ask=ask(*wanted.items()))
+        order = place(ctx, wanted)
+        promised = Promise.objects.filter(line__order=order).order_by("line__position")
+        assert [(line.promise.ship_on, line.promise.arrive_on) for line in quote.lines] == [
+            (promise.ship_on, promise.arrive_on) for promise in promised
+        ]
+
+
+@pytest.mark.django_db
 def test_the_quote_keeps_to_what_is_wanted_together_or_later(ctx):
     open_shop(ctx, stock={("MAIN", "KETTLE"): 4, ("MAIN", "MUG"): 1})
-    expect("MUG", "SPARE", 5, date(2026, 12, 1))
+    expect(ctx, "MUG", "SPARE", 5, date(2026, 12, 1))
     whole = quote_promise(ctx, ask=ask(("KETTLE", 1), ("MUG", 3), ship_complete=True))
     assert [line.promise.ship_on for line in whole.lines] == [date(2026, 12, 1)] * 2
     apart = quote_promise(ctx, ask=ask(("KETTLE", 1), ("MUG", 3)))
@@ -188,8 +202,6 @@ def test_the_quote_counts_what_others_hold_wait_for_and_have_booked(ctx):
 
 
 def book(ctx, code, units):
-    from goodorder.locations.queries import location_for
-
     bookings = [(location_for(code).pk, ctx.now.date(), units)]
     locations.book_capacity(ctx, demand="ord_other", bookings=bookings)
 

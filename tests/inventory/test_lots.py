@@ -10,7 +10,7 @@ from goodorder.inventory import commands, queries
 from goodorder.inventory.models import Balance, Lot, Movement, Reservation, Stock
 from goodorder.inventory.rules import Arrival, Claim, HoldTerms, MovementDraft, Wait
 from goodorder.kernel.access import Context
-from goodorder.kernel.errors import Invalid, Refused
+from goodorder.kernel.errors import Invalid, Missing, Refused
 from inventory.audit import broken
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +144,7 @@ def test_another_lot_is_found_by_the_picker(ctx, shelf):
     with pytest.raises(Refused) as fewer:
         commands.swap_lot(ctx, **swap, lot_to="EVER", quantity=2)
     assert fewer.value.code == "inventory.not_held"
-    with pytest.raises(Invalid):
+    with pytest.raises(Missing):
         commands.swap_lot(ctx, **swap, lot_to="NONE", quantity=1)
     Lot.objects.filter(code="LATE").update(blocked_because="recall")
     with pytest.raises(Refused) as unfit:

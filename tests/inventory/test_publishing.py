@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import kit
 from goodorder.availability import commands as availability_commands
 from goodorder.availability import queries as availability_queries
 from goodorder.availability.models import Publication, PublishRule
 from goodorder.availability.rules.publishing import PublishRuleDraft, publishable, shown
-from goodorder.catalog.models import KitPart, Sku
 from goodorder.catalog.queries import resolve_sku
 from goodorder.inventory import commands
 from goodorder.kernel.access import system_context
@@ -139,17 +139,16 @@ def test_many_skus_are_told_in_as_many_statements_as_one(ctx):
 
 @pytest.mark.django_db
 def test_a_kit_is_shown_by_its_parts_and_told_when_they_move(ctx):
-    open_shop(ctx, stock={("MAIN", "KETTLE"): 10, ("SPARE", "MUG"): 9, ("MAIN", "CLOCK"): 1})
+    open_shop(ctx, stock={("MAIN", "KETTLE"): 10, ("SPARE", "MUG"): 9})
     settle_all()
-    kit = resolve_sku("CLOCK")
-    Sku.objects.filter(pk=kit.pk).update(kind="kit")
-    KitPart.objects.create(kit=kit, component=resolve_sku("KETTLE"), quantity=1)
-    KitPart.objects.create(kit=kit, component=resolve_sku("MUG"), quantity=2)
-    availability_commands.set_publish_rule(ctx, channel="web", sku="CLOCK", draft=PublishRuleDraft(buffer=1))
-    assert feed(ctx)[0] == {"CLOCK": 3}
+    kit("TEA-SET", [("KETTLE", 1), ("MUG", 2)])
+    availability_commands.set_publish_rule(
+        ctx, channel="web", sku="TEA-SET", draft=PublishRuleDraft(buffer=1)
+    )
+    assert feed(ctx)[0] == {"TEA-SET": 3}
     commands.adjust_stock(ctx, location="SPARE", sku="MUG", quantity=-4, reason="broken")
     settle_all()
-    assert feed(ctx)[0] == {"CLOCK": 1, "MUG": 5}
+    assert feed(ctx)[0] == {"TEA-SET": 1, "MUG": 5}
 
 
 @pytest.mark.django_db

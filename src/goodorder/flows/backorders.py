@@ -1,6 +1,6 @@
 """Backorders: what waits is served by the stock room in its own order; orders and promises follow."""
 
-from goodorder.inventory.events import SupplyRebound, WaitingServed
+from goodorder.inventory.events import ClaimsDisplaced, SupplyRebound, WaitingServed
 from goodorder.inventory.queries import demands_overdue
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context, system_context
@@ -15,6 +15,13 @@ def follow_queue(ctx: Context, fact: WaitingServed) -> None:
     """Units that waited are held for the order now."""
     if fact.demand.startswith("ord_"):
         orders.absorb_served(ctx, order_id=fact.demand, explanation=fact.explanation)
+
+
+@on(ClaimsDisplaced)
+def follow_displacement(ctx: Context, fact: ClaimsDisplaced) -> None:
+    """Units held for the order are not there after all: it waits for others."""
+    if fact.demand.startswith("ord_"):
+        orders.absorb_served(ctx, order_id=fact.demand, explanation=fact.cause)
 
 
 @on(SupplyRebound)

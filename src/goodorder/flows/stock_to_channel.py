@@ -5,7 +5,17 @@ from collections.abc import Iterable
 from goodorder.availability import commands as availability
 from goodorder.availability import queries as availability_queries
 from goodorder.catalog.queries import ids_of
-from goodorder.inventory.events import ClaimsMoved, SafetyChanged, StockAdjusted, StockReceived, WaitingServed
+from goodorder.inventory.events import (
+    ClaimsDisplaced,
+    ClaimsMoved,
+    ConditionChanged,
+    LotBlocked,
+    LotUnblocked,
+    SafetyChanged,
+    StockAdjusted,
+    StockReceived,
+    WaitingServed,
+)
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import on
 from goodorder.kernel.jobs import periodic
@@ -17,6 +27,16 @@ from goodorder.orders.events import (
     LineSubstituted,
     OrderPlaced,
     WorkProgressed,
+)
+from goodorder.stockroom import queries as papers
+from goodorder.stockroom.events import (
+    CountPosted,
+    DiscrepancyExplained,
+    KitsBuilt,
+    TransferApproved,
+    TransferCancelled,
+    TransferReceived,
+    TransferShipped,
 )
 
 
@@ -55,6 +75,72 @@ def publish_served(ctx: Context, fact: WaitingServed) -> None:
 def publish_moved(ctx: Context, fact: ClaimsMoved) -> None:
     """Claims lie elsewhere now, which counts where a place has a rule of its own."""
     _tell(ctx, availability_queries.skus_of(fact.demand))
+
+
+@on(ClaimsDisplaced)
+def publish_displaced(ctx: Context, fact: ClaimsDisplaced) -> None:
+    """A promise was given up for want of units; what is left may be another number."""
+    _tell(ctx, ids_of([fact.sku_id]))
+
+
+@on(ConditionChanged)
+def publish_condition(ctx: Context, fact: ConditionChanged) -> None:
+    """What is quarantined or damaged is not for sale, what is good again is."""
+    _tell(ctx, ids_of([fact.sku_id]))
+
+
+@on(KitsBuilt)
+def publish_built(ctx: Context, fact: KitsBuilt) -> None:
+    """Components became kits, or kits components."""
+    _tell(ctx, papers.skus_on(fact.document))
+
+
+@on(CountPosted)
+def publish_counted(ctx: Context, fact: CountPosted) -> None:
+    """A count found more, or less."""
+    _tell(ctx, papers.skus_on(fact.count_id))
+
+
+@on(LotBlocked)
+def publish_blocked(ctx: Context, fact: LotBlocked) -> None:
+    """A lot is not for sale."""
+    _tell(ctx, ids_of([fact.sku_id]))
+
+
+@on(LotUnblocked)
+def publish_unblocked(ctx: Context, fact: LotUnblocked) -> None:
+    """A lot is for sale again."""
+    _tell(ctx, ids_of([fact.sku_id]))
+
+
+@on(TransferApproved)
+def publish_set_aside(ctx: Context, fact: TransferApproved) -> None:
+    """What is to go elsewhere is not for sale here."""
+    _tell(ctx, papers.skus_on(fact.transfer_id))
+
+
+@on(TransferShipped)
+def publish_sent(ctx: Context, fact: TransferShipped) -> None:
+    """What will not go after all is for sale again."""
+    _tell(ctx, papers.skus_on(fact.transfer_id))
+
+
+@on(TransferReceived)
+def publish_arrived(ctx: Context, fact: TransferReceived) -> None:
+    """What arrived is for sale there."""
+    _tell(ctx, papers.skus_on(fact.transfer_id))
+
+
+@on(DiscrepancyExplained)
+def publish_explained(ctx: Context, fact: DiscrepancyExplained) -> None:
+    """What was found after all is for sale."""
+    _tell(ctx, papers.skus_on(fact.transfer_id))
+
+
+@on(TransferCancelled)
+def publish_not_sent(ctx: Context, fact: TransferCancelled) -> None:
+    """What stays is for sale here again."""
+    _tell(ctx, papers.skus_on(fact.transfer_id))
 
 
 # Customers take it, or give it back.

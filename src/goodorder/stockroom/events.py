@@ -1,4 +1,4 @@
-"""What happened to transfers, counts, corrections, conditions, built kits and lots."""
+"""What happened to transfers, counts and built kits."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from goodorder.kernel.quantity import units_in
 class TransferOpened(Fact, aggregate="transfer"):
     """A transfer between two places was asked for."""
 
+    transfer_id: str
     number: str
     source: str
     target: str
@@ -22,6 +23,7 @@ class TransferOpened(Fact, aggregate="transfer"):
 class TransferApproved(Fact, aggregate="transfer"):
     """The units of a transfer are set aside at its source."""
 
+    transfer_id: str
     number: str
 
     def sentence(self) -> str:
@@ -32,6 +34,7 @@ class TransferApproved(Fact, aggregate="transfer"):
 class TransferShipped(Fact, aggregate="transfer"):
     """Units left the source of a transfer; `is_last` when nothing is to follow."""
 
+    transfer_id: str
     number: str
     lines: list[dict[str, Any]]
     is_last: bool
@@ -44,6 +47,7 @@ class TransferShipped(Fact, aggregate="transfer"):
 class TransferReceived(Fact, aggregate="transfer"):
     """Units of a transfer reached its target; `extra` lists what came though nobody had sent it."""
 
+    transfer_id: str
     number: str
     lines: list[dict[str, Any]]
     extra: list[dict[str, Any]]
@@ -58,6 +62,7 @@ class TransferReceived(Fact, aggregate="transfer"):
 class DiscrepancyExplained(Fact, aggregate="transfer"):
     """Units under way were given up as lost, or found after all."""
 
+    transfer_id: str
     number: str
     sku: str
     quantity: int
@@ -72,6 +77,7 @@ class DiscrepancyExplained(Fact, aggregate="transfer"):
 class TransferCancelled(Fact, aggregate="transfer"):
     """A transfer was called off before anything left."""
 
+    transfer_id: str
     number: str
     reason: str
 
@@ -148,6 +154,7 @@ class CountApproved(Fact, aggregate="count"):
 class CountPosted(Fact, aggregate="count"):
     """The variances of a count were booked; `lines` lists those that were not zero, with signed quantities."""
 
+    count_id: str
     number: str
     lines: list[dict[str, Any]]
 

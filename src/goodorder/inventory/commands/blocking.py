@@ -31,7 +31,13 @@ def block_lot(ctx: Context, *, sku: str, lot: str, reason: str) -> Lot:
     close(ctx, given, Reservation.RELEASED)
     left = _open_claims(found, is_allocated=True)
     demands = sorted({row.demand for row in left})
-    record(ctx, found, LotBlocked(sku=found.sku.code, lot=found.code, reason=because, demands=demands))
+    record(
+        ctx,
+        found,
+        LotBlocked(
+            sku_id=found.sku.public_id, sku=found.sku.code, lot=found.code, reason=because, demands=demands
+        ),
+    )
     displacing.put_back(ctx, given, cause=f"lot {found.code} blocked")
     return found
 
@@ -44,7 +50,7 @@ def unblock_lot(ctx: Context, *, sku: str, lot: str) -> Lot:
         raise errors.lot_blocked(found.code, is_blocked=False)
     found.blocked_because = ""
     found.save(update_fields=["blocked_because"])
-    record(ctx, found, LotUnblocked(sku=found.sku.code, lot=found.code))
+    record(ctx, found, LotUnblocked(sku_id=found.sku.public_id, sku=found.sku.code, lot=found.code))
     serve_queue(ctx, [found.sku_id], cause=f"lot {found.code} is free again")
     return found
 

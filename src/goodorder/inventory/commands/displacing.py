@@ -86,7 +86,12 @@ def put_back(ctx: Context, parts: Sequence[Part], *, cause: str) -> None:
         by_demand.setdefault((key_of(row), row.demand), []).append((row, units))
     for (key, demand), given in by_demand.items():
         lines = [_line(stocks[key], row, units) for row, units in given]
-        record(ctx, stocks[key], ClaimsDisplaced(demand=demand, lines=lines, cause=cause), about=demand)
+        record(
+            ctx,
+            stocks[key],
+            ClaimsDisplaced(demand=demand, sku_id=stocks[key].sku.public_id, lines=lines, cause=cause),
+            about=demand,
+        )
     waits: dict[str, list[Wait]] = {}
     for row, units in parts:
         if row.expires_at is None:
@@ -107,5 +112,13 @@ def _line(stock: Stock, row: Reservation, units: int) -> dict[str, object]:
 
 
 def _wait(row: Reservation, units: int) -> Wait:
-    place = row.location_id if row.is_pinned else None
-    return Wait(row.demand, row.line_ref, row.sku_id, units, promised_on=row.needed_on, location_id=place)
+    """Let units wait with the seniority of the claim they lost."""
+    return Wait(
+        row.demand,
+        row.line_ref,
+        row.sku_id,
+        units,
+        promised_on=row.needed_on,
+        location_id=row.location_id if row.is_pinned else None,
+        asked_at=row.created_at,
+    )

@@ -57,7 +57,7 @@ def _joined(ctx: Context, company_id: int, one: Wait) -> Waiting:
         rank=one.rank,
         ranked_by=one.ranked_by,
         promised_on=one.promised_on,
-        asked_at=ctx.now,
+        asked_at=one.asked_at or ctx.now,
         min_life_days=one.min_life_days,
     )
 

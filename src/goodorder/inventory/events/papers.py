@@ -1,4 +1,4 @@
-"""What happened to transfers, counts, corrections, conditions, built kits and lots."""
+"""What happened to corrections, conditions and lots."""
 
 from typing import Any
 
@@ -49,6 +49,7 @@ class ConditionChanged(Fact, aggregate="stock"):
 class LotBlocked(Fact, aggregate="lot"):
     """A lot may neither be promised nor sent; `demands` lists those that still hold units of it."""
 
+    sku_id: str
     sku: str
     lot: str
     reason: str
@@ -62,6 +63,7 @@ class LotBlocked(Fact, aggregate="lot"):
 class LotUnblocked(Fact, aggregate="lot"):
     """A lot may be promised and sent again."""
 
+    sku_id: str
     sku: str
     lot: str
 
@@ -77,6 +79,7 @@ class ClaimsDisplaced(Fact, aggregate="stock"):
     """
 
     demand: str
+    sku_id: str
     lines: list[dict[str, Any]]
     cause: str
 

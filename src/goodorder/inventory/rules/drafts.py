@@ -25,7 +25,10 @@ class HoldTerms:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Units a demand's line waits for; see the table `Waiting` for the order of the queue."""
+    """Units a demand's line waits for; see the table `Waiting` for the order of the queue.
+
+    `asked_at` is when they were first asked for, None: now.
+    """
 
     demand: str
     line_ref: int
@@ -36,6 +39,7 @@ class Wait:
     promised_on: date | None = None
     location_id: int | None = None
     min_life_days: int = 0
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

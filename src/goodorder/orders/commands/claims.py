@@ -127,9 +127,10 @@ def wait_for_supply(ctx: Context, order: Order, lines: list[OrderLine]) -> list[
 def absorb(order: Order, lines: list[OrderLine]) -> dict[OrderLine, int]:
     """Count units as reserved that wait no longer because they were served; returns how many per line.
 
+    Units that wait again, because what was held for them is not there after all, count with a minus.
     The caller has locked the order and saves the lines.
     """
-    if not any(line.backordered for line in lines):
+    if not any(line.backordered or line.reserved for line in lines):
         return {}
     waiting = stock.still_waiting(order.public_id)
     served = {}

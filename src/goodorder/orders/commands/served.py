@@ -4,7 +4,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.events import record
 from goodorder.orders.commands.claims import absorb, facts_of
 from goodorder.orders.commands.promising import promise_again
-from goodorder.orders.events import BackordersFilled
+from goodorder.orders.events import BackordersFilled, LinesBackordered
 from goodorder.orders.models import Order, OrderLine
 
 
@@ -14,7 +14,13 @@ def take_in(ctx: Context, order: Order, lines: list[OrderLine], *, explanation: 
     if not served:
         return 0
     OrderLine.objects.bulk_update(list(served), ["backordered", "reserved"])
-    fact = BackordersFilled(order_id=order.public_id, lines=facts_of(served), explanation=explanation)
-    record(ctx, order, fact)
-    promise_again(ctx, order, lines, moved={line.pk for line in served}, reason="the goods came in")
-    return sum(served.values())
+    came = {line: units for line, units in served.items() if units > 0}
+    gone = {line: -units for line, units in served.items() if units < 0}
+    if came:
+        fact = BackordersFilled(order_id=order.public_id, lines=facts_of(came), explanation=explanation)
+        record(ctx, order, fact)
+    if gone:
+        record(ctx, order, LinesBackordered(order_id=order.public_id, lines=facts_of(gone)))
+    reason = "the goods came in" if came else "goods held for it are not there after all"
+    promise_again(ctx, order, lines, moved={line.pk for line in served}, reason=reason)
+    return sum(came.values())

@@ -188,7 +188,9 @@ def _received(
         for line, units in parts
     ]
     is_closed = transfer.state == "closed"
-    return TransferReceived(number=transfer.number, lines=lines, extra=extra, is_closed=is_closed)
+    return TransferReceived(
+        transfer_id=transfer.public_id, number=transfer.number, lines=lines, extra=extra, is_closed=is_closed
+    )
 
 
 @command(needs="inventory.transfer")
@@ -217,7 +219,9 @@ def explain_discrepancy(
         "outcome": outcome,
         "reason": because,
     }
-    record(ctx, transfer, DiscrepancyExplained(number=transfer.number, **told))
+    record(
+        ctx, transfer, DiscrepancyExplained(transfer_id=transfer.public_id, number=transfer.number, **told)
+    )
     return transfer
 
 

@@ -62,7 +62,13 @@ def open_transfer(ctx: Context, *, draft: TransferDraft) -> Transfer:
         lot = lots.lot_named(sku.pk, item.lot) if item.lot else None
         transfer.lines.create(sku=sku, lot=lot, quantity=checked(item.quantity))
     lines = [{"sku": skus[item.sku].code, "quantity": item.quantity} for item in draft.lines]
-    opened = TransferOpened(number=transfer.number, source=source.code, target=target.code, lines=lines)
+    opened = TransferOpened(
+        transfer_id=transfer.public_id,
+        number=transfer.number,
+        source=source.code,
+        target=target.code,
+        lines=lines,
+    )
     record(ctx, transfer, opened)
     return transfer
 
@@ -106,7 +112,7 @@ def approve_transfer(ctx: Context, *, transfer_id: str) -> Transfer:
     _take_named_lots(ctx, transfer, lines, held)
     announcing.announce(ctx, transfer, lines)
     transfer.save(update_fields=["state"])
-    record(ctx, transfer, TransferApproved(number=transfer.number))
+    record(ctx, transfer, TransferApproved(transfer_id=transfer.public_id, number=transfer.number))
     return transfer
 
 
@@ -138,7 +144,11 @@ def cancel_transfer(ctx: Context, *, transfer_id: str, reason: str) -> Transfer:
     hand_back(ctx, demand=transfer.public_id)
     announcing.withdraw(ctx, transfer, because)
     transfer.save(update_fields=["state"])
-    record(ctx, transfer, TransferCancelled(number=transfer.number, reason=because))
+    record(
+        ctx,
+        transfer,
+        TransferCancelled(transfer_id=transfer.public_id, number=transfer.number, reason=because),
+    )
     return transfer
 
 
@@ -164,7 +174,11 @@ def ship_transfer(
     done = all_sent(line.progress for line in rows)
     TRANSFER.step(transfer, "ship" if done else "ship_part")
     transfer.save(update_fields=["state"])
-    record(ctx, transfer, TransferShipped(number=transfer.number, lines=shipped, is_last=done))
+    record(
+        ctx,
+        transfer,
+        TransferShipped(transfer_id=transfer.public_id, number=transfer.number, lines=shipped, is_last=done),
+    )
     return transfer
 
 

@@ -95,7 +95,13 @@ def post_count(ctx: Context, *, count_id: str) -> Count:
     post(ctx, movements)
     displacing.put_back(ctx, given, cause=f"count {count.number}")
     told = [{"sku": line.sku.code, "quantity": line.variance, "condition": line.condition} for line in lines]
-    return moved(ctx, count, "post", CountPosted(number=count.number, lines=told), posted_at=ctx.now)
+    return moved(
+        ctx,
+        count,
+        "post",
+        CountPosted(count_id=count.public_id, number=count.number, lines=told),
+        posted_at=ctx.now,
+    )
 
 
 def _was_corrected(count: Count, line: CountLine) -> bool:

@@ -10,6 +10,7 @@ from goodorder.stockroom.queries.documents import (
     list_adjustments,
     list_counts,
     list_transfers,
+    skus_on,
 )
 from goodorder.stockroom.queries.recall import Recall, Shipped, recall
 from goodorder.stockroom.queries.suggestions import Suggestion, suggest_counts
@@ -29,5 +30,6 @@ __all__ = [
     "list_counts",
     "list_transfers",
     "recall",
+    "skus_on",
     "suggest_counts",
 ]

@@ -122,7 +122,8 @@ def _take_named_lots(
     """Hold the lots that lines name instead of those that expire first."""
     named = {line.pk: line.lot for line in lines if line.lot is not None}
     others = [row for row in held if row.line_ref in named and row.lot_id != named[row.line_ref].pk]
-    codes = dict(Lot.objects.filter(pk__in={row.lot_id for row in others}).values_list("pk", "code"))
+    bound = {row.lot_id for row in others if row.lot_id is not None}
+    codes: dict[int | None, str] = dict(Lot.objects.filter(pk__in=bound).values_list("pk", "code"))
     for row in others:
         swap_lot(
             ctx,

@@ -8,15 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from goodorder.api.serving import Call, reads, writes
 from goodorder.api.shapes.base import Listed, listed
 from goodorder.api.shapes.corrections import (
+    AdjustmentRejectionSent,
     AdjustmentShown,
     ConditionSent,
     CorrectionSent,
-    KitsSent,
+    KitWorkSent,
     LotBlockSent,
     LotNamed,
-    LotShown,
     RecallShown,
-    RejectionSent,
+    StockLotShown,
 )
 from goodorder.api.shapes.inventory import StockShown
 from goodorder.api.shapes.transfers import PapersAsked
@@ -61,7 +61,7 @@ def approve_adjustment(request: Call, adjustment_id: str) -> AdjustmentShown:
 
 
 @writes(router, "/adjustments/{adjustment_id}/rejections", calls=commands.reject_adjustment)
-def reject_adjustment(request: Call, adjustment_id: str, body: RejectionSent) -> AdjustmentShown:
+def reject_adjustment(request: Call, adjustment_id: str, body: AdjustmentRejectionSent) -> AdjustmentShown:
     """Decline a correction that somebody else asked for."""
     commands.reject_adjustment(request.auth, adjustment_id=adjustment_id, note=body.note)
     return AdjustmentShown.of(get_adjustment(request.auth, adjustment_id=adjustment_id))
@@ -77,29 +77,29 @@ def move_condition(request: Call, body: ConditionSent) -> StockShown:
 
 
 @writes(router, "/stock/kit-builds", calls=stockroom_commands.build_kit)
-def build_kit(request: Call, body: KitsSent) -> StockShown:
+def build_kit(request: Call, body: KitWorkSent) -> StockShown:
     """Assemble kits from components that nobody holds."""
     given = body.model_dump(exclude={"lots"})
     return StockShown.of(stockroom_commands.build_kit(request.auth, **given, lots=body.parts()))
 
 
 @writes(router, "/stock/kit-dismantlings", calls=stockroom_commands.take_kit_apart)
-def take_kit_apart(request: Call, body: KitsSent) -> StockShown:
+def take_kit_apart(request: Call, body: KitWorkSent) -> StockShown:
     """Turn kits back into their components."""
     given = body.model_dump(exclude={"lots"})
     return StockShown.of(stockroom_commands.take_kit_apart(request.auth, **given, lots=body.parts()))
 
 
 @writes(router, "/lots/blocks", calls=commands.block_lot)
-def block_lot(request: Call, body: LotBlockSent) -> LotShown:
+def block_lot(request: Call, body: LotBlockSent) -> StockLotShown:
     """Stop a lot: it is neither promised nor sent any more."""
-    return LotShown.of(commands.block_lot(request.auth, **body.model_dump()))
+    return StockLotShown.of(commands.block_lot(request.auth, **body.model_dump()))
 
 
 @writes(router, "/lots/unblocks", calls=commands.unblock_lot)
-def unblock_lot(request: Call, body: LotNamed) -> LotShown:
+def unblock_lot(request: Call, body: LotNamed) -> StockLotShown:
     """Let a lot be promised and sent again."""
-    return LotShown.of(commands.unblock_lot(request.auth, **body.model_dump()))
+    return StockLotShown.of(commands.unblock_lot(request.auth, **body.model_dump()))
 
 
 @reads(router, "/recalls", needs="inventory.recall")

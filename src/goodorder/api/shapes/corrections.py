@@ -33,7 +33,7 @@ class CorrectionSent(Sent):
         return PileName(self.lot, self.condition)
 
 
-class RejectionSent(Sent):
+class AdjustmentRejectionSent(Sent):
     """Why not."""
 
     note: Annotated[Reason, Field(max_length=200)]
@@ -59,7 +59,7 @@ class LotPartSent(Sent):
     quantity: Quantity
 
 
-class KitsSent(Sent):
+class KitWorkSent(Sent):
     """Kits to build or take apart; `lots` of tracked SKUs."""
 
     location: Code
@@ -118,7 +118,7 @@ class CorrectedStock(StockOfSku):
     requested: AdjustmentShown | None = None
 
 
-class LotShown(Shown):
+class StockLotShown(Shown):
     """A lot or serial number; `blocked_because` is empty while it may be promised and sent."""
 
     sku: str
@@ -129,7 +129,7 @@ class LotShown(Shown):
     blocked_because: str
 
     @classmethod
-    def of(cls, lot: Lot) -> "LotShown":
+    def of(cls, lot: Lot) -> "StockLotShown":
         """Show a lot."""
         same = {
             name: getattr(lot, name) for name in ("is_serial", "expires_on", "received_at", "blocked_because")
@@ -196,7 +196,7 @@ class ShippedShown(Shown):
 class RecallShown(Shown):
     """Where a lot is, who holds units of it, who got some, and whom to tell."""
 
-    lot: LotShown
+    lot: StockLotShown
     balances: list[LotBalanceShown]
     claims: list[LotClaimShown]
     shipped: list[ShippedShown]
@@ -206,7 +206,7 @@ class RecallShown(Shown):
     def of(cls, found: Recall, concerned: list[Concerned]) -> "RecallShown":
         """Show a recall."""
         return cls(
-            lot=LotShown.of(found.lot),
+            lot=StockLotShown.of(found.lot),
             balances=[LotBalanceShown.of(balance) for balance in found.balances],
             claims=[LotClaimShown.of(claim) for claim in found.claims],
             shipped=[_shipped(one) for one in found.shipped],

@@ -94,7 +94,7 @@ def drift(ctx: Context) -> list[Drift]:
     with connection.cursor() as cursor:
         cursor.execute(DRIFT)
         rows = cursor.fetchall()
-    found = [Drift(*named, key=(sku_id, location_id)) for *named, sku_id, location_id in rows]
+    found = [Drift(*row[:-2], key=row[-2:]) for row in rows]
     if not ctx.scopes or not found:
         return found
     seen = set(Stock.objects.visible_to(ctx).values_list("sku_id", "location_id"))

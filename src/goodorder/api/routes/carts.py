@@ -107,8 +107,10 @@ def capture_orders(request: Call, body: BatchSent) -> BatchShown:
     return _batch(request.auth, outcomes)
 
 
-def _read(sent: dict[str, Any]) -> OrderSent | dict[str, Any]:
+def _read(sent: OrderSent | dict[str, Any]) -> OrderSent | dict[str, Any]:
     """Return an order as sent, or the problem that it does not fit its schema."""
+    if isinstance(sent, OrderSent):
+        return sent
     try:
         return OrderSent.model_validate(sent)
     except ValidationError as failure:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from goodorder.api.shapes.base import LARGEST_QUANTITY, Sent, Shown
-from goodorder.api.shapes.orders import CaptureParts, OrderSummary
+from goodorder.api.shapes.orders import CaptureParts, OrderSent, OrderSummary
 from goodorder.orders.queries import CartLineView, CartView
 from goodorder.orders.rules import OrderDraft
 
@@ -86,17 +86,14 @@ class CheckoutSent(CaptureParts):
         return self.to_draft(channel, ())
 
 
+# What fits no order is taken as it came: it is refused on its own, not with the others.
+AnyOrder = Annotated[OrderSent | dict[str, Any], Field(union_mode="left_to_right")]
+
+
 class BatchSent(Sent):
     """Up to 1,000 orders, each as `POST /orders` takes it; a wrong one stops no other."""
 
-    orders: Annotated[
-        list[dict[str, Any]],
-        Field(
-            min_length=1,
-            max_length=1000,
-            json_schema_extra={"items": {"$ref": "#/components/schemas/OrderSent"}},
-        ),
-    ]
+    orders: Annotated[list[AnyOrder], Field(min_length=1, max_length=1000)]
 
 
 class FateShown(Shown):

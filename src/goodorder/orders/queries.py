@@ -189,3 +189,9 @@ def timeline(ctx: Context, *, order_id: str) -> list[TimelineEntry]:
 def _entry(event: Event) -> TimelineEntry:
     sentence = revive(event).sentence() if event.kind in KINDS else event.kind
     return TimelineEntry(event.at, event.actor, event.kind, sentence, event.reason)
+
+
+def orders_named(ctx: Context, *, order_ids: Collection[str]) -> dict[str, Order]:
+    """Return those of these public ids that are orders the actor may see, for links: number and customer."""
+    rows = Order.objects.visible_to(ctx).filter(public_id__in=set(order_ids))
+    return {str(order.public_id): order for order in rows.only("public_id", "number", "customer_name")}

@@ -14,7 +14,7 @@ from goodorder.web.pages import context_of
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place in the navigation: where, under which word, and who may go there.
+    """A place in the navigation: where, under which word, in which group, and who may go there.
 
     `key` is the letter that follows `g` on the keyboard.
     """
@@ -24,16 +24,18 @@ class Entry:
     icon: str
     needs: str
     key: str
+    group: str | Promise = ""
 
 
+_SALES, _WAREHOUSE, _REST = _("Sales"), _("Warehouse"), _("House")
 NAVIGATION = (
-    Entry("web:orders", _("Orders"), "inbox-stack", "orders.view", "o"),
-    Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f"),
-    Entry("web:stock", _("Stock"), "cube", "inventory.view", "s"),
-    Entry("web:products", _("Products"), "tag", "catalog.view", "p"),
-    Entry("web:customers", _("Customers"), "user-group", "parties.view", "c"),
-    Entry("web:documents", _("Documents"), "document-text", "invoicing.view", "d"),
-    Entry("web:parked", _("Parked"), "exclamation-triangle", "system.retry", "x"),
+    Entry("web:orders", _("Orders"), "inbox-stack", "orders.view", "o", _SALES),
+    Entry("web:customers", _("Customers"), "user-group", "parties.view", "c", _SALES),
+    Entry("web:documents", _("Documents"), "document-text", "invoicing.view", "d", _SALES),
+    Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
+    Entry("web:stock", _("Stock"), "cube", "inventory.view", "s", _WAREHOUSE),
+    Entry("web:products", _("Products"), "tag", "catalog.view", "p", _REST),
+    Entry("web:parked", _("Parked"), "exclamation-triangle", "system.retry", "x", _REST),
 )
 
 

@@ -3,7 +3,7 @@
 import secrets
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from goodorder.kernel import clock
 from goodorder.kernel.money import exponent
 from goodorder.web import pages, words
+from goodorder.web.charts import stretches
 
 register = template.Library()
 
@@ -139,30 +140,16 @@ def may(ctx: Any, permission: str) -> bool:
     return bool(ctx and ctx.may(permission))
 
 
-class Stretch(NamedTuple):
-    """A part of a bar: where it starts and how wide it is, in hundredths of the bar."""
-
-    tone: str
-    start: float
-    width: float
-
-
 @register.inclusion_tag("web/part/bar.html")
 def line_bar(line: Any) -> dict[str, Any]:
     """Draw how far the units of an order line have come, stage by stage."""
     arrived = line.delivered + line.collected
     stages = [
-        ("good", arrived),
-        ("info", line.handed_over - arrived),
-        ("work", line.released),
-        ("held", line.allocated + line.reserved),
-        ("warn", line.backordered + line.unsourced),
-        ("off", line.cancelled),
+        ("good", "", arrived),
+        ("info", "", line.handed_over - arrived),
+        ("work", "", line.released),
+        ("held", "", line.allocated + line.reserved),
+        ("warn", "", line.backordered + line.unsourced),
+        ("off", "", line.cancelled),
     ]
-    stretches, start = [], 0.0
-    for tone, units in stages:
-        width = 100 * units / line.ordered
-        if width:
-            stretches.append(Stretch(tone, round(start, 2), round(width, 2)))
-        start += width
-    return {"stretches": stretches}
+    return {"stretches": stretches(stages, line.ordered)}

@@ -2,6 +2,7 @@
 
 _ORDER_TO_CASH = "a step of order to cash: follows from what happened, never asked for from outside"
 _CLAIM = "stock is claimed and given back by orders; a claim from outside would belong to no order"
+_CAPACITY = "a day's capacity is booked and given back by orders, along with their stock"
 _HISTORY = "writes the past in bulk; only the importer may, on the machine itself"
 _IMPORT = "a step of `goodorder import`, which reads a file on the machine itself"
 _PROVIDER = "writes down what a provider or carrier said; reached by its signed callback or our own call"
@@ -27,6 +28,8 @@ INTERNAL: dict[str, str] = {
     "invoicing.issue_past": _HISTORY,
     "staff.add_user": _PEOPLE,
     "staff.grant_role": _PEOPLE,
+    "locations.book_capacity": _CAPACITY,
+    "locations.free_capacity": _CAPACITY,
     "orders.confirm_when_clear": _ORDER_TO_CASH,
     "orders.fill_backorders": _ORDER_TO_CASH,
     "orders.record_delivery": _ORDER_TO_CASH,

@@ -1,8 +1,25 @@
 """Reads of locations."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
-from goodorder.locations.models import Location
+from goodorder.locations.models import Closure, DayLoad, Location
+from goodorder.locations.rules import Calendar
+
+Loads = dict[date, int]
+DAYS_SHOWN = 28
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """A location's calendar from today on, and the units booked on each of the next four weeks' days."""
+
+    location: Location
+    calendar: Calendar
+    loads: Loads
 
 
 def get_location(ctx: Context, code: str) -> Location:
@@ -29,3 +46,37 @@ def active_locations(company: str) -> list[Location]:
 def location_for(code: str) -> Location:
     """Return a location, with its company, by its code, on behalf of a command; raises Missing."""
     return Location.objects.select_related("company").one(code=code)
+
+
+def get_calendar(ctx: Context, code: str) -> CalendarPage:
+    """Return when a location works and what is booked there; raises Missing."""
+    location = Location.objects.visible_to(ctx).one(code=code)
+    today = Calendar(time_zone=location.time_zone).local(ctx.now).date()
+    calendar = calendars([location.pk], since=today)[location.pk]
+    loads = day_loads([location.pk], since=today, until=today + timedelta(days=DAYS_SHOWN))
+    return CalendarPage(location, calendar, loads.get(location.pk, {}))
+
+
+@internal_query
+def calendars(location_ids: Collection[int], *, since: date | None = None) -> dict[int, Calendar]:
+    """Return the calendar of each location by its id, with closures `since` a day; two statements."""
+    closures: dict[int, dict[date, str]] = {}
+    rows = Closure.objects.filter(location_id__in=location_ids, **({"on__gte": since} if since else {}))
+    for location_id, on, reason in rows.values_list("location_id", "on", "reason"):
+        closures.setdefault(location_id, {})[on] = reason
+    names = ("time_zone", "open_weekdays", "cut_off", "pick_days", "daily_capacity")
+    found = Location.objects.filter(pk__in=location_ids).values("pk", *names)
+    return {
+        row["pk"]: Calendar(**{name: row[name] for name in names}, closures=closures.get(row["pk"], {}))
+        for row in found
+    }
+
+
+@internal_query
+def day_loads(location_ids: Collection[int], *, since: date, until: date) -> dict[int, Loads]:
+    """Return the units booked per location id and day, both ends included; days without any are absent."""
+    found: dict[int, Loads] = {}
+    rows = DayLoad.objects.filter(location_id__in=location_ids, on__range=(since, until), booked__gt=0)
+    for location_id, on, booked in rows.values_list("location_id", "on", "booked"):
+        found.setdefault(location_id, {})[on] = booked
+    return found

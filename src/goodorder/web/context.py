@@ -34,7 +34,9 @@ NAVIGATION = (
     Entry("web:documents", _("Documents"), "document-text", "invoicing.view", "d", _SALES),
     Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
     Entry("web:stock", _("Stock"), "cube", "inventory.view", "s", _WAREHOUSE),
+    Entry("web:transfers", _("Transfers"), "truck", "inventory.view", "t", _WAREHOUSE),
     Entry("web:products", _("Products"), "tag", "catalog.view", "p", _REST),
+    Entry("web:places", _("Locations"), "building-storefront", "locations.view", "w", _REST),
     Entry("web:parked", _("Parked"), "exclamation-triangle", "system.retry", "x", _REST),
 )
 

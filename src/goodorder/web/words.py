@@ -191,6 +191,15 @@ _SUPPLY = {
     "closed": Word(_("Received"), "good"),
     "cancelled": Word(_("Cancelled"), "quiet"),
 }
+_LOCATION = {
+    "warehouse": Word(_("Warehouse"), "neutral"),
+    "store": Word(_("Store"), "neutral"),
+    "vendor": Word(_("Supplier"), "neutral"),
+    "third_party": Word(_("Third-party warehouse"), "neutral"),
+    "vehicle": Word(_("Vehicle"), "neutral"),
+    "virtual": Word(_("Virtual"), "quiet"),
+    "transit": Word(_("Under way"), "quiet"),
+}
 _RULE_SET = {
     "draft": Word(_("Draft"), "neutral"),
     "active": Word(_("In force"), "good"),
@@ -227,6 +236,7 @@ WORDS = {
     "transfer": _TRANSFER,
     "count": _COUNT,
     "supply": _SUPPLY,
+    "location": _LOCATION,
     "rule_set": _RULE_SET,
     "life_cycle": _LIFE_CYCLE,
 }

@@ -86,6 +86,13 @@ def day(on: date | datetime | None) -> SafeString | str:
 
 
 @register.filter
+def day_of_month(on: date) -> SafeString:
+    """Write a day of a calendar: its number, the month too on the first, the whole day for machines."""
+    text = format_skeleton("MMMd", on, locale=_locale()) if on.day == 1 else str(on.day)
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), text)
+
+
+@register.filter
 def ago(at: datetime | None) -> SafeString | str:
     """Write how long ago an instant was, with the instant itself as its title."""
     if at is None:

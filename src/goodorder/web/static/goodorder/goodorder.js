@@ -51,6 +51,35 @@ document.addEventListener("click", (event) => {
   if (remover) remover.closest(remover.dataset.remove).remove();
 });
 
+// A scanner types a code and Enter. A code that is on the list already adds a unit, another one a line.
+function scanned(field) {
+  const code = field.value.trim().toUpperCase();
+  if (!code) return;
+  const list = document.querySelector(field.dataset.scanInto);
+  const known = [...list.children].find((line) => [line.dataset.scanned, line.querySelector("[name$=sku]")?.value]
+    .some((text) => text?.toUpperCase() === code));
+  if (known) {
+    const units = known.querySelector("[name$=quantity]");
+    units.value = (Number.parseInt(units.value, 10) || 0) + 1;
+  } else {
+    [...list.children].filter((line) => !line.querySelector("[name$=sku]")?.value).forEach((line) => line.remove());
+    htmx.trigger(field, "scan");
+  }
+  field.select();
+}
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches?.("[data-scan-into]")) return;
+  event.preventDefault();
+  scanned(event.target);
+});
+document.addEventListener("click", (event) => {
+  const adder = event.target.closest("[data-scan-add]");
+  if (!adder) return;
+  const field = document.querySelector(adder.dataset.scanAdd);
+  scanned(field);
+  field.focus();
+});
+
 // One press is enough: the server would answer a second one with the first one's result anyway.
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post") return;

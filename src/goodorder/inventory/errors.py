@@ -240,3 +240,9 @@ def lot_blocked(lot: str, *, is_blocked: bool) -> Refused:
     """Refuse to block a blocked lot, or to free a free one."""
     message = f"lot: {lot} is {'blocked already' if is_blocked else 'not blocked'}; there is nothing to do"
     return Refused("inventory.lot_blocked", message, field="lot")
+
+
+def not_on_count(skus: Sequence[str]) -> Missing:
+    """Refuse to recount what is not on the count."""
+    message = f"skus: not on this count: {', '.join(skus)}. Name SKUs of its lines"
+    return Missing("inventory.not_on_count", message, field="skus", skus=list(skus))

@@ -9,9 +9,10 @@ TRANSFER = Machine(
         Move("approve", ("draft",), "approved"),
         Move("ship_part", ("approved", "shipping"), "shipping"),
         Move("ship", ("approved", "shipping"), "in_transit"),
+        Move("receive_part", ("shipping",), "shipping"),
         Move("receive_part", ("in_transit", "receiving"), "receiving"),
         Move("receive", ("in_transit", "receiving"), "closed"),
-        Move("explain", ("receiving",), "closed"),
+        Move("explain", ("in_transit", "receiving"), "closed"),
         Move("cancel", ("draft", "approved"), "cancelled"),
     ],
 )
@@ -21,11 +22,11 @@ COUNT = Machine(
     initial="planned",
     moves=[
         Move("start", ("planned",), "counting"),
-        Move("recount", ("counting", "submitted"), "recount"),
+        Move("recount", ("counting", "submitted", "approved"), "recount"),
         Move("submit", ("counting", "recount"), "submitted"),
         Move("approve", ("submitted",), "approved"),
         Move("post", ("approved",), "posted"),
-        Move("cancel", ("planned", "counting", "recount", "submitted"), "cancelled"),
+        Move("cancel", ("planned", "counting", "recount", "submitted", "approved"), "cancelled"),
     ],
 )
 

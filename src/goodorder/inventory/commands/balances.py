@@ -20,28 +20,6 @@ BATCH = 5000
 
 
 @command(needs="inventory.adjust")
-def adjust_stock(
-    ctx: Context, *, location: str, sku: str, quantity: int, reason: str, document: str = ""
-) -> Stock:
-    """Correct a balance by a signed quantity, saying why.
-
-    Raises Refused `inventory.below_reserved` when fewer units would be left than are promised,
-    `inventory.not_there` when fewer are there; Invalid for zero, a quantity out of range or no reason;
-    Missing for an unknown code.
-    """
-    if not quantity:
-        raise errors.nothing_changes()
-    if not reason.strip():
-        raise errors.reason_missing()
-    checked(abs(quantity))
-    key = _key_of(ctx, location, sku)
-    post(ctx, [MovementDraft(*key, quantity, "adjust", ctx.now, document, None, reason)])
-    stock = stocks([key])[0]
-    record(ctx, stock, _adjusted(stock, quantity, reason))
-    return stock
-
-
-@command(needs="inventory.adjust")
 def set_safety(ctx: Context, *, location: str, sku: str, safety: int) -> Stock:
     """Set how many units are withheld from promises. Raises Invalid for a quantity below zero."""
     checked(safety, field="safety", least=0)

@@ -1,18 +1,29 @@
 """Papers that move stock: transfers, counts and corrections that need a second pair of eyes."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
+from goodorder.inventory.rules.transfers import Progress
 from goodorder.inventory.rules.words import CONDITIONS, GOOD
 from goodorder.inventory.states import ADJUSTMENT, COUNT, TRANSFER
+from goodorder.kernel.access import Context
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
 
 
 class TransferRows(ScopedQuerySet["Transfer"]):
-    """Transfers, limited by the company scope and by the place they leave."""
+    """Transfers, limited by the company scope and by the places they leave and reach."""
 
-    scopes = {"company": "source__company__code", "location": "source__code"}
+    scopes = {"company": "source__company__code"}
+
+    def visible_to(self, ctx: Context) -> Self:
+        """Narrow to the transfers that leave or reach a place within the actor's scopes."""
+        rows = super().visible_to(ctx)
+        if (codes := ctx.scopes.get("location")) is not None:
+            rows = rows.filter(Q(source__code__in=codes) | Q(target__code__in=codes))
+        return rows
 
 
 class Transfer(Entity):
@@ -72,6 +83,11 @@ class TransferLine(models.Model):
     def __str__(self) -> str:
         return f"{self.quantity} × {self.sku_id}"
 
+    @property
+    def progress(self) -> Progress:
+        """Say how far the line is."""
+        return Progress(self.quantity, self.shipped, self.received, self.lost)
+
 
 class CountRows(ScopedQuerySet["Count"]):
     """Counts, limited by company and location scopes."""
@@ -111,7 +127,8 @@ class Count(Entity):
 class CountLine(models.Model):
     """What was found of one SKU (and lot), against the ledger at the instant of the scan.
 
-    `expected` is what the ledger had on the shelf then: on hand in this condition less what was picked.
+    `expected` is what the ledger had on the shelf then: on hand in this condition less what was picked;
+    `ledger_mark` is the last movement of the SKU there at that instant.
     """
 
     count = models.ForeignKey(Count, on_delete=models.CASCADE, related_name="lines")
@@ -124,6 +141,7 @@ class CountLine(models.Model):
     scanned_by = models.CharField(max_length=120, blank=True)
     needs_recount = models.BooleanField(default=False)
     unit_cost = models.BigIntegerField(null=True)
+    ledger_mark = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

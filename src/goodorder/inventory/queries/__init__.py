@@ -9,13 +9,17 @@ from goodorder.inventory.queries.overview import (
     list_totals,
     splits_of,
 )
-from goodorder.inventory.queries.stock import (
-    available,
-    list_movements,
-    list_stock,
-    reservations_of,
-    stock_of,
+from goodorder.inventory.queries.papers import (
+    get_count,
+    get_lot,
+    get_transfer,
+    list_adjustments,
+    list_counts,
+    list_lots,
+    list_transfers,
 )
+from goodorder.inventory.queries.stock import available, list_movements, list_stock, reservations_of, stock_of
+from goodorder.inventory.queries.worth import latest_costs
 
 __all__ = [
     "Entry",
@@ -23,10 +27,18 @@ __all__ = [
     "Split",
     "available",
     "claims_on",
+    "get_count",
+    "get_lot",
+    "get_transfer",
+    "latest_costs",
     "ledger_of",
+    "list_adjustments",
+    "list_counts",
+    "list_lots",
     "list_movements",
     "list_stock",
     "list_totals",
+    "list_transfers",
     "reservations_of",
     "splits_of",
     "stock_of",

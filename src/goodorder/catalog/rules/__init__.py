@@ -1,0 +1,67 @@
+"""The words and rules of the catalogue: codes, SKUs, kits, and what a stage of life allows. Pure."""
+
+from goodorder.catalog.rules.codes import (
+    ALIAS_KINDS,
+    Ambiguous,
+    alias_value,
+    checked_period,
+    is_gtin,
+    item_code,
+    key_of,
+)
+from goodorder.catalog.rules.kits import (
+    MOST_PARTS,
+    Possible,
+    checked_parts,
+    fitted,
+    flattened,
+    path_back,
+    possible,
+    taken,
+)
+from goodorder.catalog.rules.life import LIFE_CYCLES, STAGES, Stage
+from goodorder.catalog.rules.skus import (
+    NATURE,
+    SKU_CHANGES,
+    SKU_KINDS,
+    SKU_READERS,
+    TRACKING,
+    ImportedSkus,
+    SkuDraft,
+    checked_draft,
+    checked_drafts,
+    given_nature,
+    refuse_tracked_kit,
+)
+
+__all__ = [
+    "ALIAS_KINDS",
+    "LIFE_CYCLES",
+    "MOST_PARTS",
+    "NATURE",
+    "SKU_CHANGES",
+    "SKU_KINDS",
+    "SKU_READERS",
+    "STAGES",
+    "TRACKING",
+    "Ambiguous",
+    "ImportedSkus",
+    "Possible",
+    "SkuDraft",
+    "Stage",
+    "alias_value",
+    "checked_draft",
+    "checked_drafts",
+    "checked_parts",
+    "checked_period",
+    "fitted",
+    "flattened",
+    "given_nature",
+    "is_gtin",
+    "item_code",
+    "key_of",
+    "path_back",
+    "possible",
+    "refuse_tracked_kit",
+    "taken",
+]

@@ -1,0 +1,206 @@
+"""The second leg of transfers: what came, what came that nobody had sent, and what never came."""
+
+from collections.abc import Iterable, Sequence
+
+from goodorder.inventory import errors
+from goodorder.inventory.commands import piles
+from goodorder.inventory.commands.ledger import post
+from goodorder.inventory.commands.transfers import leg, locked, transit_of
+from goodorder.inventory.events import DiscrepancyExplained, TransferReceived
+from goodorder.inventory.models import Transfer, TransferLine
+from goodorder.inventory.rules import MovementDraft, TransferItem, all_settled, portions
+from goodorder.inventory.rules.transfers import MOST_LINES
+from goodorder.inventory.rules.words import CONDITIONS
+from goodorder.inventory.states import TRANSFER
+from goodorder.kernel import checks
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import command
+from goodorder.kernel.events import record
+from goodorder.kernel.quantity import checked
+from goodorder.locations import queries as locations
+
+LOST, FOUND = "lost", "found"
+LinePart = tuple[TransferLine, int]
+
+
+@command(needs="inventory.move")
+def receive_transfer(
+    ctx: Context, *, transfer_id: str, lines: Sequence[TransferItem] = (), extra: Sequence[TransferItem] = ()
+) -> Transfer:
+    """Book what of a transfer reached its target; closed when every unit that left is received or given up.
+
+    `lines` name units that were sent, each in the condition in which it came; neither lines nor extra:
+    everything under way came in good condition. `extra` names wrong units and those over and above, which
+    were never sent: they are booked in as a correction. Raises Refused `inventory.not_under_way` for more
+    than is under way, Invalid when a lot is missing, Missing.
+    """
+    transfer = locked(ctx, transfer_id)
+    locations.get_location(ctx, code=transfer.target.code)
+    TRANSFER.target(transfer.state, "receive_part")
+    rows = list(transfer.lines.select_related("sku", "lot").order_by("pk"))
+    arrived = _arrived(rows, lines) if lines or extra else _everything(rows)
+    moved = []
+    for item, parts in arrived:
+        for line, units in parts:
+            moved += _landed(ctx, transfer, line, units, item.condition)
+            line.received += units
+    added = [_add_extra(ctx, transfer, item) for item in _checked_extra(extra)]
+    post(ctx, [*moved, *(movement for _, movement in added)])
+    TransferLine.objects.bulk_update(rows, ["received"])
+    _settle(transfer, rows)
+    record(ctx, transfer, _received(transfer, arrived, [fact for fact, _ in added]))
+    return transfer
+
+
+def _arrived(
+    rows: Sequence[TransferLine], items: Sequence[TransferItem]
+) -> list[tuple[TransferItem, list[LinePart]]]:
+    if not items:
+        return []
+    skus = piles.stocked([item.sku for item in items], most=MOST_LINES)
+    left = {row.pk: row.progress.under_way for row in rows}
+    arrived = []
+    for item in items:
+        piles.checked_condition(item.condition, CONDITIONS)
+        parts = _taken(rows, left, skus[item.sku].pk, item)
+        left |= {line.pk: left[line.pk] - units for line, units in parts}
+        arrived.append((item, parts))
+    return arrived
+
+
+def _taken(
+    rows: Sequence[TransferLine], left: dict[int, int], sku_id: int, item: TransferItem
+) -> list[LinePart]:
+    """Find the lines that units belong to; raises Refused when fewer are under way, Invalid without a lot."""
+    fitting = [
+        row
+        for row in rows
+        if row.sku_id == sku_id and left[row.pk] and (not item.lot or _has_lot(row, item.lot))
+    ]
+    units = portions([left[row.pk] for row in fitting], checked(item.quantity))
+    if sum(units) < item.quantity:
+        raise errors.not_under_way(item.sku, item.quantity, sum(units))
+    if len({row.lot_id for row in fitting}) > 1 and sum(left[row.pk] for row in fitting) > item.quantity:
+        raise errors.lot_missing(item.sku)
+    return [part for part in zip(fitting, units, strict=True) if part[1]]
+
+
+def _has_lot(row: TransferLine, code: str) -> bool:
+    return row.lot is not None and row.lot.code.upper() == code.strip().upper()
+
+
+def _everything(rows: Iterable[TransferLine]) -> list[tuple[TransferItem, list[LinePart]]]:
+    return [
+        (TransferItem(row.sku.code, units), [(row, units)]) for row in rows if (units := row.progress.under_way)
+    ]
+
+
+def _landed(
+    ctx: Context, transfer: Transfer, line: TransferLine, units: int, condition: str
+) -> list[MovementDraft]:
+    pile = (line.sku_id, line.lot_id)
+    transit = transit_of(ctx, transfer.source)
+    return [
+        leg(ctx, transfer, pile, transit.pk, -units),
+        leg(ctx, transfer, pile, transfer.target_id, units, condition),
+    ]
+
+
+def _checked_extra(extra: Sequence[TransferItem]) -> Sequence[TransferItem]:
+    for item in extra:
+        checked(item.quantity, field="extra")
+        piles.checked_condition(item.condition, CONDITIONS)
+    return extra
+
+
+def _add_extra(
+    ctx: Context, transfer: Transfer, item: TransferItem
+) -> tuple[dict[str, object], MovementDraft]:
+    sku = piles.stocked([item.sku], most=1)[item.sku]
+    lot = piles.lot_of(sku, item.lot)
+    because = checks.text(item.reason, field="reason", most=120, least=0)
+    line, _ = transfer.lines.get_or_create(sku=sku, lot=lot, defaults={"quantity": 0})
+    line.extra += item.quantity
+    line.explanation = because or line.explanation
+    line.save(update_fields=["extra", "explanation"])
+    movement = MovementDraft(
+        sku.pk,
+        transfer.target_id,
+        item.quantity,
+        "adjust",
+        ctx.now,
+        transfer.public_id,
+        reason=because or f"came with {transfer.number}, was not sent",
+        condition=item.condition,
+        lot_id=lot.pk if lot else None,
+    )
+    return {"sku": sku.code, "lot": item.lot, "quantity": item.quantity, "reason": because}, movement
+
+
+def _settle(transfer: Transfer, rows: Sequence[TransferLine]) -> None:
+    is_over = transfer.state != "shipping" and all_settled(row.progress for row in rows)
+    TRANSFER.step(transfer, "receive" if is_over else "receive_part")
+    transfer.save(update_fields=["state"])
+
+
+def _received(
+    transfer: Transfer,
+    arrived: Sequence[tuple[TransferItem, list[LinePart]]],
+    extra: list[dict[str, object]],
+) -> TransferReceived:
+    lines = [
+        {
+            "sku": line.sku.code,
+            "lot": line.lot.code if line.lot else "",
+            "quantity": units,
+            "condition": item.condition,
+        }
+        for item, parts in arrived
+        for line, units in parts
+    ]
+    is_closed = transfer.state == "closed"
+    return TransferReceived(number=transfer.number, lines=lines, extra=extra, is_closed=is_closed)
+
+
+@command(needs="inventory.transfer")
+def explain_discrepancy(
+    ctx: Context, *, transfer_id: str, item: TransferItem, outcome: str, reason: str
+) -> Transfer:
+    """Say what became of units that left and never came: `lost` (written off) or `found` (received after all).
+
+    The transfer is closed when nothing is under way any more. Raises Refused `inventory.not_under_way` for
+    more than is missing, Invalid naming the field.
+    """
+    transfer = locked(ctx, transfer_id)
+    checks.one_of(outcome, (LOST, FOUND), field="outcome")
+    because = checks.text(reason, field="reason", most=200)
+    TRANSFER.target(transfer.state, "explain")
+    rows = list(transfer.lines.select_related("sku", "lot").order_by("pk"))
+    [(_, parts)] = _arrived(rows, [item])
+    moved: list[MovementDraft] = []
+    for line, units in parts:
+        line.explanation = because
+        if outcome == FOUND:
+            line.received += units
+            moved += _landed(ctx, transfer, line, units, item.condition)
+        else:
+            line.lost += units
+            moved.append(_given_up(ctx, transfer, line, units, because))
+    post(ctx, moved)
+    TransferLine.objects.bulk_update(rows, ["received", "lost", "explanation"])
+    is_over = all_settled(row.progress for row in rows)
+    TRANSFER.step(transfer, "explain" if is_over else "receive_part")
+    transfer.save(update_fields=["state"])
+    told = {"sku": parts[0][0].sku.code, "quantity": item.quantity, "outcome": outcome, "reason": because}
+    record(ctx, transfer, DiscrepancyExplained(number=transfer.number, **told))
+    return transfer
+
+
+def _given_up(
+    ctx: Context, transfer: Transfer, line: TransferLine, units: int, reason: str
+) -> MovementDraft:
+    transit = transit_of(ctx, transfer.source)
+    document = transfer.public_id
+    return MovementDraft(
+        line.sku_id, transit.pk, -units, "scrap", ctx.now, document, reason=reason, lot_id=line.lot_id
+    )

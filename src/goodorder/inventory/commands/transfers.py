@@ -1,0 +1,253 @@
+"""Transfers between places of one company: asked for, set aside at the source, sent."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from django.db.models import F
+
+from goodorder.inventory import errors
+from goodorder.inventory.commands import claims, displacing, piles
+from goodorder.inventory.commands.ledger import post
+from goodorder.inventory.events import TransferApproved, TransferCancelled, TransferOpened, TransferShipped
+from goodorder.inventory.models import Reservation, Transfer, TransferLine
+from goodorder.inventory.rules import Claim, MovementDraft, TransferDraft, TransferItem, all_sent, portions
+from goodorder.inventory.rules.transfers import MOST_LINES
+from goodorder.inventory.rules.words import GOOD
+from goodorder.inventory.states import TRANSFER
+from goodorder.kernel import checks
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import attempt, command
+from goodorder.kernel.errors import Missing, Refused
+from goodorder.kernel.events import record
+from goodorder.kernel.numbering import next_number
+from goodorder.kernel.quantity import checked
+from goodorder.locations import commands as places
+from goodorder.locations import queries as locations
+from goodorder.locations.models import Location
+from goodorder.locations.rules import LocationDraft
+
+TRANSIT = "transit"
+Part = tuple[Reservation, int]
+
+
+@command(needs="inventory.transfer")
+def open_transfer(ctx: Context, *, draft: TransferDraft) -> Transfer:
+    """Ask that goods go from one place to another of the same company; nothing is set aside yet.
+
+    The caller must see one of the two places. Raises Refused `inventory.transfer_between_companies`,
+    Invalid naming the field, Missing for an unknown code.
+    """
+    source, target = _ends(ctx, draft)
+    if draft.due_on < ctx.now.astimezone(ZoneInfo(target.time_zone)).date():
+        raise errors.due_in_the_past()
+    skus = piles.stocked([item.sku for item in draft.lines], most=MOST_LINES)
+    piles.refuse_repeats([(skus[item.sku].code, item.lot) for item in draft.lines])
+    transfer = Transfer.objects.create(
+        number=next_number("TR", ctx.now.year),
+        source=source,
+        target=target,
+        due_on=draft.due_on,
+        note=checks.text(draft.note, field="note", most=300, least=0),
+        created_at=ctx.now,
+        created_by=ctx.actor,
+    )
+    for item in draft.lines:
+        sku = skus[item.sku]
+        lot = piles.known_lot(sku, item.lot) if item.lot else None
+        transfer.lines.create(sku=sku, lot=lot, quantity=checked(item.quantity))
+    lines = [{"sku": skus[item.sku].code, "quantity": item.quantity} for item in draft.lines]
+    opened = TransferOpened(number=transfer.number, source=source.code, target=target.code, lines=lines)
+    record(ctx, transfer, opened)
+    return transfer
+
+
+def _ends(ctx: Context, draft: TransferDraft) -> tuple[Location, Location]:
+    source, target = locations.location_for(draft.source), locations.location_for(draft.target)
+    if not any(_is_seen(ctx, place) for place in (source, target)):
+        locations.get_location(ctx, code=draft.source)
+    for field, place in (("source", source), ("target", target)):
+        if place.kind == TRANSIT or not place.is_active:
+            raise errors.no_end_of_transfer(field, place.code)
+    if source.pk == target.pk:
+        raise errors.same_place()
+    if source.company_id != target.company_id:
+        raise errors.other_company(source.code, target.code)
+    return source, target
+
+
+def _is_seen(ctx: Context, place: Location) -> bool:
+    try:
+        locations.get_location(ctx, code=place.code)
+    except Missing:
+        return False
+    return True
+
+
+@command(needs="inventory.transfer")
+def approve_transfer(ctx: Context, *, transfer_id: str) -> Transfer:
+    """Set a transfer's units aside at the source, so that nobody sells them, and announce them at the target.
+
+    Raises Refused `inventory.short` when they are not free, or when the transfer is not a draft.
+    """
+    transfer = locked(ctx, transfer_id)
+    locations.get_location(ctx, code=transfer.source.code)
+    TRANSFER.step(transfer, "approve")
+    lines = transfer.lines.order_by("pk")
+    wanted = [Claim(line.pk, line.sku_id, transfer.source_id, line.quantity) for line in lines]
+    claims.reserve(ctx, demand=transfer.public_id, claims=wanted)
+    Reservation.objects.filter(demand=transfer.public_id, state=Reservation.OPEN).update(is_pinned=True)
+    claims.allocate(ctx, demand=transfer.public_id)
+    transfer.save(update_fields=["state"])
+    record(ctx, transfer, TransferApproved(number=transfer.number))
+    return transfer
+
+
+@command(needs="inventory.transfer")
+def cancel_transfer(ctx: Context, *, transfer_id: str, reason: str) -> Transfer:
+    """Call a transfer off before anything left; what it held is free again. Raises Refused when goods left."""
+    transfer = locked(ctx, transfer_id)
+    TRANSFER.step(transfer, "cancel")
+    _release_rest(ctx, transfer)
+    transfer.save(update_fields=["state"])
+    because = checks.text(reason, field="reason")
+    record(ctx, transfer, TransferCancelled(number=transfer.number, reason=because))
+    return transfer
+
+
+def _release_rest(ctx: Context, transfer: Transfer) -> None:
+    held = Reservation.objects.filter(demand=transfer.public_id, state=Reservation.OPEN)
+    left: dict[int, int] = {}
+    for row in held.order_by("sku_id", "pk"):
+        left[row.line_ref] = left.get(row.line_ref, 0) + row.quantity
+    for line_ref, units in left.items():
+        claims.release_reservations(ctx, demand=transfer.public_id, line_ref=line_ref, quantity=units)
+
+
+@command(needs="inventory.move")
+def ship_transfer(
+    ctx: Context, *, transfer_id: str, lines: Sequence[TransferItem] = (), is_last: bool = False
+) -> Transfer:
+    """Send units of an approved transfer: they leave the source and lie at the company's transit location.
+
+    No lines: everything that is still to go. `is_last`: nothing follows, what is left is free again.
+    Raises Refused `inventory.not_to_send` for more than is asked for, `inventory.nothing_sent`; Missing.
+    """
+    transfer = locked(ctx, transfer_id)
+    locations.get_location(ctx, code=transfer.source.code)
+    TRANSFER.target(transfer.state, "ship_part")
+    shipped = _send(ctx, transfer, _chosen(transfer, lines))
+    if is_last:
+        _release_rest(ctx, transfer)
+        transfer.lines.update(quantity=F("shipped"))
+    rows = list(transfer.lines.all())
+    if not any(line.shipped for line in rows):
+        raise errors.nothing_sent()
+    done = all_sent(line.progress for line in rows)
+    TRANSFER.step(transfer, "ship" if done else "ship_part")
+    transfer.save(update_fields=["state"])
+    record(ctx, transfer, TransferShipped(number=transfer.number, lines=shipped, is_last=done))
+    return transfer
+
+
+def _chosen(transfer: Transfer, items: Sequence[TransferItem]) -> list[Part]:
+    """Say which claims of a transfer leave, having locked its stock."""
+    held = Reservation.objects.filter(demand=transfer.public_id, state=Reservation.OPEN)
+    piles.lock(list(held.values_list("sku_id", "location_id")))
+    rows = list(held.select_related("sku", "lot").order_by("pk"))
+    if not items:
+        return [(row, row.quantity) for row in rows]
+    skus = piles.stocked([item.sku for item in items], most=MOST_LINES)
+    piles.refuse_repeats([(skus[item.sku].code, item.lot) for item in items])
+    left = {row.pk: row.quantity for row in rows}
+    parts: list[Part] = []
+    for item in sorted(items, key=lambda item: not item.lot):
+        fitting = [row for row in rows if _fits(row, skus[item.sku].pk, item.lot)]
+        units = portions([left[row.pk] for row in fitting], checked(item.quantity))
+        if sum(units) < item.quantity:
+            raise errors.not_to_send(skus[item.sku].code, item.quantity, sum(units))
+        taken = [part for part in zip(fitting, units, strict=True) if part[1]]
+        left |= {row.pk: left[row.pk] - part for row, part in taken}
+        parts += taken
+    return _joined(parts)
+
+
+def _joined(parts: Sequence[Part]) -> list[Part]:
+    """Add up what is taken of one claim more than once: it can be closed in part only once."""
+    units: dict[int, int] = {}
+    for row, part in parts:
+        units[row.pk] = units.get(row.pk, 0) + part
+    rows = {row.pk: row for row, _ in parts}
+    return [(rows[pk], part) for pk, part in units.items()]
+
+
+def _fits(row: Reservation, sku_id: int, lot: str) -> bool:
+    return row.sku_id == sku_id and (not lot or (row.lot is not None and row.lot.code.upper() == lot.upper()))
+
+
+def _send(ctx: Context, transfer: Transfer, parts: Sequence[Part]) -> list[dict[str, object]]:
+    """Turn claims into units under way; returns them as facts."""
+    displacing.give_up(ctx, parts, Reservation.RELEASED)
+    transit = transit_of(ctx, transfer.source)
+    moved: list[MovementDraft] = []
+    for row, units in parts:
+        pile = (row.sku_id, row.lot_id)
+        moved += [leg(ctx, transfer, pile, transfer.source_id, -units), leg(ctx, transfer, pile, transit.pk, units)]
+    post(ctx, moved)
+    by_ref = {line.pk: line for line in transfer.lines.all()}
+    for row, units in parts:
+        _mark_sent(transfer, by_ref[row.line_ref], row.lot_id, units)
+    return [
+        {"sku": row.sku.code, "lot": row.lot.code if row.lot else "", "quantity": units} for row, units in parts
+    ]
+
+
+def _mark_sent(transfer: Transfer, line: TransferLine, lot_id: int | None, units: int) -> None:
+    """Count units as sent; a line without a lot hands them over to a line of the lot that went."""
+    if line.lot_id != lot_id:
+        line.quantity -= units
+        line.save(update_fields=["quantity"])
+        line, _ = transfer.lines.get_or_create(sku_id=line.sku_id, lot_id=lot_id, defaults={"quantity": 0})
+        line.quantity += units
+    line.shipped += units
+    line.save(update_fields=["quantity", "shipped"])
+
+
+def locked(ctx: Context, transfer_id: str) -> Transfer:
+    """Lock a transfer the caller may see, by public id; raises Missing."""
+    rows = Transfer.objects.visible_to(ctx).select_related("source__company", "target")
+    return rows.locked().by_public_id(transfer_id)
+
+
+def leg(
+    ctx: Context, transfer: Transfer, pile: tuple[int, int | None], place_id: int, units: int, condition: str = GOOD
+) -> MovementDraft:
+    """Return one side of a step of a transfer; `pile` is SKU id and lot id. The sides cancel out."""
+    sku_id, lot_id = pile
+    return MovementDraft(
+        sku_id, place_id, units, "transfer", ctx.now, transfer.public_id, condition=condition, lot_id=lot_id
+    )
+
+
+def transit_of(ctx: Context, source: Location) -> Location:
+    """Return where a company's goods under way lie, set up on first use whoever sends them."""
+    company = source.company.code
+    code = f"TRANSIT-{company}"
+    try:
+        return locations.location_for(code)
+    except Missing:
+        draft = LocationDraft(kind=TRANSIT, time_zone=source.time_zone)
+        name = f"Under way ({company})"
+        try:
+            return attempt(
+                lambda: places.open_location(
+                    _in_company(ctx), company=company, code=code, name=name, draft=draft
+                )
+            )
+        except Refused:  # another transfer opened it just now
+            return locations.location_for(code)
+
+
+def _in_company(ctx: Context) -> Context:
+    """Return the same act without limits of place: whoever may send goods may use their company's transit."""
+    return replace(ctx, scopes={})

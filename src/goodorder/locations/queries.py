@@ -1,6 +1,6 @@
 """Reads of locations."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -33,6 +33,14 @@ def list_locations(ctx: Context, *, company: str = "", cursor: str = "", size: i
     if company:
         locations = locations.filter(company__code=company)
     return page_of(locations, cursor=cursor, size=size, order="code")
+
+
+def within_scopes(ctx: Context, *, location_ids: Sequence[int]) -> list[int]:
+    """Return those of some locations that the actor may see, in the same order; no statement for who sees all."""
+    if not ctx.scopes:
+        return list(location_ids)
+    seen = set(Location.objects.visible_to(ctx).filter(pk__in=location_ids).values_list("pk", flat=True))
+    return [location_id for location_id in location_ids if location_id in seen]
 
 
 @internal_query

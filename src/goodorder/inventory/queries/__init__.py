@@ -1,8 +1,49 @@
 """What others may ask about stock. Quantities in the SKU's smallest unit."""
 
-from goodorder.inventory.queries.overview import Entry, SkuTotals, Split, claims_on, from goodorder.inventory.queries.availability import kit_availability, ledger_of, list_movements, list_stock, list_totals, picture, reservations_of, splits_of, stock_of, time_phased from goodorder.inventory.queries.stock import (     available
-from goodorder.inventory.queries.papers import get_count, get_lot, get_transfer, list_adjustments, list_counts, list_lots, list_transfers
+from goodorder.inventory.queries.availability import kit_availability, picture, time_phased
+from goodorder.inventory.queries.overview import (
+    Entry,
+    SkuTotals,
+    Split,
+    claims_on,
+    ledger_of,
+    list_totals,
+    splits_of,
+)
+from goodorder.inventory.queries.papers import (
+    get_count,
+    get_lot,
+    get_transfer,
+    list_adjustments,
+    list_counts,
+    list_lots,
+    list_transfers,
+)
 from goodorder.inventory.queries.stock import available, list_movements, list_stock, reservations_of, stock_of
 from goodorder.inventory.queries.worth import latest_costs
 
-__all__ = ["Entry", "SkuTotals", "Split", "available", "claims_on", "from goodorder.inventory.queries.availability import kit_availability", "get_count", "get_lot", "get_transfer", "latest_costs", "ledger_of", "list_adjustments", "list_counts", "list_lots", "list_movements", "list_stock", "list_totals", "list_transfers", "picture", "reservations_of", "splits_of", "stock_of", "time_phased from goodorder.inventory.queries.stock import (     available"]
+__all__ = [
+    "Entry",
+    "SkuTotals",
+    "Split",
+    "available",
+    "claims_on",
+    "get_count",
+    "get_lot",
+    "get_transfer",
+    "kit_availability",
+    "latest_costs",
+    "ledger_of",
+    "list_adjustments",
+    "list_counts",
+    "list_lots",
+    "list_movements",
+    "list_stock",
+    "list_totals",
+    "list_transfers",
+    "picture",
+    "reservations_of",
+    "splits_of",
+    "stock_of",
+    "time_phased",
+]

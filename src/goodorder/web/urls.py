@@ -5,6 +5,8 @@ from django.urls import path
 
 from goodorder.web.views import (
     catalog,
+    count_scan,
+    counts,
     customers,
     documents,
     fulfillment,
@@ -57,6 +59,11 @@ urlpatterns = [
     path("transfers/new/item/", transfers.item_row, name="transfer-item"),
     path("transfers/<slug:transfer_id>/", transfers.transfer_page, name="transfer"),
     path("transfers/<slug:transfer_id>/<slug:action>/", transfers.transfer_act, name="transfer-act"),
+    path("counts/", counts.count_list, name="counts"),
+    path("counts/new/", counts.count_new, name="count-new"),
+    path("counts/<slug:count_id>/", counts.count_page, name="count"),
+    path("counts/<slug:count_id>/scan/", count_scan.count_scan, name="count-scan"),
+    path("counts/<slug:count_id>/<slug:action>/", counts.count_act, name="count-act"),
     path("locations/", places.place_list, name="places"),
     path("locations/<str:code>/", places.place_page, name="place"),
     path("locations/<str:code>/<slug:action>/", places.place_act, name="place-act"),

@@ -163,6 +163,11 @@ class ConditionForm(PileForm):
     """Units that are found to be in another condition than the books say."""
 
     prefix = "condition"
-    was = forms.ChoiceField(label=_("From"), choices=conditions)
+    was = forms.ChoiceField(label=_("From"), choices=conditions, initial="good")
     to = forms.ChoiceField(label=_("To"), choices=conditions, initial="quarantined")
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    @property
+    def pile(self) -> Pile:
+        """Return which units are meant, in the condition they are in now."""
+        return Pile(lot=self.cleaned_data["lot"], condition=self.cleaned_data["was"])

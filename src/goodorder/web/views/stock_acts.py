@@ -195,7 +195,7 @@ def stock_corrections(request: HttpRequest, ctx: Context) -> HttpResponse:
 def _corrections(request: HttpRequest, ctx: Context, **more: Any) -> HttpResponse:
     state = asked(request, "state")
     found: Page[Adjustment] = queries.list_adjustments(ctx, state=state, cursor=cursor_of(request))
-    may = ctx.may("inventory.approve")
+    may = ctx.may("inventory.write_off")
     rows = [
         CorrectionRow(
             one,

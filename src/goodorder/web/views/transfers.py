@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from goodorder.catalog import queries as catalog
 from goodorder.inventory import commands, queries
 from goodorder.inventory.models import Transfer, TransferLine
+from goodorder.inventory.rules import TransferItem
 from goodorder.inventory.rules.words import CONDITIONS
 from goodorder.inventory.states import TRANSFER
 from goodorder.kernel.access import Context
@@ -183,10 +184,8 @@ def _acts(request: HttpRequest, ctx: Context, transfer: Transfer) -> dict[str, C
         "receive": lambda: commands.receive_transfer(
             ctx,
             transfer_id=about,
-            lines=[
-                *chosen_items(posted, lines, most="under_way"),
-                *items_of(typed_rows(posted, "extra-"), reason=posted.get("extra-reason", "")),
-            ],
+            lines=chosen_items(posted, lines, most="under_way"),
+            extra=items_of(typed_rows(posted, "extra-"), reason=posted.get("extra-reason", "")),
         ),
         "explain": lambda: _explain(ctx, transfer, request),
     }
@@ -197,11 +196,11 @@ def _explain(ctx: Context, transfer: Transfer, request: HttpRequest) -> object:
     line = next((one for one in transfer.lines.all() if str(one.pk) == pk), None)
     if line is None:
         raise Missing("web.line_unknown", "line: this transfer has no such line; reload the page", field="line")
+    units = whole_number(request.POST.get("quantity", "")) or 0
     return commands.explain_discrepancy(
         ctx,
         transfer_id=str(transfer.public_id),
-        item=(line.sku.code, line.lot.code if line.lot else ""),
-        quantity=whole_number(request.POST.get("quantity", "")) or 0,
+        item=TransferItem(line.sku.code, units, line.lot.code if line.lot else ""),
         outcome=request.POST.get("outcome", ""),
-        explanation=request.POST.get("explanation", ""),
+        reason=request.POST.get("explanation", ""),
     )

@@ -80,9 +80,31 @@ document.addEventListener("click", (event) => {
   field.focus();
 });
 
+// Counting: what a scanner types is sent in order, while the field is free for the next code at once.
+const scans = [];
+let isSending = false;
+async function sendScans(form) {
+  if (isSending) return;
+  isSending = true;
+  while (scans.length) {
+    const values = { ...Object.fromEntries(new FormData(form)), entry: scans.shift() };
+    await htmx.ajax("POST", form.action, { target: form.dataset.scanForm, swap: "innerHTML", values });
+  }
+  isSending = false;
+}
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-scan-form]");
+  if (!form) return;
+  event.preventDefault();
+  scans.push(form.elements.entry.value);
+  form.elements.entry.value = "";
+  form.elements.entry.focus();
+  sendScans(form);
+});
+
 // One press is enough: the server would answer a second one with the first one's result anyway.
 document.addEventListener("submit", (event) => {
-  if (event.target.method !== "post") return;
+  if (event.defaultPrevented || event.target.method !== "post") return;
   setTimeout(() => event.target.querySelectorAll("button").forEach((at) => { at.ariaBusy = "true"; at.disabled = true; }));
 });
 addEventListener("pageshow", () => document.querySelectorAll("[aria-busy=true]").forEach((at) => {

@@ -134,9 +134,7 @@ def lot_unknown(sku: str, lot: str) -> Missing:
 
 def not_to_send(sku: str, asked: int, left: int) -> Refused:
     """Refuse to send more than a transfer still asks for."""
-    message = (
-        f"quantity: {left} units of {sku} are still to be sent, not {asked}; send fewer or open another transfer"
-    )
+    message = f"quantity: {left} units of {sku} are still to be sent, not {asked}; send fewer or open another transfer"
     return Refused("inventory.not_to_send", message, field="quantity", sku=sku, asked=asked, left=left)
 
 
@@ -159,7 +157,9 @@ def not_under_way(sku: str, asked: int, under_way: int) -> Refused:
 
 def too_much_to_count(most: int) -> Invalid:
     """Refuse a count nobody could finish."""
-    message = f"skus: at most {most} lines can be counted at once; name some SKUs, or count a part of the place"
+    message = (
+        f"skus: at most {most} lines can be counted at once; name some SKUs, or count a part of the place"
+    )
     return Invalid("inventory.too_much_to_count", message, field="skus")
 
 
@@ -222,9 +222,7 @@ def not_built(sku: str) -> Invalid:
 
 def too_few_parts(kit: str, component: str, asked: int, possible: int) -> Refused:
     """Refuse to build more kits than the scarcest component allows."""
-    message = (
-        f"quantity: {component} is there for {possible} of {kit}, not {asked}; build fewer or bring more of it"
-    )
+    message = f"quantity: {component} is there for {possible} of {kit}, not {asked}; build fewer or bring more of it"
     return Refused(
         "inventory.too_few_parts", message, field="quantity", component=component, possible=possible
     )

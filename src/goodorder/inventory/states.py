@@ -22,11 +22,13 @@ COUNT = Machine(
     initial="planned",
     moves=[
         Move("start", ("planned",), "counting"),
-        Move("recount", ("counting", "submitted", "approved"), "recount"),
+        Move("recount", ("counting", "submitted"), "recount"),
         Move("submit", ("counting", "recount"), "submitted"),
         Move("approve", ("submitted",), "approved"),
         Move("post", ("approved",), "posted"),
-        Move("cancel", ("planned", "counting", "recount", "submitted", "approved"), "cancelled"),
+        Move("cancel", ("planned", "counting", "recount", "submitted"), "cancelled"),
+        Move("recount", ("approved",), "recount"),
+        Move("cancel", ("approved",), "cancelled"),
     ],
 )
 

@@ -91,7 +91,9 @@ def _has_lot(row: TransferLine, code: str) -> bool:
 
 def _everything(rows: Iterable[TransferLine]) -> list[tuple[TransferItem, list[LinePart]]]:
     return [
-        (TransferItem(row.sku.code, units), [(row, units)]) for row in rows if (units := row.progress.under_way)
+        (TransferItem(row.sku.code, units), [(row, units)])
+        for row in rows
+        if (units := row.progress.under_way)
     ]
 
 
@@ -196,9 +198,7 @@ def explain_discrepancy(
     return transfer
 
 
-def _given_up(
-    ctx: Context, transfer: Transfer, line: TransferLine, units: int, reason: str
-) -> MovementDraft:
+def _given_up(ctx: Context, transfer: Transfer, line: TransferLine, units: int, reason: str) -> MovementDraft:
     transit = transit_of(ctx, transfer.source)
     document = transfer.public_id
     return MovementDraft(

@@ -10,7 +10,7 @@ from goodorder.inventory.commands.ledger import post, stocks
 from goodorder.inventory.events import ConditionChanged, CorrectionAsked, CorrectionDecided, StockAdjusted
 from goodorder.inventory.models import Adjustment, Lot, Stock
 from goodorder.inventory.queries import latest_costs
-from goodorder.inventory.rules import REASONS, WRITE_OFF_LIMIT, Key, MovementDraft, Pile
+from goodorder.inventory.rules import WRITE_OFF_LIMIT, Key, MovementDraft, Pile
 from goodorder.inventory.rules.corrections import destination, goes_wrong_way, reason_of, worded, worth
 from goodorder.inventory.rules.words import CONDITIONS, GOOD
 from goodorder.inventory.states import ADJUSTMENT
@@ -46,7 +46,14 @@ class Correction:
 
 @command(needs="inventory.adjust")
 def adjust_stock(
-    ctx: Context, *, location: str, sku: str, quantity: int, reason: str, document: str = "", pile: Pile = WHOLE_SHELF
+    ctx: Context,
+    *,
+    location: str,
+    sku: str,
+    quantity: int,
+    reason: str,
+    document: str = "",
+    pile: Pile = WHOLE_SHELF,
 ) -> Stock | Adjustment:
     """Correct a balance by a signed quantity. `reason` is a code, `code: note`, or free text (then: other).
 
@@ -114,7 +121,9 @@ def move_condition(
     _turned(ctx, correction, to, because)
     stock = stocks([correction.key])[0]
     told = {"was": pile.condition, "condition": to, "reason": because}
-    record(ctx, stock, ConditionChanged(sku_id=thing.public_id, location=place.code, quantity=quantity, **told))
+    record(
+        ctx, stock, ConditionChanged(sku_id=thing.public_id, location=place.code, quantity=quantity, **told)
+    )
     return stock
 
 
@@ -185,7 +194,10 @@ def _booked(ctx: Context, correction: Correction) -> Stock:
         _turned(ctx, correction, turned_to, because)
     else:
         parts = _parts(correction)
-        post(ctx, [_draft(ctx, correction, "adjust", part, correction.pile.condition, because) for part in parts])
+        post(
+            ctx,
+            [_draft(ctx, correction, "adjust", part, correction.pile.condition, because) for part in parts],
+        )
     stock = stocks([correction.key])[0]
     told = {"sku_id": stock.sku.public_id, "location": stock.location.code, "reason": because}
     if turned_to:
@@ -200,13 +212,20 @@ def _turned(ctx: Context, correction: Correction, to: str, because: str) -> None
     """Take units from one condition to another: two movements that cancel out per lot."""
     moved = []
     for lot_id, units in _parts(correction):
-        moved.append(_draft(ctx, correction, "condition", (lot_id, units), correction.pile.condition, because))
+        moved.append(
+            _draft(ctx, correction, "condition", (lot_id, units), correction.pile.condition, because)
+        )
         moved.append(_draft(ctx, correction, "condition", (lot_id, -units), to, because))
     post(ctx, moved)
 
 
 def _draft(
-    ctx: Context, correction: Correction, kind: str, part: tuple[int | None, int], condition: str, because: str
+    ctx: Context,
+    correction: Correction,
+    kind: str,
+    part: tuple[int | None, int],
+    condition: str,
+    because: str,
 ) -> MovementDraft:
     lot_id, units = part
     return MovementDraft(

@@ -13,6 +13,7 @@ from goodorder.inventory.rules import CountPlan, Key
 from goodorder.inventory.rules.counts import MOST_LINES
 from goodorder.inventory.rules.words import CONDITIONS, GOOD
 from goodorder.inventory.states import COUNT
+from goodorder.kernel import checks
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.events import Fact, record
@@ -21,14 +22,14 @@ from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked
 from goodorder.locations import queries as locations
 from goodorder.locations.models import Location
-from goodorder.kernel import checks
 
+EVERYTHING = CountPlan()
 Row = tuple[int, int | None, str]
 """SKU id, lot id, condition: what one line of a count is about."""
 
 
 @command(needs="inventory.count")
-def plan_count(ctx: Context, *, location: str, plan: CountPlan = CountPlan()) -> Count:
+def plan_count(ctx: Context, *, location: str, plan: CountPlan = EVERYTHING) -> Count:
     """Plan a stock-take of some SKUs at a place, or of everything that lies there, of our own goods.
 
     Raises Invalid for more than 500 lines, nothing to count or a limit out of range; Missing.
@@ -57,10 +58,16 @@ def _wanted(place: Location, codes: Sequence[str]) -> list[Row]:
     if codes:
         skus = {sku.pk: sku for sku in piles.stocked(codes, most=MOST_LINES).values()}
         lying = lying.filter(sku_id__in=skus)
-    found = list(lying.order_by("sku__code", "pk").values_list("sku_id", "lot_id", "condition")[: MOST_LINES + 1])
+    found = list(
+        lying.order_by("sku__code", "pk").values_list("sku_id", "lot_id", "condition")[: MOST_LINES + 1]
+    )
     if codes:
         there = {row[0] for row in found}
-        found += [(pk, None, GOOD) for pk, sku in skus.items() if pk not in there and sku.tracking == piles.UNTRACKED]
+        found += [
+            (pk, None, GOOD)
+            for pk, sku in skus.items()
+            if pk not in there and sku.tracking == piles.UNTRACKED
+        ]
     if len(found) > MOST_LINES:
         raise errors.too_much_to_count(MOST_LINES)
     if not found and not codes:

@@ -28,8 +28,12 @@ def make_room(ctx: Context, movements: Sequence[MovementDraft]) -> list[Part]:
     given: list[Part] = []
     for (sku_id, location_id, condition, lot_id, _), units in sorted(outgoing(movements).items(), key=str):
         if condition == "good" and lot_id is not None:
-            given += displace(ctx, (sku_id, location_id), _overdrawn_lot(sku_id, location_id, lot_id, units), lot_id)
-    changes = sums((movement.key, movement.quantity) for movement in movements if movement.condition == "good")
+            given += displace(
+                ctx, (sku_id, location_id), _overdrawn_lot(sku_id, location_id, lot_id, units), lot_id
+            )
+    changes = sums(
+        (movement.key, movement.quantity) for movement in movements if movement.condition == "good"
+    )
     levels = statements.lock(changes)
     for key, units in changes.items():
         given += displace(ctx, key, levels[key].reserved - levels[key].sellable - units if units < 0 else 0)
@@ -37,7 +41,9 @@ def make_room(ctx: Context, movements: Sequence[MovementDraft]) -> list[Part]:
 
 
 def _overdrawn_lot(sku_id: int, location_id: int, lot_id: int, units: int) -> int:
-    rows = Balance.objects.filter(sku_id=sku_id, location_id=location_id, lot_id=lot_id, condition="good", owner="")
+    rows = Balance.objects.filter(
+        sku_id=sku_id, location_id=location_id, lot_id=lot_id, condition="good", owner=""
+    )
     row = rows.values_list("quantity", "held").first() or (0, 0)
     return row[1] - row[0] - units
 
@@ -54,7 +60,11 @@ def displace(ctx: Context, key: Key, units: int, lot_id: int | None = None) -> l
         rows = rows.filter(lot_id=lot_id)
     soft = rows.filter(is_allocated=False, picked=0)
     ordered = list(soft.order_by(F("expires_at").desc(nulls_last=True), "is_pinned", "-pk"))
-    parts = [part for part in zip(ordered, portions([row.quantity for row in ordered], units), strict=True) if part[1]]
+    parts = [
+        part
+        for part in zip(ordered, portions([row.quantity for row in ordered], units), strict=True)
+        if part[1]
+    ]
     if sum(taken for _, taken in parts) < units:
         stock = ledger.stocks([key])[0]
         bound = rows.filter(is_allocated=True).order_by("demand").values_list("demand", flat=True)
@@ -81,7 +91,16 @@ def give_up(ctx: Context, parts: Sequence[Part], state: str) -> None:
 
 
 def _same(row: Reservation) -> dict[str, object]:
-    names = ("sku_id", "location_id", "lot_id", "is_allocated", "is_pinned", "holder", "needed_on", "extended_at")
+    names = (
+        "sku_id",
+        "location_id",
+        "lot_id",
+        "is_allocated",
+        "is_pinned",
+        "holder",
+        "needed_on",
+        "extended_at",
+    )
     return {name: getattr(row, name) for name in (*names, "demand", "line_ref", "created_at", "expires_at")}
 
 
@@ -93,7 +112,12 @@ def put_back(ctx: Context, parts: Sequence[Part], *, cause: str) -> None:
     for (demand, key), given in by_demand.items():
         stock = ledger.stocks([key])[0]
         lines = [
-            {"line_ref": row.line_ref, "sku_id": stock.sku.public_id, "quantity": units, "location": stock.location.code}
+            {
+                "line_ref": row.line_ref,
+                "sku_id": stock.sku.public_id,
+                "quantity": units,
+                "location": stock.location.code,
+            }
             for row, units in given
         ]
         record(ctx, stock, ClaimsDisplaced(demand=demand, lines=lines, cause=cause), about=demand)

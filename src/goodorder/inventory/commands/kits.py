@@ -25,9 +25,7 @@ Share = tuple[int | None, int]
 
 
 @command(needs="inventory.build")
-def build_kit(
-    ctx: Context, *, location: str, kit: str, quantity: int, lots: Sequence[LotPart] = ()
-) -> Stock:
+def build_kit(ctx: Context, *, location: str, kit: str, quantity: int, lots: Sequence[LotPart] = ()) -> Stock:
     """Assemble kits: components that nobody holds leave, kits come, under one document. Returns the kits' stock.
 
     `lots` names the lots of tracked components (none named: those that expire first) and of a tracked kit,
@@ -35,7 +33,7 @@ def build_kit(
     Invalid when the SKU is not built or lots do not add up, Missing for an unknown code.
     """
     thing, place, parts = _assembly(ctx, location, kit, quantity)
-    _refuse_too_few(ctx, thing, place, parts, quantity)
+    _refuse_too_few(thing, place, parts, quantity)
     named = _by_sku(lots)
     used = {part.sku.pk: _used(part, place, quantity, named.get(part.sku.code, {})) for part in parts}
     made = _made(ctx, thing, quantity, named.get(thing.code, {}))
@@ -61,7 +59,8 @@ def take_kit_apart(
     named = _by_sku(lots)
     gone = _used(Part(thing, 1), place, quantity, named.get(thing.code, {}))
     back = {
-        part.sku.pk: _made(ctx, part.sku, quantity * part.quantity, named.get(part.sku.code, {})) for part in parts
+        part.sku.pk: _made(ctx, part.sku, quantity * part.quantity, named.get(part.sku.code, {}))
+        for part in parts
     }
     document = new_id("kit")
     left = _movements(ctx, place, document, {thing.pk: [(lot, -units) for lot, units in gone]})
@@ -82,9 +81,9 @@ def _assembly(ctx: Context, location: str, kit: str, quantity: int) -> tuple[Sku
     return thing, place, parts
 
 
-def _refuse_too_few(ctx: Context, thing: Sku, place: Location, parts: Sequence[Part], quantity: int) -> None:
+def _refuse_too_few(thing: Sku, place: Location, parts: Sequence[Part], quantity: int) -> None:
     each = {part.sku.pk: part.quantity for part in parts}
-    free = available(list(each), [place.pk], now=None)
+    free = available(list(each), [place.pk])
     limit = limit_of(each, {sku_id: units for (sku_id, _), units in free.items()})
     if limit.kits < quantity:
         scarce = next(part.sku.code for part in parts if part.sku.pk == limit.component)

@@ -56,7 +56,9 @@ def first_expiring(key: Key, quantity: int) -> list[tuple[int | None, int]]:
     rows = Balance.objects.filter(
         sku_id=key[0], location_id=key[1], condition="good", owner="", quantity__gt=F("held")
     )
-    free = rows.exclude(lot__blocked_because__gt="").order_by(F("lot__expires_on").asc(nulls_last=True), "lot_id")
+    free = rows.exclude(lot__blocked_because__gt="").order_by(
+        F("lot__expires_on").asc(nulls_last=True), "lot_id"
+    )
     taken = []
     for row in free:
         if quantity <= 0:

@@ -192,13 +192,17 @@ def _send(ctx: Context, transfer: Transfer, parts: Sequence[Part]) -> list[dict[
     moved: list[MovementDraft] = []
     for row, units in parts:
         pile = (row.sku_id, row.lot_id)
-        moved += [leg(ctx, transfer, pile, transfer.source_id, -units), leg(ctx, transfer, pile, transit.pk, units)]
+        moved += [
+            leg(ctx, transfer, pile, transfer.source_id, -units),
+            leg(ctx, transfer, pile, transit.pk, units),
+        ]
     post(ctx, moved)
     by_ref = {line.pk: line for line in transfer.lines.all()}
     for row, units in parts:
         _mark_sent(transfer, by_ref[row.line_ref], row.lot_id, units)
     return [
-        {"sku": row.sku.code, "lot": row.lot.code if row.lot else "", "quantity": units} for row, units in parts
+        {"sku": row.sku.code, "lot": row.lot.code if row.lot else "", "quantity": units}
+        for row, units in parts
     ]
 
 
@@ -220,7 +224,12 @@ def locked(ctx: Context, transfer_id: str) -> Transfer:
 
 
 def leg(
-    ctx: Context, transfer: Transfer, pile: tuple[int, int | None], place_id: int, units: int, condition: str = GOOD
+    ctx: Context,
+    transfer: Transfer,
+    pile: tuple[int, int | None],
+    place_id: int,
+    units: int,
+    condition: str = GOOD,
 ) -> MovementDraft:
     """Return one side of a step of a transfer; `pile` is SKU id and lot id. The sides cancel out."""
     sku_id, lot_id = pile

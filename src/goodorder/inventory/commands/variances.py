@@ -32,10 +32,19 @@ def submit_count(ctx: Context, *, count_id: str) -> Count:
         skus = sorted({line.sku.code for line in odd})
         return moved(ctx, count, "recount", RecountAsked(number=count.number, skus=skus))
     value = _valued(count, lines)
-    moved(ctx, count, "submit", CountSubmitted(number=count.number, value=value), value=value, submitted_by=ctx.actor)
+    moved(
+        ctx,
+        count,
+        "submit",
+        CountSubmitted(number=count.number, value=value),
+        value=value,
+        submitted_by=ctx.actor,
+    )
     if value > count.approval_limit:
         return count
-    return moved(ctx, count, "approve", CountApproved(number=count.number, value=value), approved_by=ctx.actor)
+    return moved(
+        ctx, count, "approve", CountApproved(number=count.number, value=value), approved_by=ctx.actor
+    )
 
 
 def _lines(count: Count) -> list[CountLine]:

@@ -1,6 +1,16 @@
 """What others may ask about stock. Quantities in the SKU's smallest unit."""
 
 from goodorder.inventory.queries.availability import kit_availability, picture, time_phased
+from goodorder.inventory.queries.documents import (
+    CountedLine,
+    count_lines,
+    get_adjustment,
+    get_count,
+    get_transfer,
+    list_adjustments,
+    list_counts,
+    list_transfers,
+)
 from goodorder.inventory.queries.overview import (
     Entry,
     SkuTotals,
@@ -19,15 +29,23 @@ from goodorder.inventory.queries.papers import (
     list_lots,
     list_transfers,
 )
+from goodorder.inventory.queries.recall import Recall, Shipped, recall
 from goodorder.inventory.queries.stock import available, list_movements, list_stock, reservations_of, stock_of
+from goodorder.inventory.queries.suggestions import Suggestion, suggest_counts
 from goodorder.inventory.queries.worth import latest_costs
 
 __all__ = [
+    "CountedLine",
     "Entry",
+    "Recall",
+    "Shipped",
     "SkuTotals",
     "Split",
+    "Suggestion",
     "available",
     "claims_on",
+    "count_lines",
+    "get_adjustment",
     "get_count",
     "get_lot",
     "get_transfer",
@@ -42,8 +60,10 @@ __all__ = [
     "list_totals",
     "list_transfers",
     "picture",
+    "recall",
     "reservations_of",
     "splits_of",
     "stock_of",
+    "suggest_counts",
     "time_phased",
 ]

@@ -28,8 +28,11 @@ def is_beyond_tolerance(counted: int, expected: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What speaks against a balance: corrections downwards of late, units lost or wrong in transfers,
-    days since it was counted (None: never), units moved since."""
+    """What speaks against a balance.
+
+    Corrections downwards and transfers that brought what nobody sent, of late; days since it was counted
+    (None: never); units moved since.
+    """
 
     shorts: int = 0
     odd_transfers: int = 0

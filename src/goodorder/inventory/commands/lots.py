@@ -1,0 +1,62 @@
+"""Stopping a lot, and letting it go again."""
+
+from goodorder.catalog import queries as catalog
+from goodorder.inventory import errors
+from goodorder.inventory.commands import displacing, piles
+from goodorder.inventory.events import LotBlocked, LotUnblocked
+from goodorder.inventory.models import Balance, Lot, Reservation
+from goodorder.kernel import checks
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import command
+from goodorder.kernel.events import record
+
+
+@command(needs="inventory.block")
+def block_lot(ctx: Context, *, sku: str, lot: str, reason: str) -> Lot:
+    """Stop a lot everywhere: it is neither promised nor sent any more.
+
+    Soft claims on it are given up and wait for other supply. Claims of work under way stay, so that nothing is
+    forgotten: `recall` lists them, and the event names their demands. Raises Refused when the lot is blocked
+    already, Invalid without a reason, Missing.
+    """
+    because = checks.text(reason, field="reason")
+    found = _locked(sku, lot)
+    if found.blocked_because:
+        raise errors.lot_blocked(found.code, is_blocked=True)
+    found.blocked_because = because
+    found.save(update_fields=["blocked_because"])
+    given = []
+    for row in _open_claims(found, is_allocated=False):
+        displacing.give_up(ctx, [(row, row.quantity)], Reservation.RELEASED)
+        given.append((row, row.quantity))
+    left = _open_claims(found, is_allocated=True)
+    demands = sorted({row.demand for row in left})
+    record(ctx, found, LotBlocked(sku=found.sku.code, lot=found.code, reason=because, demands=demands))
+    displacing.put_back(ctx, given, cause=f"lot {found.code} blocked")
+    return found
+
+
+@command(needs="inventory.block")
+def unblock_lot(ctx: Context, *, sku: str, lot: str) -> Lot:
+    """Let a lot be promised and sent again. Raises Refused when it is not blocked, Missing."""
+    found = _locked(sku, lot)
+    if not found.blocked_because:
+        raise errors.lot_blocked(found.code, is_blocked=False)
+    found.blocked_because = ""
+    found.save(update_fields=["blocked_because"])
+    record(ctx, found, LotUnblocked(sku=found.sku.code, lot=found.code))
+    return found
+
+
+def _locked(sku: str, code: str) -> Lot:
+    """Lock a lot's SKU and the stock of its balances, then the lot itself."""
+    thing = catalog.resolve_sku(sku)
+    lot = piles.known_lot(thing, code)
+    places = Balance.objects.filter(lot=lot).values_list("location_id", flat=True)
+    piles.lock([(thing.pk, place_id) for place_id in set(places)] or [])
+    return Lot.objects.select_related("sku").locked().one(pk=lot.pk)
+
+
+def _open_claims(lot: Lot, *, is_allocated: bool) -> list[Reservation]:
+    rows = Reservation.objects.filter(lot=lot, state=Reservation.OPEN, is_allocated=is_allocated)
+    return list(rows.order_by("pk"))

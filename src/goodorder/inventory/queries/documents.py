@@ -1,0 +1,112 @@
+"""Transfers, counts and corrections as people read them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from goodorder.inventory.models import Adjustment, Count, CountLine, Transfer, TransferLine
+from goodorder.kernel.access import Context
+from goodorder.kernel.paging import Page, page_of
+
+LINES = {
+    Transfer: Prefetch("lines", TransferLine.objects.select_related("sku", "lot").order_by("pk")),
+    Count: Prefetch("lines", CountLine.objects.select_related("sku", "lot").order_by("sku__code", "pk")),
+}
+BEFORE_SUBMISSION = ("planned", "counting", "recount")
+
+
+def get_transfer(ctx: Context, *, transfer_id: str) -> Transfer:
+    """Return a transfer with its lines and places, by public id or number; raises Missing."""
+    rows = (
+        Transfer.objects.visible_to(ctx).select_related("source", "target").prefetch_related(LINES[Transfer])
+    )
+    return rows.one(**{_key(transfer_id, "trf_"): transfer_id})
+
+
+def list_transfers(
+    ctx: Context, *, state: str = "", location: str = "", cursor: str = "", size: int = 50
+) -> Page[Transfer]:
+    """List transfers, newest first; `location` is either end."""
+    rows = (
+        Transfer.objects.visible_to(ctx).select_related("source", "target").prefetch_related(LINES[Transfer])
+    )
+    if state:
+        rows = rows.filter(state=state)
+    if location:
+        rows = rows.filter(source__code=location) | rows.filter(target__code=location)
+    return page_of(rows, cursor=cursor, size=size)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedLine:
+    """A line of a count as it may be shown: `expected` and `variance` are None while the count is blind."""
+
+    sku: str
+    name: str
+    lot: str
+    condition: str
+    counted: int | None
+    expected: int | None
+    variance: int | None
+    needs_recount: bool
+
+
+def get_count(ctx: Context, *, count_id: str) -> Count:
+    """Return a count with its place, by public id or number; `count_lines` shows its lines. Raises Missing."""
+    rows = Count.objects.visible_to(ctx).select_related("location")
+    return rows.one(**{_key(count_id, "cnt_"): count_id})
+
+
+def count_lines(ctx: Context, *, count: Count) -> list[CountedLine]:
+    """Return what was counted; a blind count hides what the ledger says until it is handed in."""
+    seen = Count.objects.visible_to(ctx).prefetch_related(LINES[Count]).one(pk=count.pk)
+    hidden = seen.is_blind and seen.state in BEFORE_SUBMISSION
+    return [_shown(line, hidden=hidden) for line in seen.lines.all()]
+
+
+def _shown(line: CountLine, *, hidden: bool) -> CountedLine:
+    is_open = hidden or line.counted is None
+    return CountedLine(
+        line.sku.code,
+        line.sku.name,
+        line.lot.code if line.lot else "",
+        line.condition,
+        line.counted,
+        None if is_open else line.expected,
+        None if is_open else line.variance,
+        line.needs_recount,
+    )
+
+
+def list_counts(
+    ctx: Context, *, state: str = "", location: str = "", cursor: str = "", size: int = 50
+) -> Page[Count]:
+    """List counts, newest first."""
+    rows = Count.objects.visible_to(ctx).select_related("location")
+    if state:
+        rows = rows.filter(state=state)
+    if location:
+        rows = rows.filter(location__code=location)
+    return page_of(rows, cursor=cursor, size=size)
+
+
+def get_adjustment(ctx: Context, *, adjustment_id: str) -> Adjustment:
+    """Return a correction somebody asked for, by public id; raises Missing."""
+    rows = Adjustment.objects.visible_to(ctx).select_related("sku", "location", "lot")
+    return rows.by_public_id(adjustment_id)
+
+
+def list_adjustments(
+    ctx: Context, *, state: str = "", location: str = "", cursor: str = "", size: int = 50
+) -> Page[Adjustment]:
+    """List corrections that needed a second person, newest first."""
+    rows = Adjustment.objects.visible_to(ctx).select_related("sku", "location", "lot")
+    if state:
+        rows = rows.filter(state=state)
+    if location:
+        rows = rows.filter(location__code=location)
+    return page_of(rows, cursor=cursor, size=size)
+
+
+def _key(named: str, prefix: str) -> str:
+    return "public_id" if named.startswith(prefix) else "number"

@@ -4,6 +4,7 @@ from goodorder.inventory.queries.availability import kit_availability, picture, 
 from goodorder.inventory.queries.documents import (
     CountedLine,
     count_lines,
+    counted_of,
     get_adjustment,
     get_count,
     get_transfer,
@@ -11,6 +12,7 @@ from goodorder.inventory.queries.documents import (
     list_counts,
     list_transfers,
 )
+from goodorder.inventory.queries.lots import get_lot, list_lots
 from goodorder.inventory.queries.overview import (
     Entry,
     SkuTotals,
@@ -19,15 +21,6 @@ from goodorder.inventory.queries.overview import (
     ledger_of,
     list_totals,
     splits_of,
-)
-from goodorder.inventory.queries.papers import (
-    get_count,
-    get_lot,
-    get_transfer,
-    list_adjustments,
-    list_counts,
-    list_lots,
-    list_transfers,
 )
 from goodorder.inventory.queries.recall import Recall, Shipped, recall
 from goodorder.inventory.queries.stock import available, list_movements, list_stock, reservations_of, stock_of
@@ -45,6 +38,7 @@ __all__ = [
     "available",
     "claims_on",
     "count_lines",
+    "counted_of",
     "get_adjustment",
     "get_count",
     "get_lot",

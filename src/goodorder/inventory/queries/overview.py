@@ -147,5 +147,3 @@ def claims_on(ctx: Context, *, sku_id: str, location: str = "", most: int = 50) 
     rows = Reservation.objects.visible_to(ctx).filter(sku__public_id=sku_id, state=Reservation.OPEN)
     rows = rows.filter(location__code=location) if location else rows
     return list(rows.select_related("location", "lot").order_by("created_at", "pk")[:most])
-
-

@@ -15,7 +15,6 @@ from goodorder.kernel.errors import OmsError
 from goodorder.web.forms.base import whole_number
 from goodorder.web.forms.counts import Pending, Written, read_scan
 from goodorder.web.pages import is_fragment, page
-from goodorder.web.views.counts import LineRow, shows_books
 
 
 class Feedback(NamedTuple):
@@ -33,7 +32,7 @@ def count_scan(request: HttpRequest, ctx: Context, count_id: str) -> HttpRespons
     if request.method == "POST":
         said, pending = _taken(request, ctx, count_id)
     count = queries.get_count(ctx, count_id=count_id)
-    rows = [LineRow(line, shows_books(count)) for line in count.lines.all()]
+    rows = queries.count_lines(ctx, count=count)
     values = {
         "count": count,
         "is_open": count.state in {"counting", "recount"},
@@ -88,18 +87,14 @@ def _asking(said: Feedback, pending: Pending, *, is_new: bool) -> tuple[Feedback
 
 def _write(ctx: Context, count_id: str, written: Written) -> Feedback:
     count = queries.get_count(ctx, count_id=count_id)
-    counted = written.units + (_so_far(count, written) if written.adds else 0)
+    counted = written.units + (_so_far(ctx, count, written) if written.adds else 0)
     commands.scan_count(ctx, count_id=count_id, sku=written.sku, counted=counted, lot=written.lot)
     return Feedback("good", f"{written.sku} · {counted}", _("written down"))
 
 
-def _so_far(count: Count, written: Written) -> int:
-    lot = written.lot.upper()
-    same = (
-        line.counted or 0
-        for line in count.lines.all()
-        if line.sku.code == written.sku
-        and line.condition == "good"
-        and (line.lot.code.upper() if line.lot else "") == lot
+def _so_far(ctx: Context, count: Count, written: Written) -> int:
+    pile = (written.sku, written.lot.upper(), "good")
+    lines = queries.count_lines(ctx, count=count)
+    return next(
+        (line.counted or 0 for line in lines if (line.sku, line.lot.upper(), line.condition) == pile), 0
     )
-    return next(same, 0)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goodorder.inventory import commands, queries
-from goodorder.inventory.models import Count, CountLine
+from goodorder.inventory.models import Count
+from goodorder.inventory.queries import CountedLine
 from goodorder.inventory.states import COUNT
 from goodorder.kernel.access import Context
 from goodorder.locations import queries as locations
@@ -44,6 +45,14 @@ NEEDS = {
 }
 
 
+class CountRow(NamedTuple):
+    """A count in a list: how many of how many lines are counted."""
+
+    count: Count
+    done: int
+    all: int
+
+
 @require_safe
 @page("inventory.view")
 def count_list(request: HttpRequest, ctx: Context) -> HttpResponse:
@@ -51,7 +60,9 @@ def count_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     state, location = asked(request, "state"), asked(request, "location")
     found = queries.list_counts(ctx, state=state, location=location, cursor=cursor_of(request))
     shown = [(name, words.word_for("count", name).label) for name in SHOWN_STATES]
+    done = queries.counted_of(ctx, count_ids=[str(one.public_id) for one in found.items])
     values = {
+        "rows": [CountRow(one, *done.get(str(one.public_id), (0, 0))) for one in found.items],
         "chips": chips(request, "state", shown),
         "locations": locations.list_locations(ctx).items,
         "state": state,
@@ -87,18 +98,6 @@ def count_new(request: HttpRequest, ctx: Context) -> HttpResponse:
     return filled(request, ctx, form, run, shown)
 
 
-class LineRow(NamedTuple):
-    """A line of a count as this reader may see it: what the books say only when it is not hidden."""
-
-    line: CountLine
-    shows_books: bool
-
-    @property
-    def is_counted(self) -> bool:
-        """Tell whether it has been counted and need not be again."""
-        return self.line.counted is not None and not self.line.needs_recount
-
-
 @require_safe
 @page("inventory.view")
 def count_page(request: HttpRequest, ctx: Context, count_id: str) -> HttpResponse:
@@ -106,20 +105,14 @@ def count_page(request: HttpRequest, ctx: Context, count_id: str) -> HttpRespons
     return _shown(request, ctx, queries.get_count(ctx, count_id=count_id))
 
 
-def shows_books(count: Count) -> bool:
-    """Tell whether the books may be shown: never while a blind count is being counted."""
-    return not count.is_blind or count.state in {"submitted", "approved", "posted"}
-
-
 def _shown(request: HttpRequest, ctx: Context, count: Count, **more: Any) -> HttpResponse:
-    shown = shows_books(count)
-    rows = [LineRow(line, shown) for line in count.lines.all()]
+    rows = queries.count_lines(ctx, count=count)
+    shows_books = not count.is_blind or count.state in {"submitted", "approved", "posted"}
     values = {
         "count": count,
         "rows": rows,
         "done": sum(row.is_counted for row in rows),
-        "differing": [row for row in rows if shown and row.line.variance],
-        "shows_books": shown,
+        "shows_books": shows_books,
         "steps": _steps(count, rows),
         "open": open_acts(ctx, count, rows),
         "is_own": count.submitted_by == ctx.actor,
@@ -128,7 +121,7 @@ def _shown(request: HttpRequest, ctx: Context, count: Count, **more: Any) -> Htt
     return render(request, "web/count/page.html", {**values, **more}, status=status)
 
 
-def open_acts(ctx: Context, count: Count, rows: Sequence[LineRow]) -> set[str]:
+def open_acts(ctx: Context, count: Count, rows: Sequence[CountedLine]) -> set[str]:
     """Say what this person may do with a count as it stands; nobody approves what they handed in."""
     found = {move for move in COUNT.open_moves(count.state) if ctx.may(NEEDS[move])}
     if count.submitted_by == ctx.actor:
@@ -142,7 +135,7 @@ def open_acts(ctx: Context, count: Count, rows: Sequence[LineRow]) -> set[str]:
     return found
 
 
-def _steps(count: Count, rows: Sequence[LineRow]) -> list[Step]:
+def _steps(count: Count, rows: Sequence[CountedLine]) -> list[Step]:
     if count.state == "cancelled":
         return []
     handed_in = count.state in {"submitted", "approved", "posted"}

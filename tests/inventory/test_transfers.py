@@ -80,7 +80,9 @@ def test_parts_are_sent_and_received_in_any_number_of_loads(ctx, shelf):
     transfer_id = approved(ctx, [("T", 6), ("U", 2)]).public_id
 
     def ship(*lines):
-        return commands.ship_transfer(ctx, transfer_id=transfer_id, lines=[TransferItem(*line) for line in lines])
+        return commands.ship_transfer(
+            ctx, transfer_id=transfer_id, lines=[TransferItem(*line) for line in lines]
+        )
 
     def receive(*lines):
         items = [TransferItem(*line) for line in lines]
@@ -145,7 +147,9 @@ def test_wrong_and_surplus_units_are_booked_in_as_what_nobody_sent(ctx, shelf):
         extra=[TransferItem("T", 1), TransferItem("U", 2, condition="damaged", reason="instead of T")],
     )
     assert (levels()["B"], levels("U")["B"]) == ((7, 0), (2, 0))
-    adjusted = Movement.objects.filter(kind="adjust").order_by("pk").values_list("quantity", "condition", "document")
+    adjusted = (
+        Movement.objects.filter(kind="adjust").order_by("pk").values_list("quantity", "condition", "document")
+    )
     assert list(adjusted) == [(1, "good", transfer_id), (2, "damaged", transfer_id)]
     lines = queries.get_transfer(ctx, transfer_id=transfer_id).lines.all()
     assert [(line.sku.code, line.received, line.extra) for line in lines] == [("T", 6, 1), ("U", 0, 2)]

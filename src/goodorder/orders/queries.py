@@ -192,6 +192,6 @@ def _entry(event: Event) -> TimelineEntry:
 
 
 def orders_named(ctx: Context, *, order_ids: Collection[str]) -> dict[str, Order]:
-    """Return those of these public ids that are orders the actor may see, for links: number and customer."""
+    """Return those of these public ids that are orders the actor may see, with customers, for links and calls."""
     rows = Order.objects.visible_to(ctx).filter(public_id__in=set(order_ids))
-    return {str(order.public_id): order for order in rows.only("public_id", "number", "customer_name")}
+    return {str(order.public_id): order for order in rows.select_related("customer")}

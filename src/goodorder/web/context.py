@@ -36,6 +36,7 @@ NAVIGATION = (
     Entry("web:stock", _("Stock"), "cube", "inventory.view", "s", _WAREHOUSE),
     Entry("web:transfers", _("Transfers"), "truck", "inventory.view", "t", _WAREHOUSE),
     Entry("web:counts", _("Counts"), "clipboard-document-check", "inventory.view", "u", _WAREHOUSE),
+    Entry("web:lots", _("Lots"), "beaker", "inventory.view", "l", _WAREHOUSE),
     Entry("web:products", _("Products"), "tag", "catalog.view", "p", _REST),
     Entry("web:places", _("Locations"), "building-storefront", "locations.view", "w", _REST),
     Entry("web:parked", _("Parked"), "exclamation-triangle", "system.retry", "x", _REST),

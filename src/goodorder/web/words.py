@@ -229,6 +229,7 @@ WORDS = {
     "movement": _MOVEMENT,
     "condition": _CONDITION,
     "claim": _CLAIM,
+    "recall": {**_CLAIM, "shipped": Word(_("With the customer"), "bad")},
     "sku_kind": _SKU_KIND,
     "tracking": _TRACKING,
     "reason": _REASON,

@@ -15,7 +15,7 @@ from goodorder.kernel.paging import Page, page_of
 class Split:
     """Units on hand by what they are for: the parts add up to `on_hand`.
 
-    `safety` is part of `free`; `waiting` and `expected` are not on hand.
+    `safety` is part of `free`; `waiting`, `expected` and what is `under_way` between locations are not on hand.
     """
 
     on_hand: int = 0
@@ -28,6 +28,7 @@ class Split:
     safety: int = 0
     waiting: int = 0
     expected: int = 0
+    under_way: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def splits_of(
     def sums(rows: QuerySet[Any]) -> dict[tuple[int, ...], dict[str, int]]:
         return {tuple(row.pop(name) for name in by): row for row in rows}
 
-    stock = sums(near(Stock.objects.visible_to(ctx)).annotate(**_totals(*_COLUMNS)))
+    stock = sums(near(Stock.objects.visible_to(ctx)).annotate(**_totals()))
     claims = sums(
         near(Reservation.objects.visible_to(ctx).filter(state=Reservation.OPEN)).annotate(
             held=Sum("quantity", filter=Q(is_allocated=True), default=0),
@@ -100,8 +101,13 @@ def splits_of(
 _COLUMNS = ("on_hand", "quarantined", "damaged", "reserved", "safety")
 
 
-def _totals(*names: str) -> dict[str, Sum]:
-    return {f"{name}_sum": Sum(name) for name in names}
+_UNDER_WAY = Q(location__kind="transit")
+
+
+def _totals() -> dict[str, Sum]:
+    """Sum the columns; what lies at a transit location is under way and on nobody's shelf."""
+    there = {f"{name}_sum": Sum(name, filter=~_UNDER_WAY, default=0) for name in _COLUMNS}
+    return {**there, "under_way": Sum("on_hand", filter=_UNDER_WAY, default=0)}
 
 
 def _split(row: dict[str, int], more: dict[str, int]) -> Split:
@@ -119,6 +125,7 @@ def _split(row: dict[str, int], more: dict[str, int]) -> Split:
         safety=total["safety"],
         waiting=more.get("waiting", 0),
         expected=max(0, more.get("expected", 0)),
+        under_way=row["under_way"],
     )
 
 

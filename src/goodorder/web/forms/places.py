@@ -34,7 +34,10 @@ class CalendarForm(HouseForm):
         label=_("Working days to pick"), min_value=0, max_value=60, help_text=_("0: leaves the same day")
     )
     daily_capacity = forms.IntegerField(
-        label=_("Units a day"), min_value=0, max_value=10_000_000, required=False,
+        label=_("Units a day"),
+        min_value=0,
+        max_value=10_000_000,
+        required=False,
         help_text=_("Empty: any number can leave"),
     )
 

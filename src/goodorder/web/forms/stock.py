@@ -10,7 +10,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from goodorder.inventory.rules import REASONS, Arrival, Pile
+from goodorder.inventory.rules import REASONS, Pile
+from goodorder.inventory.rules.drafts import Arrival
 from goodorder.inventory.rules.words import CONDITIONS
 from goodorder.kernel.money import exponent
 from goodorder.kernel.quantity import MOST_UNITS
@@ -25,7 +26,9 @@ LotRow = tuple[str, int, date | None]
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
     """Return a field that takes a day through the browser's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
+    )
 
 
 def conditions() -> list[tuple[str, Any]]:
@@ -52,13 +55,19 @@ class ReceiveForm(StockForm):
     prefix = "receive"
     names = {"lots": "serials"}
     quantity = forms.IntegerField(
-        label=_("Units"), min_value=1, max_value=MOST_UNITS, required=False,
+        label=_("Units"),
+        min_value=1,
+        max_value=MOST_UNITS,
+        required=False,
         help_text=_("Left empty, the units of the lots are added up."),
     )
     condition = forms.ChoiceField(label=_("Condition"), choices=conditions, required=False)
     document = forms.CharField(label=_("Delivery note"), required=False, max_length=60)
     cost = forms.CharField(
-        label=_("Cost of a unit"), required=False, max_length=20, help_text=_("If known; it values the stock.")
+        label=_("Cost of a unit"),
+        required=False,
+        max_length=20,
+        help_text=_("If known; it values the stock."),
     )
     expected = forms.CharField(required=False, max_length=40)
     serials = forms.CharField(required=False, max_length=20_000)

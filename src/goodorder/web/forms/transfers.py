@@ -76,9 +76,7 @@ def items_of(rows: Sequence[ItemRow], *, reason: str = "") -> list[TransferItem]
     return items
 
 
-def chosen_items(
-    posted: QueryDict, lines: Sequence[TransferLine], *, most: str
-) -> list[TransferItem]:
+def chosen_items(posted: QueryDict, lines: Sequence[TransferLine], *, most: str) -> list[TransferItem]:
     """Return the units typed beside lines: at most their progress's `most`; raises Invalid."""
     items = []
     for line in lines:
@@ -86,7 +84,10 @@ def chosen_items(
         units = whole_number(text) if text else 0
         left = getattr(line.progress, most)
         if units is None or not 0 <= units <= left:
-            message = _now("%(sku)s: write a number from 0 to %(most)s.") % {"sku": line.sku.code, "most": left}
+            message = _now("%(sku)s: write a number from 0 to %(most)s.") % {
+                "sku": line.sku.code,
+                "most": left,
+            }
             raise Invalid("web.not_whole", message, field="quantity")
         if units:
             lot = posted.get(f"lot-{line.pk}", "").strip() or (line.lot.code if line.lot else "")

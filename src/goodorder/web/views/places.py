@@ -64,12 +64,12 @@ class Day(NamedTuple):
 
 
 def _days(shown: CalendarPage, today: date) -> list[list[Day | None]]:
-    """Return four weeks from today as rows of seven, Monday first; days before today are left out."""
+    """Return four weeks from today as rows of seven, Monday first; days outside are left out."""
     calendar = shown.calendar
-    first = today - timedelta(days=today.weekday())
     days: list[Day | None] = []
-    for ahead in range(DAYS_SHOWN):
-        on = first + timedelta(days=ahead)
+    past, last = today.weekday(), today + timedelta(days=DAYS_SHOWN - 1)
+    for ahead in range(-past, DAYS_SHOWN + (-past - DAYS_SHOWN) % 7):
+        on = today + timedelta(days=ahead)
         opened = calendar.is_open(on)
         day = Day(
             on,
@@ -79,7 +79,7 @@ def _days(shown: CalendarPage, today: date) -> list[list[Day | None]]:
             calendar.daily_capacity if opened else None,
             on == today,
         )
-        days.append(day if on >= today else None)
+        days.append(day if today <= on <= last else None)
     return [days[at : at + 7] for at in range(0, len(days), 7)]
 
 

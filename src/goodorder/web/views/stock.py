@@ -80,7 +80,9 @@ def place_rows(ctx: Context, sku: Sku) -> list[PlaceRow]:
     """Return where a SKU lies, preferred locations first."""
     splits = queries.splits_of(ctx, sku_ids=[sku.pk], by=("sku_id", "location_id"))
     stock = queries.stock_of(ctx, sku_id=str(sku.public_id))
-    return [PlaceRow(row.location, splits[sku.pk, row.location_id]) for row in stock]
+    empty = Split()
+    rows = [PlaceRow(row.location, splits.get((sku.pk, row.location_id), empty)) for row in stock]
+    return [row for row in rows if row.location.kind != "transit" or row.split.under_way]
 
 
 def whole(places: list[PlaceRow]) -> Split:

@@ -115,7 +115,12 @@ def item_row(request: HttpRequest, ctx: Context) -> HttpResponse:  # noqa: ARG00
     code = asked(request, "scan")
     sku = catalog.known_skus([code]).get(code) if code else None
     row = ItemRow(sku.code if sku else code, name=sku.name if sku else "")
-    values = {"row": row, "scanned": code, "prefix": asked(request, "prefix"), "unknown": bool(code and sku is None)}
+    values = {
+        "row": row,
+        "scanned": code,
+        "prefix": asked(request, "prefix"),
+        "unknown": bool(code and sku is None),
+    }
     return render(request, "web/transfer/item.html", values)
 
 
@@ -209,7 +214,9 @@ def _explain(ctx: Context, transfer: Transfer, request: HttpRequest) -> object:
     pk = request.POST.get("line", "")
     line = next((one for one in transfer.lines.all() if str(one.pk) == pk), None)
     if line is None:
-        raise Missing("web.line_unknown", "line: this transfer has no such line; reload the page", field="line")
+        raise Missing(
+            "web.line_unknown", "line: this transfer has no such line; reload the page", field="line"
+        )
     units = whole_number(request.POST.get("quantity", "")) or 0
     return commands.explain_discrepancy(
         ctx,

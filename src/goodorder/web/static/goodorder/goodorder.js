@@ -47,6 +47,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-theme-toggle]")) toggleTheme();
+  if (event.target.closest("[data-print]")) print();
   const remover = event.target.closest("[data-remove]");
   if (remover) remover.closest(remover.dataset.remove).remove();
 });

@@ -257,7 +257,6 @@ def test_a_count_names_what_is_wrong(ctx, shelf):
 
 
 def test_suggestions_name_the_least_believed_balances_with_reasons(ctx, shelf):
-    thing, place = shelf
     count_id = counting(ctx, "U", approval_limit=0)
     handed_in(ctx, count_id, U=40)
     commands.post_count(ctx, count_id=count_id)

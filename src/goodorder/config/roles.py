@@ -30,12 +30,14 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "picker",
             "Warehouse picker",
-            "fulfillment.view fulfillment.work inventory.view catalog.view locations.view",
+            "fulfillment.view fulfillment.work inventory.view inventory.move inventory.count catalog.view "
+            "locations.view",
         ),
         _role(
             "clerk",
             "Store clerk",
-            f"{_READ} orders.capture fulfillment.work parties.view invoicing.view payments.view",
+            f"{_READ} orders.capture fulfillment.work inventory.transfer inventory.move inventory.count parties.view "
+            "invoicing.view payments.view",
         ),
         _role(
             "accountant",

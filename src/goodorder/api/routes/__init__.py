@@ -3,6 +3,8 @@
 from goodorder.api.routes import (
     accounting,
     catalog,
+    corrections,
+    counts,
     fulfillment,
     inventory,
     invoicing,
@@ -12,6 +14,7 @@ from goodorder.api.routes import (
     pricing,
     shipping,
     system,
+    transfers,
 )
 
 ROUTERS = (
@@ -19,6 +22,9 @@ ROUTERS = (
     fulfillment.router,
     fulfillment.shipments,
     inventory.router,
+    transfers.router,
+    counts.router,
+    corrections.router,
     catalog.router,
     pricing.router,
     parties.router,

@@ -4,6 +4,7 @@ from ninja import Query, Router
 
 from goodorder.api.serving import Call, reads, writes
 from goodorder.api.shapes.base import Asked, Listed, listed
+from goodorder.api.shapes.corrections import AdjustmentShown, CorrectedStock
 from goodorder.api.shapes.inventory import (
     AdjustmentSent,
     CountsSent,
@@ -17,8 +18,10 @@ from goodorder.api.shapes.inventory import (
 from goodorder.api.shapes.pricing import CountShown
 from goodorder.catalog.queries import get_sku, resolve_sku
 from goodorder.inventory import commands
+from goodorder.inventory.models import Adjustment
 from goodorder.inventory.queries import list_movements, stock_of
 from goodorder.inventory.queries import list_stock as find_stock
+from goodorder.inventory.rules import Pile
 from goodorder.kernel.access import Context
 from goodorder.locations.queries import get_location
 
@@ -60,11 +63,17 @@ def receive_stock(request: Call, body: ReceiptSent) -> StockOfSku:
 
 
 @writes(router, "/stock/adjustments", calls=commands.adjust_stock)
-def adjust_stock(request: Call, body: AdjustmentSent) -> StockOfSku:
-    """Correct a balance; refused when orders hold the units."""
+def adjust_stock(request: Call, body: AdjustmentSent) -> CorrectedStock:
+    """Correct a balance; refused when orders hold the units.
+
+    Worth more than the limit, the correction is `requested` of a second person, unless the caller's
+    permissions include `inventory.write_off`.
+    """
     get_location(request.auth, body.location)
-    commands.adjust_stock(request.auth, **body.model_dump())
-    return _shown(request.auth, body.sku)
+    given = body.model_dump(exclude={"lot", "condition"})
+    answer = commands.adjust_stock(request.auth, **given, pile=Pile(body.lot, body.condition))
+    requested = AdjustmentShown.of(answer) if isinstance(answer, Adjustment) else None
+    return CorrectedStock(items=_shown(request.auth, body.sku).items, requested=requested)
 
 
 @writes(router, "/stock/safety-levels", calls=commands.set_safety)

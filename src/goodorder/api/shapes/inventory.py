@@ -1,7 +1,7 @@
 """Stock and its movements on the wire."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -22,13 +22,18 @@ class ReceiptSent(Sent):
 
 
 class AdjustmentSent(Sent):
-    """A correction: units found (positive) or missing (negative), and why."""
+    """A correction: units found (positive) or missing (negative), and why.
+
+    `reason` is one of the reason codes, `code: note`, or free text.
+    """
 
     location: Code
     sku: Code
     quantity: Signed
     reason: Reason
     document: Annotated[str, Field(max_length=60)] = ""
+    lot: Annotated[str, Field(max_length=60)] = ""
+    condition: Literal["good", "quarantined", "damaged"] = "good"
 
 
 class SafetySent(Sent):

@@ -6,6 +6,7 @@ from goodorder.inventory.commands.balances import (
     post_movements,
     set_safety,
 )
+from goodorder.inventory.commands.blocking import block_lot, unblock_lot
 from goodorder.inventory.commands.claims import (
     allocate,
     consume,
@@ -28,7 +29,6 @@ from goodorder.inventory.commands.counts import (
     start_count,
 )
 from goodorder.inventory.commands.kits import build_kit, take_kit_apart
-from goodorder.inventory.commands.lots import block_lot, unblock_lot
 from goodorder.inventory.commands.receipts import receive_stock
 from goodorder.inventory.commands.transfers import (
     approve_transfer,

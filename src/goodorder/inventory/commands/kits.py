@@ -13,6 +13,7 @@ from goodorder.inventory.models import Lot, Stock
 from goodorder.inventory.queries import available, latest_costs
 from goodorder.inventory.rules import Key, LotPart, MovementDraft
 from goodorder.inventory.rules.kits import kit_cost, limit_of
+from goodorder.kernel import checks
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.events import record
@@ -122,6 +123,7 @@ def _made(ctx: Context, sku: Sku, units: int, named: Mapping[str, int]) -> list[
 
 
 def _entered(ctx: Context, sku: Sku, code: str) -> Lot:
+    code = checks.text(code, field="lots", most=60)
     found = Lot.objects.filter(sku=sku, code__iexact=code).first()
     is_serial = sku.tracking == piles.SERIAL
     return found or Lot.objects.create(sku=sku, code=code, is_serial=is_serial, received_at=ctx.now)

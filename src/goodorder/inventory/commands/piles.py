@@ -10,6 +10,7 @@ from goodorder.inventory import errors
 from goodorder.inventory.commands import ledger, statements
 from goodorder.inventory.models import Balance, Lot
 from goodorder.inventory.rules import Key
+from goodorder.kernel import checks
 from goodorder.kernel.errors import Invalid
 
 UNTRACKED, SERIAL = "none", "serial"
@@ -37,8 +38,9 @@ def lot_of(sku: Sku, code: str) -> Lot | None:
 
 def known_lot(sku: Sku, code: str) -> Lot:
     """Return a SKU's lot by its code in any case; raises Missing."""
-    if (found := Lot.objects.filter(sku=sku, code__iexact=code.strip()).first()) is None:
-        raise errors.lot_unknown(sku.code, code)
+    wanted = checks.text(code, field="lot", most=60)
+    if (found := Lot.objects.filter(sku=sku, code__iexact=wanted).first()) is None:
+        raise errors.lot_unknown(sku.code, wanted)
     return found
 
 

@@ -17,7 +17,7 @@ from goodorder.inventory.models import Lot
 from goodorder.inventory.queries import Recall
 from goodorder.kernel.access import Context
 from goodorder.orders import queries as orders
-from goodorder.orders.models import Order
+from goodorder.orders.queries import Concerned
 from goodorder.web.links import links_to
 from goodorder.web.pages import page
 from goodorder.web.sheets import csv_file
@@ -86,8 +86,7 @@ class Told(NamedTuple):
     """Somebody who holds or got units of a lot: which order, how to reach them, and what happened to the units."""
 
     demand: str
-    order: Order | None
-    phone: str
+    customer: Concerned | None
     stage: str
     document: str
     place: str
@@ -98,17 +97,11 @@ class Told(NamedTuple):
 
 def told_of(ctx: Context, found: Recall) -> list[Told]:
     """List everybody to be told, those who have the goods first; contacts only for those who may see them."""
-    known = orders.orders_named(ctx, order_ids=found.demands) if _may_call(ctx) else {}
-
-    def phone(demand: str) -> str:
-        order = known.get(demand)
-        return str(order.customer.phone or order.ship_to.get("phone", "")) if order else ""
-
+    known = {one.demand: one for one in orders.customers_of(ctx, demands=found.demands)}
     shipped = [
         Told(
             one.demand,
             known.get(one.demand),
-            phone(one.demand),
             "shipped",
             one.document,
             one.location,
@@ -122,7 +115,6 @@ def told_of(ctx: Context, found: Recall) -> list[Told]:
         Told(
             claim.demand,
             known.get(claim.demand),
-            phone(claim.demand),
             "picked" if claim.picked else "allocated" if claim.is_allocated else "reserved",
             "",
             claim.location.code,
@@ -177,10 +169,10 @@ def lot_csv(request: HttpRequest, ctx: Context, lot_id: str) -> HttpResponse:  #
         (
             lot.sku.code,
             lot.code,
-            one.order.number if one.order else one.demand,
-            one.order.customer_name if one.order else "",
-            one.order.customer.email if one.order else "",
-            one.phone,
+            one.customer.order_number if one.customer else one.demand,
+            one.customer.name if one.customer else "",
+            one.customer.email if one.customer else "",
+            one.customer.phone if one.customer else "",
             one.stage,
             one.units,
             one.returned,

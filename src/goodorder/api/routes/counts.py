@@ -1,0 +1,106 @@
+"""Counts: planned, scanned while work goes on, approved, booked."""
+
+from ninja import Query, Router
+
+from goodorder.api.serving import Call, reads, writes
+from goodorder.api.shapes.base import Listed, listed
+from goodorder.api.shapes.counts import (
+    CountDetail,
+    CountPlanSent,
+    CountSummary,
+    RecountSent,
+    ScanSent,
+    Suggestions,
+    SuggestionsAsked,
+    SuggestionShown,
+)
+from goodorder.api.shapes.transfers import PapersAsked
+from goodorder.inventory import commands
+from goodorder.inventory.queries import count_lines, get_count
+from goodorder.inventory.queries import list_counts as find_counts
+from goodorder.inventory.queries import suggest_counts as find_doubtful
+from goodorder.inventory.rules import CountPlan
+from goodorder.kernel.access import Context
+
+router = Router(tags=["Counts"])
+
+
+def _shown(ctx: Context, count_id: str) -> CountDetail:
+    count = get_count(ctx, count_id=count_id)
+    return CountDetail.with_lines(count, count_lines(ctx, count=count))
+
+
+@reads(router, "/counts", needs="inventory.view")
+def list_counts(request: Call, query: Query[PapersAsked]) -> Listed[CountSummary]:
+    """List counts, newest first."""
+    return listed(find_counts(request.auth, **query.model_dump()), CountSummary.of)
+
+
+@reads(router, "/count-suggestions", needs="inventory.view")
+def suggest_counts(request: Call, query: Query[SuggestionsAsked]) -> Suggestions:
+    """List the SKUs at a place whose balance is believed least, with the reasons."""
+    found = find_doubtful(request.auth, location=query.location, size=query.size)
+    return Suggestions(items=[SuggestionShown.of(one) for one in found])
+
+
+@reads(router, "/counts/{count_id}", needs="inventory.view")
+def show_count(request: Call, count_id: str) -> CountDetail:
+    """Show a count with its lines; a blind one hides what is expected until it is handed in."""
+    return _shown(request.auth, count_id)
+
+
+@writes(router, "/counts", calls=commands.plan_count)
+def plan_count(request: Call, body: CountPlanSent) -> CountDetail:
+    """Plan a count of some SKUs at a place, or of everything there."""
+    plan = CountPlan(body.skus, is_blind=body.is_blind, approval_limit=body.approval_limit)
+    made = commands.plan_count(request.auth, location=body.location, plan=plan)
+    return _shown(request.auth, made.public_id)
+
+
+@writes(router, "/counts/{count_id}/starts", calls=commands.start_count)
+def start_count(request: Call, count_id: str) -> CountDetail:
+    """Begin counting."""
+    commands.start_count(request.auth, count_id=count_id)
+    return _shown(request.auth, count_id)
+
+
+@writes(router, "/counts/{count_id}/scans", calls=commands.scan_count)
+def scan_count(request: Call, count_id: str, body: ScanSent) -> CountDetail:
+    """Write down what is on the shelf this instant."""
+    commands.scan_count(request.auth, count_id=count_id, **body.model_dump())
+    return _shown(request.auth, count_id)
+
+
+@writes(router, "/counts/{count_id}/recounts", calls=commands.recount_lines)
+def recount_lines(request: Call, count_id: str, body: RecountSent) -> CountDetail:
+    """Ask that some SKUs be counted again."""
+    commands.recount_lines(request.auth, count_id=count_id, skus=body.skus)
+    return _shown(request.auth, count_id)
+
+
+@writes(router, "/counts/{count_id}/submissions", calls=commands.submit_count)
+def submit_count(request: Call, count_id: str) -> CountDetail:
+    """Hand a count in; lines beyond the tolerance come back once to be counted again."""
+    commands.submit_count(request.auth, count_id=count_id)
+    return _shown(request.auth, count_id)
+
+
+@writes(router, "/counts/{count_id}/approvals", calls=commands.approve_count)
+def approve_count(request: Call, count_id: str) -> CountDetail:
+    """Let the variances be booked; not by whoever handed the count in."""
+    commands.approve_count(request.auth, count_id=count_id)
+    return _shown(request.auth, count_id)
+
+
+@writes(router, "/counts/{count_id}/postings", calls=commands.post_count)
+def post_count(request: Call, count_id: str) -> CountDetail:
+    """Book each variance as it was at its scan."""
+    commands.post_count(request.auth, count_id=count_id)
+    return _shown(request.auth, count_id)
+
+
+@writes(router, "/counts/{count_id}/cancellations", calls=commands.cancel_count)
+def cancel_count(request: Call, count_id: str) -> CountDetail:
+    """Call a count off; nothing is booked."""
+    commands.cancel_count(request.auth, count_id=count_id)
+    return _shown(request.auth, count_id)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PERMISSIVE = {
-    "0BSD", "Apache-2.0", "Artistic-1.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MIT-CMU",
-    "PSF-2.0", "Unlicense", "Zlib",
+    "0BSD", "Apache-2.0", "Artistic-1.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0",
+    "MIT-CMU", "PSF-2.0", "Unlicense", "Zlib",
 }  # fmt: skip
 # Used unmodified and replaceable, so their terms stay with their own files; NOTICE says so.
 COPYLEFT_IN_NOTICE = {"LGPL-2.1-or-later", "LGPL-3.0-only", "LGPL-3.0-or-later", "MPL-2.0"}

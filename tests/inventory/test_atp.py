@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodorder.inventory.rules.atp import OVERDUE_PERCENT, Position, Slice, atp, earliest, promised, take
+from goodorder.inventory.rules.atp import Position, Slice, atp, earliest, promised, take
 
 TODAY = date(2026, 11, 22)
 HORIZON = 10
@@ -34,7 +34,7 @@ def holds(position, promise, day):
     level = position.on_hand
     for today in DAYS:
         for due, quantity, _, _ in position.supplies:
-            level += quantity if due == today or (today == TODAY and due < TODAY) else 0
+            level += quantity if due == today else 0
         for due, quantity in position.demands:
             level -= quantity if due == today or (today == TODAY and due < TODAY) else 0
         level -= promise if today == day else 0
@@ -72,7 +72,7 @@ def test_promises_made_one_after_the_other_all_hold(position, first, second):
     both = [*taken, *again]
     for day in DAYS:
         if due := sum(part.quantity for part in both if part.day <= day):
-            come = sum(supply[1] for supply in position.supplies if supply[0] <= day)
+            come = sum(supply[1] for supply in position.supplies if TODAY <= supply[0] <= day)
             gone = sum(demand[1] for demand in position.demands if demand[0] <= day)
             assert position.on_hand + come - gone - due >= position.safety
     total = sum(part.quantity for part in slices)
@@ -85,7 +85,7 @@ def test_promises_made_one_after_the_other_all_hold(position, first, second):
 @given(positions())
 def test_slices_name_supply_that_is_there_by_then_and_no_unit_twice(position):
     slices = atp(position, today=TODAY)
-    given_by = {document: (max(day, TODAY), quantity) for day, quantity, document, _ in position.supplies}
+    given_by = {document: (day, quantity) for day, quantity, document, _ in position.supplies}
     for part in slices:
         assert part.quantity > 0
         if part.document:
@@ -117,6 +117,6 @@ def test_demand_takes_the_earliest_supply_and_later_supply_is_free():
     assert atp(position, today=TODAY) == [Slice(day[3], 1, "PO-1", 90), Slice(day[6], 5, "PO-2", 70)]
 
 
-def test_overdue_supply_counts_from_today_but_is_less_sure():
-    position = Position(on_hand=0, supplies=[(TODAY - timedelta(days=3), 5, "PO-1", 95)])
-    assert atp(position, today=TODAY) == [Slice(TODAY, 5, "PO-1", OVERDUE_PERCENT)]
+def test_overdue_supply_does_not_count_until_it_has_a_new_date():
+    position = Position(on_hand=1, supplies=[(TODAY - timedelta(days=3), 5, "PO-1", 95)])
+    assert atp(position, today=TODAY) == [Slice(TODAY, 1)]

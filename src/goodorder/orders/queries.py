@@ -2,18 +2,27 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, Sum
 
+from goodorder.catalog import queries as catalog
+from goodorder.inventory import queries as stock
+from goodorder.inventory.rules import AskedLine, Shelf
 from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.errors import Invalid, naming
 from goodorder.kernel.events import KINDS, revive
 from goodorder.kernel.models import Event
 from goodorder.kernel.paging import Page, page_of
+from goodorder.kernel.quantity import checked
+from goodorder.locations import queries as places
+from goodorder.locations.rules import MOST_DAYS_AHEAD
 from goodorder.orders import rules
 from goodorder.orders.models import Hold, Order, OrderLine, OrderRows
+from goodorder.parties import queries as parties
 from goodorder.payments.queries import sums_of
+from goodorder.shipping import queries as shipping
 
 # What marks an order that was imported as past, in its `pricing`.
 IMPORTED = "imported"
@@ -96,6 +105,12 @@ def orders_of_customer(ctx: Context, *, customer_id: str, cursor: str = "", size
     """Return a customer's orders, newest first."""
     rows = _with_names(Order.objects.visible_to(ctx)).filter(customer__public_id=customer_id)
     return page_of(rows, cursor=cursor, size=size, order="-placed_at")
+
+
+def orders_named(ctx: Context, *, order_ids: Collection[str]) -> dict[str, Order]:
+    """Return those of these public ids that are orders the actor may see, for links: number and customer."""
+    rows = Order.objects.visible_to(ctx).filter(public_id__in=set(order_ids))
+    return {str(order.public_id): order for order in rows}
 
 
 @internal_query
@@ -191,12 +206,6 @@ def _entry(event: Event) -> TimelineEntry:
     return TimelineEntry(event.at, event.actor, event.kind, sentence, event.reason)
 
 
-def orders_named(ctx: Context, *, order_ids: Collection[str]) -> dict[str, Order]:
-    """Return those of these public ids that are orders the actor may see, for links: number and customer."""
-    rows = Order.objects.visible_to(ctx).filter(public_id__in=set(order_ids))
-    return {str(order.public_id): order for order in rows}
-
-
 @dataclass(frozen=True, slots=True)
 class Concerned:
     """A customer behind a demand, and how to reach them."""
@@ -221,3 +230,52 @@ def customers_of(ctx: Context, *, demands: Collection[str]) -> list[Concerned]:
         "public_id", "number", "customer__public_id", "customer_name", "customer__email", "customer__phone"
     )
     return [Concerned(*row) for row in found]
+
+
+def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
+    """Say when a basket would leave and arrive if it were ordered now; nothing is held.
+
+    Raises Missing for an unknown channel, SKU or service, Invalid naming the field.
+    """
+    today = ctx.now.date()
+    with naming("channel"):
+        channel = parties.get_channel(ctx, code=ask.channel)
+    lines = _asked(ask, today)
+    locations = places.active_locations(channel.company.code)
+    ids = [place.pk for place in locations]
+    picture = stock.picture(
+        [line.sku_id for _, line in lines], ids, now=ctx.now, today=today, min_life_days=ask.min_life_days
+    )
+    calendars = places.calendars(ids, since=today - timedelta(days=1))
+    limited = [place for place, calendar in calendars.items() if calendar.daily_capacity is not None]
+    until = today + timedelta(days=MOST_DAYS_AHEAD)
+    loads = places.day_loads(limited, since=today - timedelta(days=1), until=until) if limited else {}
+    return rules.quote_lines(
+        lines,
+        shelf=Shelf(picture, today=today),
+        origins={
+            place.pk: rules.Origin(place.code, calendars[place.pk], loads.get(place.pk, {}))
+            for place in locations
+        },
+        terms=rules.Terms(
+            ordered_at=ctx.now,
+            transit_days=shipping.transit_to(ask.service, ask.country),
+            wanted_on=ask.wanted_on,
+            ship_complete=ask.ship_complete,
+        ),
+    )
+
+
+def _asked(ask: rules.PromiseAsk, today: date) -> list[tuple[str, AskedLine]]:
+    """Return the lines with their SKUs; raises Invalid naming what is wrong with them."""
+    if not 1 <= len(ask.lines) <= rules.MOST_LINES:
+        message = f"lines: ask for 1 to {rules.MOST_LINES} lines"
+        raise Invalid("orders.line_count", message, field="lines")
+    if ask.wanted_on and ask.wanted_on < today:
+        message = f"wanted_on: {ask.wanted_on.isoformat()} is over; name a day to come"
+        raise Invalid("orders.wanted_in_the_past", message, field="wanted_on")
+    skus = catalog.resolve_skus(code for code, _ in ask.lines)
+    return [
+        (code, AskedLine(skus[code].pk, checked(quantity, field=f"lines[{at}].quantity")))
+        for at, (code, quantity) in enumerate(ask.lines)
+    ]

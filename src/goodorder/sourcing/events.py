@@ -1,4 +1,4 @@
-"""What was decided."""
+"""What was decided, and what became of the rules."""
 
 from goodorder.kernel.events import Fact
 
@@ -12,3 +12,45 @@ class SourcingDecided(Fact, aggregate="decision"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"Sourced: {self.explanation}"
+
+
+class RulesDrafted(Fact, aggregate="rule_set"):
+    """A new version of the sourcing rules was written."""
+
+    code: str
+    rules_version: int
+    owner: str
+
+
+class RulesActivated(Fact, aggregate="rule_set"):
+    """A version of the sourcing rules was put in force, in place of another."""
+
+    code: str
+    rules_version: int
+    valid_from: str
+    replaced: int | None
+    owner: str
+    note: str
+
+
+class RulesRetired(Fact, aggregate="rule_set"):
+    """A version of the sourcing rules was taken out of force."""
+
+    code: str
+    rules_version: int
+
+
+class RulesDiscarded(Fact, aggregate="rule_set"):
+    """A draft of the sourcing rules was thrown away."""
+
+    code: str
+    rules_version: int
+
+
+class RulesReplayed(Fact, aggregate="rule_set"):
+    """A draft of the sourcing rules was tried on past decisions."""
+
+    code: str
+    rules_version: int
+    decisions: int
+    changed: int

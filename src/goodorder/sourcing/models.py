@@ -53,6 +53,7 @@ class RuleSet(Entity):
 class Decision(Entity):
     """One sourcing decision: inputs, outcome and the reason for and against each location.
 
+    `inputs` are facts alone; together with the content of `rule_set` they give the same outcome at any time.
     `cost` is the stated cost in minor units of the company's currency; `method` tells how it was found
     (optimal, bounded within `gap_ppm`, greedy); `flip` is the smallest change that would decide otherwise.
     """
@@ -72,4 +73,7 @@ class Decision(Entity):
     objects = ScopedQuerySet["Decision"].as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["about", "id"], name="sourcing_decision_about")]
+        indexes = [
+            models.Index(fields=["about", "id"], name="sourcing_decision_about"),
+            models.Index(fields=["decided_at", "id"], name="sourcing_decision_when"),
+        ]

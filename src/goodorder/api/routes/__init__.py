@@ -2,6 +2,7 @@
 
 from goodorder.api.routes import (
     accounting,
+    availability,
     catalog,
     corrections,
     counts,
@@ -17,20 +18,20 @@ from goodorder.api.routes import (
     transfers,
 )
 
-ROUTERS = (
-    orders.router,
-    fulfillment.router,
-    fulfillment.shipments,
-    inventory.router,
-    transfers.router,
-    counts.router,
-    corrections.router,
-    catalog.router,
-    pricing.router,
-    parties.router,
-    locations.router,
-    shipping.router,
-    invoicing.router,
-    accounting.router,
-    system.router,
-)
+__all__ = [
+    "accounting",
+    "availability",
+    "catalog",
+    "corrections",
+    "counts",
+    "fulfillment",
+    "inventory",
+    "invoicing",
+    "locations",
+    "orders",
+    "parties",
+    "pricing",
+    "shipping",
+    "system",
+    "transfers",
+]

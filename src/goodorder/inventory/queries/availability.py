@@ -20,14 +20,14 @@ from goodorder.locations.queries import within_scopes
 
 RECIPES = """
     WITH RECURSIVE opened AS (
-        SELECT s.id AS asked, s.id AS sku_id, 1::bigint AS units, s.kind, s.tracking, s.release_on
+        SELECT s.id AS asked, s.id AS sku_id, 1::bigint AS units, s.code, s.kind, s.tracking, s.release_on
         FROM catalog_sku s WHERE s.id = ANY(%s)
         UNION ALL
-        SELECT o.asked, c.id, o.units * p.quantity, c.kind, c.tracking, greatest(o.release_on, c.release_on)
+        SELECT o.asked, c.id, o.units * p.quantity, c.code, c.kind, c.tracking, greatest(o.release_on, c.release_on)
         FROM opened o JOIN catalog_kitpart p ON p.kit_id = o.sku_id JOIN catalog_sku c ON c.id = p.component_id
         WHERE o.kind = 'kit'
     )
-    SELECT asked, sku_id, sum(units)::bigint, bool_or(tracking <> 'none'), max(release_on) FROM opened
+    SELECT asked, sku_id, min(code), sum(units)::bigint, bool_or(tracking <> 'none'), max(release_on) FROM opened
     WHERE kind <> 'kit' GROUP BY asked, sku_id ORDER BY asked, sku_id
 """
 
@@ -48,7 +48,7 @@ DATED = """
     SELECT e.sku_id, e.location_id, e.due_on, e.quantity - e.received - e.claimed, e.document,
         e.confidence_percent, e.id
     FROM inventory_expected e
-    WHERE e.state = 'open' AND e.sku_id = ANY(%s) AND e.location_id = ANY(%s)
+    WHERE e.state = 'open' AND e.due_on >= %s AND e.sku_id = ANY(%s) AND e.location_id = ANY(%s)
       AND e.quantity - e.received > e.claimed
     UNION ALL
     SELECT w.sku_id, w.location_id, NULL, w.quantity - coalesce(b.bound, 0)::bigint, NULL, NULL, w.id
@@ -95,7 +95,7 @@ def picture(
 
     Lots with less remaining life than `min_life_days` are left out.
     """
-    recipes, tracked = _recipes(sku_ids)
+    recipes, tracked, codes = _recipes(sku_ids)
     parts = sorted({part for recipe in recipes.values() for part in recipe.parts})
     places = list(location_ids)
     keep_until = today + timedelta(days=min_life_days)
@@ -107,22 +107,23 @@ def picture(
         key: Position(on_hand, safety, supplies.get(key, ()), demands.get(key, ()))
         for key, (on_hand, safety) in levels.items()
     }
-    return Picture(recipes, positions, places, waiting)
+    return Picture(recipes, positions, places, waiting, codes)
 
 
-def _recipes(sku_ids: Sequence[int]) -> tuple[dict[int, Recipe], list[int]]:
-    """Return what each SKU takes in the end, and which of these are kept by lot or serial number."""
+def _recipes(sku_ids: Sequence[int]) -> tuple[dict[int, Recipe], list[int], dict[int, str]]:
+    """Return what each SKU takes in the end, which of these are kept by lot or serial number, and their codes."""
     parts: dict[int, dict[int, int]] = {}
     release: dict[int, date] = {}
-    tracked = set()
-    for asked, sku_id, units, is_tracked, release_on in _rows(RECIPES, [list(sku_ids)]):
+    tracked, codes = set(), {}
+    for asked, sku_id, code, units, is_tracked, release_on in _rows(RECIPES, [list(sku_ids)]):
         parts.setdefault(asked, {})[sku_id] = units
+        codes[sku_id] = code
         if is_tracked:
             tracked.add(sku_id)
         if release_on:
             release[asked] = max(release_on, release.get(asked, release_on))
     found = {asked: Recipe(taken, release.get(asked)) for asked, taken in parts.items()}
-    return found, sorted(tracked)
+    return found, sorted(tracked), codes
 
 
 def _dated(
@@ -132,7 +133,7 @@ def _dated(
     supplies: dict[Key, list[Any]] = {}
     demands: dict[Key, list[Any]] = {}
     waiting: dict[int, int] = {}
-    wanted = [parts, places, parts, places, places]
+    wanted = [today, parts, places, parts, places, places]
     for sku_id, place, due_on, units, document, confidence, _ in _rows(DATED, wanted):
         if due_on:
             supplies.setdefault((sku_id, place), []).append((due_on, units, document, confidence))

@@ -12,8 +12,6 @@ from datetime import date
 
 ON_HAND = ""
 CERTAIN_PERCENT = 100
-OVERDUE_PERCENT = 50
-"""Supply that should have come already counts from today, but nobody can be surer of it than this."""
 
 Supply = tuple[date, int, str, int]
 """Day due, units, document, confidence in per cent."""
@@ -47,7 +45,8 @@ class Slice:
 def atp(position: Position, *, today: date) -> list[Slice]:
     """Return what can be promised, earliest first: each slice adds to those before it; none is empty.
 
-    Supply and demand of before today count as of today.
+    Demand of before today counts as of today. Supply that should have come before today does not count:
+    nobody knows when it comes, until it has a new date.
     """
     supplies, demands = _by_day(position, today)
     days = sorted({today, *supplies, *demands})
@@ -63,9 +62,9 @@ def atp(position: Position, *, today: date) -> list[Slice]:
 
 def _by_day(position: Position, today: date) -> tuple[dict[date, list[Supply]], dict[date, int]]:
     supplies: dict[date, list[Supply]] = {}
-    for day, units, document, confidence in sorted(position.supplies, key=lambda supply: supply[0]):
-        sure = min(confidence, OVERDUE_PERCENT) if day < today else confidence
-        supplies.setdefault(max(day, today), []).append((max(day, today), units, document, sure))
+    for supply in position.supplies:
+        if supply[0] >= today:
+            supplies.setdefault(supply[0], []).append(supply)
     demands: dict[date, int] = {}
     for day, units in position.demands:
         demands[max(day, today)] = demands.get(max(day, today), 0) + units

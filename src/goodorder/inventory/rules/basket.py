@@ -5,7 +5,7 @@ parts before anything is said to be there.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from goodorder.inventory.rules.atp import CERTAIN_PERCENT, Position, Slice, atp, earliest, promised, take
@@ -37,13 +37,14 @@ class Recipe:
 class Picture:
     """All that availability is computed from, as read at one instant; `places` in order of preference.
 
-    `waiting` are units by SKU that customers of any place wait for and no supply is bound to.
+    `waiting` are units by SKU that customers of any place wait for and no supply is bound to; `codes` of parts.
     """
 
     recipes: Mapping[int, Recipe]
     positions: Mapping[Key, Position]
     places: Sequence[int]
     waiting: Mapping[int, int]
+    codes: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Component:
     """A part of an asked SKU: how many one unit takes, and what there is of it, by location id."""
 
     sku_id: int
+    code: str
     units: int
     by_place: Mapping[int, Slices]
     slices: Slices
@@ -166,7 +168,7 @@ def _answer(line: AskedLine, shelf: Shelf) -> LineAnswer:
 def _component(shelf: Shelf, sku_id: int, units: int) -> Component:
     by_place = shelf.by_place(sku_id)
     merged = sorted((part for slices in by_place.values() for part in slices), key=lambda part: part.day)
-    return Component(sku_id, units, by_place, merged)
+    return Component(sku_id, shelf.picture.codes.get(sku_id, ""), units, by_place, merged)
 
 
 def _kits(parts: Sequence[tuple[int, Slices]]) -> Slices:

@@ -49,7 +49,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What is to leave: ordered when, with goods there on `ready_on` (None: they are), not before a day."""
+    """What is to leave: ordered when, with goods there on `ready_on` (None: now), not leaving before a day."""
 
     ordered_at: datetime
     ready_on: date | None = None
@@ -109,7 +109,7 @@ def _begin(calendar: Calendar, work: Work, steps: list[str]) -> date | None:
     today = earliest = local.date()
     if work.ready_on and work.ready_on > today:
         earliest = work.ready_on
-        steps.append(f"goods arrive {_named(earliest)}")
+        steps.append(f"goods can be worked on from {_named(earliest)}")
     elif calendar.cut_off and calendar.is_open(today):
         late = local.time() >= calendar.cut_off
         cut_off = f"{calendar.cut_off:%H:%M}"

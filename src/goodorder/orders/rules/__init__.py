@@ -21,6 +21,16 @@ from goodorder.orders.rules.drafts import (
     ranges_by_invoice,
     taken_for_cancel,
 )
+from goodorder.orders.rules.promises import (
+    LinePromise,
+    Origin,
+    Part,
+    Source,
+    Terms,
+    promise_for,
+    promise_lines,
+)
+from goodorder.orders.rules.quotes import LineQuote, PromiseAsk, PromiseQuote, quote_lines
 
 __all__ = [
     "CANCELLED_FIRST",
@@ -28,18 +38,29 @@ __all__ = [
     "Amounts",
     "DraftLine",
     "LineFacts",
+    "LinePromise",
+    "LineQuote",
     "OrderDraft",
+    "Origin",
+    "Part",
     "PastCredit",
     "PastCreditLine",
     "PastLine",
     "PastOrder",
     "PaymentDraft",
     "PricedUnits",
+    "PromiseAsk",
+    "PromiseQuote",
+    "Source",
+    "Terms",
     "UnitRange",
     "amounts_of",
     "fulfilment_status",
     "line_status",
     "payment_status",
+    "promise_for",
+    "promise_lines",
+    "quote_lines",
     "ranges_by_invoice",
     "taken_for_cancel",
 ]

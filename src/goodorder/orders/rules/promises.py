@@ -89,9 +89,10 @@ def promise_for(
     `origins` maps location code to place; raises KeyError for a source at none of them. No date is before
     the day of the order.
     """
-    parts, undated, loads = [], lacking, {code: dict(origin.loads) for code, origin in origins.items()}
+    parts, undated, loads = [], lacking, dict[str, dict[date, int]]()
     for source in sources:
         at = source.location
+        loads.setdefault(at, dict(origins[at].loads))
         part = _part(source, replace(origins[at], loads=loads[at]), terms)
         if part is None:
             undated += source.quantity
@@ -114,6 +115,17 @@ def promise_lines(
         return found if not terms.ship_complete else [_undated(line) for line in found]
     together = _one_after_another(lines, origins, replace(terms, release_on=latest[0]))
     return _together(together)
+
+
+def merged(promises: Sequence[LinePromise]) -> LinePromise:
+    """Return one promise for what several make up, such as the parts of a kit: the latest of them counts."""
+    parts = [part for promise in promises for part in promise.parts]
+    whole = _whole(parts, sum(promise.lacking for promise in promises))
+    last = max(promises, key=lambda promise: promise.arrive_on or date.min, default=whole)
+    if whole.lacking or any(promise.arrive_on is None for promise in promises):
+        return replace(whole, ship_on=None, arrive_on=None)
+    leaving = max((promise.ship_on for promise in promises if promise.ship_on), default=None)
+    return replace(whole, ship_on=leaving, arrive_on=last.arrive_on, steps=last.steps)
 
 
 def order_promise(lines: Sequence[LinePromise]) -> tuple[date, date] | None:
@@ -169,9 +181,10 @@ def _part(source: Source, origin: Origin, terms: Terms) -> Part | None:
 def _supply_step(source: Source) -> str:
     if source.ready_on is None:
         return f"{source.quantity} in stock at {source.location}"
-    supply = source.document or "supply"
+    if not source.document:
+        return f"{source.quantity} at {source.location}, not to be sent before {_named(source.ready_on)}"
     return (
-        f"{source.quantity} from {supply}, due at {source.location} on {_named(source.ready_on)} "
+        f"{source.quantity} from {source.document}, due at {source.location} on {_named(source.ready_on)} "
         f"({source.confidence_percent} % sure)"
     )
 

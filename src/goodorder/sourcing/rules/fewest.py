@@ -1,6 +1,6 @@
-"""Choosing locations: fewest first, then cheapest, then by rank and code. Pure and explained.
+"""The plan of the hot path: fewest locations first, then cheapest, then by rank and code. Pure and explained.
 
-Up to twelve candidate locations are searched exhaustively, so the choice is the best there is; beyond that
+Capture asks this many times a second; it agrees with the rules in force until others are written. Up to twelve candidate locations are searched exhaustively, so the choice is the best there is; beyond that
 a greedy cover is taken and the explanation says so. Quantities in the SKU's smallest unit, costs in minor
 units.
 """
@@ -9,48 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from goodorder.sourcing.rules.model import Assignment, Demand, Plan, Supply
+
 MOST_EXACT = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """A quantity one line of a demand wants of one SKU."""
-
-    line_ref: int
-    sku_id: int
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """What one location can give per SKU id, its rank (lower first) and the cost of using it at all."""
-
-    location: str
-    location_id: int
-    available: Mapping[int, int]
-    rank: int = 100
-    cost: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """A quantity of a line that a location is to supply."""
-
-    line_ref: int
-    sku_id: int
-    location: str
-    location_id: int
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Who supplies what; `short` is what nobody supplies, `reasons` why each location won or lost."""
-
-    assignments: tuple[Assignment, ...]
-    short: Mapping[int, int]
-    explanation: str
-    reasons: Mapping[str, str]
 
 
 Chosen = tuple[Supply, ...]

@@ -1,0 +1,16 @@
+"""What others may ask about sourcing."""
+
+from goodorder.sourcing.queries.decisions import get_decision, list_decisions
+from goodorder.sourcing.queries.replays import Listener, replay
+from goodorder.sourcing.queries.rule_sets import get_rules, list_rules, rules_in_force, rules_named
+
+__all__ = [
+    "Listener",
+    "get_decision",
+    "get_rules",
+    "list_decisions",
+    "list_rules",
+    "replay",
+    "rules_in_force",
+    "rules_named",
+]

@@ -38,6 +38,7 @@ NAVIGATION = (
     Entry("web:counts", _("Counts"), "clipboard-document-check", "inventory.view", "u", _WAREHOUSE),
     Entry("web:lots", _("Lots"), "beaker", "inventory.view", "l", _WAREHOUSE),
     Entry("web:products", _("Products"), "tag", "catalog.view", "p", _REST),
+    Entry("web:sourcing", _("Sourcing rules"), "scale", "sourcing.view", "r", _REST),
     Entry("web:places", _("Locations"), "building-storefront", "locations.view", "w", _REST),
     Entry("web:parked", _("Parked"), "exclamation-triangle", "system.retry", "x", _REST),
 )
@@ -50,6 +51,8 @@ def entries_for(ctx: Context) -> list[Entry]:
 
 def _section(here: str) -> str:
     """Return the place of the navigation that a page belongs to: `web:order-new` is part of `web:orders`."""
+    if here.startswith("web:rules"):
+        return "web:sourcing"
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
 
 

@@ -204,6 +204,20 @@ _RULE_SET = {
     "draft": Word(_("Draft"), "neutral"),
     "active": Word(_("In force"), "good"),
     "retired": Word(_("Retired"), "quiet"),
+    "discarded": Word(_("Thrown away"), "quiet"),
+}
+_SOURCED = {
+    "chosen": Word(_("Chosen"), "good"),
+    "refused": Word(_("Refused by a rule"), "bad"),
+    "empty": Word(_("Has none"), "quiet"),
+    "dearer": Word(_("Dearer"), "neutral"),
+    "equal": Word(_("As good, ranks behind"), "neutral"),
+    "gives_less": Word(_("Gives less"), "neutral"),
+    "not_compared": Word(_("Not compared"), "quiet"),
+    "waits": Word(_("Waits"), "warn"),
+    "optimal": Word(_("No plan costs less"), "good"),
+    "bounded": Word(_("Close to the least"), "info"),
+    "greedy": Word(_("First good plan"), "warn"),
 }
 _LIFE_CYCLE = {
     "preorder": Word(_("Preorder"), "info"),
@@ -239,6 +253,7 @@ WORDS = {
     "supply": _SUPPLY,
     "location": _LOCATION,
     "rule_set": _RULE_SET,
+    "sourced": _SOURCED,
     "life_cycle": _LIFE_CYCLE,
 }
 

@@ -22,6 +22,7 @@ from goodorder.web import words
 from goodorder.web.forms.actions import CancelForm, CreditForm, HoldForm, PaymentForm, cancellable, creditable
 from goodorder.web.forms.base import HouseForm
 from goodorder.web.pages import page
+from goodorder.web.views.decisions import Explained
 from goodorder.web.views.listing import asked, chips, cursor_of, paging, render_list
 
 SHOWN_STATES = ("placed", "confirmed", "completed", "cancelled")
@@ -97,7 +98,10 @@ def story(
         "work": work,
         "may_work": ctx.may("fulfillment.view"),
         "may_see_customer": ctx.may("parties.view"),
-        "decisions": [_explained(one) for one in sourcing.list_decisions(ctx, about=order.public_id)],
+        "decisions": [
+            Explained.of(one) for one in reversed(sourcing.list_decisions(ctx, about=order.public_id))
+        ],
+        "may_see_rules": ctx.may("sourcing.view"),
         "money": money,
         "documents": _documents(ctx, order),
         "timeline": list(reversed(queries.timeline(ctx, order_id=order.public_id))),
@@ -177,24 +181,6 @@ def _steps(order: Order, rollups: queries.Rollups) -> list[Step]:
             (_("Completed"), order.state in {"completed", "closed"}),
         ]
     )
-
-
-class Explained(NamedTuple):
-    """A sourcing decision as people read it."""
-
-    explanation: str
-    reasons: list[str]
-    decided_at: Any
-    actor: str
-
-
-def _explained(decision: Any) -> Explained:
-    outcome = decision.outcome
-    reasons = outcome.get("reasons", {})
-    listed = (
-        [f"{code}: {why}" for code, why in reasons.items()] if isinstance(reasons, dict) else list(reasons)
-    )
-    return Explained(outcome.get("explanation", ""), listed, decision.decided_at, decision.actor)
 
 
 class MoneyRow(NamedTuple):

@@ -46,6 +46,16 @@ class Step(NamedTuple):
     is_marked: bool
     anchor: str
 
+    @property
+    def right(self) -> float:
+        """Return where it ends, in hundredths of the chart."""
+        return round(self.left + self.width, 2)
+
+    @property
+    def label_y(self) -> float:
+        """Return where its number stands: above the line."""
+        return self.top - 6
+
 
 CHART_HEIGHT = 120
 _TOP = 22  # room for the number above the highest step

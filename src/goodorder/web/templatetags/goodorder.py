@@ -93,6 +93,12 @@ def day_of_month(on: date) -> SafeString:
 
 
 @register.filter
+def short_day(on: date) -> str:
+    """Write a day without its year, where there is little room, e.g. beneath a chart."""
+    return format_skeleton("MMMd", on, locale=_locale())
+
+
+@register.filter
 def ago(at: datetime | None) -> SafeString | str:
     """Write how long ago an instant was, with the instant itself as its title."""
     if at is None:

@@ -18,6 +18,7 @@ from goodorder.locations import queries as locations
 from goodorder.locations.models import Location
 from goodorder.web.links import links_to
 from goodorder.web.pages import page
+from goodorder.web.views.ahead import ahead_of
 from goodorder.web.views.listing import Chip, asked, cursor_of, paging, query_with, render_list
 
 
@@ -53,7 +54,9 @@ def stock_page(request: HttpRequest, ctx: Context, sku_id: str) -> HttpResponse:
     entries = queries.ledger_of(ctx, sku_id=sku_id, location=location, cursor=cursor_of(request))
     claims = queries.claims_on(ctx, sku_id=sku_id, location=location)
     places = place_rows(ctx, sku)
+    ahead = ahead_of(ctx, sku)
     named = [entry.movement.document for entry in entries.items] + [claim.demand for claim in claims]
+    named += [row.part.document for row in ahead.rows]
     values = {
         "sku": sku,
         "places": places,
@@ -61,6 +64,8 @@ def stock_page(request: HttpRequest, ctx: Context, sku_id: str) -> HttpResponse:
         "location": location,
         "location_chips": _location_chips(request, places, location),
         "entries": entries.items,
+        "ahead": ahead,
+        "kit": ahead.parts,
         "claims": claims_shown(ctx, claims),
         "links": links_to(ctx, named),
         **may_move(ctx),

@@ -43,3 +43,8 @@ def lot_in(ctx, sku, place, code, units, *, expires_on=None):
     )
     post(ctx, [MovementDraft(sku.pk, place.pk, units, "receipt", ctx.now, lot_id=found.pk)])
     return found
+
+
+def pick(ctx, row):
+    """Take what an allocated claim wants off the shelf."""
+    Reservation.objects.filter(pk=row.pk).update(picked=row.quantity)

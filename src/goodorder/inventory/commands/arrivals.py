@@ -1,6 +1,7 @@
 """The second leg of transfers: what came, what came that nobody had sent, and what never came."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from goodorder.inventory import errors
 from goodorder.inventory.commands import piles
@@ -193,7 +194,12 @@ def explain_discrepancy(
     is_over = all_settled(row.progress for row in rows)
     TRANSFER.step(transfer, "explain" if is_over else "receive_part")
     transfer.save(update_fields=["state"])
-    told = {"sku": parts[0][0].sku.code, "quantity": item.quantity, "outcome": outcome, "reason": because}
+    told: dict[str, Any] = {
+        "sku": parts[0][0].sku.code,
+        "quantity": item.quantity,
+        "outcome": outcome,
+        "reason": because,
+    }
     record(ctx, transfer, DiscrepancyExplained(number=transfer.number, **told))
     return transfer
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from goodorder.inventory import errors
 from goodorder.inventory.commands import claims, displacing, piles
@@ -211,7 +211,8 @@ def _mark_sent(transfer: Transfer, line: TransferLine, lot_id: int | None, units
     if line.lot_id != lot_id:
         line.quantity -= units
         line.save(update_fields=["quantity"])
-        line, _ = transfer.lines.get_or_create(sku_id=line.sku_id, lot_id=lot_id, defaults={"quantity": 0})
+        known = transfer.lines.filter(Q(lot_id=lot_id), sku_id=line.sku_id).first()
+        line = known or transfer.lines.create(sku_id=line.sku_id, lot_id=lot_id, quantity=0)
         line.quantity += units
     line.shipped += units
     line.save(update_fields=["quantity", "shipped"])

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from goodorder.inventory import errors
 from goodorder.inventory.commands import displacing, piles
 from goodorder.inventory.commands.counts import locked, moved
@@ -97,10 +99,10 @@ def post_count(ctx: Context, *, count_id: str) -> Count:
 def _was_corrected(count: Count, line: CountLine) -> bool:
     """Tell whether the pile was corrected after its scan by something that may have seen the same difference."""
     later = Movement.objects.filter(
+        Q(lot_id=line.lot_id),
         pk__gt=line.ledger_mark,
         sku_id=line.sku_id,
         location_id=count.location_id,
-        lot_id=line.lot_id,
         condition=line.condition,
         kind="adjust",
     ).exclude(document__startswith="trf_")

@@ -104,7 +104,7 @@ def activate_rules(
     former = rules_in_force(start, codes=(draft.code,))
     RULE_SET.step(draft, "activate")
     if former is not None:
-        _end(former, start)
+        _end(former, start, is_over=start <= ctx.now)
     draft.valid_from = start
     draft.note = checks.text(note, field="note", most=300, least=0) or draft.note
     message = f"valid_from: another version of {draft.code} is to begin later; retire that one first"
@@ -122,10 +122,10 @@ def activate_rules(
     return draft
 
 
-def _end(former: RuleSet, at: datetime) -> None:
-    """Let a version end where the next begins."""
+def _end(former: RuleSet, at: datetime, *, is_over: bool) -> None:
+    """Let a version end where the next begins; until then it is active."""
     former.valid_to = at
-    if former.state == "active":
+    if is_over and former.state == "active":
         RULE_SET.step(former, "retire")
     former.save(update_fields=["state", "valid_to"])
 
@@ -138,23 +138,19 @@ def retire_rules(ctx: Context, *, rule_set_id: str) -> RuleSet:
     """
     rules = _locked(ctx, rule_set_id)
     begins_later = rules.valid_from is not None and rules.valid_from > ctx.now
-    if rules.code == DEFAULT and rules.state == "active" and not begins_later:
+    is_last = rules.valid_to is None and not begins_later
+    if rules.code == DEFAULT and rules.state == "active" and is_last:
         message = f"rules: {DEFAULT} cannot go without a version; activate another one in its place"
         raise Refused("sourcing.default_needed", message, field="rules")
     RULE_SET.step(rules, "retire")
-    if begins_later:
-        _go_on(rules)
-        rules.valid_from = None
-    else:
-        rules.valid_to = ctx.now
+    begins, ends = rules.valid_from, rules.valid_to
+    rules.valid_from = None if begins_later else begins
+    rules.valid_to = None if begins_later else min(ends or ctx.now, ctx.now)
     rules.save(update_fields=["state", "valid_from", "valid_to"])
+    if begins_later:
+        RuleSet.objects.filter(code=rules.code, valid_to=begins).update(valid_to=ends)
     record(ctx, rules, RulesRetired(code=rules.code, rules_version=rules.rules_version))
     return rules
-
-
-def _go_on(never: RuleSet) -> None:
-    """Let the version that was to end when another began be in force without end."""
-    RuleSet.objects.filter(code=never.code, valid_to=never.valid_from).update(valid_to=None)
 
 
 @command(needs="sourcing.rules")

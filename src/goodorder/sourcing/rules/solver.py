@@ -1,7 +1,7 @@
 """The best plan by the solver HiGHS, as an integer programme; every answer is checked in whole numbers.
 
-The stages follow `Worth`: most units, least cost, fewest and best ranked locations, first codes, then units
-where they are cheapest to tell apart. Each stage keeps what the one before has found. One thread and a fixed
+The stages follow `Worth`: most units, least cost, fewest and best ranked locations, first codes; then the
+first lines before later ones, and each from the most preferred location. Each stage keeps what the one before has found. One thread and a fixed
 seed, so that the same problem always gets the same answer.
 """
 
@@ -137,11 +137,16 @@ class _Model:
         for first in range(0, self.places, CODES_AT_ONCE):
             chunk = range(first, min(first + CODES_AT_ONCE, self.places))
             best = self._settled({at: -(2 ** (chunk[-1] - at)) for at in chunk}, best)
+        first = [min(group.lines) for group in problem.groups]
+        best = self._settled(
+            {self.column[pair]: first[pair[0]] * self.weight(pair[0]) for pair in self.pairs}, best
+        )
         order = sorted(range(self.places), key=lambda at: (problem.fixed[at], problem.supplies[at].rank, at))
         steps = {at: step for step, at in enumerate(order)}
-        return self._settled(
-            {self.column[pair]: steps[pair[1]] * self.weight(pair[0]) for pair in self.pairs}, best
-        )
+        spread = {
+            self.column[group, at]: steps[at] * (group + 1) * self.weight(group) for group, at in self.pairs
+        }
+        return self._settled(spread, best)
 
     def _settled(self, costs: dict[int, int], best: Units) -> Units:
         stage = self.stage(costs, best)

@@ -30,10 +30,12 @@ class Entry:
 _SALES, _WAREHOUSE, _REST = _("Sales"), _("Warehouse"), _("House")
 NAVIGATION = (
     Entry("web:orders", _("Orders"), "inbox-stack", "orders.view", "o", _SALES),
+    Entry("web:backorders", _("Backorders"), "clock", "orders.view", "b", _SALES),
     Entry("web:customers", _("Customers"), "user-group", "parties.view", "c", _SALES),
     Entry("web:documents", _("Documents"), "document-text", "invoicing.view", "d", _SALES),
     Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
     Entry("web:stock", _("Stock"), "cube", "inventory.view", "s", _WAREHOUSE),
+    Entry("web:supply", _("Expected supply"), "calendar-days", "inventory.view", "e", _WAREHOUSE),
     Entry("web:transfers", _("Transfers"), "truck", "inventory.view", "t", _WAREHOUSE),
     Entry("web:counts", _("Counts"), "clipboard-document-check", "inventory.view", "u", _WAREHOUSE),
     Entry("web:lots", _("Lots"), "beaker", "inventory.view", "l", _WAREHOUSE),

@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from goodorder.fulfillment import queries as fulfillment
+from goodorder.inventory import queries as inventory
 from goodorder.kernel.access import Context
 from goodorder.orders import queries as orders
 
@@ -26,6 +28,18 @@ def links_to(ctx: Context, ids: Iterable[str]) -> dict[str, Link]:
         if named := {one for one in wanted if one.startswith(f"{prefix}_")}:
             found |= look_up(ctx, named)
     return found
+
+
+def supply_links(ctx: Context, documents: Iterable[str]) -> dict[str, Link]:
+    """Return a link for each document of dated supply; a transfer leads to the transfer itself."""
+    wanted = {one for one in documents if one}
+    found = links_to(ctx, wanted)
+    plain = [one for one in wanted if not found[one].address]
+    supplies = inventory.supplies_named(ctx, documents=plain) if plain else {}
+    return found | {
+        document: Link(document, reverse("web:supply-page", args=[supply.public_id]))
+        for document, supply in supplies.items()
+    }
 
 
 def _orders(ctx: Context, ids: Collection[str]) -> dict[str, Link]:
@@ -49,7 +63,26 @@ def _shipments(ctx: Context, ids: Collection[str]) -> dict[str, Link]:
     }
 
 
+def _papers(ctx: Context, ids: Collection[str]) -> dict[str, Link]:
+    if not ctx.may("inventory.view"):
+        return {}
+    names = {"trf": "web:transfer", "cnt": "web:count"}
+    return {
+        paper_id: Link(number, reverse(names[paper_id[:3]], args=[paper_id]))
+        for paper_id, number in inventory.papers_named(ctx, public_ids=ids).items()
+    }
+
+
+def _corrections(ctx: Context, ids: Collection[str]) -> dict[str, Link]:
+    if not ctx.may("inventory.view"):
+        return {}
+    return {one: Link(str(_("Correction")), reverse("web:stock-corrections")) for one in ids}
+
+
 KINDS: dict[str, Callable[[Context, Collection[str]], dict[str, Link]]] = {
     "ord": _orders,
     "shp": _shipments,
+    "trf": _papers,
+    "cnt": _papers,
+    "adj": _corrections,
 }

@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from goodorder.web.views import (
+    backorders,
     catalog,
     count_scan,
     counts,
@@ -21,6 +22,7 @@ from goodorder.web.views import (
     sourcing,
     stock,
     stock_acts,
+    supply,
     transfers,
 )
 
@@ -76,6 +78,12 @@ urlpatterns = [
     path("sourcing/<slug:rules_id>/", sourcing.rules_page, name="rules"),
     path("sourcing/<slug:rules_id>/replay/", replays.replay_part, name="rules-replay"),
     path("sourcing/<slug:rules_id>/<slug:action>/", sourcing.rules_act, name="rules-act"),
+    path("backorders/", backorders.backorder_list, name="backorders"),
+    path("supply/", supply.supply_list, name="supply"),
+    path("supply/new/", supply.supply_new, name="supply-new"),
+    path("supply/<slug:supply_id>/", supply.supply_page, name="supply-page"),
+    path("supply/<slug:supply_id>/preview/", supply.supply_preview, name="supply-preview"),
+    path("supply/<slug:supply_id>/<slug:action>/", supply.supply_act, name="supply-act"),
     path("locations/", places.place_list, name="places"),
     path("locations/<str:code>/", places.place_page, name="place"),
     path("locations/<str:code>/<slug:action>/", places.place_act, name="place-act"),

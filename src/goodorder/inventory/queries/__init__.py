@@ -11,6 +11,7 @@ from goodorder.inventory.queries.documents import (
     list_adjustments,
     list_counts,
     list_transfers,
+    papers_named,
 )
 from goodorder.inventory.queries.lots import get_lot, list_lots
 from goodorder.inventory.queries.overview import (
@@ -18,9 +19,11 @@ from goodorder.inventory.queries.overview import (
     SkuTotals,
     Split,
     claims_on,
+    get_supply,
     ledger_of,
     list_totals,
     splits_of,
+    supplies_named,
 )
 from goodorder.inventory.queries.recall import Recall, Shipped, recall
 from goodorder.inventory.queries.stock import available, list_movements, list_stock, reservations_of, stock_of
@@ -42,6 +45,7 @@ __all__ = [
     "get_adjustment",
     "get_count",
     "get_lot",
+    "get_supply",
     "get_transfer",
     "kit_availability",
     "latest_costs",
@@ -53,11 +57,13 @@ __all__ = [
     "list_stock",
     "list_totals",
     "list_transfers",
+    "papers_named",
     "picture",
     "recall",
     "reservations_of",
     "splits_of",
     "stock_of",
     "suggest_counts",
+    "supplies_named",
     "time_phased",
 ]

@@ -132,5 +132,14 @@ def list_adjustments(
     return page_of(rows, cursor=cursor, size=size)
 
 
+def papers_named(ctx: Context, *, public_ids: Collection[str]) -> dict[str, str]:
+    """Return the numbers of those transfers and counts among public ids that the actor may see, for links."""
+    wanted = set(public_ids)
+    found: dict[str, str] = {}
+    for rows in (Transfer.objects.visible_to(ctx), Count.objects.visible_to(ctx)):
+        found |= dict(rows.filter(public_id__in=wanted).values_list("public_id", "number"))
+    return found
+
+
 def _key(named: str, prefix: str) -> str:
     return "public_id" if named.startswith(prefix) else "number"

@@ -1,12 +1,12 @@
 """What stock amounts to, bucket by bucket, and the ledger read as an account. Units of the SKU."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
-from goodorder.inventory.models import Expected, Movement, Reservation, Stock, Waiting
+from goodorder.inventory.models import Binding, Expected, Movement, Reservation, Stock, Waiting
 from goodorder.kernel.access import Context
 from goodorder.kernel.paging import Page, page_of
 
@@ -154,3 +154,16 @@ def claims_on(ctx: Context, *, sku_id: str, location: str = "", most: int = 50) 
     rows = Reservation.objects.visible_to(ctx).filter(sku__public_id=sku_id, state=Reservation.OPEN)
     rows = rows.filter(location__code=location) if location else rows
     return list(rows.select_related("location", "lot").order_by("created_at", "pk")[:most])
+
+
+def get_supply(ctx: Context, *, expected_id: str) -> Expected:
+    """Return dated supply with those who are bound to it by public id; raises Missing."""
+    bound = Binding.objects.select_related("waiting").order_by("waiting__rank", "waiting__promised_on", "pk")
+    rows = Expected.objects.visible_to(ctx).select_related("sku", "location__company")
+    return rows.prefetch_related(Prefetch("bindings", bound)).one(public_id=expected_id)
+
+
+def supplies_named(ctx: Context, *, documents: Collection[str]) -> dict[str, Expected]:
+    """Return the latest supply of each of these documents that the actor may see, for links."""
+    rows = Expected.objects.visible_to(ctx).filter(document__in=set(documents)).order_by("pk")
+    return {row.document: row for row in rows}

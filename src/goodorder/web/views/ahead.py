@@ -1,5 +1,6 @@
 """What can be promised of a SKU from which day on, and which supply gives it; a kit by its parts."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -50,10 +51,19 @@ def ahead_of(ctx: Context, sku: Sku) -> Ahead:
         ctx, lines=asked, location_ids=[place.pk for place in places], today=today
     )
     rows, total = [], 0
-    for part in answer.slices:
+    for part in _joined(answer.slices):
         total += part.quantity
         rows.append(AheadRow(part, total))
     return Ahead(rows, _chart(rows, today), _parts(sku, answer, today), today)
+
+
+def _joined(slices: Sequence[Slice]) -> list[Slice]:
+    """Add up what comes on one day from one supply, at whatever location."""
+    sums: dict[tuple[date, str, int], int] = {}
+    for part in slices:
+        key = (part.day, part.document, part.confidence_percent)
+        sums[key] = sums.get(key, 0) + part.quantity
+    return [Slice(day, units, document, sure) for (day, document, sure), units in sums.items()]
 
 
 def _chart(rows: list[AheadRow], today: date) -> list[Step]:

@@ -16,7 +16,7 @@ from goodorder.inventory.queries import Split
 from goodorder.kernel.access import Context
 from goodorder.locations import queries as locations
 from goodorder.locations.models import Location
-from goodorder.web.links import links_to
+from goodorder.web.links import links_to, supply_links
 from goodorder.web.pages import page
 from goodorder.web.views.ahead import ahead_of
 from goodorder.web.views.listing import Chip, asked, cursor_of, paging, query_with, render_list
@@ -56,7 +56,6 @@ def stock_page(request: HttpRequest, ctx: Context, sku_id: str) -> HttpResponse:
     places = place_rows(ctx, sku)
     ahead = ahead_of(ctx, sku)
     named = [entry.movement.document for entry in entries.items] + [claim.demand for claim in claims]
-    named += [row.part.document for row in ahead.rows]
     values = {
         "sku": sku,
         "places": places,
@@ -67,7 +66,7 @@ def stock_page(request: HttpRequest, ctx: Context, sku_id: str) -> HttpResponse:
         "ahead": ahead,
         "kit": ahead.parts,
         "claims": claims_shown(ctx, claims),
-        "links": links_to(ctx, named),
+        "links": links_to(ctx, named) | supply_links(ctx, [row.part.document for row in ahead.rows]),
         **may_move(ctx),
         **paging(request, entries),
     }

@@ -41,6 +41,7 @@ NAVIGATION = (
     Entry("web:lots", _("Lots"), "beaker", "inventory.view", "l", _WAREHOUSE),
     Entry("web:products", _("Products"), "tag", "catalog.view", "p", _REST),
     Entry("web:sourcing", _("Sourcing rules"), "scale", "sourcing.view", "r", _REST),
+    Entry("web:publish", _("What channels show"), "megaphone", "inventory.view", "h", _REST),
     Entry("web:places", _("Locations"), "building-storefront", "locations.view", "w", _REST),
     Entry("web:parked", _("Parked"), "exclamation-triangle", "system.retry", "x", _REST),
 )

@@ -117,6 +117,17 @@ def weight(grams: int) -> str:
     return f"{format_decimal(Decimal(grams) / 1000, format='#,##0.###', locale=_locale())} kg"
 
 
+@register.filter
+def duration(ms: int) -> str:
+    """Write milliseconds as people say them: 340 ms, 2.5 s, 4 min, 3 h."""
+    if ms < 1000:  # noqa: PLR2004 - a second
+        return f"{ms} ms"
+    for unit, length_ms, next_ms in (("s", 1000, 60_000), ("min", 60_000, 3_600_000)):
+        if ms < next_ms:
+            return f"{format_decimal(Decimal(ms) / length_ms, format='#,##0.#', locale=_locale())} {unit}"
+    return f"{format_decimal(Decimal(ms) / 3_600_000, format='#,##0.#', locale=_locale())} h"
+
+
 @register.simple_tag
 def badge(kind: str, value: str) -> SafeString:
     """Show a state in people's words, with a tone beside the word so that colour alone says nothing."""

@@ -169,14 +169,8 @@ def _shown(request: HttpRequest, ctx: Context, supply_id: str, **more: Any) -> H
 
 
 def _change(ctx: Context, supply_id: str, form: HouseForm) -> Callable[[], object]:
-    typed = form.cleaned_data
-    return lambda: commands.change_expected(
-        ctx,
-        expected_id=supply_id,
-        due_on=typed["due_on"],
-        quantity=typed["quantity"],
-        reason=typed["reason"],
-    )
+    """Return the change a form asks for, once it is known to be valid."""
+    return lambda: commands.change_expected(ctx, expected_id=supply_id, **form.cleaned_data)
 
 
 @require_POST
@@ -209,7 +203,7 @@ def supply_act(request: HttpRequest, ctx: Context, supply_id: str, action: str) 
 
     if action == "change":
         form = ChangeForm(request.POST)
-        return filled(request, ctx, form, lambda: doing(_change(ctx, supply_id, form))(), shown)
+        return filled(request, ctx, form, doing(_change(ctx, supply_id, form)), shown)
     if action != "cancel":
         raise Http404
     reason = request.POST.get("reason", "")

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from goodorder.inventory.rules import REASONS, Pile
+from goodorder.inventory.rules import REASONS, PileName
 from goodorder.inventory.rules.drafts import Arrival
 from goodorder.inventory.rules.words import CONDITIONS
 from goodorder.kernel.money import exponent
@@ -163,9 +163,9 @@ class AdjustForm(PileForm):
         return f"{code}: {note}" if note else str(code)
 
     @property
-    def pile(self) -> Pile:
+    def pile(self) -> PileName:
         """Return which units are meant."""
-        return Pile(lot=self.cleaned_data["lot"], condition=self.cleaned_data["condition"] or "good")
+        return PileName(lot=self.cleaned_data["lot"], condition=self.cleaned_data["condition"] or "good")
 
 
 class ConditionForm(PileForm):
@@ -177,6 +177,6 @@ class ConditionForm(PileForm):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     @property
-    def pile(self) -> Pile:
+    def pile(self) -> PileName:
         """Return which units are meant, in the condition they are in now."""
-        return Pile(lot=self.cleaned_data["lot"], condition=self.cleaned_data["was"])
+        return PileName(lot=self.cleaned_data["lot"], condition=self.cleaned_data["was"])

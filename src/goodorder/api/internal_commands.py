@@ -3,6 +3,8 @@
 _ORDER_TO_CASH = "a step of order to cash: follows from what happened, never asked for from outside"
 _CLAIM = "stock is claimed and given back by orders; a claim from outside would belong to no order"
 _CAPACITY = "a day's capacity is booked and given back by orders, along with their stock"
+_PICK = "follows from picking a fulfillment order, which has its own routes"
+_SUPPLY = "follows from the paper that brings the supply: a purchase order, transfer, return or build"
 _HISTORY = "writes the past in bulk; only the importer may, on the machine itself"
 _IMPORT = "a step of `goodorder import`, which reads a file on the machine itself"
 _PROVIDER = "writes down what a provider or carrier said; reached by its signed callback or our own call"
@@ -18,11 +20,27 @@ INTERNAL: dict[str, str] = {
     "fulfillment.request": "work is asked for by releasing an order",
     "fulfillment.take_back": "work is taken back by cancelling lines of its order, whose counters go along",
     "inventory.allocate": _CLAIM,
+    "inventory.cancel_expected": _SUPPLY,
+    "inventory.change_expected": _SUPPLY,
     "inventory.consume": "stock leaves when its shipment is despatched",
+    "inventory.expect_supply": _SUPPLY,
     "inventory.expire_reservations": "a periodic job of our own",
+    "inventory.extend_hold": _CLAIM,
+    "inventory.hand_back": _CLAIM,
+    "inventory.keep_in_place": _CLAIM,
+    "inventory.move_claims": _CLAIM,
+    "inventory.pick": _PICK,
     "inventory.post_movements": _HISTORY,
     "inventory.release_reservations": _CLAIM,
     "inventory.reserve": _CLAIM,
+    "inventory.serve_waiting": "a periodic job of our own",
+    "inventory.set_hold_policy": "set on the web pages by people who answer for it",
+    "inventory.stop_waiting": _CLAIM,
+    "inventory.swap_lot": _PICK,
+    "inventory.take_over": _CLAIM,
+    "inventory.unpick": _PICK,
+    "inventory.wait": _CLAIM,
+    "inventory.write_off_missing": "follows from a short pick, whose order is sourced again",
     "invoicing.issue_credit_note": "credit notes follow from crediting lines of an order",
     "invoicing.issue_invoice": "invoices follow from despatched shipments, exactly their value",
     "invoicing.issue_past": _HISTORY,

@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
 from goodorder.locations.models import Closure, DayLoad, Location
@@ -48,6 +50,16 @@ def active_locations(company: str) -> list[Location]:
     """List a company's locations in use, preferred ones first."""
     rows = Location.objects.filter(company__code=company, is_active=True).exclude(kind="transit")
     return list(rows.order_by("rank", "code"))
+
+
+@internal_query
+def suppliers_beside(
+    *, company_ids: Collection[int] = (), location_ids: Collection[int] = ()
+) -> list[Location]:
+    """List the locations in use of companies, and of the companies that own locations; preferred ones first."""
+    owners = Location.objects.filter(pk__in=location_ids).values("company_id")
+    rows = Location.objects.filter(Q(company_id__in=company_ids) | Q(company_id__in=owners), is_active=True)
+    return list(rows.exclude(kind="transit").order_by("rank", "code"))
 
 
 @internal_query

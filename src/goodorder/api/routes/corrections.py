@@ -24,7 +24,7 @@ from goodorder.inventory import commands
 from goodorder.inventory.queries import get_adjustment
 from goodorder.inventory.queries import list_adjustments as find_adjustments
 from goodorder.inventory.queries import recall as find_lot
-from goodorder.inventory.rules import Pile
+from goodorder.inventory.rules import PileName
 from goodorder.orders.queries import customers_of
 
 router = Router(tags=["Corrections and lots"])
@@ -70,7 +70,9 @@ def reject_adjustment(request: Call, adjustment_id: str, body: RejectionSent) ->
 def move_condition(request: Call, body: ConditionSent) -> StockShown:
     """Put units into quarantine, among the damaged ones, or back for sale."""
     given = body.model_dump(exclude={"lot", "condition"})
-    return StockShown.of(commands.move_condition(request.auth, **given, pile=Pile(body.lot, body.condition)))
+    return StockShown.of(
+        commands.move_condition(request.auth, **given, pile=PileName(body.lot, body.condition))
+    )
 
 
 @writes(router, "/stock/kit-builds", calls=commands.build_kit)

@@ -10,7 +10,7 @@ from goodorder.api.shapes.inventory import StockOfSku
 from goodorder.api.shapes.transfers import Condition, LotCode
 from goodorder.inventory.models import Adjustment, Balance, Lot, Reservation
 from goodorder.inventory.queries import Recall, Shipped
-from goodorder.inventory.rules import LotPart, Pile
+from goodorder.inventory.rules import LotPart, PileName
 from goodorder.orders.queries import Concerned
 
 Why = Annotated[Reason, Field(max_length=150)]
@@ -27,9 +27,9 @@ class CorrectionSent(Sent):
     condition: Condition = "good"
 
     @property
-    def pile(self) -> Pile:
+    def pile(self) -> PileName:
         """Say which units are meant."""
-        return Pile(self.lot, self.condition)
+        return PileName(self.lot, self.condition)
 
 
 class RejectionSent(Sent):

@@ -11,6 +11,8 @@ from goodorder.inventory.commands.claims import (
     allocate,
     consume,
     expire_reservations,
+    keep_in_place,
+    move_claims,
     release_reservations,
     reserve,
 )
@@ -28,8 +30,12 @@ from goodorder.inventory.commands.counts import (
     scan_count,
     start_count,
 )
+from goodorder.inventory.commands.holds import extend_hold, hand_back, take_over
 from goodorder.inventory.commands.kits import build_kit, take_kit_apart
+from goodorder.inventory.commands.limits import set_hold_policy
+from goodorder.inventory.commands.picks import pick, swap_lot, unpick, write_off_missing
 from goodorder.inventory.commands.receipts import receive_stock
+from goodorder.inventory.commands.supply import cancel_expected, change_expected, expect_supply
 from goodorder.inventory.commands.transfers import (
     approve_transfer,
     cancel_transfer,
@@ -37,6 +43,7 @@ from goodorder.inventory.commands.transfers import (
     ship_transfer,
 )
 from goodorder.inventory.commands.variances import approve_count, post_count, submit_count
+from goodorder.inventory.commands.waiting import serve_waiting, stop_waiting, wait
 
 __all__ = [
     "adjust_stock",
@@ -47,13 +54,21 @@ __all__ = [
     "block_lot",
     "build_kit",
     "cancel_count",
+    "cancel_expected",
     "cancel_transfer",
+    "change_expected",
     "consume",
+    "expect_supply",
     "expire_reservations",
     "explain_discrepancy",
+    "extend_hold",
+    "hand_back",
     "import_stock",
+    "keep_in_place",
+    "move_claims",
     "move_condition",
     "open_transfer",
+    "pick",
     "plan_count",
     "post_count",
     "post_movements",
@@ -65,10 +80,18 @@ __all__ = [
     "request_adjustment",
     "reserve",
     "scan_count",
+    "serve_waiting",
+    "set_hold_policy",
     "set_safety",
     "ship_transfer",
     "start_count",
+    "stop_waiting",
     "submit_count",
+    "swap_lot",
     "take_kit_apart",
+    "take_over",
     "unblock_lot",
+    "unpick",
+    "wait",
+    "write_off_missing",
 ]

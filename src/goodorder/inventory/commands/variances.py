@@ -85,7 +85,7 @@ def post_count(ctx: Context, *, count_id: str) -> Count:
     """
     count = locked(ctx, count_id)
     lines = [line for line in _lines(count) if line.variance]
-    piles.lock([(line.sku_id, count.location_id) for line in lines])
+    piles.lock_everywhere([(line.sku_id, count.location_id) for line in lines])
     if overtaken := sorted({line.sku.code for line in lines if _was_corrected(count, line)}):
         raise errors.corrected_since(overtaken)
     movements = [_booked(ctx, count, line) for line in lines]

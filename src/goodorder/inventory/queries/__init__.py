@@ -13,6 +13,7 @@ from goodorder.inventory.queries.documents import (
     list_transfers,
     papers_named,
 )
+from goodorder.inventory.queries.holds import hold_policies, hold_policy
 from goodorder.inventory.queries.lots import get_lot, list_lots
 from goodorder.inventory.queries.overview import (
     Entry,
@@ -26,7 +27,8 @@ from goodorder.inventory.queries.overview import (
     supplies_named,
 )
 from goodorder.inventory.queries.recall import Recall, Shipped, recall
-from goodorder.inventory.queries.stock import available, list_movements, list_stock, reservations_of, stock_of
+from goodorder.inventory.queries.shelves import available, business_day, shelves
+from goodorder.inventory.queries.stock import list_movements, list_stock, reservations_of, stock_of
 from goodorder.inventory.queries.suggestions import Suggestion, suggest_counts
 from goodorder.inventory.queries.worth import latest_costs
 
@@ -39,6 +41,7 @@ __all__ = [
     "Split",
     "Suggestion",
     "available",
+    "business_day",
     "claims_on",
     "count_lines",
     "counted_of",
@@ -47,6 +50,8 @@ __all__ = [
     "get_lot",
     "get_supply",
     "get_transfer",
+    "hold_policies",
+    "hold_policy",
     "kit_availability",
     "latest_costs",
     "ledger_of",
@@ -61,6 +66,7 @@ __all__ = [
     "picture",
     "recall",
     "reservations_of",
+    "shelves",
     "splits_of",
     "stock_of",
     "suggest_counts",

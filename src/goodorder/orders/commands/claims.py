@@ -45,9 +45,9 @@ def claim_stock(
 def _reserved(ctx: Context, order: Order, wanted: list[OrderLine]) -> Plan:
     """Plan and reserve until the plan holds: each failure means that somebody else got a unit meanwhile."""
     locations = active_locations(order.company.code)
-    demands = [Demand(line.pk, _sku_of(line), line.unsourced) for line in wanted]
+    demands = [Demand(line.pk, sku_of(line), line.unsourced) for line in wanted]
     for _ in range(MOST_TRIES):
-        found = plan(demands, _supplies(locations, demands))
+        found = plan(demands, _supplies(ctx, locations, demands))
         claims = [
             Claim(take.line_ref, take.sku_id, take.location_id, take.quantity) for take in found.assignments
         ]
@@ -61,9 +61,9 @@ def _reserved(ctx: Context, order: Order, wanted: list[OrderLine]) -> Plan:
     raise Refused("orders.stock_contended", "too many buyers at once for these items; try again")
 
 
-def _supplies(locations: list[Location], demands: list[Demand]) -> list[Supply]:
+def _supplies(ctx: Context, locations: list[Location], demands: list[Demand]) -> list[Supply]:
     ids = {place.pk: place for place in locations}
-    free = stock.available(sku_ids={demand.sku_id for demand in demands}, location_ids=set(ids))
+    free = stock.available(sku_ids={demand.sku_id for demand in demands}, location_ids=set(ids), now=ctx.now)
     per_place: dict[int, dict[int, int]] = {}
     for (sku_id, location_id), quantity in free.items():
         per_place.setdefault(location_id, {})[sku_id] = quantity
@@ -83,7 +83,8 @@ def _out_of_stock(wanted: list[OrderLine], found: Plan) -> Refused:
     return Refused("orders.out_of_stock", f"not enough stock: {named}", field="lines", lines=lines)
 
 
-def _sku_of(line: OrderLine) -> int:
+def sku_of(line: OrderLine) -> int:
+    """Return the SKU (id) of an item; raises ValueError for a charge."""
     if line.sku_id is None:
         raise ValueError(f"line {line.pk} is a charge and needs no stock")
     return line.sku_id

@@ -61,6 +61,7 @@ def _not_yet(order: Order, lines: list[OrderLine]) -> Refused | None:
 def _release(ctx: Context, order: Order, lines: list[OrderLine]) -> list[str]:
     ready = [line for line in lines if line.reserved]
     places = active_locations(order.company.code)
+    inventory.keep_in_place(ctx, demand=order.public_id)
     held = _claimed(ctx, order, {line.pk for line in ready})
     chosen = _decide(ctx, order, ready, places, held)
     wanted: Claimed = defaultdict(int)
@@ -127,17 +128,9 @@ def _moved(ctx: Context, order: Order, ready: list[OrderLine], held: Claimed, wa
     skus, ids = _skus(ready), {place.code: place.pk for place in active_locations(order.company.code)}
 
     def move() -> None:
-        for (line_ref, code), quantity in sorted(held.items()):
-            inventory.release_reservations(
-                ctx,
-                demand=order.public_id,
-                line_ref=line_ref,
-                quantity=quantity,
-                location=code,
-                is_allocated=False,
-            )
         claims = [Claim(line, skus[line], ids[code], n) for (line, code), n in sorted(wanted.items())]
-        inventory.reserve(ctx, demand=order.public_id, claims=claims)
+        lines = sorted({line_ref for line_ref, _ in held})
+        inventory.move_claims(ctx, demand=order.public_id, line_refs=lines, claims=claims)
 
     try:
         attempt(move)

@@ -7,7 +7,7 @@ from goodorder.inventory import queries as stock
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.events import record
-from goodorder.orders.commands.claims import claim_stock
+from goodorder.orders.commands.claims import claim_stock, sku_of
 from goodorder.orders.commands.steps import lines_of, locked
 from goodorder.orders.events import BackordersFilled, LinesBackordered, WorkProgressed
 from goodorder.orders.models import Order, OrderLine
@@ -57,23 +57,15 @@ def record_short(ctx: Context, *, order_id: str, location: str, lines: list[dict
     order = locked(ctx, order_id)
     by_ref = {line.pk: line for line in lines_of(order)}
     missing = []
+    inventory.write_off_missing(
+        ctx,
+        demand=order.public_id,
+        location=location,
+        lines=[(entry["line_ref"], sku_of(by_ref[entry["line_ref"]]), entry["quantity"]) for entry in lines],
+        reason="not found by the picker",
+    )
     for entry in lines:
         line = by_ref[entry["line_ref"]]
-        inventory.release_reservations(
-            ctx,
-            demand=order.public_id,
-            line_ref=line.pk,
-            quantity=entry["quantity"],
-            location=location,
-            is_allocated=True,  # units that wait for a hold to be lifted may be reserved there, too
-        )
-        inventory.adjust_stock(
-            ctx,
-            location=location,
-            sku=line.sku_code,
-            quantity=-entry["quantity"],
-            reason="not found by the picker",
-        )
         line.released -= entry["quantity"]
         line.unsourced += entry["quantity"]
         line.save(update_fields=["released", "unsourced"])

@@ -4,6 +4,7 @@ import pytest
 
 from api.calling import is_problem, issue
 from api.test_orders_api import ok
+from goodorder.kernel.relay import settle_all
 from shop import open_shop
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,27 @@ def test_a_promise_says_when_and_why(ctx, caller):
     is_problem(
         caller.post("/promises", basket({"KETTLE": 1}, service="none")), 404, "shipping.service_unknown"
     )
+
+
+def test_a_channel_follows_its_stock_by_number(ctx, caller):
+    open_shop(ctx)
+    assert ok(caller.get("/channels/web/stock"), 200) == {"items": [], "after": 0, "is_complete": True}
+    rules = ok(caller.send("PUT", "/channels/web/publish-rules", {"buffer": 2}), 200)["items"]
+    assert [(rule["buffer"], rule["sku"]) for rule in rules] == [(2, None)]
+    first = ok(caller.get("/channels/web/stock", size=1), 200)
+    assert ([item["sku"] for item in first["items"]], first["is_complete"]) == (["KETTLE"], False)
+    rest = ok(caller.get("/channels/web/stock", after=first["after"]), 200)
+    assert [(item["sku"], item["quantity"]) for item in rest["items"]] == [("MUG", 48)]
+    ok(caller.post("/stock/receipts", {"location": "MAIN", "sku": "CLOCK", "quantity": 5}))
+    settle_all()
+    delta = ok(caller.get("/channels/web/stock", after=rest["after"]), 200)
+    assert [(item["sku"], item["quantity"]) for item in delta["items"]] == [("CLOCK", 3)]
+    assert ok(caller.get("/channels/web/stock-exposure"), 200)["published"] == 3
+    assert ok(caller.post("/channels/web/stock-reconciliations")) == {"checked": 3, "differed": 0}
+    assert ok(caller.post("/channels/web/publish-rule-removals", {}))["items"] == []
+    other = issue(["*"], {"channel": ["phone"]})
+    assert other.get("/channels/web/stock").status_code == 404
+    assert other.send("PUT", "/channels/web/publish-rules", {"buffer": 2}).status_code == 404
 
 
 def test_a_calendar_is_set_closed_and_opened(ctx, caller):

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
-from goodorder.locations.models import Closure, DayLoad, Location
+from goodorder.locations.models import Booking, Closure, DayLoad, Location
 from goodorder.locations.rules import Calendar
 
 Loads = dict[date, int]
@@ -100,3 +100,16 @@ def day_loads(location_ids: Collection[int], *, since: date, until: date) -> dic
     for location_id, on, booked in rows.values_list("location_id", "on", "booked"):
         found.setdefault(location_id, {})[on] = booked
     return found
+
+
+@internal_query
+def booked_for(demand: str) -> dict[tuple[str, date], int]:
+    """Return the capacity a demand holds: units per location's code and day."""
+    rows = Booking.objects.filter(demand=demand).values_list("location__code", "on", "units")
+    return {(code, on): units for code, on, units in rows}
+
+
+@internal_query
+def ids_of(codes: Collection[str]) -> dict[str, int]:
+    """Return the ids of locations by their codes."""
+    return dict(Location.objects.filter(code__in=codes).values_list("code", "pk"))

@@ -47,7 +47,7 @@ def _orders(ctx: Context, ids: Collection[str]) -> dict[str, Link]:
         return {}
     return {
         order_id: Link(order.number, reverse("web:order", args=[order_id]), order.customer_name)
-        for order_id, order in orders.orders_named(ctx, order_ids=ids).items()
+        for order_id, order in orders.orders_by_id(ctx, order_ids=ids).items()
     }
 
 

@@ -3,7 +3,10 @@
 from goodorder.api.routes import (
     accounting,
     availability,
+    backorders,
+    carts,
     catalog,
+    choices,
     corrections,
     counts,
     fulfillment,
@@ -19,7 +22,9 @@ from goodorder.api.routes import (
 )
 
 ROUTERS = (
+    carts.router,
     orders.router,
+    backorders.router,
     fulfillment.router,
     fulfillment.shipments,
     inventory.router,
@@ -28,6 +33,7 @@ ROUTERS = (
     counts.router,
     corrections.router,
     catalog.router,
+    choices.router,
     pricing.router,
     parties.router,
     locations.router,

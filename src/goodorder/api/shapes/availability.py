@@ -1,15 +1,19 @@
 """Availability and promises on the wire."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from goodorder.api.shapes.base import Code, Country, Day, Quantity, Sent, Shown
+from goodorder.inventory.models import PublishRule
+from goodorder.inventory.queries import Exposure, Feed
 from goodorder.inventory.rules import LineAnswer, Slice
+from goodorder.inventory.rules.publishing import PublishRuleDraft
 from goodorder.orders.rules import LineQuote, Part, PromiseAsk, PromiseQuote
 
+Units = Annotated[int, Field(ge=0, le=1_000_000)]
 Percent = Annotated[int, Field(ge=0, le=100, description="how sure the date is, in per cent")]
 
 
@@ -199,3 +203,107 @@ class PromiseShown(Shown):
             arrive_on=quote.arrive_on,
             lines=[LinePromiseShown.of(line) for line in quote.lines],
         )
+
+
+class RuleScopeSent(Sent):
+    """Which rule: of one SKU or all, from one location or all; left out or empty is all."""
+
+    sku: Annotated[str, Field(max_length=80)] = ""
+    location: Annotated[str, Field(max_length=40)] = ""
+
+
+class PublishRuleSent(RuleScopeSent):
+    """What is shown: what is available less `buffer`, nothing below `threshold`, at most `cap`."""
+
+    buffer: Units = 0
+    threshold: Units = 0
+    cap: Units | None = None
+    owner: Annotated[str, Field(max_length=120)] = ""
+
+    def as_draft(self) -> PublishRuleDraft:
+        """Return the room's own word for it."""
+        return PublishRuleDraft(buffer=self.buffer, threshold=self.threshold, cap=self.cap, owner=self.owner)
+
+
+class PublishRuleShown(Shown):
+    """A rule; null for `sku` or `location` is every one, null for `cap` is none."""
+
+    sku: str | None
+    location: str | None
+    buffer: int
+    threshold: int
+    cap: int | None
+    owner: str
+
+    @classmethod
+    def of(cls, rule: PublishRule) -> "PublishRuleShown":
+        """Show a rule."""
+        return cls(
+            sku=rule.sku.code if rule.sku else None,
+            location=rule.location.code if rule.location else None,
+            buffer=rule.buffer,
+            threshold=rule.threshold,
+            cap=rule.cap,
+            owner=rule.owner,
+        )
+
+
+class PublishRulesShown(Shown):
+    """A channel's rules, the widest first; the closest rule for a SKU counts."""
+
+    items: list[PublishRuleShown]
+
+
+class StockFeedAsked(BaseModel):
+    """Where to go on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: int = Field(0, ge=0, le=2**62, description="`after` of the answer before; 0: everything")
+    size: int = Field(200, ge=1, le=1000, description="changes in one answer")
+
+
+class StockChangeShown(Shown):
+    """What the channel is to show of a SKU from now on."""
+
+    seq: int
+    sku: str
+    quantity: int
+    changed_at: datetime
+    published_at: datetime
+
+
+class StockFeedShown(Shown):
+    """Changes in order; ask again with `after`, at once while not `is_complete`."""
+
+    items: list[StockChangeShown]
+    after: int
+    is_complete: bool
+
+    @classmethod
+    def of(cls, feed: Feed) -> "StockFeedShown":
+        """Show a feed."""
+        items = [StockChangeShown.model_validate(change) for change in feed.changes]
+        return cls(items=items, after=feed.after, is_complete=feed.is_complete)
+
+
+class ExposureShown(Shown):
+    """How late the channel learns of changes, and what it shows that is not there any more."""
+
+    published: int
+    delay_p50_ms: int
+    delay_p95_ms: int
+    skus: int
+    units: int
+
+    @classmethod
+    def of(cls, found: Exposure) -> "ExposureShown":
+        """Show an exposure."""
+        return cls.model_validate(found)
+
+
+class ReconciledShown(Shown):
+    """How many SKUs were compared and how many had been told wrong."""
+
+    checked: int
+    differed: int

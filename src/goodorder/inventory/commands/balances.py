@@ -52,8 +52,8 @@ def import_stock(ctx: Context, *, location: str, levels: Sequence[tuple[str, int
         if key in wanted:
             raise Invalid("inventory.sku_twice", f"sku: {code} is named twice; keep one row", field="sku")
         wanted[key] = checked(on_hand, field="on_hand", least=0)
-    levels = opened(sorted(wanted))
-    differences = {key: wanted[key] - level.on_hand for key, level in sorted(levels.items())}
+    there = opened(sorted(wanted))
+    differences = {key: wanted[key] - level.on_hand for key, level in sorted(there.items())}
     return _corrected(ctx, {key: units for key, units in differences.items() if units})
 
 

@@ -109,13 +109,14 @@ def _date(
     cause: str,
     fresh: Collection[int],
 ) -> None:
-    """Set the days that changed, and tell."""
+    """Set the days that changed, and tell. The first day known is promised: it keeps its place in the queue."""
     names, was_bound = documents
     changed = [row for row in waiting if row.expected_on != covers[row.pk].expected_on]
     facts = []
     for row in changed:
         cover, was = covers[row.pk], row.expected_on
         row.expected_on = cover.expected_on
+        row.promised_on = row.promised_on or cover.expected_on
         if row.pk in fresh:
             continue
         document = names[cover.parts[-1][0]] if cover.expected_on else was_bound.get(row.pk, "")
@@ -131,4 +132,4 @@ def _date(
         facts.append((row, rebound, row.demand, ctx.now))
     record_all(ctx, facts)
     if changed:
-        Waiting.objects.bulk_update(changed, ["expected_on", "version"])
+        Waiting.objects.bulk_update(changed, ["expected_on", "promised_on", "version"])

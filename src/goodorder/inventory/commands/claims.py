@@ -1,6 +1,6 @@
 """Claims on stock: reserve, allocate, release, consume, expire. This is what never sells a unit twice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from goodorder.inventory.commands import lots, statements
 from goodorder.inventory.commands.closing import (
@@ -79,7 +79,12 @@ def _held(
 
 @command(needs="inventory.reserve")
 def move_claims(
-    ctx: Context, *, demand: str, line_refs: Sequence[int], claims: Sequence[Claim]
+    ctx: Context,
+    *,
+    demand: str,
+    line_refs: Sequence[int],
+    claims: Sequence[Claim],
+    terms: HoldTerms = NO_TERMS,
 ) -> list[Reservation]:
     """Give the unallocated claims of some lines up for others, in one act: nobody gets in between.
 
@@ -88,7 +93,7 @@ def move_claims(
     lock_to_free([*_keys_of(demand), *(claim.key for claim in claims)])
     rows = [row for row in held_by(demand) if row.line_ref in line_refs and not row.is_allocated]
     close(ctx, [(row, row.quantity) for row in rows], Reservation.RELEASED)
-    held = reserve(ctx, demand=demand, claims=claims)
+    held = reserve(ctx, demand=demand, claims=claims, terms=terms)
     serve_queue(ctx, {row.sku_id for row in rows}, cause="stock was given back")
     return held
 
@@ -101,9 +106,17 @@ def keep_in_place(ctx: Context, *, demand: str) -> list[Reservation]:  # noqa: A
 
 
 @command(needs="inventory.reserve")
-def allocate(ctx: Context, *, demand: str) -> list[Reservation]:  # noqa: ARG001 - every command takes it
-    """Make a demand's open claims durable: bound to their location, without expiry. Returns them."""
-    held = [row.pk for row in held_by(demand)]
+def allocate(
+    ctx: Context,  # noqa: ARG001 - every command takes it
+    *,
+    demand: str,
+    line_refs: Collection[int] | None = None,
+) -> list[Reservation]:
+    """Make a demand's open claims durable: bound to their location, without expiry. Returns them.
+
+    `line_refs` limits it to some lines.
+    """
+    held = [row.pk for row in held_by(demand) if line_refs is None or row.line_ref in line_refs]
     rows = Reservation.objects.filter(pk__in=held)
     rows.update(is_allocated=True, expires_at=None)
     return list(rows.order_by("pk"))

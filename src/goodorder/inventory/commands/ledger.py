@@ -59,8 +59,8 @@ def refuse_overdrafts(movements: Sequence[MovementDraft], levels: dict[Key, Leve
 
 def _named(found: Sequence[Overdraft]) -> list[dict[str, object]]:
     codes = statements.names(overdraft.key for overdraft in found)
-    lots = {overdraft.balance[3] for overdraft in found if overdraft.balance}
-    lot_codes = dict(Lot.objects.filter(pk__in=lots - {None}).values_list("pk", "code"))
+    lots = {overdraft.balance[3] for overdraft in found if overdraft.balance and overdraft.balance[3]}
+    lot_codes: dict[int | None, str] = dict(Lot.objects.filter(pk__in=lots).values_list("pk", "code"))
     rows = []
     for overdraft in found:
         row: dict[str, object] = {

@@ -1,6 +1,7 @@
 """Picking: units leave their shelf for a demand, are put back, come from another lot, or are not found."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from goodorder.inventory import errors
 from goodorder.inventory.commands import lots, statements
@@ -74,11 +75,14 @@ def swap_lot(
 
 
 @command(needs="inventory.adjust")
-def write_off_missing(ctx: Context, *, demand: str, location: str, lines: Lines, reason: str) -> None:
+def write_off_missing(
+    ctx: Context, *, demand: str, location: str, lines: Lines, reason: str, is_damaged: bool = False
+) -> None:
     """Give up allocated units that are not there, and take them off the ledger, in one act.
 
-    (line_ref, SKU id, quantity) each. Nobody who waits is given what does not exist. Raises Refused
-    `inventory.not_held` when a line holds fewer allocated, unpicked units there.
+    (line_ref, SKU id, quantity) each. Those that are there but damaged become damaged stock. Nobody who waits
+    is given what cannot be sent. Raises Refused `inventory.not_held` when a line holds fewer allocated,
+    unpicked units there.
     """
     if not reason.strip():
         raise errors.reason_missing()
@@ -92,8 +96,13 @@ def write_off_missing(ctx: Context, *, demand: str, location: str, lines: Lines,
         )
         for row, owner, units in lots.leave(parts)
     ]
+    if is_damaged:
+        movements = [replace(movement, kind="condition") for movement in movements]
+        movements += [replace(one, quantity=-one.quantity, condition="damaged") for one in movements]
     mark_closed(ctx, parts, Reservation.RELEASED)
     post(ctx, movements)
+    if is_damaged:
+        return
     gone = sums((movement.key, movement.quantity) for movement in movements)
     tell(
         ctx,
@@ -102,6 +111,16 @@ def write_off_missing(ctx: Context, *, demand: str, location: str, lines: Lines,
             for stock, units in zip(stocks(gone), gone.values(), strict=True)
         ],
     )
+
+
+@command(needs="inventory.reserve")
+def loosen(ctx: Context, *, demand: str, location: str, lines: Lines) -> None:  # noqa: ARG001 - every command takes it
+    """Make allocated units of a place open claims again: (line_ref, SKU id, quantity) each.
+
+    They stay where they are, but may be moved or given back. Raises Refused `inventory.not_held` when a line
+    holds fewer allocated, unpicked units there.
+    """
+    split(_missing(demand, location, lines), {"is_allocated": False})
 
 
 def _missing(demand: str, location: str, lines: Lines) -> list[lots.Part]:

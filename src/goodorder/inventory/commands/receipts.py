@@ -1,5 +1,7 @@
 """Goods come in."""
 
+from dataclasses import replace
+
 from goodorder.catalog import queries as catalog
 from goodorder.inventory import errors
 from goodorder.inventory.commands import statements
@@ -43,27 +45,11 @@ def receive_stock(
     thing, place = catalog.resolve_sku(sku), locations.get_location(ctx, code=location)
     key = (thing.pk, place.pk)
     statements.lock_skus([thing.pk])
-    lots = lots_of(ctx, thing, arrival.lots, quantity)
-    unit_cost = _arrived(ctx, key, quantity, arrival)
-    post(
-        ctx,
-        [
-            MovementDraft(
-                *key,
-                units,
-                "receipt",
-                ctx.now,
-                document,
-                None,
-                reason,
-                condition,
-                lot_id,
-                arrival.owner,
-                unit_cost,
-            )
-            for lot_id, units in lots
-        ],
-    )
+    parts = lots_of(ctx, thing, arrival.lots, quantity)
+    cost = _arrived(ctx, key, quantity, arrival)
+    whole = MovementDraft(*key, quantity, "receipt", ctx.now, document, None, reason, condition)
+    whole = replace(whole, owner=arrival.owner, unit_cost=cost)
+    post(ctx, [replace(whole, quantity=units, lot_id=lot_id) for lot_id, units in parts])
     stock = stocks([key])[0]
     received = StockReceived(
         sku_id=stock.sku.public_id, location=location, quantity=quantity, document=document

@@ -1,6 +1,6 @@
 """Waiting for supply: joining the queue, leaving it, and serving it when nothing else does."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import F
 
@@ -60,6 +60,15 @@ def _joined(ctx: Context, company_id: int, one: Wait) -> Waiting:
         asked_at=ctx.now,
         min_life_days=one.min_life_days,
     )
+
+
+@command(needs="inventory.reserve")
+def lock_queue(ctx: Context, *, sku_ids: Collection[int]) -> None:  # noqa: ARG001 - every command takes it
+    """Keep the queues of SKUs as they are until the command around ends.
+
+    For who holds what there is and then waits for the rest: taken before, the lock comes in the order of locks.
+    """
+    statements.lock_skus(sku_ids)
 
 
 @command(needs="inventory.reserve")

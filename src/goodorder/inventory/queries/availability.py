@@ -3,11 +3,12 @@
 An argued exception: this answers every shop page, so it is set-based SQL; `rules.atp` and `rules.basket`
 compute on what it reads. Claims whose time is over count as gone. A claim holds its units from now on,
 whatever day they are needed, so that what is promised here can be reserved at once. Units waiting claims
-are bound to lessen the supply they are bound to; unbound ones come before anybody who asks now.
+are bound to lessen the supply they are bound to; unbound ones come before anybody who asks now. Overdue
+supply does not count, and whoever is bound to it counts as unbound: the next that comes is theirs.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -31,17 +32,31 @@ RECIPES = """
     WHERE kind <> 'kit' GROUP BY asked, sku_id ORDER BY asked, sku_id
 """
 
+# Of SKUs kept by lot only lots count that are neither blocked nor expired, nor will be before the asked life is
+# over; `queries.shelves` says the same row by row, and a test holds the two together.
 POSITIONS = """
-    SELECT s.sku_id, s.location_id, s.safety, s.on_hand - s.quarantined - s.damaged - s.reserved
-        + CASE WHEN s.reserved = 0 THEN 0 ELSE coalesce((
+    SELECT s.sku_id, s.location_id, s.safety, least(
+        s.on_hand - s.quarantined - s.damaged - s.reserved + CASE WHEN s.reserved = 0 THEN 0 ELSE coalesce((
             SELECT sum(r.quantity) FROM inventory_reservation r
             WHERE r.sku_id = s.sku_id AND r.location_id = s.location_id AND r.state = 'open'
-              AND r.expires_at <= %s), 0)::bigint END
-        - CASE WHEN s.sku_id <> ALL(%s) THEN 0 ELSE coalesce((
-            SELECT sum(b.quantity - b.held) FROM inventory_balance b JOIN inventory_lot l ON l.id = b.lot_id
+              AND r.expires_at <= %s AND (f.fit IS NULL OR r.lot_id IS NOT NULL)), 0) END,
+        f.fit - greatest(0, s.reserved - f.held), f.keeps + s.safety)::bigint
+    FROM inventory_stock s
+    LEFT JOIN LATERAL (
+        SELECT coalesce(sum(free) FILTER (WHERE until >= today), 0) AS fit, coalesce(sum(held), 0) AS held,
+               coalesce(sum(free) FILTER (WHERE until >= today + %s), 0) AS keeps
+        FROM (
+            SELECT sum(b.quantity - b.held) + coalesce((
+                       SELECT sum(r.quantity) FROM inventory_reservation r
+                       WHERE r.sku_id = s.sku_id AND r.location_id = s.location_id AND r.lot_id = l.id
+                         AND r.state = 'open' AND r.expires_at <= %s), 0) AS free,
+                   sum(b.held) AS held, (%s AT TIME ZONE p.time_zone)::date AS today,
+                   CASE WHEN l.blocked_because = '' THEN coalesce(l.expires_on, 'infinity') ELSE '-infinity' END AS until
+            FROM inventory_balance b JOIN inventory_lot l ON l.id = b.lot_id
+            JOIN locations_location p ON p.id = b.location_id
             WHERE b.sku_id = s.sku_id AND b.location_id = s.location_id AND b.condition = 'good'
-              AND (l.blocked_because <> '' OR l.expires_on <= %s)), 0)::bigint END
-    FROM inventory_stock s WHERE s.sku_id = ANY(%s) AND s.location_id = ANY(%s)
+            GROUP BY l.id, p.time_zone) lots) f ON s.sku_id = ANY(%s)
+    WHERE s.sku_id = ANY(%s) AND s.location_id = ANY(%s)
 """
 
 DATED = """
@@ -54,7 +69,8 @@ DATED = """
     SELECT w.sku_id, w.location_id, NULL, w.quantity - coalesce(b.bound, 0)::bigint, NULL, NULL, w.id
     FROM inventory_waiting w
     LEFT JOIN LATERAL (
-        SELECT sum(quantity) AS bound FROM inventory_binding WHERE waiting_id = w.id) b ON true
+        SELECT sum(d.quantity) AS bound FROM inventory_binding d JOIN inventory_expected e ON e.id = d.expected_id
+        WHERE d.waiting_id = w.id AND e.due_on >= %s) b ON true
     WHERE w.sku_id = ANY(%s) AND (w.location_id = ANY(%s) OR w.location_id IS NULL AND w.company_id IN (
         SELECT company_id FROM locations_location WHERE id = ANY(%s))) AND w.quantity > coalesce(b.bound, 0)
     ORDER BY 3, 7
@@ -95,11 +111,10 @@ def picture(
 
     Lots with less remaining life than `min_life_days` are left out.
     """
-    recipes, tracked, codes = _recipes(sku_ids)
+    recipes, tracked, codes = read_recipes(sku_ids)
     parts = sorted({part for recipe in recipes.values() for part in recipe.parts})
     places = list(location_ids)
-    keep_until = today + timedelta(days=min_life_days)
-    rows = _rows(POSITIONS, [now, tracked, keep_until, parts, places])
+    rows = _rows(POSITIONS, [now, min_life_days, now, now, tracked, parts, places])
     supplies, demands, waiting = _dated(parts, places, today)
     levels: dict[Key, tuple[int, int]] = dict.fromkeys((*supplies, *demands), (0, 0))
     levels.update({(sku_id, place): (on_hand, safety) for sku_id, place, safety, on_hand in rows})
@@ -110,7 +125,8 @@ def picture(
     return Picture(recipes, positions, places, waiting, codes)
 
 
-def _recipes(sku_ids: Sequence[int]) -> tuple[dict[int, Recipe], list[int], dict[int, str]]:
+@internal_query
+def read_recipes(sku_ids: Sequence[int]) -> tuple[dict[int, Recipe], list[int], dict[int, str]]:
     """Return what each SKU takes in the end, which of these are kept by lot or serial number, and their codes."""
     parts: dict[int, dict[int, int]] = {}
     release: dict[int, date] = {}
@@ -133,7 +149,7 @@ def _dated(
     supplies: dict[Key, list[Any]] = {}
     demands: dict[Key, list[Any]] = {}
     waiting: dict[int, int] = {}
-    wanted = [today, parts, places, parts, places, places]
+    wanted = [today, parts, places, today, parts, places, places]
     for sku_id, place, due_on, units, document, confidence, _ in _rows(DATED, wanted):
         if due_on:
             supplies.setdefault((sku_id, place), []).append((due_on, units, document, confidence))

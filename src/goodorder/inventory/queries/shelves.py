@@ -1,13 +1,21 @@
 """What can be promised, place by place and lot by lot: set-based reads, the same for commands and askers."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db.models import F, Sum
 
 from goodorder.inventory.models import Balance, Reservation, Stock
-from goodorder.inventory.rules import Key, Level, LotCount, Shelf, Shelves, plain_shelf, tracked_shelf
+from goodorder.inventory.rules import (
+    Key,
+    Level,
+    LotCount,
+    Shelf,
+    Shelves,
+    business_day,
+    plain_shelf,
+    tracked_shelf,
+)
 from goodorder.inventory.rules.words import GOOD
 from goodorder.kernel.access import internal_query
 
@@ -64,11 +72,6 @@ def available(
 
 def _tracked(level: Level, counts: list[LotCount], now: datetime | None, zone: str) -> Shelf:
     return tracked_shelf(level, counts, None if now is None else business_day(now, zone))
-
-
-def business_day(now: datetime, zone: str) -> date:
-    """Return the day it is somewhere."""
-    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def _run_out(sku_ids: Collection[int], now: datetime) -> dict[LotKey, int]:

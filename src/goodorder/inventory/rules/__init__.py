@@ -1,7 +1,15 @@
 """Stock arithmetic, pure: claims and shortages, availability over time, lots, the queue, costs."""
 
 from goodorder.inventory.rules.atp import Position, Slice, atp, earliest, promised, take
-from goodorder.inventory.rules.basket import AskedLine, Component, LineAnswer, Picture, Recipe, answers
+from goodorder.inventory.rules.basket import (
+    AskedLine,
+    Component,
+    LineAnswer,
+    Picture,
+    Recipe,
+    Serving,
+    answers,
+)
 from goodorder.inventory.rules.corrections import REASONS, WRITE_OFF_LIMIT, PileName
 from goodorder.inventory.rules.counts import CountPlan, Signs
 from goodorder.inventory.rules.drafts import Arrival, ExpectedDraft, HoldPolicyDraft, HoldTerms, Wait
@@ -24,6 +32,7 @@ from goodorder.inventory.rules.shelves import (
     Pile,
     Shelf,
     Shelves,
+    business_day,
     first_to_leave,
     lacking,
     plain_shelf,
@@ -72,6 +81,7 @@ __all__ = [
     "Position",
     "Progress",
     "Recipe",
+    "Serving",
     "Shelf",
     "Shelves",
     "Shift",
@@ -88,6 +98,7 @@ __all__ = [
     "atp",
     "balance_of",
     "bind",
+    "business_day",
     "earliest",
     "first_to_leave",
     "given",

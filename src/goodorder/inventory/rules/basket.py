@@ -79,7 +79,7 @@ class LineAnswer:
         return sum(part.quantity for part in self.slices if part.day <= day)
 
 
-class Shelf:
+class Serving:
     """The picture while a basket is served: what has been taken is gone for the next line."""
 
     def __init__(self, picture: Picture, *, today: date) -> None:
@@ -130,7 +130,7 @@ class Shelf:
 
 def answers(lines: Sequence[AskedLine], picture: Picture, *, today: date) -> list[LineAnswer]:
     """Answer the lines of a basket in their order; each takes what it can have before the next is answered."""
-    shelf = Shelf(picture, today=today)
+    shelf = Serving(picture, today=today)
     found = []
     for line in lines:
         answer = _answer(line, shelf)
@@ -141,7 +141,7 @@ def answers(lines: Sequence[AskedLine], picture: Picture, *, today: date) -> lis
     return found
 
 
-def _answer(line: AskedLine, shelf: Shelf) -> LineAnswer:
+def _answer(line: AskedLine, shelf: Serving) -> LineAnswer:
     recipe = shelf.picture.recipes.get(line.sku_id, Recipe({}))
     components = tuple(_component(shelf, sku_id, units) for sku_id, units in recipe.parts.items())
     is_itself = set(recipe.parts) == {line.sku_id}
@@ -165,7 +165,7 @@ def _answer(line: AskedLine, shelf: Shelf) -> LineAnswer:
     )
 
 
-def _component(shelf: Shelf, sku_id: int, units: int) -> Component:
+def _component(shelf: Serving, sku_id: int, units: int) -> Component:
     by_place = shelf.by_place(sku_id)
     merged = sorted((part for slices in by_place.values() for part in slices), key=lambda part: part.day)
     return Component(sku_id, shelf.picture.codes.get(sku_id, ""), units, by_place, merged)

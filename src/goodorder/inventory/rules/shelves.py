@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from goodorder.inventory.rules.stock import Key, Level
 
@@ -96,6 +97,11 @@ class LotCount:
     expires_on: date | None = None
     is_blocked: bool = False
     run_out: int = 0
+
+
+def business_day(now: datetime, zone: str) -> date:
+    """Return the day it is in a time zone."""
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def tracked_shelf(level: Level, counts: Iterable[LotCount], today: date | None) -> Shelf:

@@ -78,15 +78,18 @@ def free_capacity(
     *,
     demand: str,
     location_id: int | None = None,
+    on: date | None = None,
     units: int | None = None,
 ) -> int:
     """Give a demand's booked capacity back, at one location or all, its latest days first; returns units freed.
 
-    `units` limits how many; more than are booked frees those that are.
+    `on` limits it to one day, `units` limits how many; more than are booked frees those that are.
     """
     found = Booking.objects.filter(demand=demand)
     if location_id is not None:
         found = found.filter(location_id=location_id)
+    if on is not None:
+        found = found.filter(on=on)
     days = sorted(found.values_list("location_id", "on"))
     _rows(_LOCK, [[day[0] for day in days], [day[1] for day in days]])
     freed, left = {}, units

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from goodorder.inventory.rules import AskedLine, Recipe, Shelf, Slice, take
+from goodorder.inventory.rules import AskedLine, Recipe, Serving, Slice, take
 from goodorder.orders.rules.promises import (
     LinePromise,
     Origin,
@@ -66,14 +66,14 @@ class _Desk:
     `places` is a location's code by its id, `origins` are by code.
     """
 
-    shelf: Shelf
+    shelf: Serving
     places: Mapping[int, str]
     origins: dict[str, Origin]
     terms: Terms
 
 
 def quote_lines(
-    lines: Sequence[tuple[str, AskedLine]], *, shelf: Shelf, origins: Mapping[int, Origin], terms: Terms
+    lines: Sequence[tuple[str, AskedLine]], *, shelf: Serving, origins: Mapping[int, Origin], terms: Terms
 ) -> PromiseQuote:
     """Quote asked lines (code as asked, line); `origins` by location id. Takes from the shelf as it goes."""
     places = {place: origin.code for place, origin in origins.items()}

@@ -9,7 +9,8 @@ from django.db.models import F, Prefetch, Q, Sum
 
 from goodorder.catalog import queries as catalog
 from goodorder.inventory import queries as stock
-from goodorder.inventory.rules import AskedLine, Shelf
+from goodorder.inventory.models import Waiting
+from goodorder.inventory.rules import AskedLine, Serving
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.errors import Invalid, naming
 from goodorder.kernel.events import KINDS, revive
@@ -19,13 +20,14 @@ from goodorder.kernel.quantity import checked
 from goodorder.locations import queries as places
 from goodorder.locations.rules import MOST_DAYS_AHEAD
 from goodorder.orders import rules
-from goodorder.orders.models import Hold, Order, OrderLine, OrderRows
+from goodorder.orders.models import Hold, Order, OrderLine, OrderRows, Promise
 from goodorder.parties import queries as parties
 from goodorder.payments.queries import sums_of
 from goodorder.shipping import queries as shipping
 
 # What marks an order that was imported as past, in its `pricing`.
 IMPORTED = "imported"
+OPEN_STATES = ("placed", "confirmed")
 # Which permission lets a person do what an order's state allows.
 ACTIONS = {
     "hold": "orders.hold",
@@ -58,12 +60,55 @@ class TimelineEntry:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AffectedLine:
+    """A line that stands, or stood, on a supply: the day promised on it, and the day promised now."""
+
+    line: OrderLine
+    was: date | None
+    now: date | None
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether the customer waits longer than promised, or nobody knows how long."""
+        return self.was is not None and (self.now is None or self.now > self.was)
+
+    @property
+    def open_value(self) -> int:
+        """Say what the units still to be sent cost, in minor units of the order's currency."""
+        return self.line.to_come
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedOrder:
+    """An order that a supply touches, with those of its lines that do."""
+
+    order: Order
+    lines: tuple[AffectedLine, ...]
+
+    @property
+    def at_risk(self) -> int:
+        """Say what the lines cost that are late, in minor units of the order's currency."""
+        return sum(line.open_value for line in self.lines if line.is_late)
+
+
+@dataclass(frozen=True, slots=True)
+class Backorder:
+    """A place in the queue for a SKU, and whose it is."""
+
+    waiting: Waiting
+    order: Order
+    line: OrderLine
+
+
 def _with_names(rows: OrderRows) -> OrderRows:
     return rows.select_related("company", "channel", "customer")
 
 
 def _with_parts(rows: OrderRows) -> OrderRows:
-    lines, holds = OrderLine.objects.order_by("position"), Hold.objects.order_by("id")
+    promises = Prefetch("promises", Promise.objects.order_by("promise_version"))
+    lines = OrderLine.objects.order_by("position").select_related("substitute_of").prefetch_related(promises)
+    holds = Hold.objects.order_by("id")
     return (
         _with_names(rows)
         .prefetch_related(Prefetch("lines", lines))
@@ -76,6 +121,12 @@ def get_order(ctx: Context, *, order_id: str) -> Order:
     rows = _with_parts(Order.objects.visible_to(ctx))
     key = "public_id" if order_id.startswith("ord_") else "number"
     return rows.one(**{key: order_id})
+
+
+def orders_by_id(ctx: Context, *, order_ids: Collection[str]) -> dict[str, Order]:
+    """Return orders by their public ids; those the actor may not see are left out."""
+    rows = _with_names(Order.objects.visible_to(ctx)).filter(public_id__in=order_ids)
+    return {order.public_id: order for order in rows}
 
 
 def list_orders(
@@ -105,12 +156,6 @@ def orders_of_customer(ctx: Context, *, customer_id: str, cursor: str = "", size
     """Return a customer's orders, newest first."""
     rows = _with_names(Order.objects.visible_to(ctx)).filter(customer__public_id=customer_id)
     return page_of(rows, cursor=cursor, size=size, order="-placed_at")
-
-
-def orders_named(ctx: Context, *, order_ids: Collection[str]) -> dict[str, Order]:
-    """Return those of these public ids that are orders the actor may see, for links: number and customer."""
-    rows = Order.objects.visible_to(ctx).filter(public_id__in=set(order_ids))
-    return {str(order.public_id): order for order in rows}
 
 
 @internal_query
@@ -230,6 +275,73 @@ def customers_of(ctx: Context, *, demands: Collection[str]) -> list[Concerned]:
         "public_id", "number", "customer__public_id", "customer_name", "customer__email", "customer__phone"
     )
     return [Concerned(*row) for row in found]
+def promises_of(ctx: Context, *, order_id: str) -> list[Promise]:
+    """Return every promise made for an order's lines, by line, the one in force first; raises Missing."""
+    order = Order.objects.visible_to(ctx).one(public_id=order_id)
+    rows = Promise.objects.filter(line__order=order).select_related("line")
+    return list(rows.order_by("line__position", "-promise_version"))
+
+
+def affected_by(ctx: Context, *, document: str) -> list[AffectedOrder]:
+    """Return the open orders that wait, or were promised, units of a supply document, the oldest first.
+
+    Each line shows the day it was promised for on that supply, and the day it is promised for now.
+    """
+    versions = Promise.objects.order_by("promise_version")
+    lines = (
+        OrderLine.objects.filter(order__in=Order.objects.visible_to(ctx), order__state__in=OPEN_STATES)
+        .filter(Q(promises__document=document) | Q(order__public_id__in=stock.demands_bound_to(document)))
+        .filter(promises__isnull=False, ordered__gt=F("cancelled") + F("handed_over"))
+        .distinct()
+    )
+    found: dict[int, AffectedOrder] = {}
+    for line in (
+        lines.select_related("order")
+        .prefetch_related(Prefetch("promises", versions))
+        .order_by("order_id", "position")
+    ):
+        entry = _affected(line, document)
+        if entry:
+            before = found.get(line.order_id, AffectedOrder(line.order, ()))
+            found[line.order_id] = AffectedOrder(line.order, (*before.lines, entry))
+    return list(found.values())
+
+
+def _affected(line: OrderLine, document: str) -> AffectedLine | None:
+    """Say what became of a line's promise on a supply; None for a line that never stood on it."""
+    versions = list(line.promises.all())
+    stood = [promise for promise in versions if promise.document == document]
+    if not stood:
+        return None
+    return AffectedLine(line, was=stood[0].arrive_on, now=versions[-1].arrive_on)
+
+
+def backorders(ctx: Context, *, sku: str = "", cursor: str = "", size: int = 50) -> Page[Backorder]:
+    """Return the queue of a SKU (code), or of all, with the orders that wait in it, in turn."""
+    page = stock.waiting_queue(ctx, sku=sku, cursor=cursor, size=size)
+    demands = {waiting.demand for waiting in page.items}
+    orders = {order.public_id: order for order in Order.objects.visible_to(ctx).filter(public_id__in=demands)}
+    lines = OrderLine.objects.in_bulk([waiting.line_ref for waiting in page.items])
+    items = [
+        Backorder(waiting, orders[waiting.demand], lines[waiting.line_ref])
+        for waiting in page.items
+        if waiting.demand in orders and waiting.line_ref in lines
+    ]
+    return Page(items, page.next_cursor)
+
+
+@internal_query
+def orders_to_release(today: date) -> list[str]:
+    """Return the confirmed orders with reserved units of goods that may be sent since not long ago."""
+    rows = OrderLine.objects.filter(reserved__gt=0, sku__release_on__lte=today, order__state="confirmed")
+    return list(rows.order_by("order_id").values_list("order__public_id", flat=True).distinct())
+
+
+@internal_query
+def orders_parked(today: date) -> list[str]:
+    """Return the orders that a refusal put on hold before a day."""
+    rows = Hold.objects.filter(kind="stock", placed_by__startswith="system:", released_at=None)
+    return list(rows.filter(placed_at__date__lt=today).values_list("order__public_id", flat=True))
 
 
 def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
@@ -252,7 +364,7 @@ def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
     loads = places.day_loads(limited, since=today - timedelta(days=1), until=until) if limited else {}
     return rules.quote_lines(
         lines,
-        shelf=Shelf(picture, today=today),
+        shelf=Serving(picture, today=today),
         origins={
             place.pk: rules.Origin(place.code, calendars[place.pk], loads.get(place.pk, {}))
             for place in locations

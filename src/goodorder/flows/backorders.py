@@ -26,7 +26,7 @@ def follow_supply(ctx: Context, fact: SupplyRebound) -> None:
 
 @periodic("7 * * * *", "release_due")
 def release_due() -> int:
-    """Hand out preorders whose day has come. Returns how many orders went to work."""
+    """Hand out preorders whose day has come, and what a policy kept back. Returns how many orders went to work."""
     ctx = system_context("release_due")
     waiting = queries.orders_to_release(clock.now().date())
     return sum(bool(orders.release_when_possible(ctx, order_id=order_id)) for order_id in waiting)

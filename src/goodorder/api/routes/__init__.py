@@ -17,6 +17,7 @@ from goodorder.api.routes import (
     parties,
     pricing,
     shipping,
+    sourcing,
     system,
     transfers,
 )
@@ -38,6 +39,7 @@ ROUTERS = (
     parties.router,
     locations.router,
     shipping.router,
+    sourcing.router,
     invoicing.router,
     accounting.router,
     system.router,

@@ -12,7 +12,6 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt, command
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.events import record
-from goodorder.locations.models import Location
 from goodorder.locations.queries import active_locations, ids_of
 from goodorder.orders.commands.claims import wait_for_supply
 from goodorder.orders.commands.holds import open_holds
@@ -23,7 +22,7 @@ from goodorder.orders.events import LinesBackordered, OrderReleased
 from goodorder.orders.models import Order, OrderLine
 from goodorder.orders.rules import is_released
 from goodorder.sourcing import commands as sourcing
-from goodorder.sourcing.rules import Demand, Plan
+from goodorder.sourcing.rules import DecideTerms, Demand, Plan
 
 Claimed = dict[tuple[int, str], int]  # (line, location code) → units
 
@@ -94,13 +93,17 @@ def _may_leave(ctx: Context, line: OrderLine) -> bool:
 
 
 def _release(ctx: Context, order: Order, lines: list[OrderLine], excluded: Collection[str] = ()) -> list[str]:
-    ready = _ready(ctx, lines)
-    places = [place for place in active_locations(order.company.code) if place.code not in excluded]
-    held = claimed(ctx, order, {line.pk for line in ready})
-    chosen = _decide(ctx, order, ready, places, held)
+    held = claimed(ctx, order, {line.pk for line in _ready(ctx, lines)})
+    chosen = _decide(ctx, order, _ready(ctx, lines), held, excluded)
+    # What a policy keeps back stays where it is held, and is asked again later.
+    ready = [line for line in _ready(ctx, lines) if not chosen.withheld.get(line.pk)]
+    held = {at: units for at, units in held.items() if at[0] in _skus(ready)}
+    if not ready:
+        return []
     wanted: Claimed = defaultdict(int)
     for take in chosen.assignments:
-        wanted[take.line_ref, take.location] += take.quantity
+        if take.line_ref in _skus(ready):
+            wanted[take.line_ref, take.location] += take.quantity
     if wanted != held and not moved(ctx, order, ready, wanted):
         wanted = held
     waiting = _set_back(ctx, order, ready, wanted)
@@ -156,15 +159,32 @@ def claimed(ctx: Context, order: Order, line_refs: Collection[int]) -> Claimed:
 
 
 def _decide(
-    ctx: Context, order: Order, ready: list[OrderLine], places: list[Location], held: Claimed
+    ctx: Context, order: Order, ready: list[OrderLine], held: Claimed, excluded: Collection[str]
 ) -> Plan:
-    skus, ids = _skus(ready), {place.code: place.pk for place in places}
+    skus, places = _skus(ready), active_locations(order.company.code)
+    ids = {place.code: place.pk for place in places if place.code not in excluded}
     own: dict[tuple[int, int], int] = defaultdict(int)
     for (line_ref, code), quantity in held.items():
         if code in ids:
             own[skus[line_ref], ids[code]] += quantity
     demands = [Demand(line.pk, skus[line.pk], line.reserved) for line in ready]
-    return sourcing.decide(ctx, about=order.public_id, demands=demands, locations=places, own=own)
+    terms = terms_of(order, excluded)
+    return sourcing.decide(
+        ctx, about=order.public_id, demands=demands, locations=places, own=own, terms=terms
+    )
+
+
+def terms_of(order: Order, excluded: Collection[str] = ()) -> DecideTerms:
+    """Return what an order asks besides goods, for the rules that choose locations."""
+    return DecideTerms(
+        ship_complete=order.ship_complete,
+        ship_to=order.ship_to,
+        service=order.service,
+        wanted_on=order.wanted_on,
+        channel=order.channel.code,
+        customer=order.customer.public_id,
+        excluded_locations=tuple(sorted(excluded)),
+    )
 
 
 def _skus(lines: list[OrderLine]) -> dict[int, int]:

@@ -10,7 +10,7 @@ from goodorder.kernel.events import record
 from goodorder.locations.queries import active_locations
 from goodorder.orders.commands.claims import claim_stock, facts_of, wait_for_supply
 from goodorder.orders.commands.promising import promise_again
-from goodorder.orders.commands.release import claimed, moved, release_excluding
+from goodorder.orders.commands.release import claimed, moved, release_excluding, terms_of
 from goodorder.orders.commands.served import take_in
 from goodorder.orders.commands.steps import lines_of, locked, put_on_hold
 from goodorder.orders.events import LinesBackordered, WorkProgressed
@@ -84,9 +84,13 @@ def _move(ctx: Context, order: Order, refused: Mapping[OrderLine, int], refusal:
     for line, units in refused.items():
         line.released, line.reserved = line.released - units, line.reserved + units
         line.save(update_fields=["released", "reserved"])
-    places = [place for place in active_locations(order.company.code) if place.code != refusal.location]
-    demands = [Demand(line_ref, sku_id, units) for line_ref, sku_id, units in _named(refused)]
-    chosen = sourcing.decide(ctx, about=order.public_id, demands=demands, locations=places)
+    chosen = sourcing.decide(
+        ctx,
+        about=order.public_id,
+        demands=[Demand(line_ref, sku_id, units) for line_ref, sku_id, units in _named(refused)],
+        locations=active_locations(order.company.code),
+        terms=terms_of(order, {refusal.location}),
+    )
     if chosen.short:
         return False
     held = claimed(ctx, order, set(refusal.units))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 
 from goodorder.catalog import queries as catalog
 from goodorder.inventory import queries as stock
@@ -332,9 +332,13 @@ def backorders(ctx: Context, *, sku: str = "", cursor: str = "", size: int = 50)
 
 @internal_query
 def orders_to_release(today: date) -> list[str]:
-    """Return the confirmed orders with reserved units of goods that may be sent since not long ago."""
-    rows = OrderLine.objects.filter(reserved__gt=0, sku__release_on__lte=today, order__state="confirmed")
-    return list(rows.order_by("order_id").values_list("order__public_id", flat=True).distinct())
+    """Return the confirmed orders with reserved units that may be sent now, and that nothing is known to hold."""
+    waiting = OrderLine.objects.filter(order=OuterRef("pk"), backordered__gt=0)
+    held = Hold.objects.filter(order=OuterRef("pk"), released_at=None)
+    ready = OrderLine.objects.filter(reserved__gt=0).exclude(sku__release_on__gt=today)
+    rows = Order.objects.filter(state="confirmed", pk__in=ready.values("order_id"))
+    rows = rows.exclude(Exists(held)).exclude(Exists(waiting), ship_complete=True)
+    return list(rows.order_by("id").values_list("public_id", flat=True))
 
 
 @internal_query

@@ -137,9 +137,9 @@ class _Model:
         for first in range(0, self.places, CODES_AT_ONCE):
             chunk = range(first, min(first + CODES_AT_ONCE, self.places))
             best = self._settled({at: -(2 ** (chunk[-1] - at)) for at in chunk}, best)
-        first = [min(group.lines) for group in problem.groups]
+        earliest = [min(group.lines) for group in problem.groups]
         best = self._settled(
-            {self.column[pair]: first[pair[0]] * self.weight(pair[0]) for pair in self.pairs}, best
+            {self.column[pair]: earliest[pair[0]] * self.weight(pair[0]) for pair in self.pairs}, best
         )
         order = sorted(range(self.places), key=lambda at: (problem.fixed[at], problem.supplies[at].rank, at))
         steps = {at: step for step, at in enumerate(order)}

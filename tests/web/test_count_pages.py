@@ -100,7 +100,7 @@ def test_a_blind_count_shows_nothing_of_the_books_before_it_is_handed_in(owner, 
     for name in ("count", "count-scan"):
         page = owner.get(reverse(f"web:{name}", args=[counting.public_id])).content.decode()
         assert "In the books" not in page
-        assert "50" not in page.split('<main', 1)[1].replace(counting.number, "")
+        assert "50" not in page.split("<main", 1)[1].replace(counting.number, "")
 
 
 def test_a_dear_difference_is_approved_by_another_person_and_booked(ctx, sign_in, shop):
@@ -156,7 +156,7 @@ def test_a_count_that_is_not_under_way_takes_no_scan(ctx, owner, shop):
     scan = Scanner(owner, count)
     scan("MUG")
     assert scan("3").tone == "bad"
-    assert b'data-scan-form' not in owner.get(reverse("web:count-scan", args=[count.public_id])).content
+    assert b"data-scan-form" not in owner.get(reverse("web:count-scan", args=[count.public_id])).content
 
 
 def test_a_reader_may_not_count(sign_in, counting):

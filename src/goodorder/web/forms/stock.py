@@ -104,7 +104,7 @@ class ReceiveForm(StockForm):
             cost = Decimal(text)
         except InvalidOperation:
             cost = Decimal(-1)
-        if not 0 <= cost < MOST_UNITS:
+        if not cost.is_finite() or not 0 <= cost < MOST_UNITS:
             self.add_error("cost", _now("Write an amount, like 4.20."))
             return None
         digits = exponent(self._currencies[self.cleaned_data["location"]])

@@ -60,7 +60,11 @@ def test_a_version_is_written_from_fields_and_json(owner, draft):
     written = RuleSet.objects.order_by("pk").last()
     assert answer["Location"] == reverse("web:rules", args=[written.public_id])
     changed = {**CONTENT, "costs": {**CONTENT["costs"], "split": 700}}
-    assert (written.content, written.rules_version, written.state) == (changed, draft.rules_version + 1, "draft")
+    assert (written.content, written.rules_version, written.state) == (
+        changed,
+        draft.rules_version + 1,
+        "draft",
+    )
 
 
 def test_fields_and_json_are_taken_apart_and_put_together_again(shop):

@@ -7,12 +7,13 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from builders import sku as new_sku
+from goodorder.catalog import commands as catalog
 from goodorder.catalog.queries import resolve_sku
+from goodorder.catalog.rules import SkuDraft
 from goodorder.inventory import commands as inventory
 from goodorder.inventory import queries
 from goodorder.inventory.models import Adjustment, Balance, Stock
-from goodorder.inventory.rules import Arrival
+from goodorder.inventory.rules import Arrival, ExpectedDraft
 from goodorder.kernel.relay import settle_all
 from goodorder.web.charts import step_chart, stretches
 from goodorder.web.sheets import plain_cell
@@ -96,23 +97,23 @@ def test_a_picker_sees_claims_without_the_orders(ctx, sign_in, shop):
 
 
 def test_what_can_be_promised_comes_with_its_supply(ctx, owner, shop):
-    from goodorder.inventory.rules import ExpectedDraft
-
     due = (ctx.now + timedelta(days=9)).date()
     inventory.expect_supply(ctx, draft=ExpectedDraft("purchase_order", "PO-77", "MAIN", "CLOCK", 6, due))
     inventory.receive_stock(ctx, location="MAIN", sku="CLOCK", quantity=1)
     answer = owner.get(sku_page("CLOCK"))
     ahead = answer.context["ahead"]
-    assert [(row.part.document, row.part.quantity, row.total) for row in ahead.rows] == [("", 1, 1), ("PO-77", 6, 7)]
+    assert [(row.part.document, row.part.quantity, row.total) for row in ahead.rows] == [
+        ("", 1, 1),
+        ("PO-77", 6, 7),
+    ]
     assert [step.quantity for step in ahead.chart] == [1, 7]
     assert b"PO-77</a>" in answer.content
 
 
 def test_a_kit_names_the_part_that_limits_it(ctx, owner, shop):
-    from goodorder.catalog import commands as catalog
-
-    new_sku("SET")
-    catalog.set_kit_parts(ctx, sku="SET", parts={"MUG": 4, "KETTLE": 1})
+    catalog.import_skus(ctx, drafts=[SkuDraft(code="SET", name="Set", kind="kit")])
+    parts = [("MUG", 4), ("KETTLE", 1)]
+    catalog.set_kit_parts(ctx, sku_id=resolve_sku("SET").public_id, parts=parts)
     parts = owner.get(sku_page("SET")).context["kit"]
     found = {part.sku.code: (part.kits, part.is_limit) for part in parts}
     assert found == {"MUG": (12, False), "KETTLE": (10, True)}
@@ -138,9 +139,6 @@ def test_goods_are_received_in_lots_for_the_supply_they_are(ctx, owner, tracked)
 @pytest.fixture
 def tracked(ctx, shop):
     """Return a function that makes MILK, kept by lot, and expects ten of it."""
-    from goodorder.catalog import commands as catalog
-    from goodorder.catalog.rules import SkuDraft
-    from goodorder.inventory.rules import ExpectedDraft
 
     def expect(due):
         catalog.import_skus(ctx, drafts=[SkuDraft(code="MILK", name="Milk", tracking="lot")])
@@ -164,7 +162,9 @@ def test_a_cost_that_is_no_amount_is_refused(owner, shop):
 
 
 def test_a_dear_correction_waits_for_another_person(ctx, sign_in, shop):
-    inventory.receive_stock(ctx, location="MAIN", sku="CLOCK", quantity=2, arrival=Arrival(unit_cost=100_000_000))
+    inventory.receive_stock(
+        ctx, location="MAIN", sku="CLOCK", quantity=2, arrival=Arrival(unit_cost=100_000_000)
+    )
     clerk, owner = sign_in("stock"), sign_in("owner")
     answer = book(clerk, "adjust", sku="CLOCK", location="MAIN", quantity="-2", code="theft", note="gone")
     assert answer["Location"] == reverse("web:stock-corrections")
@@ -181,7 +181,9 @@ def test_a_dear_correction_waits_for_another_person(ctx, sign_in, shop):
 
 
 def test_a_correction_is_rejected_with_a_reason(ctx, sign_in, shop):
-    inventory.receive_stock(ctx, location="MAIN", sku="CLOCK", quantity=2, arrival=Arrival(unit_cost=100_000_000))
+    inventory.receive_stock(
+        ctx, location="MAIN", sku="CLOCK", quantity=2, arrival=Arrival(unit_cost=100_000_000)
+    )
     book(sign_in("stock"), "adjust", sku="CLOCK", location="MAIN", quantity="-2", code="theft", note="gone")
     (asked,) = Adjustment.objects.all()
     owner = sign_in("owner")
@@ -198,7 +200,14 @@ def test_other_wants_words(owner, shop):
 
 
 def test_units_change_condition(owner, shop):
-    typed = {"sku": "MUG", "location": "MAIN", "quantity": "3", "was": "good", "to": "damaged", "reason": "fell"}
+    typed = {
+        "sku": "MUG",
+        "location": "MAIN",
+        "quantity": "3",
+        "was": "good",
+        "to": "damaged",
+        "reason": "fell",
+    }
     assert book(owner, "condition", **typed).status_code == 302
     stock = Stock.objects.get(location__code="MAIN", sku=resolve_sku("MUG"))
     assert (stock.on_hand, stock.damaged) == (50, 3)

@@ -97,7 +97,9 @@ def test_a_preview_says_whose_day_would_move_and_moves_none(owner, waiting):
 
 def test_a_preview_of_nonsense_says_so(owner, waiting):
     supply, *_ = waiting
-    answer = owner.post(reverse("web:supply-preview", args=[supply.public_id]), change(supply, 0, quantity=-1))
+    answer = owner.post(
+        reverse("web:supply-preview", args=[supply.public_id]), change(supply, 0, quantity=-1)
+    )
     assert answer.status_code == 200
     assert b"error" in answer.content
 
@@ -148,7 +150,9 @@ def test_goods_that_come_in_for_a_supply_end_it(owner, waiting):
 
 def test_supply_goes_on_over_pages(ctx, owner, waiting, monkeypatch):
     for number in range(3):
-        draft = ExpectedDraft("return", f"R-{number}", "MAIN", "MUG", 1, ctx.now.date() + timedelta(days=number))
+        draft = ExpectedDraft(
+            "return", f"R-{number}", "MAIN", "MUG", 1, ctx.now.date() + timedelta(days=number)
+        )
         inventory.expect_supply(ctx, draft=draft)
     monkeypatch.setattr("goodorder.kernel.paging.MOST_ROWS", 2)
     first = owner.get(reverse("web:supply"))

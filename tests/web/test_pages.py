@@ -199,7 +199,16 @@ def test_a_scope_hides_what_lies_outside(ctx, sign_in, released):
 def test_every_page_is_known_to_these_tests(addresses):
     """A page that is added is added here too; those that only act are not pages."""
     acts = {
-        *("home", "login", "logout", "parked-retry", "publish-drop", "supply-preview", "rules-replay"),
+        *(
+            "home",
+            "login",
+            "logout",
+            "parked-retry",
+            "publish-drop",
+            "publish-holds",
+            "supply-preview",
+            "rules-replay",
+        ),
         *(f"{name}-act" for name in ("order", "fulfillment", "shipment", "stock-correction", "transfer")),
         *(f"{name}-act" for name in ("count", "lot", "supply", "rules", "place")),
     }

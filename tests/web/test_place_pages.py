@@ -118,3 +118,23 @@ def test_a_reader_sets_no_rules(sign_in, shop):
     assert rule(reader).status_code == 403
     dropped = reverse("web:publish-drop", args=["web"])
     assert reader.post(dropped, {"once": uuid4().hex}).status_code == 403
+
+
+def limit(client, **fields):
+    typed = {"sku": "", "hold_minutes": "20", "payment_minutes": "10", "per_cart": "2", "per_customer": ""}
+    address = reverse("web:publish-holds", args=["web"])
+    named = {f"hold-{name}": value for name, value in {**typed, **fields}.items()}
+    return client.post(address, {"once": uuid4().hex, **named})
+
+
+def test_carts_are_limited_per_channel_and_sku(owner, sign_in, shop):
+    limit(owner)
+    limit(owner, sku="mug", per_cart="5")
+    found = owner.get(reverse("web:publish-channel", args=["web"])).context["holds"]
+    assert [(one.channel, one.sku.code if one.sku else "", one.per_cart) for one in found] == [
+        ("web", "", 2),
+        ("web", "MUG", 5),
+    ]
+    assert limit(owner, sku="NOPE").status_code == 404
+    assert limit(owner, hold_minutes="0").status_code == 422
+    assert limit(sign_in("developer")).status_code == 403

@@ -89,6 +89,7 @@ urlpatterns = [
     path("channel-stock/<str:channel>/", publishing.publish_page, name="publish-channel"),
     path("channel-stock/<str:channel>/exposure/", publishing.publish_exposure, name="publish-exposure"),
     path("channel-stock/<str:channel>/preview/", publishing.publish_preview, name="publish-preview"),
+    path("channel-stock/<str:channel>/holds/", publishing.publish_holds, name="publish-holds"),
     path("channel-stock/<str:channel>/drop/", publishing.publish_drop, name="publish-drop"),
     path("locations/", places.place_list, name="places"),
     path("locations/<str:code>/", places.place_page, name="place"),

@@ -15,7 +15,7 @@ from goodorder.inventory.queries.documents import (
     papers_named,
 )
 from goodorder.inventory.queries.drift import Drift, drift
-from goodorder.inventory.queries.holds import hold_policies, hold_policy
+from goodorder.inventory.queries.holds import hold_policies, hold_policy, list_hold_policies
 from goodorder.inventory.queries.lots import get_lot, list_lots
 from goodorder.inventory.queries.overview import (
     Entry,
@@ -98,6 +98,7 @@ __all__ = [
     "ledger_of",
     "list_adjustments",
     "list_counts",
+    "list_hold_policies",
     "list_lots",
     "list_movements",
     "list_publish_rules",

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from goodorder.inventory.rules import HoldPolicyDraft
 from goodorder.inventory.rules.publishing import PublishRuleDraft
 from goodorder.kernel.quantity import MOST_UNITS
 from goodorder.locations.models import Location
@@ -49,3 +50,32 @@ class PublishForm(HouseForm):
         """Return the rule's numbers."""
         typed = self.cleaned_data
         return PublishRuleDraft(buffer=typed["buffer"], threshold=typed["threshold"], cap=typed["cap"])
+
+
+class HoldForm(HouseForm):
+    """How long and how much carts of a channel may hold."""
+
+    prefix = "hold"
+    sku = forms.CharField(label=_("SKU"), max_length=80, required=False, help_text=_("Empty: every SKU"))
+    hold_minutes = forms.IntegerField(label=_("Minutes held"), min_value=1, max_value=100_000, initial=30)
+    payment_minutes = forms.IntegerField(
+        label=_("Minutes more while paying"), min_value=0, max_value=100_000, initial=15
+    )
+    per_cart = forms.IntegerField(
+        label=_("Units a cart"),
+        min_value=1,
+        max_value=MOST_UNITS,
+        required=False,
+        help_text=_("Empty: no limit"),
+    )
+    per_customer = forms.IntegerField(
+        label=_("Units a customer"),
+        min_value=1,
+        max_value=MOST_UNITS,
+        required=False,
+        help_text=_("Over all carts; empty: no limit"),
+    )
+
+    def policy(self, channel: str) -> HoldPolicyDraft:
+        """Return what was typed as a policy."""
+        return HoldPolicyDraft(channel=channel, **self.cleaned_data)

@@ -29,7 +29,10 @@ STANDING: dict[str, tuple[str | Promise, str]] = {
 
 
 class WaitRow(NamedTuple):
-    """A place in the queue: how it stands against its promise, and the supply it rests on."""
+    """A place in the queue: how it stands against its promise, and the supply it rests on.
+
+    The order behind it is there for those who may see orders.
+    """
 
     place: int
     waiting: Waiting
@@ -51,6 +54,20 @@ def standing_of(promised_on: date | None, expected_on: date | None) -> str:
 def wait_rows(found: Sequence[Backorder]) -> list[WaitRow]:
     """Return backorders as the page shows them."""
     return [_row(place, one.waiting, one) for place, one in enumerate(found, 1)]
+
+
+class Queue(NamedTuple):
+    """The first who wait for a SKU, and whether there are more."""
+
+    rows: list[WaitRow]
+    more: bool
+
+
+def queue_of(ctx: Context, sku: Sku, *, most: int = 8) -> Queue:
+    """Return who waits for a SKU, in turn, without the orders behind."""
+    found = inventory.waiting_queue(ctx, sku=sku.code, size=most)
+    rows = [_row(place, waiting, None) for place, waiting in enumerate(found.items, 1)]
+    return Queue(rows, bool(found.next_cursor))
 
 
 def _row(place: int, waiting: Waiting, backorder: Backorder | None) -> WaitRow:

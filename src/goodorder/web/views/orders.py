@@ -15,6 +15,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
 from goodorder.orders import queries
 from goodorder.orders.models import Order, OrderLine
+from goodorder.orders.models import Promise as Promised
 from goodorder.parties import queries as parties
 from goodorder.payments import queries as payments
 from goodorder.sourcing import queries as sourcing
@@ -92,7 +93,7 @@ def story(
         "rollups": rollups,
         "actions": queries.open_actions(ctx, order=order),
         "holds": [hold for hold in order.holds.all() if hold.released_at is None],
-        "lines": [LineRow(line) for line in order.lines.all()],
+        "lines": _lines(ctx, order),
         "totals": _totals(order),
         "steps": _steps(order, rollups),
         "work": work,
@@ -121,10 +122,24 @@ def _forms(order: Order, due: int) -> dict[str, HouseForm]:
     }
 
 
+def _lines(ctx: Context, order: Order) -> list["LineRow"]:
+    promises: dict[int, list[Promised]] = {}
+    for one in queries.promises_of(ctx, order_id=str(order.public_id)):
+        promises.setdefault(one.line_id, []).append(one)
+    return [LineRow(line, promises.get(line.pk, [])) for line in order.lines.all()]
+
+
 class LineRow(NamedTuple):
-    """An order's line as the page shows it."""
+    """An order's line as the page shows it, with what was promised: the one in force first."""
 
     line: OrderLine
+    promises: list[Promised]
+
+    @property
+    def promise(self) -> Promised | None:
+        """Return the promise in force while units are still to be sent."""
+        is_open = self.line.live > self.line.handed_over
+        return self.promises[0] if self.promises and is_open else None
 
     @property
     def amount(self) -> int:

@@ -1,6 +1,6 @@
 """What channels are shown of the stock: rules, what they make of a SKU, how late and how risky it is."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,11 +17,13 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
 from goodorder.parties import queries as parties
 from goodorder.web.forms.base import HouseForm
-from goodorder.web.forms.publishing import PublishForm
+from goodorder.web.forms.publishing import HoldForm, PublishForm
 from goodorder.web.pages import page, refusal_page
 from goodorder.web.views.acting import filled, pressed, said
 from goodorder.web.views.listing import asked, cursor_of, paging
 from goodorder.web.views.stock_acts import places_in_use
+
+HOLD_NEEDS = "inventory.adjust"
 
 
 @require_safe
@@ -43,23 +45,10 @@ def publish_exposure(request: HttpRequest, ctx: Context, channel: str) -> HttpRe
 @page("inventory.view")
 def publish_page(request: HttpRequest, ctx: Context, channel: str) -> HttpResponse:
     """Show a channel's rules, and set one."""
-    places = places_in_use(ctx)
-
-    def shown(*, form: HouseForm, status: int = 200) -> HttpResponse:
-        found = parties.get_channel(ctx, channel)
-        values = {
-            "channel": found,
-            "rules": queries.list_publish_rules(ctx, channel=channel),
-            "exposure": queries.exposure(ctx, channel=channel),
-            "form": form,
-            "may_edit": ctx.may("inventory.publish"),
-        }
-        return render(request, "web/publish/page.html", values, status=status)
-
     if request.method != "POST":
-        return shown(form=PublishForm(locations=places, initial={"sku": asked(request, "sku")}))
+        return _shown(request, ctx, channel)
     ctx.require("inventory.publish")
-    form = PublishForm(request.POST, locations=places)
+    form = PublishForm(request.POST, locations=places_in_use(ctx))
 
     def run() -> str:
         typed = form.cleaned_data
@@ -68,11 +57,44 @@ def publish_page(request: HttpRequest, ctx: Context, channel: str) -> HttpRespon
         )
         return said(request, _("The rule is set, and the channel is told."), _address(channel))
 
-    return filled(request, ctx, form, run, shown)
+    return filled(request, ctx, form, run, lambda **more: _shown(request, ctx, channel, **more))
+
+
+def _shown(request: HttpRequest, ctx: Context, channel: str, **more: Any) -> HttpResponse:
+    found = parties.get_channel(ctx, channel)
+    values = {
+        "channel": found,
+        "rules": queries.list_publish_rules(ctx, channel=channel),
+        "exposure": queries.exposure(ctx, channel=channel),
+        "holds": queries.list_hold_policies(ctx, channel=found.code),
+        "form": PublishForm(locations=places_in_use(ctx), initial={"sku": asked(request, "sku")}),
+        "hold_form": HoldForm(),
+        "may_edit": ctx.may("inventory.publish"),
+        "may_limit": ctx.may(HOLD_NEEDS),
+    }
+    status = more.pop("status", 200)
+    return render(request, "web/publish/page.html", {**values, **more}, status=status)
 
 
 def _address(channel: str) -> str:
     return reverse("web:publish-channel", args=[channel])
+
+
+@require_POST
+@page(HOLD_NEEDS)
+def publish_holds(request: HttpRequest, ctx: Context, channel: str) -> HttpResponse:
+    """Say how long and how much carts of a channel may hold."""
+    code = parties.get_channel(ctx, channel).code
+    form = HoldForm(request.POST)
+
+    def run() -> str:
+        commands.set_hold_policy(ctx, policy=form.policy(code))
+        return said(request, _("Carts hold by that from now on."), _address(channel))
+
+    def shown(*, form: HouseForm, status: int) -> HttpResponse:
+        return _shown(request, ctx, channel, hold_form=form, status=status)
+
+    return filled(request, ctx, form, run, shown)
 
 
 @require_POST

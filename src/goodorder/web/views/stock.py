@@ -19,6 +19,7 @@ from goodorder.locations.models import Location
 from goodorder.web.links import links_to, supply_links
 from goodorder.web.pages import page
 from goodorder.web.views.ahead import ahead_of
+from goodorder.web.views.backorders import queue_of
 from goodorder.web.views.listing import Chip, asked, cursor_of, paging, query_with, render_list
 
 
@@ -54,8 +55,11 @@ def stock_page(request: HttpRequest, ctx: Context, sku_id: str) -> HttpResponse:
     entries = queries.ledger_of(ctx, sku_id=sku_id, location=location, cursor=cursor_of(request))
     claims = queries.claims_on(ctx, sku_id=sku_id, location=location)
     places = place_rows(ctx, sku)
-    ahead = ahead_of(ctx, sku)
+    ahead, queue = ahead_of(ctx, sku), queue_of(ctx, sku)
+    documents = [row.part.document for row in ahead.rows]
+    documents += [document for row in queue.rows for document in row.documents]
     named = [entry.movement.document for entry in entries.items] + [claim.demand for claim in claims]
+    named += [row.waiting.demand for row in queue.rows]
     values = {
         "sku": sku,
         "places": places,
@@ -66,7 +70,9 @@ def stock_page(request: HttpRequest, ctx: Context, sku_id: str) -> HttpResponse:
         "ahead": ahead,
         "kit": ahead.parts,
         "claims": claims_shown(ctx, claims),
-        "links": links_to(ctx, named) | supply_links(ctx, [row.part.document for row in ahead.rows]),
+        "links": links_to(ctx, named) | supply_links(ctx, documents),
+        "queue": queue,
+        "supply": queries.expected_supply(ctx, sku=sku.code, size=8).items,
         **may_move(ctx),
         **paging(request, entries),
     }

@@ -45,7 +45,7 @@ class Ahead(NamedTuple):
 def ahead_of(ctx: Context, sku: Sku) -> Ahead:
     """Read and draw what can be promised of a SKU; four statements, kits or not."""
     today = localtime(ctx.now).date()
-    places = sorted(places_in_use(ctx), key=lambda place: (place.rank, place.code))
+    places = places_in_use(ctx)
     asked = [AskedLine(sku.pk, 0)]
     (answer,) = queries.time_phased(
         ctx, lines=asked, location_ids=[place.pk for place in places], today=today

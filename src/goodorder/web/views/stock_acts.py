@@ -26,9 +26,10 @@ from goodorder.web.views.listing import asked, chips, cursor_of, paging
 
 
 def places_in_use(ctx: Context) -> list[Location]:
-    """Return the locations people may choose: in use, and not the one of goods under way."""
+    """Return the locations people may choose, preferred ones first: in use, and not that of goods under way."""
     every = locations.list_locations(ctx, size=200).items
-    return [place for place in every if place.is_active and place.kind != "transit"]
+    found = [place for place in every if place.is_active and place.kind != "transit"]
+    return sorted(found, key=lambda place: (place.rank, place.code))
 
 
 class Known(NamedTuple):

@@ -126,6 +126,7 @@ def watched(ctx: Context, sku: str, act: Callable[[], object]) -> Preview:
 
 def _moved(now: Backorder, was: Backorder) -> Moved:
     line, waiting = now.line, now.waiting
+    amount = line.total if now.order.tax_included else line.gross
     return Moved(
         str(now.order.public_id),
         now.order.number,
@@ -134,7 +135,7 @@ def _moved(now: Backorder, was: Backorder) -> Moved:
         was.waiting.expected_on,
         waiting.expected_on,
         waiting.promised_on,
-        line.gross * waiting.quantity // line.ordered,
+        amount * waiting.quantity // line.ordered,
         now.order.currency,
     )
 

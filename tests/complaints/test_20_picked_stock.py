@@ -8,12 +8,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from builders import location, sku
 from conftest import NOW
-from goodorder.inventory import commands, queries
+from goodorder.inventory import commands
 from goodorder.inventory.models import Movement, Reservation, Stock
 from goodorder.inventory.rules import Claim
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Refused
+from goodorder.stockroom import queries as stockroom_queries
 from inventory.audit import broken
 
 UNITS = st.integers(1, 4)
@@ -134,7 +135,7 @@ class PickWalk(RuleBasedStateMachine):
         totes, bound = sum(self.tote.values()), sum(self.bound.values())
         assert stock.on_hand == self.shelf + totes
         assert stock.reserved == totes + bound
-        (found,) = queries.buckets(CTX, sku_id=self.thing.public_id)
+        (found,) = stockroom_queries.buckets(CTX, sku_id=self.thing.public_id)
         assert (found.picked, found.allocated, found.free) == (totes, bound, self.shelf - bound)
         picked = {row.demand: 0 for row in Reservation.objects.all()}
         for row in Reservation.objects.filter(state="open"):

@@ -11,6 +11,7 @@ from goodorder.inventory.rules import Arrival, Claim, ExpectedDraft, HoldTerms, 
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.models import Event
+from goodorder.stockroom import queries as stockroom_queries
 from inventory.audit import broken
 
 pytestmark = pytest.mark.django_db
@@ -318,7 +319,7 @@ def test_every_unit_on_hand_is_in_one_bucket(ctx, shelf):
     commands.allocate(ctx, demand="d")
     commands.pick(ctx, demand="d", location="A", lines=[(1, thing, 2)])
     commands.reserve(ctx, demand="e", claims=[Claim(2, thing, a, 3)])
-    (found,) = queries.buckets(ctx, sku_id=Stock.objects.get().sku.public_id)
+    (found,) = stockroom_queries.buckets(ctx, sku_id=Stock.objects.get().sku.public_id)
     counted = (found.free, found.reserved, found.allocated, found.picked, found.quarantined, found.damaged)
     assert (*counted, found.safety) == (6, 3, 4, 2, 2, 3, 5)
     assert sum(counted) + found.safety == found.on_hand == 25

@@ -53,6 +53,11 @@ def shop(ctx, db):
 
 
 @pytest.fixture
+def shop_with_backorders(ctx, db):
+    open_shop(ctx, backorders=True)
+
+
+@pytest.fixture
 def released(ctx, shop):
     """Return an order whose work lies at the warehouse."""
     order = place(ctx, {"KETTLE": 2, "MUG": 3})

@@ -1,23 +1,76 @@
 """Every page: there for the owner, closed to strangers, refused to those without the permission."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from goodorder.catalog import commands as catalog
 from goodorder.catalog.queries import resolve_sku
+from goodorder.catalog.rules import SkuDraft
 from goodorder.fulfillment import queries as work
+from goodorder.inventory import commands as inventory
+from goodorder.inventory import queries as stock
+from goodorder.inventory.rules import Arrival, ExpectedDraft
 from goodorder.invoicing import queries as documents
 from goodorder.kernel.relay import settle_all
 from goodorder.orders.models import Order
 from goodorder.shipping import queries as shipping
+from goodorder.sourcing import commands as sourcing
+from goodorder.stockroom import commands as stockroom_commands
+from goodorder.stockroom.rules import TransferDraft, TransferItem
+from goodorder.web.urls import urlpatterns
 from shop import place
 
 pytestmark = pytest.mark.django_db
-LISTS = ("orders", "fulfillment", "products", "stock", "customers", "documents", "parked")
+LISTS = (
+    *("orders", "backorders", "customers", "documents", "fulfillment", "stock", "supply", "transfers"),
+    *("counts", "lots", "products", "parked"),
+)
+FORMS = (
+    *("stock-receive", "stock-lot", "stock-adjust", "stock-condition", "transfer-new", "count-new"),
+    *("supply-new", "rules-new"),
+)
+NEVER_EMPTY = ("sourcing", "publish", "places", "stock-corrections")
 
 
 @pytest.fixture
-def addresses(ctx, shipped):
+def papers(ctx, shipped):
+    """Return the addresses of pages about the papers of stock, by name."""
+    due = (ctx.now + timedelta(days=3)).date()
+    moved = TransferDraft("MAIN", "SPARE", (TransferItem("MUG", 1),), due)
+    transfer = stockroom_commands.open_transfer(ctx, draft=moved)
+    count = stockroom_commands.plan_count(ctx, location="MAIN")
+    expected = ExpectedDraft("purchase_order", "PO-1", "MAIN", "MUG", 5, due)
+    supply = inventory.expect_supply(ctx, draft=expected)
+    catalog.import_skus(ctx, drafts=[SkuDraft(code="MILK", name="Milk", tracking="lot")])
+    inventory.receive_stock(
+        ctx, location="MAIN", sku="MILK", quantity=1, arrival=Arrival(lots=(("L1", 1, None),))
+    )
+    (lot,) = stock.list_lots(ctx).items
+    rules = sourcing.draft_rules(ctx, content={})
+    return {
+        "stock-sku": reverse("web:stock-sku", args=[resolve_sku("MUG").public_id]),
+        "transfer": reverse("web:transfer", args=[transfer.public_id]),
+        "transfer-item": reverse("web:transfer-item") + "?scan=mug",
+        "count": reverse("web:count", args=[count.public_id]),
+        "count-scan": reverse("web:count-scan", args=[count.public_id]),
+        "supply-page": reverse("web:supply-page", args=[supply.public_id]),
+        "lot": reverse("web:lot", args=[lot.public_id]),
+        "lot-csv": reverse("web:lot-csv", args=[lot.public_id]),
+        "rules": reverse("web:rules", args=[rules.public_id]),
+        "place": reverse("web:place", args=["MAIN"]),
+        "publish-channel": reverse("web:publish-channel", args=["web"]),
+        "publish-exposure": reverse("web:publish-exposure", args=["web"]),
+        "publish-preview": reverse("web:publish-preview", args=["web"]) + "?try=mug",
+        "stock-told": reverse("web:stock-told") + "?receive-sku=milk&receive-location=MAIN",
+        **{name: reverse(f"web:{name}") for name in FORMS},
+    }
+
+
+@pytest.fixture
+def addresses(ctx, shipped, papers):
     """Return every page's address, by name."""
     (asked,) = work.work_of(ctx, demand=shipped.public_id)
     (label,) = shipping.labels_about(ctx, about=shipped.public_id)
@@ -25,7 +78,8 @@ def addresses(ctx, shipped):
     parcel = asked.shipments.all()[0]
     sku = resolve_sku("KETTLE")
     return {
-        **{name: reverse(f"web:{name}") for name in LISTS},
+        **{name: reverse(f"web:{name}") for name in (*LISTS, *NEVER_EMPTY)},
+        **papers,
         "order": reverse("web:order", args=[shipped.public_id]),
         "order-new": reverse("web:order-new"),
         "order-new-line": reverse("web:order-new-line"),
@@ -142,6 +196,76 @@ def test_a_scope_hides_what_lies_outside(ctx, sign_in, released):
     (asked,) = work.work_of(ctx, demand=released.public_id)
     assert asked.number.encode() not in clerk.get(reverse("web:fulfillment")).content
     assert clerk.get(reverse("web:fulfillment-order", args=[asked.public_id])).status_code == 404
+
+
+def test_every_page_is_known_to_these_tests(addresses):
+    """A page that is added is added here too; those that only act are not pages."""
+    acts = {
+        *(
+            "home",
+            "login",
+            "logout",
+            "parked-retry",
+            "publish-drop",
+            "publish-holds",
+            "supply-preview",
+            "rules-replay",
+        ),
+        *(f"{name}-act" for name in ("order", "fulfillment", "shipment", "stock-correction", "transfer")),
+        *(f"{name}-act" for name in ("count", "lot", "supply", "rules", "place")),
+    }
+    assert {pattern.name for pattern in urlpatterns} - acts == set(addresses)
+
+
+@pytest.fixture
+def papers_of_each_kind(ctx, shop_with_backorders):
+    """Return a function that makes one more of everything the stock pages list."""
+    from itertools import count
+
+    serial = count(1)
+    sku = SkuDraft(code="MILK", name="Milk", tracking="lot")
+    catalog.import_skus(ctx, drafts=[sku])
+
+    def make() -> None:
+        number, due = next(serial), (ctx.now + timedelta(days=3)).date()
+        items = (TransferItem("MUG", 1),)
+        stockroom_commands.open_transfer(ctx, draft=TransferDraft("MAIN", "SPARE", items, due))
+        stockroom_commands.plan_count(ctx, location="MAIN")
+        draft = ExpectedDraft("purchase_order", f"PO-{number}", "MAIN", "CLOCK", 1, due)
+        inventory.expect_supply(ctx, draft=draft)
+        place(ctx, {"CLOCK": 2})
+        lots = ((f"L{number}", 1, due),)
+        inventory.receive_stock(ctx, location="MAIN", sku="MILK", quantity=1, arrival=Arrival(lots=lots))
+        inventory.request_adjustment(ctx, location="MAIN", sku="MUG", quantity=-1, reason="theft")
+        sourcing.draft_rules(ctx, content={})
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("backorders", 12),
+        ("supply", 8),
+        ("transfers", 10),
+        ("counts", 10),
+        ("lots", 8),
+        ("stock-corrections", 8),
+        ("sourcing", 8),
+    ],
+)
+def test_lists_of_papers_ask_as_much_for_three_rows_as_for_one(
+    ctx, owner, shop_with_backorders, papers_of_each_kind, name, most
+):
+    counts = []
+    for wanted in (1, 2):
+        for _ in range(wanted):
+            papers_of_each_kind()
+        with CountedQueries() as counted:
+            assert owner.get(reverse(f"web:{name}")).status_code == 200
+        counts.append(counted.count)
+    assert counts[0] == counts[1]
+    assert counts[1] <= most
 
 
 @pytest.mark.parametrize("name", ["orders", "fulfillment", "products", "stock", "customers", "documents"])

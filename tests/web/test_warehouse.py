@@ -120,16 +120,16 @@ def test_goods_are_received(owner, shop):
 
 
 def test_stock_is_adjusted_with_a_reason(owner, shop):
-    book(owner, "adjust", sku="MUG", location="MAIN", quantity="-2", reason="broken")
+    book(owner, "adjust", sku="MUG", location="MAIN", quantity="-2", code="theft", note="broken")
     assert on_hand() == 48
-    page = owner.get(reverse("web:product", args=[resolve_sku("MUG").public_id])).content.decode()
+    page = owner.get(reverse("web:stock-sku", args=[resolve_sku("MUG").public_id])).content.decode()
     assert "broken" in page
     assert "−2" in page
 
 
 def test_a_refused_correction_keeps_what_was_typed(ctx, owner, shop):
     place(ctx, {"KETTLE": 4})
-    answer = book(owner, "adjust", sku="KETTLE", location="MAIN", quantity="-8", reason="lost")
+    answer = book(owner, "adjust", sku="KETTLE", location="MAIN", quantity="-8", code="theft", note="lost")
     assert answer.status_code == 409
     assert b'value="-8"' in answer.content
     assert b'value="lost"' in answer.content
@@ -150,8 +150,8 @@ def test_the_way_back_is_never_elsewhere(owner, shop):
 
 def test_only_those_who_may_adjust_see_the_forms(sign_in, shop):
     picker = sign_in("picker")
-    assert b'id="adjust"' not in picker.get("/stock/").content
-    answer = book(picker, "adjust", sku="MUG", location="MAIN", quantity="1", reason="x")
+    assert reverse("web:stock-adjust").encode() not in picker.get("/stock/").content
+    answer = book(picker, "adjust", sku="MUG", location="MAIN", quantity="1", code="found")
     assert (answer.status_code, on_hand()) == (403, 50)
 
 

@@ -3,6 +3,7 @@
 from goodorder.accounting import commands as accounting
 from goodorder.catalog import commands as catalog
 from goodorder.catalog.rules import SkuDraft
+from goodorder.cli.demo_stock import stock_up, work_on
 from goodorder.inventory import commands as inventory
 from goodorder.kernel.access import Context
 from goodorder.locations import commands as locations
@@ -55,6 +56,8 @@ ORDERS = (
     (5, "on_account", (("JAR-GLS-1L", 24), ("TWN-JUT-200", 12))),
     (0, "card", (("LMP-STM-01", 20),)),
     (1, "card", (("CAN-ZNC-05", 1), ("GLV-GRD-M", 1))),
+    (4, "card", (("CRM-SEA-TIN", 3),)),
+    (2, "card", (("LMP-STM-01", 2), ("CRM-SEA-TIN", 1))),
 )
 
 
@@ -65,12 +68,14 @@ def fill(ctx: Context) -> bool:
     _company(ctx)
     _shipping(ctx)
     _goods(ctx)
+    stock_up(ctx, price_list=LIST, channel=WEB)
     for buyer, method, lines in ORDERS:
         _order(ctx, buyer, method, lines)
     orders_held = _order(ctx, 4, "card", (("KNF-CHF-20", 1),))
     orders.place_hold(
         ctx, order_id=orders_held, kind="address", reason="customer wants to change the address"
     )
+    work_on(ctx)
     return True
 
 

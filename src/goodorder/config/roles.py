@@ -34,6 +34,12 @@ ROLES: Mapping[str, Role] = dict(
             "locations.view",
         ),
         _role(
+            "stock",
+            "Stock keeper",
+            f"{_READ} fulfillment.work inventory.receive inventory.adjust inventory.count inventory.move "
+            "inventory.transfer inventory.block",
+        ),
+        _role(
             "clerk",
             "Store clerk",
             f"{_READ} orders.capture fulfillment.work inventory.transfer inventory.move inventory.count parties.view "

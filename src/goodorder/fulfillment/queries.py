@@ -1,6 +1,6 @@
 """What may be asked of the warehouse."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,3 +105,9 @@ def parcel_of(shipment_id: str) -> ParcelToLabel:
         recipient=asked.ship_to,
         weight_g=shipment.weight_g,
     )
+
+
+def shipments_named(ctx: Context, *, shipment_ids: Collection[str]) -> dict[str, Shipment]:
+    """Return those of these public ids that are parcels the actor may see, with their work, for links."""
+    rows = Shipment.objects.visible_to(ctx).filter(public_id__in=set(shipment_ids))
+    return {str(shipment.public_id): shipment for shipment in rows.select_related("fulfillment_order")}

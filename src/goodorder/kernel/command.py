@@ -4,7 +4,7 @@ import functools
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -128,6 +128,19 @@ def attempt(act: Callable[[], R]) -> R:
     """Run `act` so that its failure can be caught inside a unit of work without dooming the unit."""
     with transaction.atomic():
         return act()
+
+
+class _UndoneError(Exception):
+    """Ends a rehearsal."""
+
+
+def rehearse(act: Callable[[], R]) -> R:
+    """Run `act`, return its answer and undo all it wrote, events included: to show what a command would do."""
+    answers: list[R] = []
+    with suppress(_UndoneError), transaction.atomic():
+        answers.append(act())
+        raise _UndoneError
+    return answers[0]
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from goodorder.web.pages import context_of
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place in the navigation: where, under which word, and who may go there.
+    """A place in the navigation: where, under which word, in which group, and who may go there.
 
     `key` is the letter that follows `g` on the keyboard.
     """
@@ -24,16 +24,26 @@ class Entry:
     icon: str
     needs: str
     key: str
+    group: str | Promise = ""
 
 
+_SALES, _WAREHOUSE, _REST = _("Sales"), _("Warehouse"), _("House")
 NAVIGATION = (
-    Entry("web:orders", _("Orders"), "inbox-stack", "orders.view", "o"),
-    Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f"),
-    Entry("web:stock", _("Stock"), "cube", "inventory.view", "s"),
-    Entry("web:products", _("Products"), "tag", "catalog.view", "p"),
-    Entry("web:customers", _("Customers"), "user-group", "parties.view", "c"),
-    Entry("web:documents", _("Documents"), "document-text", "invoicing.view", "d"),
-    Entry("web:parked", _("Parked"), "exclamation-triangle", "system.retry", "x"),
+    Entry("web:orders", _("Orders"), "inbox-stack", "orders.view", "o", _SALES),
+    Entry("web:backorders", _("Backorders"), "clock", "orders.view", "b", _SALES),
+    Entry("web:customers", _("Customers"), "user-group", "parties.view", "c", _SALES),
+    Entry("web:documents", _("Documents"), "document-text", "invoicing.view", "d", _SALES),
+    Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
+    Entry("web:stock", _("Stock"), "cube", "inventory.view", "s", _WAREHOUSE),
+    Entry("web:supply", _("Expected supply"), "calendar-days", "inventory.view", "e", _WAREHOUSE),
+    Entry("web:transfers", _("Transfers"), "truck", "inventory.view", "t", _WAREHOUSE),
+    Entry("web:counts", _("Counts"), "clipboard-document-check", "inventory.view", "u", _WAREHOUSE),
+    Entry("web:lots", _("Lots"), "beaker", "inventory.view", "l", _WAREHOUSE),
+    Entry("web:products", _("Products"), "tag", "catalog.view", "p", _REST),
+    Entry("web:sourcing", _("Sourcing rules"), "scale", "sourcing.view", "r", _REST),
+    Entry("web:publish", _("What channels show"), "megaphone", "inventory.view", "h", _REST),
+    Entry("web:places", _("Locations"), "building-storefront", "locations.view", "w", _REST),
+    Entry("web:parked", _("Parked"), "exclamation-triangle", "system.retry", "x", _REST),
 )
 
 
@@ -44,6 +54,8 @@ def entries_for(ctx: Context) -> list[Entry]:
 
 def _section(here: str) -> str:
     """Return the place of the navigation that a page belongs to: `web:order-new` is part of `web:orders`."""
+    if here.startswith("web:rules"):
+        return "web:sourcing"
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
 
 

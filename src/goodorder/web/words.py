@@ -129,6 +129,95 @@ _MOVEMENT = {
     "transfer": Word(_("Transfer"), "neutral"),
     "scrap": Word(_("Scrapped"), "bad"),
     "kit": Word(_("Kit"), "neutral"),
+    "condition": Word(_("Condition"), "neutral"),
+}
+_CONDITION = {
+    "good": Word(_("Good"), "good"),
+    "quarantined": Word(_("Quarantined"), "warn"),
+    "damaged": Word(_("Damaged"), "bad"),
+}
+_CLAIM = {
+    "reserved": Word(_("Reserved"), "neutral"),
+    "allocated": Word(_("Allocated"), "info"),
+    "picked": Word(_("Picked"), "good"),
+}
+_SKU_KIND = {
+    "kit": Word(_("Kit of parts"), "info"),
+    "built": Word(_("Built from parts"), "info"),
+}
+_TRACKING = {
+    "lot": Word(_("By lot"), "neutral"),
+    "serial": Word(_("By serial number"), "neutral"),
+}
+_REASON = {
+    "damage": Word(_("Damaged"), "bad"),
+    "theft": Word(_("Theft"), "bad"),
+    "found": Word(_("Found"), "good"),
+    "count": Word(_("Counted"), "neutral"),
+    "expired": Word(_("Expired"), "warn"),
+    "sample": Word(_("Sample"), "neutral"),
+    "data_error": Word(_("Wrong entry"), "neutral"),
+    "other": Word(_("Other"), "neutral"),
+}
+_ADJUSTMENT = {
+    "requested": Word(_("Waits for approval"), "warn"),
+    "posted": Word(_("Posted"), "good"),
+    "rejected": Word(_("Rejected"), "quiet"),
+}
+_TRANSFER = {
+    "draft": Word(_("Draft"), "quiet"),
+    "approved": Word(_("Approved"), "info"),
+    "shipping": Word(_("Partly sent"), "info"),
+    "in_transit": Word(_("Under way"), "info"),
+    "receiving": Word(_("Partly received"), "warn"),
+    "closed": Word(_("Closed"), "good"),
+    "cancelled": Word(_("Cancelled"), "quiet"),
+}
+_COUNT = {
+    "planned": Word(_("Planned"), "neutral"),
+    "counting": Word(_("Being counted"), "info"),
+    "recount": Word(_("Count again"), "warn"),
+    "submitted": Word(_("To review"), "warn"),
+    "approved": Word(_("Approved"), "info"),
+    "posted": Word(_("Posted"), "good"),
+    "cancelled": Word(_("Cancelled"), "quiet"),
+}
+_SUPPLY = {
+    "purchase_order": Word(_("Purchase order"), "neutral"),
+    "transfer": Word(_("Transfer"), "neutral"),
+    "return": Word(_("Return"), "neutral"),
+    "build": Word(_("Kit to build"), "neutral"),
+    "open": Word(_("Expected"), "info"),
+    "closed": Word(_("Received"), "good"),
+    "cancelled": Word(_("Cancelled"), "quiet"),
+}
+_LOCATION = {
+    "warehouse": Word(_("Warehouse"), "neutral"),
+    "store": Word(_("Store"), "neutral"),
+    "vendor": Word(_("Supplier"), "neutral"),
+    "third_party": Word(_("Third-party warehouse"), "neutral"),
+    "vehicle": Word(_("Vehicle"), "neutral"),
+    "virtual": Word(_("Virtual"), "quiet"),
+    "transit": Word(_("Under way"), "quiet"),
+}
+_RULE_SET = {
+    "draft": Word(_("Draft"), "neutral"),
+    "active": Word(_("In force"), "good"),
+    "retired": Word(_("Retired"), "quiet"),
+    "discarded": Word(_("Thrown away"), "quiet"),
+}
+_SOURCED = {
+    "chosen": Word(_("Chosen"), "good"),
+    "refused": Word(_("Refused by a rule"), "bad"),
+    "empty": Word(_("Has none"), "quiet"),
+    "dearer": Word(_("Dearer"), "neutral"),
+    "equal": Word(_("As good, ranks behind"), "neutral"),
+    "gives_less": Word(_("Gives less"), "neutral"),
+    "not_compared": Word(_("Not compared"), "quiet"),
+    "waits": Word(_("Waits"), "warn"),
+    "optimal": Word(_("No plan costs less"), "good"),
+    "bounded": Word(_("Close to the least"), "info"),
+    "greedy": Word(_("First good plan"), "warn"),
 }
 _LIFE_CYCLE = {
     "preorder": Word(_("Preorder"), "info"),
@@ -152,6 +241,19 @@ WORDS = {
     "operation": _OPERATION,
     "document": _DOCUMENT,
     "movement": _MOVEMENT,
+    "condition": _CONDITION,
+    "claim": _CLAIM,
+    "recall": {**_CLAIM, "shipped": Word(_("With the customer"), "bad")},
+    "sku_kind": _SKU_KIND,
+    "tracking": _TRACKING,
+    "reason": _REASON,
+    "adjustment": _ADJUSTMENT,
+    "transfer": _TRANSFER,
+    "count": _COUNT,
+    "supply": _SUPPLY,
+    "location": _LOCATION,
+    "rule_set": _RULE_SET,
+    "sourced": _SOURCED,
     "life_cycle": _LIFE_CYCLE,
 }
 

@@ -200,6 +200,12 @@ class Binding(models.Model):
         return f"{self.quantity} from {self.expected_id}"
 
 
+class HoldPolicyRows(ScopedQuerySet["HoldPolicy"]):
+    """Hold policies, limited by the channel scope."""
+
+    scopes = {"channel": "channel"}
+
+
 class HoldPolicy(models.Model):
     """How long and how much a cart may hold: per channel, or per channel and SKU (the closer rule counts).
 
@@ -212,6 +218,8 @@ class HoldPolicy(models.Model):
     payment_minutes = models.PositiveIntegerField(default=15)
     per_cart = models.BigIntegerField(null=True)
     per_customer = models.BigIntegerField(null=True)
+
+    objects = HoldPolicyRows.as_manager()
 
     class Meta:
         constraints = [

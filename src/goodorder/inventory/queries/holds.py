@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Q
 
 from goodorder.inventory.models import HoldPolicy
-from goodorder.kernel.access import internal_query
+from goodorder.kernel.access import Context, internal_query
 
 
 @internal_query
@@ -30,3 +30,9 @@ def hold_policy(*, channel: str, sku_id: int | None = None) -> HoldPolicy:
         return found[sku_id]
     rows = HoldPolicy.objects.filter(sku=None, channel__in=["", channel])
     return max(rows, key=lambda row: row.channel == channel, default=HoldPolicy(channel=channel))
+
+
+def list_hold_policies(ctx: Context, *, channel: str) -> list[HoldPolicy]:
+    """List the policies for carts of a channel (code), every channel's first; the closest one counts."""
+    rows = HoldPolicy.objects.visible_to(ctx).filter(channel__in=["", channel]).select_related("sku")
+    return sorted(rows, key=lambda row: (bool(row.channel), row.sku_id is not None, row.pk))

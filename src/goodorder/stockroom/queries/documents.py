@@ -1,8 +1,11 @@
 """Transfers, counts and corrections as people read them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Count as Number
+from django.db.models import Prefetch, Q
 
 from goodorder.inventory.models import Adjustment, Movement, Reservation
 from goodorder.kernel.access import Context, internal_query
@@ -19,7 +22,9 @@ BEFORE_SUBMISSION = ("planned", "counting", "recount")
 def get_transfer(ctx: Context, *, transfer_id: str) -> Transfer:
     """Return a transfer with its lines and places, by public id or number; raises Missing."""
     rows = (
-        Transfer.objects.visible_to(ctx).select_related("source", "target").prefetch_related(LINES[Transfer])
+        Transfer.objects.visible_to(ctx)
+        .select_related("source__company", "target")
+        .prefetch_related(LINES[Transfer])
     )
     return rows.one(**{_key(transfer_id, "trf_"): transfer_id})
 
@@ -29,7 +34,9 @@ def list_transfers(
 ) -> Page[Transfer]:
     """List transfers, newest first; `location` is either end."""
     rows = (
-        Transfer.objects.visible_to(ctx).select_related("source", "target").prefetch_related(LINES[Transfer])
+        Transfer.objects.visible_to(ctx)
+        .select_related("source__company", "target")
+        .prefetch_related(LINES[Transfer])
     )
     if state:
         rows = rows.filter(state=state)
@@ -50,11 +57,18 @@ class CountedLine:
     expected: int | None
     variance: int | None
     needs_recount: bool
+    scanned_by: str = ""
+    scanned_at: datetime | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether it has been counted and need not be again."""
+        return self.counted is not None and not self.needs_recount
 
 
 def get_count(ctx: Context, *, count_id: str) -> Count:
     """Return a count with its place, by public id or number; `count_lines` shows its lines. Raises Missing."""
-    rows = Count.objects.visible_to(ctx).select_related("location")
+    rows = Count.objects.visible_to(ctx).select_related("location__company")
     return rows.one(**{_key(count_id, "cnt_"): count_id})
 
 
@@ -76,6 +90,8 @@ def _shown(line: CountLine, *, hidden: bool) -> CountedLine:
         None if is_open else line.expected,
         None if is_open else line.variance,
         line.needs_recount,
+        line.scanned_by,
+        line.scanned_at,
     )
 
 
@@ -83,12 +99,20 @@ def list_counts(
     ctx: Context, *, state: str = "", location: str = "", cursor: str = "", size: int = 50
 ) -> Page[Count]:
     """List counts, newest first."""
-    rows = Count.objects.visible_to(ctx).select_related("location")
+    rows = Count.objects.visible_to(ctx).select_related("location__company")
     if state:
         rows = rows.filter(state=state)
     if location:
         rows = rows.filter(location__code=location)
     return page_of(rows, cursor=cursor, size=size)
+
+
+def counted_of(ctx: Context, *, count_ids: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Say for counts (public ids) how many of how many lines are counted and need not be again."""
+    done = Q(lines__counted__isnull=False, lines__needs_recount=False)
+    rows = Count.objects.visible_to(ctx).filter(public_id__in=count_ids)
+    rows = rows.annotate(lines_done=Number("lines", filter=done), lines_all=Number("lines"))
+    return {pk: (done, every) for pk, done, every in rows.values_list("public_id", "lines_done", "lines_all")}
 
 
 def get_adjustment(ctx: Context, *, adjustment_id: str) -> Adjustment:
@@ -101,7 +125,7 @@ def list_adjustments(
     ctx: Context, *, state: str = "", location: str = "", cursor: str = "", size: int = 50
 ) -> Page[Adjustment]:
     """List corrections that needed a second person, newest first."""
-    rows = Adjustment.objects.visible_to(ctx).select_related("sku", "location", "lot")
+    rows = Adjustment.objects.visible_to(ctx).select_related("sku", "location__company", "lot")
     if state:
         rows = rows.filter(state=state)
     if location:
@@ -115,6 +139,15 @@ def skus_on(document: str) -> list[int]:
     moved = Movement.objects.filter(document=document).values_list("sku_id")
     held = Reservation.objects.filter(demand=document).values_list("sku_id")
     return [sku_id for (sku_id,) in moved.union(held)]
+
+
+def papers_named(ctx: Context, *, public_ids: Collection[str]) -> dict[str, str]:
+    """Return the numbers of those transfers and counts among public ids that the actor may see, for links."""
+    wanted = set(public_ids)
+    found: dict[str, str] = {}
+    for rows in (Transfer.objects.visible_to(ctx), Count.objects.visible_to(ctx)):
+        found |= dict(rows.filter(public_id__in=wanted).values_list("public_id", "number"))
+    return found
 
 
 def _key(named: str, prefix: str) -> str:

@@ -3,7 +3,7 @@
 import secrets
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from goodorder.kernel import clock
 from goodorder.kernel.money import exponent
 from goodorder.web import pages, words
+from goodorder.web.charts import stretches
 
 register = template.Library()
 
@@ -85,6 +86,19 @@ def day(on: date | datetime | None) -> SafeString | str:
 
 
 @register.filter
+def day_of_month(on: date) -> SafeString:
+    """Write a day of a calendar: its number, the month too on the first, the whole day for machines."""
+    text = format_skeleton("MMMd", on, locale=_locale()) if on.day == 1 else str(on.day)
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), text)
+
+
+@register.filter
+def short_day(on: date) -> str:
+    """Write a day without its year, where there is little room, e.g. beneath a chart."""
+    return format_skeleton("MMMd", on, locale=_locale())
+
+
+@register.filter
 def ago(at: datetime | None) -> SafeString | str:
     """Write how long ago an instant was, with the instant itself as its title."""
     if at is None:
@@ -101,6 +115,17 @@ def weight(grams: int) -> str:
     if grams < 1000:  # noqa: PLR2004 - a kilogram
         return f"{format_decimal(grams, locale=_locale())} g"
     return f"{format_decimal(Decimal(grams) / 1000, format='#,##0.###', locale=_locale())} kg"
+
+
+@register.filter
+def duration(ms: int) -> str:
+    """Write milliseconds as people say them: 340 ms, 2.5 s, 4 min, 3 h."""
+    if ms < 1000:  # noqa: PLR2004 - a second
+        return f"{ms} ms"
+    for unit, length_ms, next_ms in (("s", 1000, 60_000), ("min", 60_000, 3_600_000)):
+        if ms < next_ms:
+            return f"{format_decimal(Decimal(ms) / length_ms, format='#,##0.#', locale=_locale())} {unit}"
+    return f"{format_decimal(Decimal(ms) / 3_600_000, format='#,##0.#', locale=_locale())} h"
 
 
 @register.simple_tag
@@ -139,30 +164,16 @@ def may(ctx: Any, permission: str) -> bool:
     return bool(ctx and ctx.may(permission))
 
 
-class Stretch(NamedTuple):
-    """A part of a bar: where it starts and how wide it is, in hundredths of the bar."""
-
-    tone: str
-    start: float
-    width: float
-
-
 @register.inclusion_tag("web/part/bar.html")
 def line_bar(line: Any) -> dict[str, Any]:
     """Draw how far the units of an order line have come, stage by stage."""
     arrived = line.delivered + line.collected
     stages = [
-        ("good", arrived),
-        ("info", line.handed_over - arrived),
-        ("work", line.released),
-        ("held", line.allocated + line.reserved),
-        ("warn", line.backordered + line.unsourced),
-        ("off", line.cancelled),
+        ("good", "", arrived),
+        ("info", "", line.handed_over - arrived),
+        ("work", "", line.released),
+        ("held", "", line.allocated + line.reserved),
+        ("warn", "", line.backordered + line.unsourced),
+        ("off", "", line.cancelled),
     ]
-    stretches, start = [], 0.0
-    for tone, units in stages:
-        width = 100 * units / line.ordered if line.ordered else 0.0
-        if width:
-            stretches.append(Stretch(tone, round(start, 2), round(width, 2)))
-        start += width
-    return {"stretches": stretches}
+    return {"stretches": stretches(stages, line.ordered)}

@@ -5,12 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from goodorder.catalog import queries
-from goodorder.inventory import queries as inventory
 from goodorder.kernel.access import Context
 from goodorder.pricing import queries as pricing
 from goodorder.web.pages import page
 from goodorder.web.views.listing import asked, cursor_of, paging, render_list
-from goodorder.web.views.stock import form_values, stock_rows
+from goodorder.web.views.stock import product_stock
 
 
 @require_safe
@@ -27,18 +26,13 @@ def product_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 @require_safe
 @page("catalog.view")
 def product_page(request: HttpRequest, ctx: Context, sku_id: str) -> HttpResponse:
-    """Show a SKU with its stock per location, movements and prices."""
+    """Show a SKU with its stock per location and prices."""
     sku = queries.get_sku(ctx, sku_id=sku_id)
     values = {
         "sku": sku,
-        "may_see_stock": ctx.may("inventory.view"),
         "may_see_prices": ctx.may("pricing.view"),
+        **product_stock(ctx, sku),
     }
-    if values["may_see_stock"]:
-        movements = inventory.list_movements(ctx, sku_id=sku_id, cursor=cursor_of(request), size=25)
-        stock = stock_rows(inventory.stock_of(ctx, sku_id=sku_id))
-        values |= {"stock": stock, "movements": movements, **paging(request, movements)}
-        values |= form_values(ctx, sku=sku.code)
     if values["may_see_prices"]:
         values["prices"] = pricing.prices_of(ctx, sku_id=sku_id)
     return render(request, "web/product/page.html", values)

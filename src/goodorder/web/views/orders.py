@@ -15,6 +15,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
 from goodorder.orders import queries
 from goodorder.orders.models import Order, OrderLine
+from goodorder.orders.models import Promise as Promised
 from goodorder.parties import queries as parties
 from goodorder.payments import queries as payments
 from goodorder.sourcing import queries as sourcing
@@ -22,6 +23,7 @@ from goodorder.web import words
 from goodorder.web.forms.actions import CancelForm, CreditForm, HoldForm, PaymentForm, cancellable, creditable
 from goodorder.web.forms.base import HouseForm
 from goodorder.web.pages import page
+from goodorder.web.views.decisions import Explained
 from goodorder.web.views.listing import asked, chips, cursor_of, paging, render_list
 
 SHOWN_STATES = ("placed", "confirmed", "completed", "cancelled")
@@ -91,13 +93,16 @@ def story(
         "rollups": rollups,
         "actions": queries.open_actions(ctx, order=order),
         "holds": [hold for hold in order.holds.all() if hold.released_at is None],
-        "lines": [LineRow(line) for line in order.lines.all()],
+        "lines": _lines(ctx, order),
         "totals": _totals(order),
         "steps": _steps(order, rollups),
         "work": work,
         "may_work": ctx.may("fulfillment.view"),
         "may_see_customer": ctx.may("parties.view"),
-        "decisions": [_explained(one) for one in sourcing.list_decisions(ctx, about=order.public_id)],
+        "decisions": [
+            Explained.of(one) for one in reversed(sourcing.list_decisions(ctx, about=order.public_id))
+        ],
+        "may_see_rules": ctx.may("sourcing.view"),
         "money": money,
         "documents": _documents(ctx, order),
         "timeline": list(reversed(queries.timeline(ctx, order_id=order.public_id))),
@@ -117,10 +122,24 @@ def _forms(order: Order, due: int) -> dict[str, HouseForm]:
     }
 
 
+def _lines(ctx: Context, order: Order) -> list["LineRow"]:
+    promises: dict[int, list[Promised]] = {}
+    for one in queries.promises_of(ctx, order_id=str(order.public_id)):
+        promises.setdefault(one.line_id, []).append(one)
+    return [LineRow(line, promises.get(line.pk, [])) for line in order.lines.all()]
+
+
 class LineRow(NamedTuple):
-    """An order's line as the page shows it."""
+    """An order's line as the page shows it, with what was promised: the one in force first."""
 
     line: OrderLine
+    promises: list[Promised]
+
+    @property
+    def promise(self) -> Promised | None:
+        """Return the promise in force while units are still to be sent."""
+        is_open = self.line.live > self.line.handed_over
+        return self.promises[0] if self.promises and is_open else None
 
     @property
     def amount(self) -> int:
@@ -177,24 +196,6 @@ def _steps(order: Order, rollups: queries.Rollups) -> list[Step]:
             (_("Completed"), order.state in {"completed", "closed"}),
         ]
     )
-
-
-class Explained(NamedTuple):
-    """A sourcing decision as people read it."""
-
-    explanation: str
-    reasons: list[str]
-    decided_at: Any
-    actor: str
-
-
-def _explained(decision: Any) -> Explained:
-    outcome = decision.outcome
-    reasons = outcome.get("reasons", {})
-    listed = (
-        [f"{code}: {why}" for code, why in reasons.items()] if isinstance(reasons, dict) else list(reasons)
-    )
-    return Explained(outcome.get("explanation", ""), listed, decision.decided_at, decision.actor)
 
 
 class MoneyRow(NamedTuple):

@@ -1,117 +1,139 @@
-"""Stock: balances, goods in, corrections."""
+"""Stock: what there is of every SKU, and the whole account of one."""
 
-from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from goodorder.inventory import commands, queries
-from goodorder.inventory.models import Adjustment, Stock
+from goodorder.catalog import queries as catalog
+from goodorder.catalog.models import Sku
+from goodorder.inventory import queries
+from goodorder.inventory.models import Reservation
+from goodorder.inventory.queries import Split
 from goodorder.kernel.access import Context
-from goodorder.kernel.errors import OmsError
 from goodorder.locations import queries as locations
-from goodorder.web.forms.base import HouseForm
-from goodorder.web.forms.stock import AdjustForm, ReceiveForm
-from goodorder.web.pages import page, submit
-from goodorder.web.views.listing import asked, cursor_of, paging, render_list
-
-
-class StockRow(NamedTuple):
-    """A balance with what of it can be promised."""
-
-    stock: Stock
-    available: int
-
-
-def stock_rows(found: Sequence[Stock]) -> list[StockRow]:
-    """Return balances with what is available: on hand, less reserved, less safety, never below zero."""
-    return [StockRow(stock, max(0, stock.on_hand - stock.reserved - stock.safety)) for stock in found]
-
-
-def form_values(ctx: Context, **initial: str) -> dict[str, Any]:
-    """Return the forms for goods in and corrections, if this person may use them."""
-    if not ctx.may("inventory.adjust"):
-        return {"may_adjust": False}
-    places = [place for place in locations.list_locations(ctx).items if place.is_active]
-    return {
-        "may_adjust": True,
-        "receive": ReceiveForm(locations=places, initial=initial),
-        "adjust": AdjustForm(locations=places, initial=initial),
-    }
+from goodorder.locations.models import Location
+from goodorder.web.links import links_to, supply_links
+from goodorder.web.pages import page
+from goodorder.web.views.ahead import ahead_of
+from goodorder.web.views.backorders import queue_of
+from goodorder.web.views.listing import Chip, asked, cursor_of, paging, query_with, render_list
 
 
 @require_safe
 @page("inventory.view")
 def stock_list(request: HttpRequest, ctx: Context) -> HttpResponse:
-    """List balances by SKU and location."""
-    return _listed(request, ctx)
-
-
-def _listed(request: HttpRequest, ctx: Context, **more: Any) -> HttpResponse:
+    """List SKUs with their units per bucket, by search and location."""
     search, location = asked(request, "search"), asked(request, "location")
-    found = queries.list_stock(ctx, search=search, location=location, cursor=cursor_of(request))
+    found = queries.list_totals(ctx, search=search, location=location, cursor=cursor_of(request))
     values = {
-        "rows": stock_rows(found.items),
+        "rows": found.items,
         "locations": locations.list_locations(ctx).items,
         "search": search,
         "location": location,
         "filtered": bool(search or location),
-        **form_values(ctx),
+        **may_move(ctx),
         **paging(request, found),
     }
-    status = more.pop("status", 200)
-    response = render_list(request, "stock", {**values, **more})
-    response.status_code = status
-    return response
+    return render_list(request, "stock", values)
 
 
-@require_POST
+def may_move(ctx: Context) -> dict[str, bool]:
+    """Tell which moves of stock this person may make."""
+    return {"may_receive": ctx.may("inventory.receive"), "may_adjust": ctx.may("inventory.adjust")}
+
+
+@require_safe
 @page("inventory.view")
-def stock_receive(request: HttpRequest, ctx: Context) -> HttpResponse:
-    """Book goods that came in."""
-    form = ReceiveForm(request.POST, locations=locations.list_locations(ctx).items)
-    return _booked(request, ctx, "receive", form, lambda: commands.receive_stock(ctx, **form.cleaned_data))
+def stock_page(request: HttpRequest, ctx: Context, sku_id: str) -> HttpResponse:
+    """Show a SKU's stock: where it lies, who holds it, who waits, what comes, and every movement."""
+    sku = catalog.get_sku(ctx, sku_id=sku_id)
+    location = asked(request, "location")
+    entries = queries.ledger_of(ctx, sku_id=sku_id, location=location, cursor=cursor_of(request))
+    claims = queries.claims_on(ctx, sku_id=sku_id, location=location)
+    places = place_rows(ctx, sku)
+    ahead, queue = ahead_of(ctx, sku), queue_of(ctx, sku)
+    documents = [row.part.document for row in ahead.rows]
+    documents += [document for row in queue.rows for document in row.documents]
+    named = [entry.movement.document for entry in entries.items] + [claim.demand for claim in claims]
+    named += [row.waiting.demand for row in queue.rows]
+    values = {
+        "sku": sku,
+        "places": places,
+        "whole": whole(places),
+        "location": location,
+        "location_chips": _location_chips(request, places, location),
+        "entries": entries.items,
+        "ahead": ahead,
+        "kit": ahead.parts,
+        "claims": claims_shown(ctx, claims),
+        "links": links_to(ctx, named) | supply_links(ctx, documents),
+        "queue": queue,
+        "supply": queries.expected_supply(ctx, sku=sku.code, size=8).items,
+        **may_move(ctx),
+        **paging(request, entries),
+    }
+    return render(request, "web/stock/page.html", values)
 
 
-@require_POST
-@page("inventory.view")
-def stock_adjust(request: HttpRequest, ctx: Context) -> HttpResponse:
-    """Correct a balance."""
-    form = AdjustForm(request.POST, locations=locations.list_locations(ctx).items)
-    return _booked(request, ctx, "adjust", form, lambda: commands.adjust_stock(ctx, **form.cleaned_data))
+class PlaceRow(NamedTuple):
+    """A SKU at a location, bucket by bucket."""
+
+    location: Location
+    split: Split
 
 
-def _booked(
-    request: HttpRequest, ctx: Context, name: str, form: HouseForm, act: Callable[[], Stock | Adjustment]
-) -> HttpResponse:
-    if not form.is_valid():
-        return _listed(request, ctx, failed=name, status=422, **{name: form})
-
-    def run() -> str:
-        stock = act()
-        if isinstance(stock, Adjustment):
-            messages.success(request, _("The correction waits for another person's approval."))
-            return _back(request)
-        said = _("%(sku)s: %(units)s on hand in %(place)s.")
-        messages.success(
-            request, said % {"sku": stock.sku.code, "units": stock.on_hand, "place": stock.location.name}
-        )
-        return _back(request)
-
-    try:
-        return submit(request, ctx, run)
-    except OmsError as refusal:
-        form.refuse(refusal)
-        return _listed(request, ctx, failed=name, status=refusal.status, **{name: form})
+def place_rows(ctx: Context, sku: Sku) -> list[PlaceRow]:
+    """Return where a SKU lies, preferred locations first."""
+    splits = queries.splits_of(ctx, sku_ids=[sku.pk], by=("sku_id", "location_id"))
+    stock = queries.stock_of(ctx, sku_id=str(sku.public_id))
+    empty = Split()
+    rows = [PlaceRow(row.location, splits.get((sku.pk, row.location_id), empty)) for row in stock]
+    return [row for row in rows if row.location.kind != "transit" or row.split.under_way]
 
 
-def _back(request: HttpRequest) -> str:
-    """Return the page the form stood on, if it is one of ours."""
-    back = request.POST.get("back", "")
-    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return back if is_ours else reverse("web:stock")
+def whole(places: list[PlaceRow]) -> Split:
+    """Add the locations up."""
+    names = Split.__dataclass_fields__
+    return Split(**{name: sum(getattr(row.split, name) for row in places) for name in names})
+
+
+def _location_chips(request: HttpRequest, places: list[PlaceRow], chosen: str) -> list[Chip]:
+    every: list[tuple[str, str | Promise]] = [("", _("All locations"))]
+    every += [(row.location.code, row.location.name) for row in places]
+    return [
+        Chip(label, query_with(request, cursor="", location=value), value == chosen) for value, label in every
+    ]
+
+
+class ClaimRow(NamedTuple):
+    """An open claim: its stage, and whether its time has run out so that others may take the units."""
+
+    claim: Reservation
+    stage: str
+    is_stale: bool
+
+
+def claims_shown(ctx: Context, claims: list[Reservation]) -> list[ClaimRow]:
+    """Return claims with the words the page shows."""
+    return [
+        ClaimRow(claim, _stage(claim), claim.expires_at is not None and claim.expires_at <= ctx.now)
+        for claim in claims
+    ]
+
+
+def _stage(claim: Reservation) -> str:
+    if claim.picked:
+        return "picked"
+    return "allocated" if claim.is_allocated else "reserved"
+
+
+def product_stock(ctx: Context, sku: Sku) -> dict[str, Any]:
+    """Return what a product's page says about its stock, if this person may see it."""
+    if not ctx.may("inventory.view"):
+        return {"may_see_stock": False}
+    places = place_rows(ctx, sku)
+    return {"may_see_stock": True, "places": places, "whole": whole(places), **may_move(ctx)}

@@ -47,13 +47,65 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-theme-toggle]")) toggleTheme();
+  if (event.target.closest("[data-print]")) print();
   const remover = event.target.closest("[data-remove]");
   if (remover) remover.closest(remover.dataset.remove).remove();
 });
 
+// A scanner types a code and Enter. A code that is on the list already adds a unit, another one a line.
+function scanned(field) {
+  const code = field.value.trim().toUpperCase();
+  if (!code) return;
+  const list = document.querySelector(field.dataset.scanInto);
+  const known = [...list.children].find((line) => [line.dataset.scanned, line.querySelector("[name$=sku]")?.value]
+    .some((text) => text?.toUpperCase() === code));
+  if (known) {
+    const units = known.querySelector("[name$=quantity]");
+    units.value = (Number.parseInt(units.value, 10) || 0) + 1;
+  } else {
+    [...list.children].filter((line) => !line.querySelector("[name$=sku]")?.value).forEach((line) => line.remove());
+    htmx.trigger(field, "scan");
+  }
+  field.select();
+}
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches?.("[data-scan-into]")) return;
+  event.preventDefault();
+  scanned(event.target);
+});
+document.addEventListener("click", (event) => {
+  const adder = event.target.closest("[data-scan-add]");
+  if (!adder) return;
+  const field = document.querySelector(adder.dataset.scanAdd);
+  scanned(field);
+  field.focus();
+});
+
+// Counting: what a scanner types is sent in order, while the field is free for the next code at once.
+const scans = [];
+let isSending = false;
+async function sendScans(form) {
+  if (isSending) return;
+  isSending = true;
+  while (scans.length) {
+    const values = { ...Object.fromEntries(new FormData(form)), entry: scans.shift() };
+    await htmx.ajax("POST", form.action, { target: form.dataset.scanForm, swap: "innerHTML", values });
+  }
+  isSending = false;
+}
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-scan-form]");
+  if (!form) return;
+  event.preventDefault();
+  scans.push(form.elements.entry.value);
+  form.elements.entry.value = "";
+  form.elements.entry.focus();
+  sendScans(form);
+});
+
 // One press is enough: the server would answer a second one with the first one's result anyway.
 document.addEventListener("submit", (event) => {
-  if (event.target.method !== "post") return;
+  if (event.defaultPrevented || event.target.method !== "post") return;
   setTimeout(() => event.target.querySelectorAll("button").forEach((at) => { at.ariaBusy = "true"; at.disabled = true; }));
 });
 addEventListener("pageshow", () => document.querySelectorAll("[aria-busy=true]").forEach((at) => {

@@ -1,0 +1,32 @@
+"""Tables as CSV that spreadsheets open without running anything."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+
+_RUNS = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet take a cell for a formula
+_MARK = "\ufeff"  # tells spreadsheets that this is UTF-8
+
+
+def plain_cell(value: Any) -> str:
+    """Return a value as text that no spreadsheet takes for a formula; numbers stay numbers."""
+    if value is None:
+        return ""
+    text = str(value)
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return f"'{text}" if text.startswith(_RUNS) and not is_number else text
+
+
+def csv_file(name: str, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """Return rows as a CSV file to download."""
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\r\n")
+    writer.writerow([str(head) for head in heads])
+    writer.writerows([plain_cell(cell) for cell in row] for row in rows)
+    response = HttpResponse(_MARK + sheet.getvalue(), content_type="text/csv; charset=utf-8")
+    plain = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in name)
+    response["Content-Disposition"] = f'attachment; filename="{plain}.csv"'
+    return response

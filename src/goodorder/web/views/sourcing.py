@@ -1,0 +1,132 @@
+"""Versions of the sourcing rules: written, tried on the past, put in force."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from goodorder.kernel.access import Context
+from goodorder.parties import queries as parties
+from goodorder.sourcing import commands, queries
+from goodorder.sourcing.models import RuleSet
+from goodorder.sourcing.rules import BUILT_IN
+from goodorder.sourcing.states import RULE_SET
+from goodorder.web import words
+from goodorder.web.forms.base import HouseForm
+from goodorder.web.forms.rules import ActivateForm, RulesForm, initial_of
+from goodorder.web.pages import page
+from goodorder.web.views.acting import filled, pressed, said
+from goodorder.web.views.listing import asked, chips, cursor_of, paging
+from goodorder.web.views.replays import PERIODS, Comparison, house_currency
+
+SHOWN_STATES = ("draft", "active", "retired", "discarded")
+SAID: dict[str, str | Promise] = {
+    "activate": _("In force: decisions from then on name this version."),
+    "retire": _("Out of force."),
+    "discard": _("Thrown away."),
+}
+
+
+@require_safe
+@page("sourcing.view")
+def rules_list(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """List versions of rule sets, newest first."""
+    state = asked(request, "state")
+    found = queries.list_rules(ctx, state=state, cursor=cursor_of(request))
+    shown = [(name, words.word_for("rule_set", name).label) for name in SHOWN_STATES]
+    values = {
+        "chips": chips(request, "state", shown),
+        "may_write": ctx.may("sourcing.rules"),
+        "filtered": bool(state),
+        **paging(request, found),
+    }
+    return render(request, "web/sourcing/list.html", values)
+
+
+@page("sourcing.rules")
+def rules_new(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Write the next version, starting from another one."""
+    channels = [(one.code, one.name) for one in parties.list_channels(ctx).items]
+
+    def shown(*, form: HouseForm, status: int = 200) -> HttpResponse:
+        return render(request, "web/sourcing/new.html", {"form": form}, status=status)
+
+    if request.method != "POST":
+        base = asked(request, "from")
+        rules = queries.get_rules(ctx, base) if base else None
+        content = rules.content if rules else dict(BUILT_IN)
+        initial = {**initial_of(content), "code": rules.code if rules else "default"}
+        return shown(form=RulesForm(channels=channels, initial=initial))
+    form = RulesForm(request.POST, channels=channels)
+
+    def run() -> str:
+        typed = form.cleaned_data
+        draft = commands.draft_rules(ctx, content=form.content(), code=typed["code"], note=typed["note"])
+        return said(request, _("The draft is written; try it on the past before it counts."), _address(draft))
+
+    return filled(request, ctx, form, run, shown)
+
+
+def _address(rules: RuleSet) -> str:
+    return reverse("web:rules", args=[rules.public_id])
+
+
+@require_safe
+@page("sourcing.view")
+def rules_page(request: HttpRequest, ctx: Context, rules_id: str) -> HttpResponse:
+    """Show a version: what it says, what it would have done, and what can be done with it."""
+    return _shown(request, ctx, rules_id)
+
+
+def _shown(request: HttpRequest, ctx: Context, rules_id: str, **more: Any) -> HttpResponse:
+    rules = queries.get_rules(ctx, rules_id)
+    may = ctx.may("sourcing.rules")
+    values = {
+        "rules": rules,
+        "content": initial_of(rules.content),
+        "open": set(RULE_SET.open_moves(rules.state)) if may else set(),
+        "may_write": may,
+        "is_to_come": rules.valid_from is not None and rules.valid_from > ctx.now,
+        "compared": Comparison.of(rules.replayed) if rules.replayed else None,
+        "currency": house_currency(ctx),
+        "periods": PERIODS,
+        "form": ActivateForm(),
+    }
+    status = more.pop("status", 200)
+    return render(request, "web/sourcing/page.html", {**values, **more}, status=status)
+
+
+@require_POST
+@page("sourcing.view")
+def rules_act(request: HttpRequest, ctx: Context, rules_id: str, action: str) -> HttpResponse:
+    """Put a version in force, take it out again, or throw a draft away."""
+    here = reverse("web:rules", args=[rules_id])
+
+    def shown(**more: Any) -> HttpResponse:
+        return _shown(request, ctx, rules_id, **more)
+
+    if action == "activate":
+        form = ActivateForm(request.POST)
+
+        def activate() -> str:
+            commands.activate_rules(ctx, rule_set_id=rules_id, **form.cleaned_data)
+            return said(request, SAID[action], here)
+
+        return filled(request, ctx, form, activate, shown)
+    acts: dict[str, Callable[[], object]] = {
+        "retire": lambda: commands.retire_rules(ctx, rule_set_id=rules_id),
+        "discard": lambda: commands.discard_rules(ctx, rule_set_id=rules_id),
+    }
+    if action not in acts:
+        raise Http404
+
+    def run() -> str:
+        acts[action]()
+        return said(request, SAID[action], here)
+
+    return pressed(request, ctx, run, shown)

@@ -1,7 +1,8 @@
 """Counts: planned from suggestions, scanned on the floor, reviewed, approved and booked."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,12 +47,13 @@ NEEDS = {
 }
 
 
-class CountRow(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CountRow:
     """A count in a list: how many of how many lines are counted."""
 
     count: Count
     done: int
-    all: int
+    every: int
 
 
 @require_safe

@@ -172,7 +172,7 @@ class Step(NamedTuple):
     is_now: bool
 
 
-def steps(titles: Sequence[tuple[str, bool]]) -> list[Step]:
+def steps(titles: Sequence[tuple[Any, bool]]) -> list[Step]:
     """Return stages of which the first that is not done is under way."""
     done = [is_done for _title, is_done in titles]
     now = done.index(False) if False in done else len(done)

@@ -1,5 +1,6 @@
 """What people do to stock by hand: goods in, corrections with a second pair of eyes, changes of condition."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -218,7 +219,7 @@ def _corrections(request: HttpRequest, ctx: Context, **more: Any) -> HttpRespons
 def correction_act(request: HttpRequest, ctx: Context, adjustment_id: str, action: str) -> HttpResponse:
     """Approve or reject a correction."""
     note = request.POST.get("note", "")
-    acts = {
+    acts: dict[str, tuple[Callable[[], object], Any]] = {
         "approve": (
             lambda: commands.approve_adjustment(ctx, adjustment_id=adjustment_id),
             _("Approved and booked."),

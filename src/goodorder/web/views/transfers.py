@@ -80,8 +80,13 @@ class TransferRow(NamedTuple):
 
 def _row(transfer: Transfer) -> TransferRow:
     lines = list(transfer.lines.all())
-    sums = (sum(getattr(line, name) for line in lines) for name in ("quantity", "shipped", "received"))
-    return TransferRow(transfer, *sums, any(line.lost or line.extra for line in lines))
+    return TransferRow(
+        transfer,
+        asked=sum(line.quantity for line in lines),
+        sent=sum(line.shipped for line in lines),
+        came=sum(line.received for line in lines),
+        is_odd=any(line.lost or line.extra for line in lines),
+    )
 
 
 @page("inventory.transfer")

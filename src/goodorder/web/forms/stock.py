@@ -16,8 +16,8 @@ from goodorder.inventory.rules.words import CONDITIONS
 from goodorder.kernel.money import exponent
 from goodorder.kernel.quantity import MOST_UNITS
 from goodorder.locations.models import Location
+from goodorder.looks.words import word_for
 from goodorder.web.forms.base import HouseForm, chosen_from, whole_number
-from goodorder.web.words import word_for
 
 COST_SCALE = 10_000  # unit costs are kept in 1/10,000 minor units
 MOST_LOTS = 200

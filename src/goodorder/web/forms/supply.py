@@ -11,9 +11,9 @@ from goodorder.inventory.rules import ExpectedDraft
 from goodorder.inventory.rules.words import SUPPLY_KINDS
 from goodorder.kernel.quantity import MOST_UNITS
 from goodorder.locations.models import Location
+from goodorder.looks.words import word_for
 from goodorder.web.forms.base import HouseForm, chosen_from
 from goodorder.web.forms.stock import StockForm, day_field
-from goodorder.web.words import word_for
 
 
 class SupplyForm(StockForm):

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from goodorder.kernel import clock
 from goodorder.kernel.money import exponent
-from goodorder.web import pages, words
-from goodorder.web.charts import stretches
+from goodorder.looks import words
+from goodorder.looks.charts import stretches
+from goodorder.web import pages
 
 register = template.Library()
 

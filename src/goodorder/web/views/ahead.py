@@ -12,7 +12,7 @@ from goodorder.availability.rules.basket import AskedLine, LineAnswer
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
 from goodorder.kernel.access import Context
-from goodorder.web.charts import Step, step_chart
+from goodorder.looks.charts import Step, step_chart
 from goodorder.web.views.stock_acts import places_in_use
 
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goodorder.kernel.access import Context
 from goodorder.locations import queries as locations
+from goodorder.looks import words
 from goodorder.stockroom import commands as stockroom_commands
 from goodorder.stockroom import queries as stockroom_queries
 from goodorder.stockroom.models import Count
 from goodorder.stockroom.queries import CountedLine
 from goodorder.stockroom.states import COUNT
-from goodorder.web import words
 from goodorder.web.forms.base import HouseForm
 from goodorder.web.forms.counts import CountForm
 from goodorder.web.pages import page

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from goodorder.invoicing import queries
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
+from goodorder.looks import words
 from goodorder.shipping import queries as shipping
-from goodorder.web import words
 from goodorder.web.pages import page
 from goodorder.web.views.listing import asked, chips, cursor_of, paging
 

@@ -17,8 +17,8 @@ from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder, Ship
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, OmsError
 from goodorder.locations import queries as locations
+from goodorder.looks import words
 from goodorder.shipping import queries as shipping
-from goodorder.web import words
 from goodorder.web.forms.base import not_whole, whole_number
 from goodorder.web.pages import page, submit
 from goodorder.web.views.listing import asked, chips, cursor_of, paging, render_list

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from goodorder.inventory import commands, queries
 from goodorder.inventory.models import Lot
 from goodorder.kernel.access import Context
+from goodorder.looks.sheets import csv_file
 from goodorder.orders import queries as orders
 from goodorder.orders.queries import Concerned
 from goodorder.stockroom import queries as stockroom_queries
 from goodorder.stockroom.queries import Recall
 from goodorder.web.links import links_to
 from goodorder.web.pages import page
-from goodorder.web.sheets import csv_file
 from goodorder.web.views.acting import pressed, said
 from goodorder.web.views.listing import asked, chips, cursor_of, paging, render_list
 

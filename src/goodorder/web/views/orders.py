@@ -13,13 +13,13 @@ from goodorder.fulfillment import queries as fulfillment
 from goodorder.invoicing import queries as invoicing
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
+from goodorder.looks import words
 from goodorder.orders import queries
 from goodorder.orders.models import Order, OrderLine
 from goodorder.orders.models import Promise as Promised
 from goodorder.parties import queries as parties
 from goodorder.payments import queries as payments
 from goodorder.sourcing import queries as sourcing
-from goodorder.web import words
 from goodorder.web.forms.actions import CancelForm, CreditForm, HoldForm, PaymentForm, cancellable, creditable
 from goodorder.web.forms.base import HouseForm
 from goodorder.web.pages import page

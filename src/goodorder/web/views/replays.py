@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST
 
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid
+from goodorder.looks.charts import Stretch, stretches
 from goodorder.parties import queries as parties
 from goodorder.sourcing import commands, queries
 from goodorder.sourcing.rules.model import PARTS
 from goodorder.sourcing.rules.replay import MOST_CHANGES_KEPT
-from goodorder.web.charts import Stretch, stretches
 from goodorder.web.forms.base import whole_number
 from goodorder.web.pages import page
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goodorder.kernel.access import Context
+from goodorder.looks import words
 from goodorder.parties import queries as parties
 from goodorder.sourcing import commands, queries
 from goodorder.sourcing.models import RuleSet
 from goodorder.sourcing.rules import BUILT_IN
 from goodorder.sourcing.states import RULE_SET
-from goodorder.web import words
 from goodorder.web.forms.base import HouseForm
 from goodorder.web.forms.rules import ActivateForm, RulesForm, initial_of
 from goodorder.web.pages import page

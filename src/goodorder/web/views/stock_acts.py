@@ -18,8 +18,8 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.paging import Page
 from goodorder.locations import queries as locations
 from goodorder.locations.models import Location
+from goodorder.looks import words
 from goodorder.stockroom import queries as stockroom_queries
-from goodorder.web import words
 from goodorder.web.forms.base import HouseForm
 from goodorder.web.forms.stock import AdjustForm, ConditionForm, ReceiveForm
 from goodorder.web.pages import page

@@ -161,7 +161,7 @@ def _shown(request: HttpRequest, ctx: Context, supply_id: str, **more: Any) -> H
         "at_risk": {currency: amount for currency, amount in at_risk.items() if amount},
         "is_late": supply.due_on > supply.first_due_on,
         "is_overdue": supply.to_come and supply.due_on < localtime(ctx.now).date(),
-        "may_change": ctx.may("inventory.receive") and supply.state == Expected.OPEN,
+        "may_change": ctx.may("inventory.receive") and supply.state == "open",
         "may_see_orders": may_see_orders,
         "form": ChangeForm.of(supply),
     }

@@ -16,12 +16,12 @@ from goodorder.inventory.rules.words import CONDITIONS
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
 from goodorder.locations import queries as locations
+from goodorder.looks import words
 from goodorder.stockroom import commands as stockroom_commands
 from goodorder.stockroom import queries as stockroom_queries
 from goodorder.stockroom.models import Transfer, TransferLine
 from goodorder.stockroom.rules import TransferItem
 from goodorder.stockroom.states import TRANSFER
-from goodorder.web import words
 from goodorder.web.forms.base import HouseForm, whole_number
 from goodorder.web.forms.transfers import ItemRow, TransferForm, chosen_items, items_of, typed_rows
 from goodorder.web.pages import page

@@ -94,7 +94,10 @@ def drift(ctx: Context) -> list[Drift]:
     with connection.cursor() as cursor:
         cursor.execute(DRIFT)
         rows = cursor.fetchall()
-    found = [Drift(*named, (sku_id, location_id)) for *named, sku_id, location_id in rows]
+    found = [
+        Drift(what, sku, location, part, stored, computed, (sku_id, location_id))
+        for what, sku, location, part, stored, computed, sku_id, location_id in rows
+    ]
     if not ctx.scopes or not found:
         return found
     seen = set(Stock.objects.visible_to(ctx).values_list("sku_id", "location_id"))

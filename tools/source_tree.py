@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "goodorder"
-FOUNDATIONS = {"kernel", "config"}
+FOUNDATIONS = {"kernel", "config", "looks"}
 DOORS = {"web", "portal", "api", "hooks", "agents", "cli", "adapters", "testing", "flows"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -1,7 +1,7 @@
 """Supply that is to come, and the orders that wait for it, on the wire."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -68,7 +68,7 @@ class SupplyShown(Shown):
     @classmethod
     def of(cls, row: Expected) -> "SupplyShown":
         """Show a supply."""
-        made = {"id": row.public_id, "location": row.location.code, "sku": row.sku.code}
+        made: dict[str, Any] = {"id": row.public_id, "location": row.location.code, "sku": row.sku.code}
         same = {name: getattr(row, name) for name in cls.model_fields if name not in made}
         return cls(**same, **made)
 

@@ -66,3 +66,15 @@ def _unless_away(settle: Callable[[str], bool], subject: str) -> bool:
 def expire_reservations() -> int:
     """Give lapsed claims back to stock. Returns how many lapsed."""
     return len(inventory.expire_reservations(system_context("expire_reservations")))
+
+
+@periodic("*/5 * * * *", "serve_waiting")
+def serve_waiting() -> int:
+    """Serve those who wait where a place was opened again. Returns how many SKUs were looked at."""
+    return inventory.serve_waiting(system_context("serve_waiting"))
+
+
+@periodic("11 * * * *", "quarantine_expired")
+def quarantine_expired() -> int:
+    """Take what expired off the shelf for sale. Returns how many units."""
+    return inventory.quarantine_expired(system_context("quarantine_expired"))

@@ -36,7 +36,6 @@ from goodorder.inventory.queries.queue import (
 )
 from goodorder.inventory.queries.shelves import (
     available,
-    business_day,
     shelves,
 )
 from goodorder.inventory.queries.soft import (
@@ -70,7 +69,6 @@ __all__ = [
     "available",
     "bindings_of",
     "buckets",
-    "business_day",
     "channels_published",
     "demands_bound_to",
     "demands_overdue",

@@ -9,7 +9,7 @@ from goodorder.inventory.rules import Key
 from goodorder.kernel.access import Context
 
 # Each part: what, SKU, location, lot or document, stored, computed.
-_DRIFT = """
+DRIFT = """
     WITH moved AS (
         SELECT sku_id, location_id, sum(quantity) AS on_hand,
                coalesce(sum(quantity) FILTER (WHERE condition = 'quarantined'), 0) AS quarantined,
@@ -64,7 +64,8 @@ _DRIFT = """
     )
     SELECT d.what, k.code, l.code, d.part, d.stored::bigint, d.computed::bigint, d.sku_id, d.location_id
     FROM drift d JOIN catalog_sku k ON k.id = d.sku_id JOIN locations_location l ON l.id = d.location_id
-    WHERE d.stored <> d.computed ORDER BY k.code, l.code, d.what, d.part
+    WHERE d.stored <> d.computed
+    ORDER BY k.code, l.code, d.what, d.part
 """
 
 
@@ -91,9 +92,12 @@ def drift(ctx: Context) -> list[Drift]:
     Only at places the actor may see.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_DRIFT)
+        cursor.execute(DRIFT)
         rows = cursor.fetchall()
-    found = [Drift(*named, (sku_id, location_id)) for *named, sku_id, location_id in rows]
+    found = [
+        Drift(what, sku, location, part, stored, computed, (sku_id, location_id))
+        for what, sku, location, part, stored, computed, sku_id, location_id in rows
+    ]
     if not ctx.scopes or not found:
         return found
     seen = set(Stock.objects.visible_to(ctx).values_list("sku_id", "location_id"))

@@ -113,6 +113,9 @@ def test_closed_days_capacity_and_lateness_come_from_the_calendar(ctx):
     closed, limited = queries.list_decisions(ctx, about="ord_1")[0].inputs["places"]
     assert (closed["is_open"], closed["capacity"], closed["late_days"]) == (False, None, 1)
     assert (limited["is_open"], limited["capacity"], limited["late_days"]) == (True, 1, 1)
+    commands.decide(ctx, about="ord_0", demands=demands, locations=[full])
+    (own,) = queries.list_decisions(ctx, about="ord_0")[0].inputs["places"]
+    assert (own["capacity"], own["late_days"]) == (3, 0)
 
 
 def test_the_rules_of_the_channel_go_before_the_default(ctx):

@@ -92,7 +92,7 @@ def again(case):
     return case_of(json.loads(json.dumps(as_inputs(case))))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases, contents)
 def test_the_decision_is_the_best_that_rules_allow(case, content):
     rules = read_rules(content)
@@ -106,7 +106,7 @@ def test_the_decision_is_the_best_that_rules_allow(case, content):
     assert {t.location for t in verdict.assignments}.isdisjoint(case.excluded)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases, contents)
 def test_a_stored_case_gives_the_same_answer_to_the_letter(case, content):
     rules = read_rules(content)
@@ -134,7 +134,7 @@ def test_the_stated_change_decides_otherwise(case, content):
     assert inputs == as_inputs(case)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases, contents)
 def test_there_is_a_change_whenever_anything_is_to_be_had(case, content):
     rules = read_rules(content)
@@ -143,7 +143,7 @@ def test_there_is_a_change_whenever_anything_is_to_be_had(case, content):
         assert found.flip["kind"] != "none"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases, contents)
 def test_without_the_filter_that_refused_it_a_location_is_judged_by_the_rest(case, content):
     rules = read_rules(content)
@@ -163,7 +163,7 @@ def test_without_the_filter_that_refused_it_a_location_is_judged_by_the_rest(cas
             assert after["rule"] != place["rule"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases, contents)
 def test_every_location_has_a_reason_and_the_numbers_add_up(case, content):
     found = answer(case, read_rules(content))

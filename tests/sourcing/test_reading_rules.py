@@ -1,5 +1,8 @@
 """What a rule set may say, and the error for what it may not."""
 
+import json
+import re
+
 import pytest
 
 from goodorder.kernel.errors import Invalid
@@ -108,3 +111,10 @@ def test_a_lane_is_the_nearest_that_is_stated():
     ]
     assert [lane(table, *one) for one in asked] == [3, 2, 1, 4, 5]
     assert lane({}, "A", "GB", "") is None
+
+
+def test_the_example_of_the_guide_can_be_read(pytestconfig):
+    page = (pytestconfig.rootpath / "docs/howto/sourcing-rules.md").read_text()
+    (example,) = re.findall(r"(?ms)^```json\n(.*?)^```", page)
+    rules = read_rules(json.loads(example))
+    assert (len(rules.filters), rules.costs.split, len(rules.exceptions)) == (3, 300, 1)

@@ -4,7 +4,6 @@ _ORDER_TO_CASH = "a step of order to cash: follows from what happened, never ask
 _CLAIM = "stock is claimed and given back by orders; a claim from outside would belong to no order"
 _CAPACITY = "a day's capacity is booked and given back by orders, along with their stock"
 _PICK = "follows from picking a fulfillment order, which has its own routes"
-_SUPPLY = "follows from the paper that brings the supply: a purchase order, transfer, return or build"
 _HISTORY = "writes the past in bulk; only the importer may, on the machine itself"
 _IMPORT = "a step of `goodorder import`, which reads a file on the machine itself"
 _PROVIDER = "writes down what a provider or carrier said; reached by its signed callback or our own call"
@@ -20,15 +19,14 @@ INTERNAL: dict[str, str] = {
     "fulfillment.request": "work is asked for by releasing an order",
     "fulfillment.take_back": "work is taken back by cancelling lines of its order, whose counters go along",
     "inventory.allocate": _CLAIM,
-    "inventory.cancel_expected": _SUPPLY,
-    "inventory.change_expected": _SUPPLY,
     "inventory.consume": "stock leaves when its shipment is despatched",
-    "inventory.expect_supply": _SUPPLY,
     "inventory.expire_reservations": "a periodic job of our own",
     "inventory.extend_hold": _CLAIM,
     "inventory.hand_back": _CLAIM,
     "inventory.keep_in_place": _CLAIM,
     "inventory.keep_stock": _CLAIM,
+    "inventory.lock_queue": _CLAIM,
+    "inventory.loosen": _CLAIM,
     "inventory.move_claims": _CLAIM,
     "inventory.pick": _PICK,
     "inventory.post_movements": _HISTORY,

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -43,7 +43,7 @@ def page_of(rows: QuerySet[Row], *, cursor: str = "", size: int = 50, order: str
 
 def _cursor(row: Model, column: str) -> str:
     value = getattr(row, column)
-    key = value.isoformat() if isinstance(value, datetime) else value
+    key = value.isoformat() if isinstance(value, date) else value
     return base64.urlsafe_b64encode(json.dumps([key, row.pk]).encode()).decode()
 
 

@@ -1,11 +1,76 @@
-"""Waiting orders and what supply they stand on, on the wire."""
+"""Supply that is to come, and the orders that wait for it, on the wire."""
 
 from datetime import date, datetime
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Asked, Shown
+from goodorder.api.shapes.base import Asked, Code, Day, Quantity, Reason, Sent, Shown
+from goodorder.inventory.models import Expected
+from goodorder.inventory.rules import ExpectedDraft
 from goodorder.orders.queries import AffectedLine, AffectedOrder, Backorder
+
+
+class SupplySent(Sent):
+    """Supply that is to come, by the document that says so; `unit_cost` in 1/10,000 minor units when known."""
+
+    kind: Literal["purchase_order", "transfer", "return", "build"] = "purchase_order"
+    document: Annotated[str, Field(min_length=1, max_length=60)]
+    location: Code
+    sku: Code
+    quantity: Quantity
+    due_on: Day
+    confidence_percent: Annotated[int, Field(ge=0, le=100)] = 100
+    unit_cost: Annotated[int, Field(ge=0, le=10**15)] | None = None
+
+    def as_draft(self) -> ExpectedDraft:
+        """Return the room's own word for it."""
+        return ExpectedDraft(**self.model_dump())
+
+
+class SupplyChangeSent(Sent):
+    """Another day or quantity (what came in included), and why."""
+
+    due_on: Day | None = None
+    quantity: Quantity | None = None
+    reason: Reason
+
+
+class SupplyCancelSent(Sent):
+    """Why the rest will not come."""
+
+    reason: Reason
+
+
+class SupplyAsked(Asked):
+    """Which supply."""
+
+    sku: str = Field("", max_length=80, description="a SKU's code")
+    location: str = Field("", max_length=40, description="a location's code")
+
+
+class SupplyShown(Shown):
+    """Dated supply; `claimed` units of what is to come are what waiting orders stand on."""
+
+    id: str
+    kind: str
+    document: str
+    location: str
+    sku: str
+    state: str
+    quantity: int
+    received: int
+    claimed: int
+    due_on: date
+    first_due_on: date
+    confidence_percent: int
+
+    @classmethod
+    def of(cls, row: Expected) -> "SupplyShown":
+        """Show a supply."""
+        made = {"id": row.public_id, "location": row.location.code, "sku": row.sku.code}
+        same = {name: getattr(row, name) for name in cls.model_fields if name not in made}
+        return cls(**same, **made)
 
 
 class BackordersAsked(Asked):

@@ -42,7 +42,7 @@ def sell(ctx: Context, order: Order, lines: list[OrderLine], *, backorders: bool
     be had nor waited for.
     """
     may = _supply_for(lines, backorders=backorders)
-    lacking = claim_stock(ctx, order, lines)
+    lacking = claim_stock(ctx, order, lines, may_wait=any(supply != STOCK for supply in may.values()))
     _refuse(lines, {pk: units for pk, units in lacking.items() if may[pk] == STOCK})
     waiting = wait_for_supply(ctx, order, lines)
     dated = [line for line in lines if line.backordered and may[line.pk] == DATED]
@@ -69,16 +69,27 @@ def _supply_for(lines: list[OrderLine], *, backorders: bool) -> dict[int, str]:
 
 
 def claim_stock(
-    ctx: Context, order: Order, lines: list[OrderLine], *, excluded: Collection[str] = ()
+    ctx: Context,
+    order: Order,
+    lines: list[OrderLine],
+    *,
+    excluded: Collection[str] = (),
+    may_wait: bool = True,
 ) -> Mapping[int, int]:
     """Reserve the unsourced units of lines as far as locations, but for the excluded ones (codes), have them.
 
-    Returns what is lacking per line (id); these units stay unsourced.
+    Returns what is lacking per line (id); these units stay unsourced. When none of them `may_wait`, the
+    queue is not locked for them.
     """
     wanted = [line for line in lines if line.unsourced]
     if not wanted:
         return {}
-    found = _reserved(ctx, order, wanted, excluded)
+    places = [place for place in active_locations(order.company.code) if place.code not in excluded]
+    demands = [Demand(line.pk, _sku_of(line), line.unsourced) for line in wanted]
+    terms = HoldTerms(min_life_days=order.customer.min_life_days)
+    found = reserve_planned(
+        ctx, demand=order.public_id, places=places, demands=demands, terms=terms, may_wait=may_wait
+    )
     for line in wanted:
         lacking = found.short.get(line.pk, 0)
         line.reserved += line.unsourced - lacking
@@ -143,21 +154,21 @@ def facts_of(units: Mapping[OrderLine, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _reserved(ctx: Context, order: Order, wanted: list[OrderLine], excluded: Collection[str]) -> Plan:
-    places = [place for place in active_locations(order.company.code) if place.code not in excluded]
-    demands = [Demand(line.pk, _sku_of(line), line.unsourced) for line in wanted]
-    terms = HoldTerms(min_life_days=order.customer.min_life_days)
-    return reserve_planned(ctx, demand=order.public_id, places=places, demands=demands, terms=terms)
-
-
 def reserve_planned(
-    ctx: Context, *, demand: str, places: list[Location], demands: list[Demand], terms: HoldTerms
+    ctx: Context,
+    *,
+    demand: str,
+    places: list[Location],
+    demands: list[Demand],
+    terms: HoldTerms,
+    may_wait: bool = True,
 ) -> Plan:
     """Plan and reserve until the plan holds: each failure means that somebody else got a unit meanwhile.
 
-    When there is not enough for all, the SKUs are locked before anything is held, as the queue will be.
+    When there is not enough for all and the rest `may_wait`, the SKUs are locked before anything is held, as
+    the queue will be.
     """
-    is_still = False
+    is_still = not may_wait
     for _ in range(MOST_TRIES):
         found = plan(demands, _supplies(ctx, places, demands, terms.min_life_days))
         if found.short and not is_still:

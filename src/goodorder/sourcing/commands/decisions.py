@@ -13,7 +13,7 @@ from goodorder.kernel.errors import OmsError
 from goodorder.kernel.events import record
 from goodorder.kernel.quantity import checked
 from goodorder.locations.models import Location
-from goodorder.locations.queries import calendars, day_loads
+from goodorder.locations.queries import booked_for, calendars, day_loads
 from goodorder.locations.rules import Calendar, ship_day
 from goodorder.shipping.queries import quote, transit_to
 from goodorder.sourcing.commands.rule_sets import rules_for
@@ -46,7 +46,9 @@ def decide(
     for demand in demands:
         checked(demand.quantity)
     version = rules_for(ctx, channel=terms.channel)
-    case = _case(ctx, demands, locations, own or {}, terms)
+    times = _schedules(ctx, about, demands, locations, terms)
+    places = _places(ctx, demands, locations, own or {}, times)
+    case = _case(demands, places, terms)
     found = answer(case, read_rules(version.content))
     decision = Decision.objects.create(
         about=about,
@@ -65,13 +67,7 @@ def decide(
     return found.plan
 
 
-def _case(
-    ctx: Context,
-    demands: Sequence[Demand],
-    locations: Sequence[Location],
-    own: Mapping[Key, int],
-    terms: DecideTerms,
-) -> Case:
+def _case(demands: Sequence[Demand], places: Sequence[Place], terms: DecideTerms) -> Case:
     sku_ids = sorted({demand.sku_id for demand in demands})
     skus = skus_by_id(sku_ids)
     items = tuple(
@@ -84,7 +80,7 @@ def _case(
     freight, note = _freight(terms.service, country, weight_g)
     return Case(
         demands=tuple(demands),
-        places=tuple(_places(ctx, demands, locations, own, terms)),
+        places=tuple(places),
         items=items,
         channel=terms.channel,
         customer=terms.customer,
@@ -142,10 +138,10 @@ class _Schedules:
 
 
 def _schedules(
-    ctx: Context, demands: Sequence[Demand], locations: Sequence[Location], terms: DecideTerms
+    ctx: Context, about: str, demands: Sequence[Demand], locations: Sequence[Location], terms: DecideTerms
 ) -> _Schedules:
     ids = [location.pk for location in locations]
-    limited = [location.pk for location in locations if location.daily_capacity is not None]
+    limited = {location.pk: location.code for location in locations if location.daily_capacity is not None}
     today = ctx.now.date()
     until = today + timedelta(days=DAYS_AHEAD)
     since = today - timedelta(days=1)
@@ -156,9 +152,18 @@ def _schedules(
         now=ctx.now,
         units=sum(demand.quantity for demand in demands),
         calendars=calendars(ids, since=since),
-        loads=day_loads(limited, since=since, until=until) if limited else {},
+        loads=_loads(about, limited, since, until) if limited else {},
         must_leave_on=must_leave_on,
     )
+
+
+def _loads(about: str, limited: Mapping[int, str], since: date, until: date) -> dict[int, dict[date, int]]:
+    """Return the units that others have booked by location and day: what the demand holds itself is free to it."""
+    mine = booked_for(about)
+    return {
+        location_id: {on: units - mine.get((limited[location_id], on), 0) for on, units in days.items()}
+        for location_id, days in day_loads(limited, since=since, until=until).items()
+    }
 
 
 def _transit(terms: DecideTerms) -> int:
@@ -173,11 +178,10 @@ def _places(
     demands: Sequence[Demand],
     locations: Sequence[Location],
     own: Mapping[Key, int],
-    terms: DecideTerms,
+    times: _Schedules,
 ) -> list[Place]:
     sku_ids = sorted({demand.sku_id for demand in demands})
     free = inventory.available(sku_ids, [location.pk for location in locations], now=ctx.now)
-    times = _schedules(ctx, demands, locations, terms)
     return [
         Place(
             code=location.code,

@@ -6,12 +6,10 @@ from typing import Any
 from goodorder.sourcing.rules.explain import cost_of, outcome_of, plan_of
 from goodorder.sourcing.rules.facts import Case
 from goodorder.sourcing.rules.flip import smallest_change
-from goodorder.sourcing.rules.judge import FULL, judge
+from goodorder.sourcing.rules.judge import judge
 from goodorder.sourcing.rules.model import Plan
-from goodorder.sourcing.rules.optimum import GREEDY, OutOfTime
+from goodorder.sourcing.rules.optimum import OutOfTime
 from goodorder.sourcing.rules.ruleset import Rules
-
-EFFORTS = (FULL, "plan", GREEDY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +31,11 @@ def answer(case: Case, rules: Rules) -> Answer:
     When the clock cuts the search short, less is looked for and noted as the effort: what depends on how fast
     a machine is could not be found again.
     """
-    for effort in EFFORTS[EFFORTS.index(case.effort) :]:
+    while True:
         try:
-            return _answer(replace(case, effort=effort), rules)
-        except OutOfTime:
-            continue
-    raise AssertionError  # the greedy effort asks no clock
+            return _answer(case, rules)
+        except OutOfTime as cut:
+            case = replace(case, effort=cut.effort)
 
 
 def _answer(case: Case, rules: Rules) -> Answer:

@@ -5,8 +5,9 @@ from dataclasses import asdict, replace
 from math import comb
 from typing import Any
 
-from goodorder.sourcing.rules.judge import FULL, Rival, Verdict
+from goodorder.sourcing.rules.judge import Rival, Verdict
 from goodorder.sourcing.rules.model import PARTS, CostParts, Plan
+from goodorder.sourcing.rules.optimum import FULL
 from goodorder.sourcing.rules.problem import Worth, room_at
 from goodorder.sourcing.rules.subsets import best_of_size, search
 
@@ -205,7 +206,12 @@ def _place(verdict: Verdict, location: str) -> dict[str, Any]:
 
 def _margin(verdict: Verdict) -> dict[str, Any]:
     """Return what one location fewer would leave short and save, and what one more would cost."""
-    if not verdict.units or verdict.best.search is None or verdict.case.effort != FULL:
+    if (
+        not verdict.units
+        or verdict.best.search is None
+        or verdict.case.effort != FULL
+        or verdict.best.method != "optimal"
+    ):
         return {}
     problem, count = verdict.problem, len(verdict.used)
     found: dict[str, Any] = {}

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from goodorder.sourcing.rules.facts import Case, as_inputs, case_of
-from goodorder.sourcing.rules.judge import FULL, Rival, Verdict, judge
+from goodorder.sourcing.rules.judge import Rival, Verdict, judge
+from goodorder.sourcing.rules.optimum import FULL, PLAN
 from goodorder.sourcing.rules.ruleset import Rules
 
 COST, FILTER, POLICY, UNITS, CAPACITY, NONE = "cost", "filter", "policy", "units", "capacity", "none"
@@ -105,7 +106,7 @@ def _cheaper(verdict: Verdict, rival: Rival) -> Flip:
 
 
 def _changes(verdict: Verdict, flip: Flip, rules: Rules) -> bool:
-    changed = _changed(verdict.case, flip)
+    changed = replace(_changed(verdict.case, flip), effort=PLAN)
     after = judge(changed, rules, with_rivals=False)
     return is_flipped(verdict, after, flip.as_plain())
 

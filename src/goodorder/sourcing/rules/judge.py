@@ -7,12 +7,20 @@ from goodorder.sourcing.rules.facts import Case
 from goodorder.sourcing.rules.filters import Refusal, policy_for, supplies_for
 from goodorder.sourcing.rules.lines import assign
 from goodorder.sourcing.rules.model import Assignment, CostParts, Limits, Policy, Supply
-from goodorder.sourcing.rules.optimum import Best, OutOfTime, best_plan, best_with
+from goodorder.sourcing.rules.optimum import (
+    FULL,
+    GREEDY,
+    Best,
+    OutOfTime,
+    best_plan,
+    best_with,
+    known_with,
+    least_with,
+)
 from goodorder.sourcing.rules.problem import NOTHING, Problem, Units, Worth, problem_of, room_at, used_in
 from goodorder.sourcing.rules.ruleset import Rules
 
 MOST_RIVALS = 8
-FULL = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ def judge(case: Case, rules: Rules, *, with_rivals: bool = True) -> Verdict:
     problem = problem_of(case.demands, supplies, policy)
     best = best_plan(problem, rules.limits, effort=case.effort)
     if best.timed_out:
-        raise OutOfTime
+        raise OutOfTime(GREEDY)
     is_held = policy.ship_complete and -best.worth[0] < problem.wanted
     units = {} if is_held else best.units
     assignments = assign(problem, units)
@@ -127,13 +135,22 @@ def _rivals(problem: Problem, best: Best, limits: Limits) -> dict[str, Rival]:
     used = used_in(best.units)
     losers = [at for at in range(len(problem.supplies)) if at not in used]
     losers.sort(key=lambda at: _promise(problem, best, at))
-    found = {}
+    found: dict[str, Rival] = {}
     for at in losers[:MOST_RIVALS]:
-        rival = best_with(problem, best, at, limits)
+        rival = known_with(problem, best, at)
+        if rival is None and not _is_beaten(best, at, found):
+            rival = best_with(problem, best, at, limits)
         if rival is not None:
             code = problem.supplies[at].location
             found[code] = Rival(code, rival.units, rival.worth, problem.cost(rival.units))
     return found
+
+
+def _is_beaten(best: Best, at: int, found: Mapping[str, Rival]) -> bool:
+    """Tell whether a loser cannot come nearer than one that is known, so that the solver need not be asked."""
+    least = least_with(best, at)
+    nearest = min((rival.worth[1] for rival in found.values() if rival.units), default=None)
+    return least is not None and nearest is not None and least > nearest
 
 
 def _promise(problem: Problem, best: Best, at: int) -> tuple[int, ...]:

@@ -104,7 +104,7 @@ class Limits:
     """How much work goes into a plan: solver nodes (the same everywhere), and a time that nothing exceeds."""
 
     nodes: int = 2_000
-    time_ms: int = 1_500
+    time_ms: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)

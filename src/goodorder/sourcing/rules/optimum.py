@@ -5,17 +5,22 @@ from dataclasses import dataclass, replace
 from goodorder.sourcing.rules.greedy import greedy
 from goodorder.sourcing.rules.lines import share_out
 from goodorder.sourcing.rules.model import Limits
-from goodorder.sourcing.rules.problem import NOTHING, Problem, Units, Worth, relaxed
-from goodorder.sourcing.rules.subsets import Search, Tried, fits, least_cost, search, units_of
+from goodorder.sourcing.rules.problem import NOTHING, Problem, Units, Worth, relaxed, used_in
+from goodorder.sourcing.rules.subsets import Search, Tried, climb, fits, least_cost, search, units_of
 
 PPM = 1_000_000
 MOST_PAIRS_FOR_RIVALS = 40  # groups × locations up to which the solver also looks for each loser's best plan
-GREEDY = "greedy"
+FULL, PLAN, GREEDY = "full", "plan", "greedy"
+"""How far to look: for losers and changes too, for the plan alone, for the first good answer."""
 STANDARD = Limits()
 
 
 class OutOfTime(Exception):
-    """The clock ended a search: what it would have found depends on the machine, so it is not used."""
+    """The clock ended a search: what it would have found depends on the machine, so less is to be looked for."""
+
+    def __init__(self, effort: str) -> None:
+        super().__init__(effort)
+        self.effort = effort
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Best:
     searched: Problem | None = None
 
 
-def best_plan(problem: Problem, limits: Limits = STANDARD, *, effort: str = "full") -> Best:
+def best_plan(problem: Problem, limits: Limits = STANDARD, *, effort: str = FULL) -> Best:
     """Find the plan of the best `Worth`.
 
     `method` is optimal when that is proven, bounded when the limits were reached with at most `gap_ppm` to
@@ -41,7 +46,7 @@ def best_plan(problem: Problem, limits: Limits = STANDARD, *, effort: str = "ful
         return Best({}, NOTHING, "optimal")
     if effort == GREEDY:
         return _first_answer(problem)
-    return _by_sets(problem) or _solved(problem, limits)
+    return _by_sets(problem, limits)
 
 
 def best_with(problem: Problem, best: Best, at: int, limits: Limits) -> Best | None:
@@ -49,17 +54,23 @@ def best_with(problem: Problem, best: Best, at: int, limits: Limits) -> Best | N
 
     None when that is too hard to find. Raises OutOfTime.
     """
-    found = _known_with(problem, best, at)
-    if found is None and len(problem.groups) * len(problem.supplies) <= MOST_PAIRS_FOR_RIVALS:
-        found = _solved(replace(problem, must=at), limits)
-        if found.timed_out:
-            raise OutOfTime
-    if found is None or found.method != "optimal":
+    if (known := known_with(problem, best, at)) is not None:
+        return known
+    if len(problem.groups) * len(problem.supplies) > MOST_PAIRS_FOR_RIVALS:
         return None
-    return found if found.worth[0] == best.worth[0] else Best({}, NOTHING, "optimal")
+    found = _solved(replace(problem, must=at), limits)
+    if found.timed_out:
+        raise OutOfTime(PLAN)
+    return _as_many(found, best) if found.method == "optimal" else None
 
 
-def _known_with(problem: Problem, best: Best, at: int) -> Best | None:
+def least_with(best: Best, at: int) -> int | None:
+    """Return what no plan with a location can undercut; None when sets do not tell."""
+    tried = best.search.best_with.get(at) if best.search and best.search.is_whole else None
+    return tried.worth[1] if tried is not None and tried.worth[0] == best.worth[0] else None
+
+
+def known_with(problem: Problem, best: Best, at: int) -> Best | None:
     """Read a loser's best plan from the sets tried; None when it is not known from there."""
     if best.search is None or best.searched is None or not best.search.is_whole:
         return None
@@ -67,18 +78,21 @@ def _known_with(problem: Problem, best: Best, at: int) -> Best | None:
     if tried is None:
         return Best({}, NOTHING, "optimal")
     units = _fitted(problem, best.searched, tried)
-    return None if units is None else Best(units, problem.worth(units), "optimal")
+    return None if units is None else _as_many(Best(units, problem.worth(units), "optimal"), best)
 
 
-def _by_sets(problem: Problem) -> Best | None:
+def _as_many(found: Best, best: Best) -> Best:
+    """Return a plan if it gives as many units as the best one, else none."""
+    return found if found.worth[0] == best.worth[0] else Best({}, NOTHING, "optimal")
+
+
+def _by_sets(problem: Problem, limits: Limits) -> Best:
     """Try sets; where they are not exact, try them without the limits and see whether the best keeps to them."""
     free = problem if fits(problem) else relaxed(problem)
-    if (tried := search(free)) is None or not tried.is_proven:
-        return None
-    units = _fitted(problem, free, tried.best)
-    if units is None:
-        return None
-    return Best(units, problem.worth(units), "optimal", search=tried, searched=free)
+    tried = search(free)
+    units = _fitted(problem, free, tried.best) if tried is not None and tried.is_proven else None
+    found = _solved(problem, limits) if units is None else Best(units, problem.worth(units), "optimal")
+    return replace(found, search=tried, searched=free)
 
 
 def _fitted(problem: Problem, free: Problem, tried: Tried) -> Units | None:
@@ -95,8 +109,19 @@ def _fitted(problem: Problem, free: Problem, tried: Tried) -> Units | None:
     return found if problem.is_possible(found) and problem.worth(found) == tried.worth else None
 
 
-def _first_answer(problem: Problem) -> Best:
+def first_answer(problem: Problem) -> Units:
+    """Return the greedy plan, climbed from as far as exchanging one location at a time leads."""
     units = greedy(problem)
+    free = replace(problem, must=None) if fits(replace(problem, must=None)) else relaxed(problem)
+    if units and fits(free):
+        better = _fitted(problem, free, climb(free, used_in(units)))
+        if better and problem.is_possible(better) and problem.worth(better) < problem.worth(units):
+            return better
+    return units
+
+
+def _first_answer(problem: Problem) -> Best:
+    units = first_answer(problem)
     worth = problem.worth(units)
     is_full = -worth[0] == problem.ceiling
     gap = _gap(worth[1], least_cost(relaxed(problem))) if is_full else PPM
@@ -110,7 +135,7 @@ def _gap(cost: int, bound: int) -> int:
 def _solved(problem: Problem, limits: Limits) -> Best:
     from goodorder.sourcing.rules.solver import solve
 
-    start = greedy(problem)
+    start = first_answer(problem)
     found = solve(problem, start, limits)
     worth = problem.worth(found.units)
     if found.is_proven:

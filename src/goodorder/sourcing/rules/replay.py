@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from goodorder.sourcing.rules.answer import EFFORTS, answer
+from goodorder.sourcing.rules.answer import answer
 from goodorder.sourcing.rules.explain import as_plain, cost_of
 from goodorder.sourcing.rules.facts import Case, case_of
 from goodorder.sourcing.rules.filters import policy_for, supplies_for
-from goodorder.sourcing.rules.judge import FULL, judge
+from goodorder.sourcing.rules.judge import judge
 from goodorder.sourcing.rules.model import Assignment, CostParts
-from goodorder.sourcing.rules.optimum import OutOfTime
+from goodorder.sourcing.rules.optimum import PLAN, OutOfTime
 from goodorder.sourcing.rules.ruleset import Rules
 
 MOST_CHANGES_KEPT = 100
@@ -168,13 +168,11 @@ def _kept(found: Any) -> dict[str, Any]:
 
 def _decided(case: Case, rules: Rules) -> tuple[tuple[Assignment, ...], CostParts]:
     """Decide without looking for reasons and the smallest change."""
-    for effort in (FULL, *EFFORTS[1:]):
-        try:
-            verdict = judge(replace(case, effort=effort), rules, with_rivals=False)
-        except OutOfTime:
-            continue
-        return verdict.assignments, cost_of(verdict)
-    raise AssertionError  # the greedy effort asks no clock
+    try:
+        verdict = judge(replace(case, effort=PLAN), rules, with_rivals=False)
+    except OutOfTime as cut:
+        verdict = judge(replace(case, effort=cut.effort), rules, with_rivals=False)
+    return verdict.assignments, cost_of(verdict)
 
 
 def price(case: Case, rules: Rules, assignments: Sequence[Assignment]) -> CostParts:

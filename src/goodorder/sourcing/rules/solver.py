@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Row = tuple[dict[int, int], float, float]
 MOST_RANK_STEP = 1_000_000
 CODES_AT_ONCE = 15
+LEAST_S = 0.001
 FEASIBLE = 2  # as the solver numbers it
 UNKNOWN = 10**17  # the solver's bounds beyond this mean that it has none
 _LOWEST = float("-inf")
@@ -36,7 +37,7 @@ class Solved:
 def solve(problem: Problem, start: Units, limits: Limits) -> Solved:
     """Find the best plan from a possible one on; what is returned is never worse than that.
 
-    With a location that must take part the start may lack it; then units are empty if that is impossible.
+    The time limit is for all stages together. With a location that must take part the start may lack it; then units are empty if that is impossible.
     """
     model = _Model(problem, limits)
     best = start if problem.is_possible(start) else {}
@@ -53,14 +54,15 @@ def solve(problem: Problem, start: Units, limits: Limits) -> Solved:
     best = stage.units
     if stage.is_proven:
         best = model.settle_ties(best)
-    return Solved(best, stage.is_proven, stage.bound, stage.timed_out)
+    return Solved(best, stage.is_proven and not model.timed_out, stage.bound, model.timed_out)
 
 
 class _Model:
     """The programme: a variable per location (used or not), and per group and location (units, or the whole)."""
 
     def __init__(self, problem: Problem, limits: Limits) -> None:
-        self.problem, self.limits = problem, limits
+        self.problem, self.nodes, self.left_s = problem, limits.nodes, limits.time_ms / 1000
+        self.timed_out = False
         self.places = len(problem.supplies)
         self.pairs = [
             (group, at)
@@ -167,6 +169,8 @@ class _Model:
         """Solve for one objective; the better of what is found and `best`, and whether that is proven."""
         highs = self._run(costs, best)
         status = str(highs.getModelStatus()).rpartition(".")[2]
+        self.left_s = max(LEAST_S, self.left_s - highs.getRunTime())
+        self.timed_out = self.timed_out or status == "kTimeLimit"
         info = highs.getInfo()
         found = self._read(highs) if info.primal_solution_status == FEASIBLE else {}
         if not found or not self.problem.is_possible(found) or self._worse(costs, found, best):
@@ -176,7 +180,7 @@ class _Model:
             status == "kOptimal" and (not found or (bound is not None and self._value(costs, found) <= bound))
         )
         least = None if bound is None else bound + offset
-        return Solved(found, is_proven, least, timed_out=status == "kTimeLimit")
+        return Solved(found, is_proven, least, timed_out=self.timed_out)
 
     def _worse(self, costs: "Mapping[int, int]", found: Units, best: Units) -> bool:
         fewer = self.problem.worth(found)[0] > self.problem.worth(best)[0]
@@ -206,8 +210,8 @@ class _Model:
             "random_seed": 0,
             "mip_rel_gap": 0.0,
             "mip_abs_gap": 0.5,
-            "mip_max_nodes": self.limits.nodes,
-            "time_limit": self.limits.time_ms / 1000,
+            "mip_max_nodes": self.nodes,
+            "time_limit": self.left_s,
         }
 
     def _programme(self, highspy: Any, numpy: Any, costs: "Mapping[int, int]") -> Any:

@@ -5,7 +5,7 @@ costs least. What does not fit this (capacity, lines that must stay whole, a loc
 used) is for the solver.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
@@ -50,7 +50,16 @@ def fits(problem: Problem) -> bool:
 
 def least_cost(problem: Problem) -> int:
     """Return what no plan of all units that are there can undercut, without searching."""
-    return _Bound(problem).least(1)
+    return _Bound(problem).least(_fewest(problem))
+
+
+def _fewest(problem: Problem) -> int:
+    """Return how many locations any plan of all units takes at least, SKU by SKU."""
+    most = 1
+    for group, room in zip(problem.groups, problem.room, strict=True):
+        left, rooms = min(group.quantity, sum(room)), sorted(room, reverse=True)
+        most = max(most, next(n for n in range(len(rooms) + 1) if sum(rooms[:n]) >= left))
+    return most
 
 
 def search(problem: Problem, *, most_sets: int = MOST_SETS) -> Search | None:
@@ -163,6 +172,33 @@ def _unit_costs(
                 if not left:
                     break
     return fill, cost, [at for at in members if at not in giving]
+
+
+def climb(problem: Problem, start: Collection[int], *, most_sets: int = MOST_SETS) -> Tried:
+    """Return the best set that is reached by adding, dropping or exchanging one location at a time."""
+    bound = _Bound(problem)
+
+    def tried(members: Members) -> Tried:
+        fill, cost, _ = _unit_costs(problem, bound.orders, members)
+        return Tried(problem.worth_of(members, fill, cost), members)
+
+    best = tried(tuple(sorted(start)))
+    while (near := list(_neighbours(problem, best.members))) and (most_sets := most_sets - len(near)) >= 0:
+        better = min(map(tried, near), key=lambda one: one.worth)
+        if better.worth >= best.worth:
+            break
+        best = better
+    return best
+
+
+def _neighbours(problem: Problem, members: Members) -> Iterator[Members]:
+    others = [at for at in range(len(problem.supplies)) if at not in members]
+    for gone in members:
+        rest = [at for at in members if at != gone]
+        yield tuple(rest)
+        yield from (tuple(sorted([*rest, at])) for at in others)
+    if len(members) < problem.most_locations:
+        yield from (tuple(sorted([*members, at])) for at in others)
 
 
 def units_of(problem: Problem, tried: Tried) -> Units:

@@ -7,8 +7,8 @@ from goodorder.catalog.queries import resolve_sku
 from goodorder.catalog.rules import SkuDraft
 from goodorder.inventory import commands
 from goodorder.inventory.commands.ledger import post
-from goodorder.inventory.models import Lot, Reservation
-from goodorder.inventory.rules import Claim, MovementDraft
+from goodorder.inventory.models import Lot
+from goodorder.inventory.rules import Arrival, Claim, MovementDraft
 
 
 def later(ctx, by):
@@ -24,8 +24,8 @@ def costing(ctx, sku, place, units, minor):
 def picked(ctx, demand, key, *, line, units):
     """Hold units for a demand's line and take them off the shelf."""
     commands.reserve(ctx, demand=demand, claims=[Claim(line, *key, units)])
-    commands.allocate(ctx, demand=demand)
-    Reservation.objects.filter(demand=demand, line_ref=line, state="open").update(picked=units)
+    [row, *_] = commands.allocate(ctx, demand=demand)
+    pick(ctx, row)
 
 
 def tracked(ctx, code, *, tracking="lot", kind="simple"):
@@ -37,9 +37,12 @@ def tracked(ctx, code, *, tracking="lot", kind="simple"):
 
 def lot_in(ctx, sku, place, code, units, *, expires_on=None):
     """Book units of a lot in."""
-    serial = sku.tracking == "serial"
-    found = Lot.objects.filter(sku=sku, code=code).first() or Lot.objects.create(
-        sku=sku, code=code, is_serial=serial, expires_on=expires_on, received_at=ctx.now
-    )
-    post(ctx, [MovementDraft(sku.pk, place.pk, units, "receipt", ctx.now, lot_id=found.pk)])
-    return found
+    arrival = Arrival(lots=((code, units, expires_on),))
+    commands.receive_stock(ctx, location=place.code, sku=sku.code, quantity=units, arrival=arrival)
+    return Lot.objects.get(sku=sku, code=code)
+
+
+def pick(ctx, row):
+    """Take what an allocated claim wants off the shelf."""
+    lines = [(row.line_ref, row.sku_id, row.quantity)]
+    commands.pick(ctx, demand=row.demand, location=row.location.code, lines=lines)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from builders import location, sku
 from goodorder.inventory import commands, queries
 from goodorder.inventory.models import Adjustment, Movement, Stock
-from goodorder.inventory.rules import Claim, Pile
+from goodorder.inventory.rules import Claim, PileName
 from goodorder.inventory.rules.corrections import REASONS, reason_of, worded, worth
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Forbidden, Invalid, Missing, Refused
@@ -42,7 +42,7 @@ def level():
 def test_damage_puts_units_aside_and_damaged_ones_are_taken_off(ctx, shelf):
     adjust(ctx, -2, "damage: fork lift")
     assert level() == (10, 0, 2)
-    adjust(ctx, -1, "damage", pile=Pile(condition="damaged"))
+    adjust(ctx, -1, "damage", pile=PileName(condition="damaged"))
     assert level() == (9, 0, 1)
     moves = Movement.objects.exclude(kind="receipt").order_by("pk").values_list("quantity", "kind", "reason")
     assert list(moves) == [
@@ -146,11 +146,11 @@ def test_conditions_change_without_changing_what_is_there(ctx, shelf):
 
     move(4, "quarantined")
     assert level() == (10, 4, 0)
-    move(1, "damaged", pile=Pile(condition="quarantined"))
-    stock = move(3, "good", pile=Pile(condition="quarantined"))
+    move(1, "damaged", pile=PileName(condition="quarantined"))
+    stock = move(3, "good", pile=PileName(condition="quarantined"))
     assert (level(), stock.available) == ((10, 0, 1), 9)
     with pytest.raises(Refused) as refusal:
-        move(1, "good", pile=Pile(condition="quarantined"))
+        move(1, "good", pile=PileName(condition="quarantined"))
     assert refusal.value.code == "inventory.not_there"
     commands.reserve(ctx, demand="d", claims=[Claim(1, *shelf, 9)])
     with pytest.raises(Refused) as refusal:
@@ -170,8 +170,8 @@ def test_conditions_name_what_is_wrong(ctx, shelf):
     assert refused(Invalid, to="good") == "to"
     assert refused(Invalid, quantity=0) == "quantity"
     assert refused(Invalid, reason="") == "reason"
-    assert refused(Invalid, pile=Pile(condition="odd")) == "condition"
-    assert refused(Missing, pile=Pile(lot="L")) == "lot"
+    assert refused(Invalid, pile=PileName(condition="odd")) == "condition"
+    assert refused(Missing, pile=PileName(lot="L")) == "lot"
     assert refused(Missing, sku="?") == "sku"
 
 
@@ -188,7 +188,9 @@ def test_missing_units_of_a_tracked_sku_are_those_that_expire_first(ctx, shelf):
     with pytest.raises(Invalid) as refusal:
         commands.adjust_stock(ctx, location="A", sku="MILK", quantity=1, reason="found")
     assert refusal.value.code == "inventory.lot_missing"
-    commands.adjust_stock(ctx, location="A", sku="MILK", quantity=1, reason="found", pile=Pile(lot="late"))
+    commands.adjust_stock(
+        ctx, location="A", sku="MILK", quantity=1, reason="found", pile=PileName(lot="late")
+    )
     with pytest.raises(Refused) as refusal:
         commands.adjust_stock(ctx, location="A", sku="MILK", quantity=-6, reason="theft")
     assert refusal.value.code == "inventory.not_there"

@@ -6,7 +6,7 @@ import pytest
 
 from builders import location, sku
 from goodorder.inventory import commands, queries
-from goodorder.inventory.models import Movement, Reservation, Stock
+from goodorder.inventory.models import Movement, Reservation, Stock, Waiting
 from goodorder.inventory.rules import Claim, CountPlan, TransferDraft, TransferItem
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, Missing, Refused
@@ -101,14 +101,11 @@ def test_a_blind_count_hides_the_ledger_until_it_is_handed_in(ctx, shelf):
 def test_variance_is_that_of_the_scan_whatever_moves_before_and_after(ctx, shelf):
     """Before the scan 3 are picked and 2 shipped; one of the rest is missing; afterwards more comes and goes."""
     count_id = counting(ctx, "T", approval_limit=100_00)
-    commands.reserve(ctx, demand="d", claims=[Claim(1, *shelf, 3)])
-    commands.allocate(ctx, demand="d")
+    picked(ctx, "d", shelf, line=1, units=3)
     commands.consume(ctx, demand="d", location="A", lines=[(1, 2)], document="shp_1")
-    Reservation.objects.filter(state="open").update(picked=1)
     line = scan(ctx, count_id, "T", 6)  # 10 − 2 shipped − 1 picked = 7 should be there
     assert (line.expected, line.variance) == (7, -1)
     commands.receive_stock(ctx, location="A", sku="T", quantity=5)
-    Reservation.objects.filter(state="open").update(picked=0)
     commands.consume(ctx, demand="d", location="A", lines=[(1, 1)], document="shp_2")
     line = scan(ctx, count_id, "T", 11)
     assert (line.expected, line.variance) == (12, -1)
@@ -188,6 +185,7 @@ def test_soft_claims_give_way_to_a_shortage_the_newest_first(ctx, shelf):
     commands.post_count(ctx, count_id=count_id)
     held = Reservation.objects.filter(state="open").values_list("demand", "quantity")
     assert sorted(held) == [("new", 1), ("old", 4)]
+    assert list(Waiting.objects.values_list("demand", "line_ref", "quantity")) == [("new", 2, 3)]
     facts = Event.objects.get(kind="inventory.ClaimsDisplaced").facts
     assert (facts["demand"], facts["lines"][0]["quantity"]) == ("new", 3)
     assert broken() == []
@@ -201,7 +199,7 @@ def test_units_set_aside_must_be_reported_short_first(ctx, shelf):
     assert scan(ctx, count_id, "T", 0).variance == -2
     commands.submit_count(ctx, count_id=count_id)
     commands.post_count(ctx, count_id=count_id)
-    Reservation.objects.filter(state="open").update(picked=0)
+    commands.unpick(ctx, demand="ord_1", location="A", lines=[(1, shelf[0], 8)])
     count_id = counting(ctx, "T", approval_limit=100_00)
     handed_in(ctx, count_id, T=5)
     with pytest.raises(Refused) as refusal:

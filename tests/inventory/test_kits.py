@@ -80,7 +80,7 @@ def test_tracked_components_leave_by_expiry_and_return_by_name(ctx, bench):
     lot_in(ctx, milk, bench, "SOON", 1, expires_on=date(2027, 1, 1))
     with pytest.raises(Invalid) as refusal:
         commands.build_kit(ctx, location="A", kit="CRATE", quantity=1)
-    assert refusal.value.code == "inventory.lots_do_not_add_up"
+    assert refusal.value.code == "inventory.lots_missing"
     made = [LotPart("CRATE", "C1", 1)]
     commands.build_kit(ctx, location="A", kit="CRATE", quantity=1, lots=made)
 

@@ -108,6 +108,41 @@ STOCK = {
         ("ALTER TABLE inventory_balance DISABLE TRIGGER USER",),
     ),
 }
+WAIT = (
+    "INSERT INTO inventory_waiting (public_id, version, sku_id, company_id, demand, line_ref, quantity, rank, ranked_by, "
+    "asked_at, min_life_days, expected_on) SELECT 'wai_1', 0, k.id, c.id, 'ord_x', 1, 1, 100, '', now(), 0, {day} "
+    "FROM catalog_sku k, parties_company c WHERE k.code = '{sku}'"
+)
+CONSERVATION = {
+    "INV-11a": trigger(
+        "inventory_balance",
+        "changes by movements only",
+        "UPDATE inventory_balance SET quantity = quantity + 1",
+    ),
+    "INV-11b": check(
+        "inventory_stock",
+        "inventory_stock_never_oversold",
+        "UPDATE inventory_stock SET reserved = on_hand - quarantined - damaged + 1",
+    ),
+    "INV-11c": check(
+        "inventory_balance",
+        "inventory_balance_held_within",
+        "UPDATE inventory_balance SET held = quantity + 1",
+    ),
+    "INV-11d": check(
+        "inventory_reservation",
+        "inventory_reservation_picked_within",
+        "UPDATE inventory_reservation SET picked = quantity + 1 WHERE state = 'open'",
+    ),
+    "INV-12a": open_to(
+        "INSERT INTO inventory_expected (public_id, version, kind, document, sku_id, location_id, quantity, received, "
+        "claimed, due_on, first_due_on, confidence_percent, state, created_at) SELECT 'exp_1', 0, 'purchase_order', "
+        "'PO-1', m.sku_id, m.location_id, 5, 0, 2, now(), now(), 100, 'open', now() FROM inventory_movement m "
+        "WHERE m.kind = 'receipt'"
+    ),
+    "INV-12b": open_to(WAIT.format(day="now()", sku="LAMP-2")),
+    "INV-12c": open_to(WAIT.format(day="NULL", sku="LAMP-1")),
+}
 ORDERS = {
     "ORD-01": check(
         "orders_orderline", "orders_line_adds_up", "UPDATE orders_orderline SET handed_over = handed_over + 1"
@@ -257,4 +292,4 @@ DOCUMENTS = {
         "UPDATE payments_payable SET company_id = 1000000",
     ),
 }
-PLANTS = {**STOCK, **ORDERS, **MONEY, **EVENTS, **DOCUMENTS}
+PLANTS = {**STOCK, **CONSERVATION, **ORDERS, **MONEY, **EVENTS, **DOCUMENTS}

@@ -27,7 +27,7 @@ class Context:
     """One act by one actor at one instant; every command takes it first.
 
     `scopes` maps a kind (location, company, channel) to the codes the actor is limited to;
-    a kind that is absent is not limited.
+    a kind that is absent is not limited. `caused_at` is when the event happened that a reaction answers to.
     """
 
     actor: str
@@ -35,6 +35,7 @@ class Context:
     permissions: frozenset[str]
     scopes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     reason: str = ""
+    caused_at: datetime | None = None
 
     def may(self, permission: str) -> bool:
         """Tell whether the actor holds a permission."""

@@ -1,6 +1,7 @@
 """From committed events to reactions: nothing lost, nothing twice, in order for each record."""
 
 import traceback
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -132,7 +133,8 @@ def _subscriber(receipt: Receipt) -> Subscriber:
 
 
 def _context_of(receipt: Receipt) -> Context:
-    return system_context(receipt.subscriber.rsplit(".", 1)[-1])
+    ctx = system_context(receipt.subscriber.rsplit(".", 1)[-1])
+    return replace(ctx, caused_at=receipt.event.at)
 
 
 def _settle(receipt: Receipt) -> None:

@@ -2,7 +2,11 @@
 
 from goodorder.api.routes import (
     accounting,
+    availability,
+    backorders,
+    carts,
     catalog,
+    choices,
     corrections,
     costs,
     counts,
@@ -19,7 +23,9 @@ from goodorder.api.routes import (
 )
 
 ROUTERS = (
+    carts.router,
     orders.router,
+    backorders.router,
     fulfillment.router,
     fulfillment.shipments,
     inventory.router,
@@ -27,7 +33,9 @@ ROUTERS = (
     counts.router,
     corrections.router,
     costs.router,
+    availability.router,
     catalog.router,
+    choices.router,
     pricing.router,
     parties.router,
     locations.router,

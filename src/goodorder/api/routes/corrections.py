@@ -8,15 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from goodorder.api.serving import Call, reads, writes
 from goodorder.api.shapes.base import Listed, listed
 from goodorder.api.shapes.corrections import (
+    AdjustmentRejectionSent,
     AdjustmentShown,
     ConditionSent,
     CorrectionSent,
-    KitsSent,
+    KitWorkSent,
     LotBlockSent,
     LotNamed,
-    LotShown,
     RecallShown,
-    RejectionSent,
+    StockLotShown,
 )
 from goodorder.api.shapes.inventory import StockShown
 from goodorder.api.shapes.transfers import PapersAsked
@@ -24,7 +24,7 @@ from goodorder.inventory import commands
 from goodorder.inventory.queries import get_adjustment
 from goodorder.inventory.queries import list_adjustments as find_adjustments
 from goodorder.inventory.queries import recall as find_lot
-from goodorder.inventory.rules import Pile
+from goodorder.inventory.rules import PileName
 from goodorder.orders.queries import customers_of
 
 router = Router(tags=["Corrections and lots"])
@@ -60,7 +60,7 @@ def approve_adjustment(request: Call, adjustment_id: str) -> AdjustmentShown:
 
 
 @writes(router, "/adjustments/{adjustment_id}/rejections", calls=commands.reject_adjustment)
-def reject_adjustment(request: Call, adjustment_id: str, body: RejectionSent) -> AdjustmentShown:
+def reject_adjustment(request: Call, adjustment_id: str, body: AdjustmentRejectionSent) -> AdjustmentShown:
     """Decline a correction that somebody else asked for."""
     commands.reject_adjustment(request.auth, adjustment_id=adjustment_id, note=body.note)
     return AdjustmentShown.of(get_adjustment(request.auth, adjustment_id=adjustment_id))
@@ -70,33 +70,35 @@ def reject_adjustment(request: Call, adjustment_id: str, body: RejectionSent) ->
 def move_condition(request: Call, body: ConditionSent) -> StockShown:
     """Put units into quarantine, among the damaged ones, or back for sale."""
     given = body.model_dump(exclude={"lot", "condition"})
-    return StockShown.of(commands.move_condition(request.auth, **given, pile=Pile(body.lot, body.condition)))
+    return StockShown.of(
+        commands.move_condition(request.auth, **given, pile=PileName(body.lot, body.condition))
+    )
 
 
 @writes(router, "/stock/kit-builds", calls=commands.build_kit)
-def build_kit(request: Call, body: KitsSent) -> StockShown:
+def build_kit(request: Call, body: KitWorkSent) -> StockShown:
     """Assemble kits from components that nobody holds."""
     given = body.model_dump(exclude={"lots"})
     return StockShown.of(commands.build_kit(request.auth, **given, lots=body.parts()))
 
 
 @writes(router, "/stock/kit-dismantlings", calls=commands.take_kit_apart)
-def take_kit_apart(request: Call, body: KitsSent) -> StockShown:
+def take_kit_apart(request: Call, body: KitWorkSent) -> StockShown:
     """Turn kits back into their components."""
     given = body.model_dump(exclude={"lots"})
     return StockShown.of(commands.take_kit_apart(request.auth, **given, lots=body.parts()))
 
 
 @writes(router, "/lots/blocks", calls=commands.block_lot)
-def block_lot(request: Call, body: LotBlockSent) -> LotShown:
+def block_lot(request: Call, body: LotBlockSent) -> StockLotShown:
     """Stop a lot: it is neither promised nor sent any more."""
-    return LotShown.of(commands.block_lot(request.auth, **body.model_dump()))
+    return StockLotShown.of(commands.block_lot(request.auth, **body.model_dump()))
 
 
 @writes(router, "/lots/unblocks", calls=commands.unblock_lot)
-def unblock_lot(request: Call, body: LotNamed) -> LotShown:
+def unblock_lot(request: Call, body: LotNamed) -> StockLotShown:
     """Let a lot be promised and sent again."""
-    return LotShown.of(commands.unblock_lot(request.auth, **body.model_dump()))
+    return StockLotShown.of(commands.unblock_lot(request.auth, **body.model_dump()))
 
 
 @reads(router, "/recalls", needs="inventory.recall")

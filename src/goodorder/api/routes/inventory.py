@@ -21,7 +21,7 @@ from goodorder.inventory import commands
 from goodorder.inventory.models import Adjustment
 from goodorder.inventory.queries import list_movements, stock_of
 from goodorder.inventory.queries import list_stock as find_stock
-from goodorder.inventory.rules import Pile
+from goodorder.inventory.rules import PileName
 from goodorder.kernel.access import Context
 from goodorder.locations.queries import get_location
 
@@ -71,7 +71,7 @@ def adjust_stock(request: Call, body: AdjustmentSent) -> CorrectedStock:
     """
     get_location(request.auth, body.location)
     given = body.model_dump(exclude={"lot", "condition"})
-    answer = commands.adjust_stock(request.auth, **given, pile=Pile(body.lot, body.condition))
+    answer = commands.adjust_stock(request.auth, **given, pile=PileName(body.lot, body.condition))
     requested = AdjustmentShown.of(answer) if isinstance(answer, Adjustment) else None
     return CorrectedStock(items=_shown(request.auth, body.sku).items, requested=requested)
 

@@ -10,23 +10,26 @@ from goodorder.api.shapes.orders import (
     CreditSent,
     HoldReleaseSent,
     HoldSent,
+    LinePromiseShown,
     OrdersAsked,
     OrderSent,
     OrderShown,
     OrderSummary,
     PaymentReceivedSent,
     PaymentSent,
+    Promises,
     ReleasedShown,
     Timeline,
     TimelineEntryShown,
     counted,
+    counted_kits,
 )
 from goodorder.api.shapes.payments import MoneyShown
 from goodorder.api.shapes.sourcing import Decisions, DecisionShown
 from goodorder.invoicing.queries import list_documents
 from goodorder.kernel.access import Context
 from goodorder.orders import commands
-from goodorder.orders.queries import get_order, rollups, timeline
+from goodorder.orders.queries import get_order, promises_of, rollups, timeline
 from goodorder.orders.queries import list_orders as find_orders
 from goodorder.payments.commands import receive_payment
 from goodorder.payments.queries import money_of
@@ -69,12 +72,15 @@ def show_order(request: Call, order_id: str) -> OrderShown:
 def cancel_order_lines(request: Call, order_id: str, body: CancellationSent) -> OrderShown:
     """Cancel units that have not left.
 
-    Stock and authorisation are released for exactly these units. Without `lines`, everything that can still
-    be taken back is cancelled.
+    Stock and authorisation are released for exactly these units. Without `lines` and `kits`, everything that
+    can still be taken back is cancelled.
     """
     order = get_order(request.auth, order_id=order_id)
     quantities = None if body.lines is None else counted(body.lines)
-    commands.cancel_lines(request.auth, order_id=order.public_id, quantities=quantities, reason=body.reason)
+    kits = None if body.kits is None else counted_kits(body.kits)
+    commands.cancel_lines(
+        request.auth, order_id=order.public_id, quantities=quantities, kits=kits, reason=body.reason
+    )
     return _shown(request.auth, order.public_id)
 
 
@@ -156,6 +162,14 @@ def show_order_timeline(request: Call, order_id: str) -> Timeline:
     order = get_order(request.auth, order_id=order_id)
     entries = timeline(request.auth, order_id=order.public_id)
     return Timeline(items=[TimelineEntryShown.model_validate(entry) for entry in entries])
+
+
+@reads(router, "/orders/{order_id}/promises", needs="orders.view")
+def list_order_promises(request: Call, order_id: str) -> Promises:
+    """List what the customer was promised, every version, by line."""
+    order = get_order(request.auth, order_id=order_id)
+    found = promises_of(request.auth, order_id=order.public_id)
+    return Promises(items=[LinePromiseShown.at(promise) for promise in found])
 
 
 @reads(router, "/orders/{order_id}/decisions", needs="orders.view")

@@ -10,7 +10,7 @@ from goodorder.api.shapes.inventory import StockOfSku
 from goodorder.api.shapes.transfers import Condition, LotCode
 from goodorder.inventory.models import Adjustment, Balance, Lot, Reservation
 from goodorder.inventory.queries import Recall, Shipped
-from goodorder.inventory.rules import LotPart, Pile
+from goodorder.inventory.rules import LotPart, PileName
 from goodorder.orders.queries import Concerned
 
 Why = Annotated[Reason, Field(max_length=150)]
@@ -27,12 +27,12 @@ class CorrectionSent(Sent):
     condition: Condition = "good"
 
     @property
-    def pile(self) -> Pile:
+    def pile(self) -> PileName:
         """Say which units are meant."""
-        return Pile(self.lot, self.condition)
+        return PileName(self.lot, self.condition)
 
 
-class RejectionSent(Sent):
+class AdjustmentRejectionSent(Sent):
     """Why not."""
 
     note: Annotated[Reason, Field(max_length=200)]
@@ -58,7 +58,7 @@ class LotPartSent(Sent):
     quantity: Quantity
 
 
-class KitsSent(Sent):
+class KitWorkSent(Sent):
     """Kits to build or take apart; `lots` of tracked SKUs."""
 
     location: Code
@@ -117,7 +117,7 @@ class CorrectedStock(StockOfSku):
     requested: AdjustmentShown | None = None
 
 
-class LotShown(Shown):
+class StockLotShown(Shown):
     """A lot or serial number; `blocked_because` is empty while it may be promised and sent."""
 
     sku: str
@@ -128,7 +128,7 @@ class LotShown(Shown):
     blocked_because: str
 
     @classmethod
-    def of(cls, lot: Lot) -> "LotShown":
+    def of(cls, lot: Lot) -> "StockLotShown":
         """Show a lot."""
         same = {
             name: getattr(lot, name) for name in ("is_serial", "expires_on", "received_at", "blocked_because")
@@ -195,7 +195,7 @@ class ShippedShown(Shown):
 class RecallShown(Shown):
     """Where a lot is, who holds units of it, who got some, and whom to tell."""
 
-    lot: LotShown
+    lot: StockLotShown
     balances: list[LotBalanceShown]
     claims: list[LotClaimShown]
     shipped: list[ShippedShown]
@@ -205,7 +205,7 @@ class RecallShown(Shown):
     def of(cls, found: Recall, concerned: list[Concerned]) -> "RecallShown":
         """Show a recall."""
         return cls(
-            lot=LotShown.of(found.lot),
+            lot=StockLotShown.of(found.lot),
             balances=[LotBalanceShown.of(balance) for balance in found.balances],
             claims=[LotClaimShown.of(claim) for claim in found.claims],
             shipped=[_shipped(one) for one in found.shipped],

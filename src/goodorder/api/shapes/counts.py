@@ -1,7 +1,7 @@
 """Counts on the wire."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -80,8 +80,8 @@ class CountDetail(CountSummary):
         return cls(**_same(count), lines=[CountLineShown.model_validate(line) for line in lines])
 
 
-def _same(count: Count) -> dict[str, object]:
-    made = {"id": count.public_id, "location": count.location.code}
+def _same(count: Count) -> dict[str, Any]:
+    made: dict[str, Any] = {"id": count.public_id, "location": count.location.code}
     return made | {name: getattr(count, name) for name in CountSummary.model_fields if name not in made}
 
 
@@ -97,8 +97,13 @@ class SuggestionShown(Shown):
     @classmethod
     def of(cls, found: Suggestion) -> "SuggestionShown":
         """Show a suggestion."""
-        same = {"on_hand": found.on_hand, "doubt": found.doubt, "because": list(found.because)}
-        return cls(sku=found.sku.code, name=found.sku.name, **same)
+        return cls(
+            sku=found.sku.code,
+            name=found.sku.name,
+            on_hand=found.on_hand,
+            doubt=found.doubt,
+            because=list(found.because),
+        )
 
 
 class Suggestions(Shown):

@@ -20,8 +20,13 @@ _EDGES = """
         JOIN catalog_sku component ON component.id = part.component_id
         WHERE component.kind = 'kit' OR %(through_built)s
     )
-    SELECT kit_id, component_id, quantity FROM catalog_kitpart JOIN reached USING (kit_id)
+    SELECT part.kit_id, part.component_id, part.quantity, kit.kind
+    FROM catalog_kitpart part
+    JOIN reached USING (kit_id)
+    JOIN catalog_sku kit ON kit.id = part.kit_id
 """
+
+Edges = dict[int, dict[int, int]]  # units of each part one assembly takes, by SKU ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +50,30 @@ def kit_parts(sku_ids: Collection[int]) -> dict[int, list[Part]]:
     Parts that are kits are taken apart, built ones are not. What has no parts is left out.
     """
     wanted = set(sku_ids)
-    edges = kit_edges(wanted, through_built=False) if wanted else {}
-    units = {kit: flattened(edges, kit) for kit in wanted & set(edges)}
-    skus = Sku.objects.in_bulk({part for parts in units.values() for part in parts})
-    return {kit: [Part(skus[part], each) for part, each in parts.items()] for kit, parts in units.items()}
+    edges: Edges = {}
+    virtual: Edges = {}
+    for kit, part, units, kind in _rows(wanted, through_built=False) if wanted else []:
+        edges.setdefault(kit, {})[part] = units
+        if kind == "kit":
+            virtual.setdefault(kit, {})[part] = units
+    found = {kit: flattened({**virtual, kit: edges[kit]}, kit) for kit in wanted & set(edges)}
+    skus = Sku.objects.in_bulk({part for parts in found.values() for part in parts})
+    return {kit: [Part(skus[part], each) for part, each in parts.items()] for kit, parts in found.items()}
 
 
 @internal_query
-def kit_edges(sku_ids: Collection[int], *, through_built: bool = True) -> dict[int, dict[int, int]]:
+def kit_edges(sku_ids: Collection[int]) -> Edges:
     """Return what assemblies are made of, level by level, from some on: parts and units by SKU id; one query."""
-    edges: dict[int, dict[int, int]] = {}
+    edges: Edges = {}
+    for kit, part, units, _ in _rows(sku_ids, through_built=True):
+        edges.setdefault(kit, {})[part] = units
+    return edges
+
+
+def _rows(sku_ids: Collection[int], *, through_built: bool) -> list[tuple[int, int, int, str]]:
     with connection.cursor() as cursor:
         cursor.execute(_EDGES, {"kits": list(sku_ids), "through_built": through_built})
-        for kit, part, units in cursor.fetchall():
-            edges.setdefault(kit, {})[part] = units
-    return edges
+        return list(cursor.fetchall())
 
 
 def kits_with(ctx: Context, *, sku_id: str) -> list[Sku]:

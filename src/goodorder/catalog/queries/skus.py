@@ -49,3 +49,9 @@ def substitute_for(sku_id: int, other_id: int) -> Substitute | None:
 def skus_by_id(sku_ids: Collection[int]) -> dict[int, Sku]:
     """Return SKUs by row id."""
     return Sku.objects.in_bulk(list(sku_ids))
+
+
+@internal_query
+def ids_of(public_ids: Collection[str]) -> list[int]:
+    """Return the row ids of SKUs by their public ids."""
+    return list(Sku.objects.filter(public_id__in=public_ids).values_list("pk", flat=True))

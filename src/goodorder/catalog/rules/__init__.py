@@ -1,4 +1,4 @@
-"""The words and rules of the catalogue: codes, SKUs, kits, and what a stage of life allows. Pure."""
+"""The words and rules of the catalogue: codes, SKUs and kits. Pure."""
 
 from goodorder.catalog.rules.codes import (
     ALIAS_KINDS,
@@ -19,8 +19,8 @@ from goodorder.catalog.rules.kits import (
     possible,
     taken,
 )
-from goodorder.catalog.rules.life import LIFE_CYCLES, STAGES, Stage
 from goodorder.catalog.rules.skus import (
+    LIFE_CYCLES,
     NATURE,
     SKU_CHANGES,
     SKU_KINDS,
@@ -42,13 +42,11 @@ __all__ = [
     "SKU_CHANGES",
     "SKU_KINDS",
     "SKU_READERS",
-    "STAGES",
     "TRACKING",
     "Ambiguous",
     "ImportedSkus",
     "Possible",
     "SkuDraft",
-    "Stage",
     "alias_value",
     "checked_draft",
     "checked_drafts",

@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from goodorder.catalog.rules.codes import alias_value, item_code, key_of
-from goodorder.catalog.rules.life import LIFE_CYCLES
 from goodorder.kernel import checks
 from goodorder.kernel.errors import Invalid
 
+LIFE_CYCLES = ("preorder", "active", "last_buy", "sold_out", "discontinued")
 SKU_KINDS = ("simple", "kit", "built")
 TRACKING = ("none", "lot", "serial")
 

@@ -1,10 +1,14 @@
 """The second leg of transfers: what came, what came that nobody had sent, and what never came."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q
 
 from goodorder.inventory import errors
-from goodorder.inventory.commands import piles
+from goodorder.inventory.commands import announcing, piles
 from goodorder.inventory.commands.ledger import post
+from goodorder.inventory.commands.lots import lots_of
 from goodorder.inventory.commands.transfers import leg, locked, transit_of
 from goodorder.inventory.events import DiscrepancyExplained, TransferReceived
 from goodorder.inventory.models import Transfer, TransferLine
@@ -44,8 +48,10 @@ def receive_transfer(
         for line, units in parts:
             moved += _landed(ctx, transfer, line, units, item.condition)
             line.received += units
+    piles.lock(movement.key for movement in moved)
     added = [_add_extra(ctx, transfer, item) for item in _checked_extra(extra)]
-    post(ctx, [*moved, *(movement for _, movement in added)])
+    announcing.arrived(ctx, transfer, _by_sku(part for _, parts in arrived for part in parts))
+    post(ctx, [*moved, *(movement for _, parts in added for movement in parts)])
     TransferLine.objects.bulk_update(rows, ["received"])
     _settle(transfer, rows)
     record(ctx, transfer, _received(transfer, arrived, [fact for fact, _ in added]))
@@ -115,28 +121,46 @@ def _checked_extra(extra: Sequence[TransferItem]) -> Sequence[TransferItem]:
     return extra
 
 
+def _by_sku(parts: Iterable[LinePart]) -> dict[int, int]:
+    units: dict[int, int] = {}
+    for line, part in parts:
+        units[line.sku_id] = units.get(line.sku_id, 0) + part
+    return units
+
+
 def _add_extra(
     ctx: Context, transfer: Transfer, item: TransferItem
-) -> tuple[dict[str, object], MovementDraft]:
+) -> tuple[dict[str, object], list[MovementDraft]]:
+    """Note units nobody sent; returns them as a fact and as a correction of the target's stock."""
     sku = piles.stocked([item.sku], most=1)[item.sku]
-    lot = piles.lot_of(sku, item.lot)
+    piles.lock([(sku.pk, transfer.target_id)])
     because = checks.text(item.reason, field="reason", most=120, least=0)
-    line, _ = transfer.lines.get_or_create(sku=sku, lot=lot, defaults={"quantity": 0})
-    line.extra += item.quantity
-    line.explanation = because or line.explanation
-    line.save(update_fields=["extra", "explanation"])
-    movement = MovementDraft(
-        sku.pk,
+    entries = [(item.lot, item.quantity, None)] if item.lot else []
+    moved = []
+    for lot_id, units in lots_of(ctx, sku, entries, item.quantity):
+        known = transfer.lines.filter(Q(lot_id=lot_id), sku=sku).first()
+        line = known or transfer.lines.create(sku=sku, lot_id=lot_id, quantity=0)
+        line.extra += units
+        line.explanation = because or line.explanation
+        line.save(update_fields=["extra", "explanation"])
+        moved.append(_correction(ctx, transfer, line, units, item.condition, because))
+    return {"sku": sku.code, "lot": item.lot, "quantity": item.quantity, "reason": because}, moved
+
+
+def _correction(
+    ctx: Context, transfer: Transfer, line: TransferLine, units: int, condition: str, because: str
+) -> MovementDraft:
+    return MovementDraft(
+        line.sku_id,
         transfer.target_id,
-        item.quantity,
+        units,
         "adjust",
         ctx.now,
         transfer.public_id,
         reason=because or f"came with {transfer.number}, was not sent",
-        condition=item.condition,
-        lot_id=lot.pk if lot else None,
+        condition=condition,
+        lot_id=line.lot_id,
     )
-    return {"sku": sku.code, "lot": item.lot, "quantity": item.quantity, "reason": because}, movement
 
 
 def _settle(transfer: Transfer, rows: Sequence[TransferLine]) -> None:
@@ -161,7 +185,9 @@ def _received(
         for line, units in parts
     ]
     is_closed = transfer.state == "closed"
-    return TransferReceived(number=transfer.number, lines=lines, extra=extra, is_closed=is_closed)
+    return TransferReceived(
+        transfer_id=transfer.public_id, number=transfer.number, lines=lines, extra=extra, is_closed=is_closed
+    )
 
 
 @command(needs="inventory.transfer")
@@ -179,23 +205,40 @@ def explain_discrepancy(
     TRANSFER.target(transfer.state, "explain")
     rows = list(transfer.lines.select_related("sku", "lot").order_by("pk"))
     [(_, parts)] = _arrived(rows, [item])
+    _explain(ctx, transfer, parts, outcome, because)
+    TransferLine.objects.bulk_update(rows, ["received", "lost", "explanation"])
+    is_over = all_settled(row.progress for row in rows)
+    TRANSFER.step(transfer, "explain" if is_over else "receive_part")
+    transfer.save(update_fields=["state"])
+    told: dict[str, Any] = {
+        "sku": parts[0][0].sku.code,
+        "quantity": item.quantity,
+        "outcome": outcome,
+        "reason": because,
+    }
+    record(
+        ctx, transfer, DiscrepancyExplained(transfer_id=transfer.public_id, number=transfer.number, **told)
+    )
+    return transfer
+
+
+def _explain(ctx: Context, transfer: Transfer, parts: Sequence[LinePart], outcome: str, because: str) -> None:
+    """Book missing units as received after all, or off the ledger."""
     moved: list[MovementDraft] = []
     for line, units in parts:
         line.explanation = because
         if outcome == FOUND:
             line.received += units
-            moved += _landed(ctx, transfer, line, units, item.condition)
+            moved += _landed(ctx, transfer, line, units, "good")
         else:
             line.lost += units
             moved.append(_given_up(ctx, transfer, line, units, because))
+    piles.lock(movement.key for movement in moved)
+    if outcome == FOUND:
+        announcing.arrived(ctx, transfer, _by_sku(parts))
+    else:
+        announcing.lower(ctx, transfer, _by_sku(parts), f"lost on the way: {because}")
     post(ctx, moved)
-    TransferLine.objects.bulk_update(rows, ["received", "lost", "explanation"])
-    is_over = all_settled(row.progress for row in rows)
-    TRANSFER.step(transfer, "explain" if is_over else "receive_part")
-    transfer.save(update_fields=["state"])
-    told = {"sku": parts[0][0].sku.code, "quantity": item.quantity, "outcome": outcome, "reason": because}
-    record(ctx, transfer, DiscrepancyExplained(number=transfer.number, **told))
-    return transfer
 
 
 def _given_up(ctx: Context, transfer: Transfer, line: TransferLine, units: int, reason: str) -> MovementDraft:

@@ -2,9 +2,11 @@
 
 from goodorder.catalog import queries as catalog
 from goodorder.inventory import errors
-from goodorder.inventory.commands import displacing, piles
+from goodorder.inventory.commands import displacing, lots, statements
+from goodorder.inventory.commands.closing import close
+from goodorder.inventory.commands.queue import serve_queue
 from goodorder.inventory.events import LotBlocked, LotUnblocked
-from goodorder.inventory.models import Balance, Lot, Reservation
+from goodorder.inventory.models import Lot, Reservation
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
@@ -25,13 +27,17 @@ def block_lot(ctx: Context, *, sku: str, lot: str, reason: str) -> Lot:
         raise errors.lot_blocked(found.code, is_blocked=True)
     found.blocked_because = because
     found.save(update_fields=["blocked_because"])
-    given = []
-    for row in _open_claims(found, is_allocated=False):
-        displacing.give_up(ctx, [(row, row.quantity)], Reservation.RELEASED)
-        given.append((row, row.quantity))
+    given = [(row, row.quantity) for row in _open_claims(found, is_allocated=False)]
+    close(ctx, given, Reservation.RELEASED)
     left = _open_claims(found, is_allocated=True)
     demands = sorted({row.demand for row in left})
-    record(ctx, found, LotBlocked(sku=found.sku.code, lot=found.code, reason=because, demands=demands))
+    record(
+        ctx,
+        found,
+        LotBlocked(
+            sku_id=found.sku.public_id, sku=found.sku.code, lot=found.code, reason=because, demands=demands
+        ),
+    )
     displacing.put_back(ctx, given, cause=f"lot {found.code} blocked")
     return found
 
@@ -44,16 +50,17 @@ def unblock_lot(ctx: Context, *, sku: str, lot: str) -> Lot:
         raise errors.lot_blocked(found.code, is_blocked=False)
     found.blocked_because = ""
     found.save(update_fields=["blocked_because"])
-    record(ctx, found, LotUnblocked(sku=found.sku.code, lot=found.code))
+    record(ctx, found, LotUnblocked(sku_id=found.sku.public_id, sku=found.sku.code, lot=found.code))
+    serve_queue(ctx, [found.sku_id], cause=f"lot {found.code} is free again")
     return found
 
 
 def _locked(sku: str, code: str) -> Lot:
-    """Lock a lot's SKU and the stock of its balances, then the lot itself."""
+    """Lock a lot's SKU and all its stock, then the lot itself."""
     thing = catalog.resolve_sku(sku)
-    lot = piles.known_lot(thing, code)
-    places = Balance.objects.filter(lot=lot).values_list("location_id", flat=True)
-    piles.lock([(thing.pk, place_id) for place_id in set(places)] or [])
+    lot = lots.lot_named(thing.pk, code)
+    statements.lock_skus([thing.pk])
+    statements.lock_all([thing.pk])
     return Lot.objects.select_related("sku").locked().one(pk=lot.pk)
 
 

@@ -6,11 +6,12 @@ from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
 from goodorder.inventory import errors
 from goodorder.inventory.commands import piles
-from goodorder.inventory.commands.ledger import post, stocks
-from goodorder.inventory.events import ConditionChanged, CorrectionAsked, CorrectionDecided, StockAdjusted
+from goodorder.inventory.commands.ledger import post
+from goodorder.inventory.commands.telling import adjusted, stocks
+from goodorder.inventory.events import ConditionChanged, CorrectionAsked, CorrectionDecided
 from goodorder.inventory.models import Adjustment, Lot, Stock
 from goodorder.inventory.queries import latest_costs
-from goodorder.inventory.rules import WRITE_OFF_LIMIT, Key, MovementDraft, Pile
+from goodorder.inventory.rules import WRITE_OFF_LIMIT, Key, MovementDraft, PileName
 from goodorder.inventory.rules.corrections import destination, goes_wrong_way, reason_of, worded, worth
 from goodorder.inventory.rules.words import CONDITIONS, GOOD
 from goodorder.inventory.states import ADJUSTMENT
@@ -23,7 +24,7 @@ from goodorder.locations import queries as locations
 from goodorder.locations.models import Location
 
 MAY_WRITE_OFF = "inventory.write_off"
-WHOLE_SHELF = Pile()
+WHOLE_SHELF = PileName()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Correction:
     quantity: int
     code: str
     note: str
-    pile: Pile
+    pile: PileName
     document: str = ""
 
     @property
@@ -53,7 +54,7 @@ def adjust_stock(
     quantity: int,
     reason: str,
     document: str = "",
-    pile: Pile = WHOLE_SHELF,
+    pile: PileName = WHOLE_SHELF,
 ) -> Stock | Adjustment:
     """Correct a balance by a signed quantity. `reason` is a code, `code: note`, or free text (then: other).
 
@@ -72,7 +73,7 @@ def adjust_stock(
 
 @command(needs="inventory.adjust")
 def request_adjustment(
-    ctx: Context, *, location: str, sku: str, quantity: int, reason: str, pile: Pile = WHOLE_SHELF
+    ctx: Context, *, location: str, sku: str, quantity: int, reason: str, pile: PileName = WHOLE_SHELF
 ) -> Adjustment:
     """Ask for a correction that another person is to approve. Raises as `adjust_stock` does, but books nothing."""
     correction = _read(ctx, location, sku, quantity, reason, "", pile)
@@ -86,7 +87,7 @@ def approve_adjustment(ctx: Context, *, adjustment_id: str) -> Adjustment:
     if asked.requested_by == ctx.actor:
         raise errors.own_paper("correction", "adjustment_id")
     _decided(ctx, asked, "approve", "")
-    pile = Pile(asked.lot.code if asked.lot else "", asked.condition)
+    pile = PileName(asked.lot.code if asked.lot else "", asked.condition)
     given = (asked.sku, asked.location, asked.quantity, asked.reason, asked.note)
     _booked(ctx, Correction(*given, pile, asked.public_id))
     return asked
@@ -104,7 +105,14 @@ def reject_adjustment(ctx: Context, *, adjustment_id: str, note: str) -> Adjustm
 
 @command(needs="inventory.adjust")
 def move_condition(
-    ctx: Context, *, location: str, sku: str, quantity: int, to: str, reason: str, pile: Pile = WHOLE_SHELF
+    ctx: Context,
+    *,
+    location: str,
+    sku: str,
+    quantity: int,
+    to: str,
+    reason: str,
+    pile: PileName = WHOLE_SHELF,
 ) -> Stock:
     """Put units into another condition: good, quarantined or damaged; `pile` is where they are now.
 
@@ -120,15 +128,12 @@ def move_condition(
     piles.lock([correction.key])
     _turned(ctx, correction, to, because)
     stock = stocks([correction.key])[0]
-    told = {"was": pile.condition, "condition": to, "reason": because}
-    record(
-        ctx, stock, ConditionChanged(sku_id=thing.public_id, location=place.code, quantity=quantity, **told)
-    )
+    record(ctx, stock, _changed(stock, correction, to, because))
     return stock
 
 
 def _read(
-    ctx: Context, location: str, sku: str, quantity: int, reason: str, document: str, pile: Pile
+    ctx: Context, location: str, sku: str, quantity: int, reason: str, document: str, pile: PileName
 ) -> Correction:
     if not quantity:
         raise errors.nothing_changes()
@@ -199,13 +204,22 @@ def _booked(ctx: Context, correction: Correction) -> Stock:
             [_draft(ctx, correction, "adjust", part, correction.pile.condition, because) for part in parts],
         )
     stock = stocks([correction.key])[0]
-    told = {"sku_id": stock.sku.public_id, "location": stock.location.code, "reason": because}
     if turned_to:
-        units, was = -correction.quantity, correction.pile.condition
-        record(ctx, stock, ConditionChanged(**told, quantity=units, was=was, condition=turned_to))
+        record(ctx, stock, _changed(stock, correction, turned_to, because))
     else:
-        record(ctx, stock, StockAdjusted(**told, quantity=correction.quantity))
+        record(ctx, stock, adjusted(stock, correction.quantity, because))
     return stock
+
+
+def _changed(stock: Stock, correction: Correction, to: str, because: str) -> ConditionChanged:
+    return ConditionChanged(
+        sku_id=stock.sku.public_id,
+        location=stock.location.code,
+        quantity=-correction.quantity,
+        was=correction.pile.condition,
+        condition=to,
+        reason=because,
+    )
 
 
 def _turned(ctx: Context, correction: Correction, to: str, because: str) -> None:

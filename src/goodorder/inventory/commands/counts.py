@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 
 from goodorder.inventory import errors
 from goodorder.inventory.commands import piles
@@ -58,9 +58,8 @@ def _wanted(place: Location, codes: Sequence[str]) -> list[Row]:
     if codes:
         skus = {sku.pk: sku for sku in piles.stocked(codes, most=MOST_LINES).values()}
         lying = lying.filter(sku_id__in=skus)
-    found = list(
-        lying.order_by("sku__code", "pk").values_list("sku_id", "lot_id", "condition")[: MOST_LINES + 1]
-    )
+    rows = lying.order_by("sku__code", "pk").values_list("sku_id", "lot_id", "condition")
+    found: list[Row] = [(sku_id, lot_id, condition) for sku_id, lot_id, condition in rows[: MOST_LINES + 1]]
     if codes:
         there = {row[0] for row in found}
         found += [
@@ -105,7 +104,7 @@ def scan_count(
     thing = piles.stocked([sku], most=1)[sku]
     batch = piles.lot_of(thing, lot)
     row = (thing.pk, batch.pk if batch else None, piles.checked_condition(condition, CONDITIONS))
-    line = CountLine.objects.filter(count=count, sku_id=row[0], lot_id=row[1], condition=row[2]).first()
+    line = CountLine.objects.filter(Q(lot_id=row[1]), count=count, sku_id=row[0], condition=row[2]).first()
     line = line or CountLine(count=count, sku_id=row[0], lot_id=row[1], condition=row[2])
     if count.state == "recount" and not line.needs_recount:
         raise errors.not_to_recount(thing.code)
@@ -113,7 +112,7 @@ def scan_count(
     line.scanned_at, line.scanned_by = ctx.now, ctx.actor
     line.expected, line.ledger_mark = _on_shelf((thing.pk, count.location_id), row)
     line.save()
-    told = {"sku": thing.code, "lot": lot, "condition": condition, "counted": counted}
+    told: dict[str, Any] = {"sku": thing.code, "lot": lot, "condition": condition, "counted": counted}
     record(ctx, count, CountScanned(number=count.number, **told))
     return line
 
@@ -122,11 +121,11 @@ def _on_shelf(key: Key, row: Row) -> tuple[int, int]:
     """Lock a pile's stock and return what should be on the shelf, and the ledger's last entry there."""
     piles.lock([key])
     there = {"sku_id": key[0], "location_id": key[1]}
-    lying = Balance.objects.filter(**there, lot_id=row[1], condition=row[2], owner="")
+    lying = Balance.objects.filter(Q(lot_id=row[1]), **there, condition=row[2], owner="")
     on_hand = lying.values_list("quantity", flat=True).first() or 0
     picked = 0
     if row[2] == GOOD:
-        held = Reservation.objects.filter(**there, lot_id=row[1], state=Reservation.OPEN, picked__gt=0)
+        held = Reservation.objects.filter(Q(lot_id=row[1]), **there, state=Reservation.OPEN, picked__gt=0)
         picked = held.aggregate(units=Sum("picked"))["units"] or 0
     return on_hand - picked, Movement.objects.filter(**there).aggregate(last=Max("pk"))["last"] or 0
 

@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from django.db.models import F
 
 from goodorder.inventory import errors
-from goodorder.inventory.commands import ledger, statements
+from goodorder.inventory.commands import statements, telling
+from goodorder.inventory.commands.closing import close, key_of
+from goodorder.inventory.commands.lots import Part
+from goodorder.inventory.commands.waiting import wait
 from goodorder.inventory.events import ClaimsDisplaced
-from goodorder.inventory.models import Balance, Reservation
-from goodorder.inventory.rules import Key, MovementDraft, outgoing, portions, sums
+from goodorder.inventory.models import Balance, Reservation, Stock
+from goodorder.inventory.rules import Key, MovementDraft, Wait, outgoing, portions, sums
 from goodorder.kernel.access import Context
 from goodorder.kernel.events import record
-
-Part = tuple[Reservation, int]
 
 
 def make_room(ctx: Context, movements: Sequence[MovementDraft]) -> list[Part]:
@@ -66,58 +67,58 @@ def displace(ctx: Context, key: Key, units: int, lot_id: int | None = None) -> l
         if part[1]
     ]
     if sum(taken for _, taken in parts) < units:
-        stock = ledger.stocks([key])[0]
+        stock = telling.stocks([key])[0]
         bound = rows.filter(is_allocated=True).order_by("demand").values_list("demand", flat=True)
         raise errors.promised_away(stock.sku.code, stock.location.code, list(dict.fromkeys(bound)))
-    give_up(ctx, parts, Reservation.RELEASED)
+    close(ctx, parts, Reservation.RELEASED)
     return parts
 
 
-def give_up(ctx: Context, parts: Sequence[Part], state: str) -> None:
-    """Close parts of claims on locked stock and free what they held, without offering it to anybody."""
-    for row, units in parts:
-        if units < row.quantity:
-            picked = max(0, row.picked - units)
-            Reservation.objects.filter(pk=row.pk).update(quantity=row.quantity - units, picked=picked)
-            Reservation.objects.create(**_same(row), quantity=units, state=state, closed_at=ctx.now)
-        else:
-            Reservation.objects.filter(pk=row.pk).update(state=state, closed_at=ctx.now)
-        if row.lot_id is not None:
-            held = Balance.objects.filter(
-                sku_id=row.sku_id, location_id=row.location_id, lot_id=row.lot_id, condition="good", owner=""
-            )
-            held.update(held=F("held") - units)
-    statements.free(sums(((row.sku_id, row.location_id), units) for row, units in parts))
-
-
-def _same(row: Reservation) -> dict[str, object]:
-    names = (
-        "sku_id",
-        "location_id",
-        "lot_id",
-        "is_allocated",
-        "is_pinned",
-        "holder",
-        "needed_on",
-        "extended_at",
-    )
-    return {name: getattr(row, name) for name in (*names, "demand", "line_ref", "created_at", "expires_at")}
-
-
 def put_back(ctx: Context, parts: Sequence[Part], *, cause: str) -> None:
-    """Tell what was given up, demand by demand, and let it wait for supply; carts simply lose it."""
-    by_demand: dict[tuple[str, Key], list[Part]] = {}
+    """Tell what was given up, demand by demand, and let it wait for supply; carts simply lose it.
+
+    Call it when everything is booked: whoever waits is served at once with what is free elsewhere.
+    """
+    keys = sorted({key_of(row) for row, _ in parts})
+    stocks = {(stock.sku_id, stock.location_id): stock for stock in telling.stocks(keys)}
+    by_demand: dict[tuple[Key, str], list[Part]] = {}
     for row, units in parts:
-        by_demand.setdefault((row.demand, (row.sku_id, row.location_id)), []).append((row, units))
-    for (demand, key), given in by_demand.items():
-        stock = ledger.stocks([key])[0]
-        lines = [
-            {
-                "line_ref": row.line_ref,
-                "sku_id": stock.sku.public_id,
-                "quantity": units,
-                "location": stock.location.code,
-            }
-            for row, units in given
-        ]
-        record(ctx, stock, ClaimsDisplaced(demand=demand, lines=lines, cause=cause), about=demand)
+        by_demand.setdefault((key_of(row), row.demand), []).append((row, units))
+    for (key, demand), given in by_demand.items():
+        lines = [_line(stocks[key], row, units) for row, units in given]
+        record(
+            ctx,
+            stocks[key],
+            ClaimsDisplaced(demand=demand, sku_id=stocks[key].sku.public_id, lines=lines, cause=cause),
+            about=demand,
+        )
+    waits: dict[str, list[Wait]] = {}
+    for row, units in parts:
+        if row.expires_at is None:
+            company = stocks[key_of(row)].location.company.code
+            waits.setdefault(company, []).append(_wait(row, units))
+    for company, wanted in waits.items():
+        wait(ctx, company=company, waits=wanted)
+
+
+def _line(stock: Stock, row: Reservation, units: int) -> dict[str, object]:
+    return {
+        "line_ref": row.line_ref,
+        "sku_id": stock.sku.public_id,
+        "quantity": units,
+        "location": stock.location.code,
+        "waits": row.expires_at is None,
+    }
+
+
+def _wait(row: Reservation, units: int) -> Wait:
+    """Let units wait with the seniority of the claim they lost."""
+    return Wait(
+        row.demand,
+        row.line_ref,
+        row.sku_id,
+        units,
+        promised_on=row.needed_on,
+        location_id=row.location_id if row.is_pinned else None,
+        asked_at=row.created_at,
+    )

@@ -7,13 +7,16 @@ from goodorder.catalog.models import Sku
 from goodorder.catalog.queries import Part
 from goodorder.inventory import errors
 from goodorder.inventory.commands import piles
-from goodorder.inventory.commands.ledger import post, stocks
+from goodorder.inventory.commands.closing import close_run_out
+from goodorder.inventory.commands.ledger import post
+from goodorder.inventory.commands.lots import lots_of
+from goodorder.inventory.commands.queue import serve_queue
+from goodorder.inventory.commands.telling import stocks
 from goodorder.inventory.events import KitsBuilt
-from goodorder.inventory.models import Lot, Stock
-from goodorder.inventory.queries import available, latest_costs
+from goodorder.inventory.models import Stock
+from goodorder.inventory.queries import available, latest_costs, shelves
 from goodorder.inventory.rules import Key, LotPart, MovementDraft
 from goodorder.inventory.rules.kits import kit_cost, limit_of
-from goodorder.kernel import checks
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.events import record
@@ -34,9 +37,9 @@ def build_kit(ctx: Context, *, location: str, kit: str, quantity: int, lots: Seq
     Invalid when the SKU is not built or lots do not add up, Missing for an unknown code.
     """
     thing, place, parts = _assembly(ctx, location, kit, quantity)
-    _refuse_too_few(thing, place, parts, quantity)
+    _refuse_too_few(ctx, place, thing, parts, quantity)
     named = _by_sku(lots)
-    used = {part.sku.pk: _used(part, place, quantity, named.get(part.sku.code, {})) for part in parts}
+    used = {part.sku.pk: _used(ctx, place, part, quantity, named.get(part.sku.code, {})) for part in parts}
     made = _made(ctx, thing, quantity, named.get(thing.code, {}))
     costs = latest_costs([part.sku.pk for part in parts], place)
     cost = kit_cost({part.sku.pk: part.quantity for part in parts}, costs)
@@ -58,7 +61,7 @@ def take_kit_apart(
     """
     thing, place, parts = _assembly(ctx, location, kit, quantity)
     named = _by_sku(lots)
-    gone = _used(Part(thing, 1), place, quantity, named.get(thing.code, {}))
+    gone = _used(ctx, place, Part(thing, 1), quantity, named.get(thing.code, {}))
     back = {
         part.sku.pk: _made(ctx, part.sku, quantity * part.quantity, named.get(part.sku.code, {}))
         for part in parts
@@ -78,13 +81,16 @@ def _assembly(ctx: Context, location: str, kit: str, quantity: int) -> tuple[Sku
         raise errors.not_built(thing.code)
     for part in parts:
         checked(quantity * part.quantity)
-    piles.lock([(sku_id, place.pk) for sku_id in (thing.pk, *(part.sku.pk for part in parts))])
+    keys = [(sku_id, place.pk) for sku_id in (thing.pk, *(part.sku.pk for part in parts))]
+    piles.lock(keys)
+    if gone := close_run_out(ctx, keys):
+        serve_queue(ctx, {row.sku_id for row in gone}, cause="a hold ran out")
     return thing, place, parts
 
 
-def _refuse_too_few(thing: Sku, place: Location, parts: Sequence[Part], quantity: int) -> None:
+def _refuse_too_few(ctx: Context, place: Location, thing: Sku, parts: Sequence[Part], quantity: int) -> None:
     each = {part.sku.pk: part.quantity for part in parts}
-    free = available(list(each), [place.pk])
+    free = available(list(each), [place.pk], now=ctx.now)
     limit = limit_of(each, {sku_id: units for (sku_id, _), units in free.items()})
     if limit.kits < quantity:
         scarce = next(part.sku.code for part in parts if part.sku.pk == limit.component)
@@ -101,32 +107,22 @@ def _by_sku(lots: Sequence[LotPart]) -> dict[str, dict[str, int]]:
     return named
 
 
-def _used(part: Part, place: Location, quantity: int, named: Mapping[str, int]) -> list[Share]:
+def _used(ctx: Context, place: Location, part: Part, quantity: int, named: Mapping[str, int]) -> list[Share]:
     """Say which lots leave: those named, else those that expire first."""
     units = quantity * part.quantity
     if part.sku.tracking == piles.UNTRACKED:
         return [(None, units)]
     if named:
         return piles.shares(part.sku, units, named)
-    found = piles.first_expiring((part.sku.pk, place.pk), units)
+    key = (part.sku.pk, place.pk)
+    found = shelves([key[0]], [key[1]], now=ctx.now)[key].take(units)
     missing = units - sum(share for _, share in found)
     return [*found, (None, missing)] if missing else found
 
 
 def _made(ctx: Context, sku: Sku, units: int, named: Mapping[str, int]) -> list[Share]:
     """Say which lots come, entering those that are new; raises Invalid when they do not add up."""
-    if sku.tracking == piles.UNTRACKED:
-        return [(None, units)]
-    if sum(named.values()) != units:
-        raise errors.lots_do_not_add_up(sku.code, units)
-    return [(_entered(ctx, sku, code).pk, share) for code, share in named.items()]
-
-
-def _entered(ctx: Context, sku: Sku, code: str) -> Lot:
-    code = checks.text(code, field="lots", most=60)
-    found = Lot.objects.filter(sku=sku, code__iexact=code).first()
-    is_serial = sku.tracking == piles.SERIAL
-    return found or Lot.objects.create(sku=sku, code=code, is_serial=is_serial, received_at=ctx.now)
+    return lots_of(ctx, sku, [(code, share, None) for code, share in named.items()], units)
 
 
 def _movements(

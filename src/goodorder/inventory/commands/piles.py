@@ -1,19 +1,18 @@
 """Which units are meant: places, SKUs and lots as people name them, and lots in the order of their expiry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db.models import F
 
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
 from goodorder.inventory import errors
-from goodorder.inventory.commands import ledger, statements
+from goodorder.inventory.commands import ledger, lots, statements
 from goodorder.inventory.models import Balance, Lot
 from goodorder.inventory.rules import Key
-from goodorder.kernel import checks
 from goodorder.kernel.errors import Invalid
 
-UNTRACKED, SERIAL = "none", "serial"
+UNTRACKED = "none"
 
 
 def stocked(codes: Sequence[str], *, most: int) -> dict[str, Sku]:
@@ -33,21 +32,19 @@ def lot_of(sku: Sku, code: str) -> Lot | None:
         if sku.tracking != UNTRACKED:
             raise errors.lot_missing(sku.code)
         return None
-    return known_lot(sku, code)
+    return lots.lot_named(sku.pk, code)
 
 
-def known_lot(sku: Sku, code: str) -> Lot:
-    """Return a SKU's lot by its code in any case; raises Missing."""
-    wanted = checks.text(code, field="lot", most=60)
-    if (found := Lot.objects.filter(sku=sku, code__iexact=wanted).first()) is None:
-        raise errors.lot_unknown(sku.code, wanted)
-    return found
-
-
-def lock(keys: Sequence[Key]) -> None:
+def lock(keys: Iterable[Key]) -> None:
     """Lock SKUs, then stock rows, for a command that must look before it books."""
+    ledger.opened(set(keys))
+
+
+def lock_everywhere(keys: Collection[Key]) -> None:
+    """Lock SKUs and all their stock rows, for a command that may have to find promised units elsewhere."""
     statements.lock_skus(sku_id for sku_id, _ in keys)
-    ledger.opened(sorted(set(keys)))
+    statements.lock_all({sku_id for sku_id, _ in keys})
+    lock(keys)
 
 
 def first_expiring(key: Key, quantity: int) -> list[tuple[int | None, int]]:
@@ -75,7 +72,7 @@ def shares(sku: Sku, quantity: int, named: Mapping[str, int]) -> list[tuple[int 
     """Return what of which lot is meant, as people named it; raises Invalid when it does not add up."""
     if sum(named.values()) != quantity or any(units <= 0 for units in named.values()):
         raise errors.lots_do_not_add_up(sku.code, quantity)
-    return [(known_lot(sku, code).pk, units) for code, units in named.items()]
+    return [(lots.lot_named(sku.pk, code).pk, units) for code, units in named.items()]
 
 
 def refuse_repeats(piles: Sequence[tuple[str, str]]) -> None:

@@ -1,17 +1,28 @@
 """Transfers between places of one company: asked for, set aside at the source, sent."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from goodorder.inventory import errors
-from goodorder.inventory.commands import claims, displacing, piles
+from goodorder.inventory.commands import announcing, claims, lots, piles
+from goodorder.inventory.commands.closing import mark_closed
+from goodorder.inventory.commands.holds import hand_back
 from goodorder.inventory.commands.ledger import post
+from goodorder.inventory.commands.lots import Part
+from goodorder.inventory.commands.picks import swap_lot
 from goodorder.inventory.events import TransferApproved, TransferCancelled, TransferOpened, TransferShipped
-from goodorder.inventory.models import Reservation, Transfer, TransferLine
-from goodorder.inventory.rules import Claim, MovementDraft, TransferDraft, TransferItem, all_sent, portions
+from goodorder.inventory.models import Lot, Reservation, Transfer, TransferLine
+from goodorder.inventory.rules import (
+    Claim,
+    HoldTerms,
+    MovementDraft,
+    TransferDraft,
+    TransferItem,
+    all_sent,
+    portions,
+)
 from goodorder.inventory.rules.transfers import MOST_LINES
 from goodorder.inventory.rules.words import GOOD
 from goodorder.inventory.states import TRANSFER
@@ -28,7 +39,6 @@ from goodorder.locations.models import Location
 from goodorder.locations.rules import LocationDraft
 
 TRANSIT = "transit"
-Part = tuple[Reservation, int]
 
 
 @command(needs="inventory.transfer")
@@ -54,10 +64,16 @@ def open_transfer(ctx: Context, *, draft: TransferDraft) -> Transfer:
     )
     for item in draft.lines:
         sku = skus[item.sku]
-        lot = piles.known_lot(sku, item.lot) if item.lot else None
+        lot = lots.lot_named(sku.pk, item.lot) if item.lot else None
         transfer.lines.create(sku=sku, lot=lot, quantity=checked(item.quantity))
     lines = [{"sku": skus[item.sku].code, "quantity": item.quantity} for item in draft.lines]
-    opened = TransferOpened(number=transfer.number, source=source.code, target=target.code, lines=lines)
+    opened = TransferOpened(
+        transfer_id=transfer.public_id,
+        number=transfer.number,
+        source=source.code,
+        target=target.code,
+        lines=lines,
+    )
     record(ctx, transfer, opened)
     return transfer
 
@@ -93,14 +109,36 @@ def approve_transfer(ctx: Context, *, transfer_id: str) -> Transfer:
     transfer = locked(ctx, transfer_id)
     locations.get_location(ctx, code=transfer.source.code)
     TRANSFER.step(transfer, "approve")
-    lines = transfer.lines.order_by("pk")
+    lines = list(transfer.lines.select_related("sku", "lot").order_by("pk"))
+    piles.lock([(line.sku_id, transfer.source_id) for line in lines])
     wanted = [Claim(line.pk, line.sku_id, transfer.source_id, line.quantity) for line in lines]
-    claims.reserve(ctx, demand=transfer.public_id, claims=wanted)
-    Reservation.objects.filter(demand=transfer.public_id, state=Reservation.OPEN).update(is_pinned=True)
-    claims.allocate(ctx, demand=transfer.public_id)
+    claims.reserve(ctx, demand=transfer.public_id, claims=wanted, terms=HoldTerms(is_pinned=True))
+    held = claims.allocate(ctx, demand=transfer.public_id)
+    _take_named_lots(ctx, transfer, lines, held)
+    announcing.announce(ctx, transfer, lines)
     transfer.save(update_fields=["state"])
-    record(ctx, transfer, TransferApproved(number=transfer.number))
+    record(ctx, transfer, TransferApproved(transfer_id=transfer.public_id, number=transfer.number))
     return transfer
+
+
+def _take_named_lots(
+    ctx: Context, transfer: Transfer, lines: Sequence[TransferLine], held: Sequence[Reservation]
+) -> None:
+    """Hold the lots that lines name instead of those that expire first."""
+    named = {line.pk: line.lot for line in lines if line.lot is not None}
+    others = [row for row in held if row.line_ref in named and row.lot_id != named[row.line_ref].pk]
+    bound = {row.lot_id for row in others if row.lot_id is not None}
+    codes: dict[int | None, str] = dict(Lot.objects.filter(pk__in=bound).values_list("pk", "code"))
+    for row in others:
+        swap_lot(
+            ctx,
+            demand=transfer.public_id,
+            line_ref=row.line_ref,
+            location=transfer.source.code,
+            lot_from=codes[row.lot_id],
+            lot_to=named[row.line_ref].code,
+            quantity=row.quantity,
+        )
 
 
 @command(needs="inventory.transfer")
@@ -108,20 +146,16 @@ def cancel_transfer(ctx: Context, *, transfer_id: str, reason: str) -> Transfer:
     """Call a transfer off before anything left; what it held is free again. Raises Refused when goods left."""
     transfer = locked(ctx, transfer_id)
     TRANSFER.step(transfer, "cancel")
-    _release_rest(ctx, transfer)
-    transfer.save(update_fields=["state"])
     because = checks.text(reason, field="reason")
-    record(ctx, transfer, TransferCancelled(number=transfer.number, reason=because))
+    hand_back(ctx, demand=transfer.public_id)
+    announcing.withdraw(ctx, transfer, because)
+    transfer.save(update_fields=["state"])
+    record(
+        ctx,
+        transfer,
+        TransferCancelled(transfer_id=transfer.public_id, number=transfer.number, reason=because),
+    )
     return transfer
-
-
-def _release_rest(ctx: Context, transfer: Transfer) -> None:
-    held = Reservation.objects.filter(demand=transfer.public_id, state=Reservation.OPEN)
-    left: dict[int, int] = {}
-    for row in held.order_by("sku_id", "pk"):
-        left[row.line_ref] = left.get(row.line_ref, 0) + row.quantity
-    for line_ref, units in left.items():
-        claims.release_reservations(ctx, demand=transfer.public_id, line_ref=line_ref, quantity=units)
 
 
 @command(needs="inventory.move")
@@ -138,16 +172,29 @@ def ship_transfer(
     TRANSFER.target(transfer.state, "ship_part")
     shipped = _send(ctx, transfer, _chosen(transfer, lines))
     if is_last:
-        _release_rest(ctx, transfer)
-        transfer.lines.update(quantity=F("shipped"))
+        hand_back(ctx, demand=transfer.public_id)
+        announcing.lower(ctx, transfer, _dropped(transfer), f"{transfer.number} was sent short")
     rows = list(transfer.lines.all())
     if not any(line.shipped for line in rows):
         raise errors.nothing_sent()
     done = all_sent(line.progress for line in rows)
     TRANSFER.step(transfer, "ship" if done else "ship_part")
     transfer.save(update_fields=["state"])
-    record(ctx, transfer, TransferShipped(number=transfer.number, lines=shipped, is_last=done))
+    record(
+        ctx,
+        transfer,
+        TransferShipped(transfer_id=transfer.public_id, number=transfer.number, lines=shipped, is_last=done),
+    )
     return transfer
+
+
+def _dropped(transfer: Transfer) -> dict[int, int]:
+    """Take off a transfer's lines what will not be sent; returns the units by SKU (id)."""
+    units: dict[int, int] = {}
+    for line in transfer.lines.filter(shipped__lt=F("quantity")):
+        units[line.sku_id] = units.get(line.sku_id, 0) + line.progress.to_ship
+    transfer.lines.update(quantity=F("shipped"))
+    return units
 
 
 def _chosen(transfer: Transfer, items: Sequence[TransferItem]) -> list[Part]:
@@ -187,7 +234,8 @@ def _fits(row: Reservation, sku_id: int, lot: str) -> bool:
 
 def _send(ctx: Context, transfer: Transfer, parts: Sequence[Part]) -> list[dict[str, object]]:
     """Turn claims into units under way; returns them as facts."""
-    displacing.give_up(ctx, parts, Reservation.RELEASED)
+    lots.let_go(parts)
+    mark_closed(ctx, parts, Reservation.RELEASED, picked_first=True)
     transit = transit_of(ctx, transfer.source)
     moved: list[MovementDraft] = []
     for row, units in parts:
@@ -197,24 +245,23 @@ def _send(ctx: Context, transfer: Transfer, parts: Sequence[Part]) -> list[dict[
             leg(ctx, transfer, pile, transit.pk, units),
         ]
     post(ctx, moved)
-    by_ref = {line.pk: line for line in transfer.lines.all()}
     for row, units in parts:
-        _mark_sent(transfer, by_ref[row.line_ref], row.lot_id, units)
+        _mark_sent(transfer, row, units)
     return [
         {"sku": row.sku.code, "lot": row.lot.code if row.lot else "", "quantity": units}
         for row, units in parts
     ]
 
 
-def _mark_sent(transfer: Transfer, line: TransferLine, lot_id: int | None, units: int) -> None:
+def _mark_sent(transfer: Transfer, row: Reservation, units: int) -> None:
     """Count units as sent; a line without a lot hands them over to a line of the lot that went."""
-    if line.lot_id != lot_id:
-        line.quantity -= units
-        line.save(update_fields=["quantity"])
-        line, _ = transfer.lines.get_or_create(sku_id=line.sku_id, lot_id=lot_id, defaults={"quantity": 0})
-        line.quantity += units
-    line.shipped += units
-    line.save(update_fields=["quantity", "shipped"])
+    line = transfer.lines.get(pk=row.line_ref)
+    if line.lot_id != row.lot_id:
+        transfer.lines.filter(pk=line.pk).update(quantity=F("quantity") - units)
+        known = transfer.lines.filter(Q(lot_id=row.lot_id), sku_id=row.sku_id).first()
+        line = known or transfer.lines.create(sku_id=row.sku_id, lot_id=row.lot_id, quantity=0)
+        transfer.lines.filter(pk=line.pk).update(quantity=F("quantity") + units)
+    transfer.lines.filter(pk=line.pk).update(shipped=F("shipped") + units)
 
 
 def locked(ctx: Context, transfer_id: str) -> Transfer:
@@ -245,18 +292,13 @@ def transit_of(ctx: Context, source: Location) -> Location:
     try:
         return locations.location_for(code)
     except Missing:
-        draft = LocationDraft(kind=TRANSIT, time_zone=source.time_zone)
-        name = f"Under way ({company})"
-        try:
-            return attempt(
-                lambda: places.open_location(
-                    _in_company(ctx), company=company, code=code, name=name, draft=draft
-                )
-            )
-        except Refused:  # another transfer opened it just now
-            return locations.location_for(code)
+        return _set_up(announcing.everywhere(ctx), company, code, source.time_zone)
 
 
-def _in_company(ctx: Context) -> Context:
-    """Return the same act without limits of place: whoever may send goods may use their company's transit."""
-    return replace(ctx, scopes={})
+def _set_up(ctx: Context, company: str, code: str, zone: str) -> Location:
+    draft = LocationDraft(kind=TRANSIT, time_zone=zone)
+    name = f"Under way ({company})"
+    try:
+        return attempt(lambda: places.open_location(ctx, company=company, code=code, name=name, draft=draft))
+    except Refused:  # another transfer opened it just now
+        return locations.location_for(code)

@@ -24,6 +24,7 @@ from goodorder.inventory.rules.costs import (
 )
 from goodorder.inventory.rules.revaluation import Change, Line, Recorded
 from goodorder.kernel.bulk import insert_all
+from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Transient
 
 CHUNK = 500
@@ -149,16 +150,29 @@ def with_partners(policy: CostPolicy, sku_ids: Collection[int]) -> set[int]:
 
 
 def lock_policy(policy: CostPolicy, sku_ids: Collection[int]) -> bool:
-    """Lock the policy before its pools, alone if kits are among the SKUs or waiting; tells whether alone.
-
-    Raises Transient when the first kit of a SKU came in the middle.
-    """
-    is_alone = _touches_kits(policy, sku_ids)
-    _run(_LOCK_ALONE if is_alone else _LOCK_SHARED, [policy.pk])
-    if not is_alone and _touches_kits(policy, sku_ids):
-        raise Transient("inventory.changed_meanwhile", "kits were made while stock was valued; try again")
+    """Lock the policy before its pools, alone if kits are among the SKUs or waiting; tells whether alone."""
+    is_alone = not _is_shared(policy, sku_ids)
+    if is_alone:
+        _run(_LOCK_ALONE, [policy.pk])
     policy.refresh_from_db(fields=["method"])
     return is_alone
+
+
+def _is_shared(policy: CostPolicy, sku_ids: Collection[int]) -> bool:
+    if _touches_kits(policy, sku_ids):
+        return False
+    try:
+        attempt(lambda: _lock_shared(policy, sku_ids))
+    except Transient:
+        return False
+    return True
+
+
+def _lock_shared(policy: CostPolicy, sku_ids: Collection[int]) -> None:
+    """Lock the policy and look again: if the first kits came meanwhile, the failure takes the lock back."""
+    _run(_LOCK_SHARED, [policy.pk])
+    if _touches_kits(policy, sku_ids):
+        raise Transient("inventory.changed_meanwhile", "kits were made while stock was valued; try again")
 
 
 def _touches_kits(policy: CostPolicy, sku_ids: Collection[int]) -> bool:

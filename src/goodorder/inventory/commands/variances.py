@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from goodorder.inventory import errors
 from goodorder.inventory.commands import displacing, piles
 from goodorder.inventory.commands.counts import locked, moved
@@ -83,7 +85,7 @@ def post_count(ctx: Context, *, count_id: str) -> Count:
     """
     count = locked(ctx, count_id)
     lines = [line for line in _lines(count) if line.variance]
-    piles.lock([(line.sku_id, count.location_id) for line in lines])
+    piles.lock_everywhere([(line.sku_id, count.location_id) for line in lines])
     if overtaken := sorted({line.sku.code for line in lines if _was_corrected(count, line)}):
         raise errors.corrected_since(overtaken)
     movements = [_booked(ctx, count, line) for line in lines]
@@ -91,16 +93,22 @@ def post_count(ctx: Context, *, count_id: str) -> Count:
     post(ctx, movements)
     displacing.put_back(ctx, given, cause=f"count {count.number}")
     told = [{"sku": line.sku.code, "quantity": line.variance, "condition": line.condition} for line in lines]
-    return moved(ctx, count, "post", CountPosted(number=count.number, lines=told), posted_at=ctx.now)
+    return moved(
+        ctx,
+        count,
+        "post",
+        CountPosted(count_id=count.public_id, number=count.number, lines=told),
+        posted_at=ctx.now,
+    )
 
 
 def _was_corrected(count: Count, line: CountLine) -> bool:
     """Tell whether the pile was corrected after its scan by something that may have seen the same difference."""
     later = Movement.objects.filter(
+        Q(lot_id=line.lot_id),
         pk__gt=line.ledger_mark,
         sku_id=line.sku_id,
         location_id=count.location_id,
-        lot_id=line.lot_id,
         condition=line.condition,
         kind="adjust",
     ).exclude(document__startswith="trf_")

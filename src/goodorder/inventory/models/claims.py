@@ -224,6 +224,12 @@ class HoldPolicy(models.Model):
         return f"{self.channel}: {self.hold_minutes} min"
 
 
+class PublishRuleRows(ScopedQuerySet["PublishRule"]):
+    """Publish rules, limited by channel scopes."""
+
+    scopes = {"channel": "channel"}
+
+
 class PublishRule(models.Model):
     """What a channel is shown of what is available; the closest rule for a SKU counts.
 
@@ -239,6 +245,8 @@ class PublishRule(models.Model):
     cap = models.BigIntegerField(null=True)
     owner = models.CharField(max_length=120, blank=True)
 
+    objects = PublishRuleRows.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -253,6 +261,12 @@ class PublishRule(models.Model):
         return f"{self.channel}: −{self.buffer}, ≥{self.threshold}, ≤{self.cap}"
 
 
+class PublicationRows(ScopedQuerySet["Publication"]):
+    """What channels were told, limited by channel scopes."""
+
+    scopes = {"channel": "channel"}
+
+
 class Publication(models.Model):
     """What a channel was last told of a SKU, when the change behind it happened, and when it was told."""
 
@@ -262,6 +276,8 @@ class Publication(models.Model):
     changed_at = models.DateTimeField()
     published_at = models.DateTimeField()
     seq = models.BigIntegerField()
+
+    objects = PublicationRows.as_manager()
 
     class Meta:
         constraints = [

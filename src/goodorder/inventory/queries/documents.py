@@ -4,8 +4,16 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from goodorder.inventory.models import Adjustment, Count, CountLine, Transfer, TransferLine
-from goodorder.kernel.access import Context
+from goodorder.inventory.models import (
+    Adjustment,
+    Count,
+    CountLine,
+    Movement,
+    Reservation,
+    Transfer,
+    TransferLine,
+)
+from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
 
 LINES = {
@@ -106,6 +114,14 @@ def list_adjustments(
     if location:
         rows = rows.filter(location__code=location)
     return page_of(rows, cursor=cursor, size=size)
+
+
+@internal_query
+def skus_on(document: str) -> list[int]:
+    """Return the row ids of the SKUs that a paper (public id) moved or holds."""
+    moved = Movement.objects.filter(document=document).values_list("sku_id")
+    held = Reservation.objects.filter(demand=document).values_list("sku_id")
+    return [sku_id for (sku_id,) in moved.union(held)]
 
 
 def _key(named: str, prefix: str) -> str:

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db.models import Q
 
 from goodorder.catalog import queries as catalog
+from goodorder.inventory import errors
 from goodorder.inventory.models import Balance, Lot, Movement, Reservation
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
-from goodorder.kernel.errors import Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,7 @@ def _lot(ctx: Context, sku: str, code: str) -> Lot:
     thing, code = catalog.resolve_sku(sku), checks.text(code, field="lot", most=60)
     found = Lot.objects.visible_to(ctx).select_related("sku").filter(sku=thing, code__iexact=code).first()
     if found is None:
-        message = f"lot: {thing.code} has no lot {code}; correct it"
-        raise Missing("inventory.lot_unknown", message, field="lot")
+        raise errors.lot_unknown(code)
     return found
 
 

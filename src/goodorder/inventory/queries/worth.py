@@ -18,4 +18,4 @@ def latest_costs(sku_ids: Collection[int], place: Location) -> dict[int, int]:
     known = Movement.objects.filter(sku_id__in=sku_ids, unit_cost__isnull=False)
     own = known.filter(location__company_id=place.company_id).alias(is_here=Q(location_id=place.pk))
     latest = own.order_by("sku_id", "-is_here", "-at", "-pk").distinct("sku_id")
-    return dict(latest.values_list("sku_id", "unit_cost"))
+    return {sku_id: cost for sku_id, cost in latest.values_list("sku_id", "unit_cost") if cost is not None}

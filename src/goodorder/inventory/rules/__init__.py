@@ -1,8 +1,41 @@
 """Stock arithmetic, pure: claims and shortages, availability over time, lots, the queue, costs."""
 
-from goodorder.inventory.rules.corrections import REASONS, WRITE_OFF_LIMIT, Pile
-from goodorder.inventory.rules.counts import CountPlan, Signs
-from goodorder.inventory.rules.kits import LotPart
+from goodorder.inventory.rules.atp import (
+    Position,
+    Slice,
+    atp,
+    earliest,
+    promised,
+    take,
+)
+from goodorder.inventory.rules.basket import (
+    AskedLine,
+    Component,
+    LineAnswer,
+    Picture,
+    Recipe,
+    Serving,
+    answers,
+)
+from goodorder.inventory.rules.corrections import (
+    REASONS,
+    WRITE_OFF_LIMIT,
+    PileName,
+)
+from goodorder.inventory.rules.counts import (
+    CountPlan,
+    Signs,
+)
+from goodorder.inventory.rules.drafts import (
+    Arrival,
+    ExpectedDraft,
+    HoldPolicyDraft,
+    HoldTerms,
+    Wait,
+)
+from goodorder.inventory.rules.kits import (
+    LotPart,
+)
 from goodorder.inventory.rules.ledger import (
     BalanceKey,
     Held,
@@ -10,7 +43,30 @@ from goodorder.inventory.rules.ledger import (
     balance_of,
     outgoing,
     overdrafts,
-    risen,
+)
+from goodorder.inventory.rules.priority import (
+    Coming,
+    Cover,
+    Grant,
+    Movable,
+    Shift,
+    Wanting,
+    bind,
+    given,
+    overtaken,
+    serve,
+)
+from goodorder.inventory.rules.shelves import (
+    LotCount,
+    Pile,
+    Shelf,
+    Shelves,
+    business_day,
+    first_to_leave,
+    lacking,
+    plain_shelf,
+    spread,
+    tracked_shelf,
 )
 from goodorder.inventory.rules.stock import (
     Claim,
@@ -22,33 +78,76 @@ from goodorder.inventory.rules.stock import (
     shortages,
     sums,
 )
-from goodorder.inventory.rules.transfers import Progress, TransferDraft, TransferItem, all_sent, all_settled
+from goodorder.inventory.rules.transfers import (
+    Progress,
+    TransferDraft,
+    TransferItem,
+    all_sent,
+    all_settled,
+)
 
 __all__ = [
     "REASONS",
     "WRITE_OFF_LIMIT",
+    "Arrival",
+    "AskedLine",
     "BalanceKey",
     "Claim",
+    "Coming",
+    "Component",
     "CountPlan",
+    "Cover",
+    "ExpectedDraft",
+    "Grant",
     "Held",
+    "HoldPolicyDraft",
+    "HoldTerms",
     "Key",
     "Level",
+    "LineAnswer",
+    "LotCount",
     "LotPart",
+    "Movable",
     "MovementDraft",
     "Overdraft",
+    "Picture",
     "Pile",
+    "PileName",
+    "Position",
     "Progress",
+    "Recipe",
+    "Serving",
+    "Shelf",
+    "Shelves",
+    "Shift",
     "Shortage",
     "Signs",
+    "Slice",
     "TransferDraft",
     "TransferItem",
+    "Wait",
+    "Wanting",
     "all_sent",
     "all_settled",
+    "answers",
+    "atp",
     "balance_of",
+    "bind",
+    "business_day",
+    "earliest",
+    "first_to_leave",
+    "given",
+    "lacking",
     "outgoing",
     "overdrafts",
+    "overtaken",
+    "plain_shelf",
     "portions",
-    "risen",
+    "promised",
+    "serve",
     "shortages",
+    "spread",
     "sums",
+    "take",
+    "tracked_shelf",
 ]

@@ -13,7 +13,7 @@ WRITE_OFF_LIMIT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Pile:
+class PileName:
     """Which units of a SKU at a place are meant: those of one lot (empty: without a lot), in one condition."""
 
     lot: str = ""

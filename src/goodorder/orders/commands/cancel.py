@@ -11,10 +11,13 @@ from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.events import record
 from goodorder.kernel.ids import new_id
 from goodorder.kernel.quantity import checked as checked_quantity
+from goodorder.orders.commands.kits import kit_lines
+from goodorder.orders.commands.promising import promise_again
+from goodorder.orders.commands.served import take_in
 from goodorder.orders.commands.steps import complete_when_done, line_at, lines_of, locked, step
 from goodorder.orders.events import LinesCancelled, OrderCancelled
 from goodorder.orders.models import BUCKETS, Order, OrderLine
-from goodorder.orders.rules import taken_for_cancel
+from goodorder.orders.rules import taken_for_cancel, units_of_kits
 from goodorder.payments import commands as payments
 
 OPEN_STATES = ("placed", "confirmed")
@@ -22,12 +25,17 @@ OPEN_STATES = ("placed", "confirmed")
 
 @command(needs="orders.cancel")
 def cancel_lines(
-    ctx: Context, *, order_id: str, quantities: Mapping[int, int] | None = None, reason: str
+    ctx: Context,
+    *,
+    order_id: str,
+    quantities: Mapping[int, int] | None = None,
+    kits: Mapping[int, int] | None = None,
+    reason: str,
 ) -> Order:
-    """Cancel units (position → count) that have not been packed, or everything left when None.
+    """Cancel units (position → count) and whole kits (group → count), or everything left when both are None.
 
-    Stock and authorisation are released for exactly these units. Raises Refused `orders.too_late` naming
-    the line when more is asked than can be taken back, `orders.nothing_to_cancel` when nothing is left.
+    What is packed stays. Stock and authorisation are released for exactly these units. Raises Refused
+    `orders.too_late` naming the line or kit when more is asked than can be taken back, `orders.nothing_to_cancel` when nothing is left.
     """
     if not reason.strip():
         raise Invalid("orders.cancel_reason_missing", "reason: say why it is cancelled", field="reason")
@@ -35,7 +43,8 @@ def cancel_lines(
     if order.state not in OPEN_STATES:
         raise Refused("orders.finished", f"order {order.number} is {order.state}; nothing can be cancelled")
     lines = lines_of(order)
-    cancelled = _cancel_items(ctx, order, lines, quantities)
+    take_in(ctx, order, lines)
+    cancelled = _cancel_items(ctx, order, lines, _with_kits(lines, quantities, kits))
     if not any(line.live for line in lines if line.kind == "item"):
         cancelled += [_cancelled(line, line.live) for line in lines if line.kind != "item" and line.live]
     _save(lines)
@@ -51,8 +60,23 @@ def cancel_lines(
         reason=reason,
     )
     record(ctx, order, fact)
+    moved = {entry["line_ref"] for entry in cancelled}
+    promise_again(ctx, order, lines, moved=moved, reason="units of it were cancelled")
     _finish(ctx, order, lines, reason)
     return order
+
+
+def _with_kits(
+    lines: list[OrderLine], quantities: Mapping[int, int] | None, kits: Mapping[int, int] | None
+) -> Mapping[int, int] | None:
+    """Add the units that whole kits amount to; None when neither says what to cancel."""
+    if kits is None:
+        return quantities
+    counted = {group: checked_quantity(count, field=f"kits[{group}]") for group, count in kits.items()}
+    found = dict(quantities or {})
+    for position, units in units_of_kits(kit_lines(lines), counted).items():
+        found[position] = found.get(position, 0) + units
+    return found
 
 
 def _cancel_items(
@@ -84,26 +108,42 @@ def _take_back(ctx: Context, order: Order, line: OrderLine, count: int, *, whole
         raise Refused(
             "orders.charge_not_cancellable", f"line {line.position} is a charge; it goes with the last item"
         )
-    taken = taken_for_cancel({bucket: getattr(line, bucket) for bucket in BUCKETS}, count)
-    for bucket, units in taken.items():
+    done = take_units(ctx, order, line, count)
+    if whole and done < count:
+        raise too_late(line, count, done)
+    return _cancelled(line, done, already_taken=True) if done else {}
+
+
+def take_units(ctx: Context, order: Order, line: OrderLine, count: int) -> int:
+    """Take up to `count` units that have not left out of a line's buckets, with the claims behind them.
+
+    Those that cost nobody anything go first. Returns how many there were; the caller says what they are now.
+    """
+    done = 0
+    for bucket, units in taken_for_cancel({name: getattr(line, name) for name in BUCKETS}, count).items():
         given = _undo(ctx, order, line, bucket, units)
         setattr(line, bucket, getattr(line, bucket) - given)
-        taken[bucket] = given
-    done = sum(taken.values())
-    if whole and done < count:
-        message = (
-            f"line {line.position}: only {done} of {count} can still be cancelled; the rest is packed or gone"
-        )
-        raise Refused("orders.too_late", message, field="quantities", line=line.position, possible=done)
-    return _cancelled(line, done, already_taken=True) if done else {}
+        done += given
+    return done
+
+
+def too_late(line: OrderLine, asked: int, possible: int) -> Refused:
+    """Return the refusal of more units than have not left."""
+    message = (
+        f"line {line.position}: only {possible} of {asked} can still be had back; the rest is packed or gone"
+    )
+    return Refused("orders.too_late", message, field="quantities", line=line.position, possible=possible)
 
 
 def _undo(ctx: Context, order: Order, line: OrderLine, bucket: str, units: int) -> int:
     """Release the claims behind a bucket's units; returns how many the warehouse let go."""
     about = order.public_id
-    if bucket in {"reserved", "allocated"}:
+    held = units
+    if bucket == "backordered":  # what the queue served in this very moment is held by now
+        held -= inventory.stop_waiting(ctx, demand=about, line_ref=line.pk, quantity=units)
+    if bucket in {"backordered", "reserved", "allocated"} and held:
         inventory.release_reservations(
-            ctx, demand=about, line_ref=line.pk, quantity=units, is_allocated=bucket == "allocated"
+            ctx, demand=about, line_ref=line.pk, quantity=held, is_allocated=bucket == "allocated"
         )
     if bucket != "released":
         return units

@@ -3,6 +3,7 @@
 The ids are those of the audit contract; tests plant a violation of each and expect its query to name it.
 """
 
+from goodorder.reports.rules.conservation import CONSERVATION
 from goodorder.reports.rules.documents import DOCUMENTS
 from goodorder.reports.rules.events import EVENTS
 from goodorder.reports.rules.invariant import Invariant
@@ -10,6 +11,6 @@ from goodorder.reports.rules.money import MONEY
 from goodorder.reports.rules.orders import ORDERS
 from goodorder.reports.rules.stock import STOCK
 
-INVARIANTS = (*STOCK, *ORDERS, *MONEY, *EVENTS, *DOCUMENTS)
+INVARIANTS = (*STOCK, *CONSERVATION, *ORDERS, *MONEY, *EVENTS, *DOCUMENTS)
 
 __all__ = ["INVARIANTS", "Invariant"]

@@ -1,4 +1,4 @@
-"""What happened to stock. The aggregate is the balance of one SKU at one location."""
+"""What happened to transfers, counts, corrections, conditions, built kits and lots."""
 
 from typing import Any
 
@@ -6,89 +6,10 @@ from goodorder.kernel.events import Fact
 from goodorder.kernel.quantity import units_in
 
 
-class StockReceived(Fact, aggregate="stock"):
-    """Units came in and may fill backorders."""
-
-    sku_id: str
-    location: str
-    quantity: int
-    document: str
-
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return f"{self.quantity} received at {self.location}"
-
-
-class StockAdjusted(Fact, aggregate="stock"):
-    """A balance was corrected; `quantity` is signed."""
-
-    sku_id: str
-    location: str
-    quantity: int
-    reason: str
-
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return f"Balance at {self.location} corrected by {self.quantity:+d}: {self.reason}"
-
-
-class SafetyChanged(Fact, aggregate="stock"):
-    """Another quantity is withheld from promises; `quantity` is signed: what became available."""
-
-    sku_id: str
-    location: str
-    safety: int
-    quantity: int
-
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return f"Safety stock at {self.location} set to {self.safety}"
-
-
-class StockValued(Fact, aggregate="cost_pool"):
-    """Movements got their value. Each line says by how much stock is worth more or less, and for what.
-
-    `lines` are `{"on": day, "document": str, "kind": str, "amount": int}` in minor units of `currency`; the
-    kinds are those of movements, and `settled` for units that had left before they came.
-    """
-
-    valuation_id: str
-    company: str
-    currency: str
-    entries: int
-    lines: list[dict[str, Any]]
-
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return f"{self.entries} movements valued"
-
-
-class StockRevalued(Fact, aggregate="cost_pool"):
-    """Values changed because of a late entry, a landed cost, a corrected cost, or another method.
-
-    `entries` of `pools` pools were touched; stock is worth `inventory` more, and what was sold cost
-    `cost_of_goods` more. `lines` are `{"kind": str, "amount": int}` by which stock is worth more or less.
-    """
-
-    valuation_id: str
-    company: str
-    currency: str
-    cause: str
-    document: str
-    entries: int
-    pools: int
-    inventory: int
-    cost_of_goods: int
-    lines: list[dict[str, Any]]
-
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return f"{self.entries} entries valued anew: {self.cause}"
-
-
 class TransferOpened(Fact, aggregate="transfer"):
     """A transfer between two places was asked for."""
 
+    transfer_id: str
     number: str
     source: str
     target: str
@@ -102,6 +23,7 @@ class TransferOpened(Fact, aggregate="transfer"):
 class TransferApproved(Fact, aggregate="transfer"):
     """The units of a transfer are set aside at its source."""
 
+    transfer_id: str
     number: str
 
     def sentence(self) -> str:
@@ -112,6 +34,7 @@ class TransferApproved(Fact, aggregate="transfer"):
 class TransferShipped(Fact, aggregate="transfer"):
     """Units left the source of a transfer; `is_last` when nothing is to follow."""
 
+    transfer_id: str
     number: str
     lines: list[dict[str, Any]]
     is_last: bool
@@ -124,6 +47,7 @@ class TransferShipped(Fact, aggregate="transfer"):
 class TransferReceived(Fact, aggregate="transfer"):
     """Units of a transfer reached its target; `extra` lists what came though nobody had sent it."""
 
+    transfer_id: str
     number: str
     lines: list[dict[str, Any]]
     extra: list[dict[str, Any]]
@@ -138,6 +62,7 @@ class TransferReceived(Fact, aggregate="transfer"):
 class DiscrepancyExplained(Fact, aggregate="transfer"):
     """Units under way were given up as lost, or found after all."""
 
+    transfer_id: str
     number: str
     sku: str
     quantity: int
@@ -152,6 +77,7 @@ class DiscrepancyExplained(Fact, aggregate="transfer"):
 class TransferCancelled(Fact, aggregate="transfer"):
     """A transfer was called off before anything left."""
 
+    transfer_id: str
     number: str
     reason: str
 
@@ -228,6 +154,7 @@ class CountApproved(Fact, aggregate="count"):
 class CountPosted(Fact, aggregate="count"):
     """The variances of a count were booked; `lines` lists those that were not zero, with signed quantities."""
 
+    count_id: str
     number: str
     lines: list[dict[str, Any]]
 
@@ -299,6 +226,7 @@ class KitsBuilt(Fact, aggregate="stock"):
 class LotBlocked(Fact, aggregate="lot"):
     """A lot may neither be promised nor sent; `demands` lists those that still hold units of it."""
 
+    sku_id: str
     sku: str
     lot: str
     reason: str
@@ -312,6 +240,7 @@ class LotBlocked(Fact, aggregate="lot"):
 class LotUnblocked(Fact, aggregate="lot"):
     """A lot may be promised and sent again."""
 
+    sku_id: str
     sku: str
     lot: str
 
@@ -327,6 +256,7 @@ class ClaimsDisplaced(Fact, aggregate="stock"):
     """
 
     demand: str
+    sku_id: str
     lines: list[dict[str, Any]]
     cause: str
 

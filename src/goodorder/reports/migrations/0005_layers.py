@@ -22,7 +22,7 @@ LAYER = """
 class Migration(migrations.Migration):
     """Let the worth of stock be held against its account."""
 
-    dependencies = [("reports", "0002_serials"), ("inventory", "0007_costs")]
+    dependencies = [("reports", "0004_conservation"), ("inventory", "0007_costs")]
     operations = [
         migrations.RunSQL(
             f"CREATE OR REPLACE VIEW audit.a_layer AS {LAYER}",

@@ -1,0 +1,46 @@
+"""What happened to the worth of stock. The aggregate is the pool in which a valuation began."""
+
+from typing import Any
+
+from goodorder.kernel.events import Fact
+
+
+class StockValued(Fact, aggregate="cost_pool"):
+    """Movements got their value. Each line says by how much stock is worth more or less, and for what.
+
+    `lines` are `{"on": day, "document": str, "kind": str, "amount": int}` in minor units of `currency`; the
+    kinds are those of movements, and `settled` for units that had left before they came.
+    """
+
+    valuation_id: str
+    company: str
+    currency: str
+    entries: int
+    lines: list[dict[str, Any]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.entries} movements valued"
+
+
+class StockRevalued(Fact, aggregate="cost_pool"):
+    """Values changed because of a late entry, a landed cost, a corrected cost, or another method.
+
+    `entries` of `pools` pools were touched; stock is worth `inventory` more, and what was sold cost
+    `cost_of_goods` more. `lines` are `{"kind": str, "amount": int}` by which stock is worth more or less.
+    """
+
+    valuation_id: str
+    company: str
+    currency: str
+    cause: str
+    document: str
+    entries: int
+    pools: int
+    inventory: int
+    cost_of_goods: int
+    lines: list[dict[str, Any]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.entries} entries valued anew: {self.cause}"

@@ -7,11 +7,14 @@ import pytest
 from builders import company, location, sku
 from goodorder.accounting import commands as accounting
 from goodorder.accounting.queries import trial_balance
+from goodorder.catalog import commands as catalog
+from goodorder.catalog.queries import resolve_sku
+from goodorder.catalog.rules import SkuDraft
 from goodorder.cli import report
 from goodorder.inventory import commands, queries
 from goodorder.inventory.commands import statements
 from goodorder.inventory.models import CostLayer, CostPolicy, CostPool, LandedShare, Movement, ValueEntry
-from goodorder.inventory.rules import MovementDraft
+from goodorder.inventory.rules import Arrival, MovementDraft
 from goodorder.inventory.rules.costs import METHODS
 from goodorder.kernel import relay
 from goodorder.kernel.access import Context
@@ -312,3 +315,30 @@ def test_the_report_says_whether_the_account_agrees(ctx, tea, place, capsys):
     assert capsys.readouterr().out.splitlines()[1] == "TEA,Product TEA,EUR,5,410,1025000,1"
     with pytest.raises(Missing):
         report.show_values("XX", None, as_csv=False)
+
+
+def test_kits_built_in_the_warehouse_are_worth_what_went_into_them(ctx, place):
+    catalog.import_skus(ctx, drafts=[SkuDraft(code="SET", name="Gift set", kind="built")])
+    sku("CUP")
+    sku("TEA")
+    catalog.set_kit_parts(ctx, sku_id=resolve_sku("SET").public_id, parts=[("CUP", 2), ("TEA", 1)])
+    policy(ctx, "fifo")
+    for code, cost in [("CUP", 1_000_000), ("TEA", 3_000_000)]:
+        commands.receive_stock(
+            ctx, location="A", sku=code, quantity=10, document="PO-1", arrival=Arrival(unit_cost=cost)
+        )
+    commands.build_kit(ctx, location="A", kit="SET", quantity=3)
+    assert books(ctx) == {"1300": 4000, "2150": -4000}
+    assert {row.sku: row.value for row in queries.stock_value(ctx, company="GB01").items} == {
+        "CUP": 400,
+        "TEA": 2100,
+        "SET": 1500,
+    }
+    commands.take_kit_apart(ctx, location="A", kit="SET", quantity=3)
+    assert books(ctx) == {"1300": 4000, "2150": -4000}
+    assert {row.sku: row.value for row in queries.stock_value(ctx, company="GB01").items} == {
+        "CUP": 1000,
+        "TEA": 3000,
+        "SET": 0,
+    }
+    assert broken(ctx) == []

@@ -5,9 +5,11 @@ from django.db.models import Sum
 
 from builders import location, sku
 from goodorder.inventory import commands
-from goodorder.inventory.models import CountLine, Stock
-from goodorder.inventory.rules import CountPlan, TransferDraft, TransferItem
+from goodorder.inventory.models import Stock
 from goodorder.locations.models import Location
+from goodorder.stockroom import commands as stockroom_commands
+from goodorder.stockroom.models import CountLine
+from goodorder.stockroom.rules import CountPlan, TransferDraft, TransferItem
 from inventory.audit import broken
 from threads import run_all
 
@@ -18,13 +20,13 @@ def test_the_first_transfers_of_a_company_share_one_transit_location(ctx):
     location("A"), location("B"), sku("T")
     commands.receive_stock(ctx, location="A", sku="T", quantity=40)
     draft = TransferDraft("A", "B", [TransferItem("T", 3)], ctx.now.date())
-    approved = [commands.open_transfer(ctx, draft=draft).public_id for _ in range(12)]
+    approved = [stockroom_commands.open_transfer(ctx, draft=draft).public_id for _ in range(12)]
     for transfer_id in approved:
-        commands.approve_transfer(ctx, transfer_id=transfer_id)
+        stockroom_commands.approve_transfer(ctx, transfer_id=transfer_id)
 
     def travel(number):
-        commands.ship_transfer(ctx, transfer_id=approved[number])
-        return commands.receive_transfer(ctx, transfer_id=approved[number]).state
+        stockroom_commands.ship_transfer(ctx, transfer_id=approved[number])
+        return stockroom_commands.receive_transfer(ctx, transfer_id=approved[number]).state
 
     assert run_all(travel, 12, 6) == ["closed"] * 12
     assert Location.objects.filter(kind="transit").count() == 1
@@ -37,13 +39,15 @@ def test_scans_see_each_receipt_and_shipment_wholly_or_not_at_all(ctx):
     location("A"), sku("T")
     commands.receive_stock(ctx, location="A", sku="T", quantity=100)
     plan = CountPlan(["T"], approval_limit=10**9)
-    counts = [commands.plan_count(ctx, location="A", plan=plan).public_id for _ in range(8)]
+    counts = [stockroom_commands.plan_count(ctx, location="A", plan=plan).public_id for _ in range(8)]
     for count_id in counts:
-        commands.start_count(ctx, count_id=count_id)
+        stockroom_commands.start_count(ctx, count_id=count_id)
 
     def act(number):
         if number % 3 == 0:
-            return commands.scan_count(ctx, count_id=counts[number // 3], sku="T", counted=0).expected
+            return stockroom_commands.scan_count(
+                ctx, count_id=counts[number // 3], sku="T", counted=0
+            ).expected
         commands.receive_stock(ctx, location="A", sku="T", quantity=10)
         return None
 

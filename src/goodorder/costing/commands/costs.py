@@ -82,7 +82,7 @@ def _value_company(ctx: Context, policy: CostPolicy, sku_ids: Sequence[str], mos
     if sku_ids:
         named = Stock.objects.filter(sku__public_id__in=sku_ids, location__company=policy.company_id)
         return _value_skus(ctx, policy, set(named.values_list("sku_id", flat=True)), most)
-    wanted = value_journal.waiting_skus(policy, most)
+    wanted = value_journal.waiting_skus(policy, most)[:MOST_POOLS]
     pools = CostPool.objects.filter(company=policy.company_id).order_by("pk")
     stale = pools.exclude(method=policy.method).values_list("sku_id", flat=True)[:MOST_POOLS]
     wanted = sorted({*wanted, *stale})
@@ -91,8 +91,7 @@ def _value_company(ctx: Context, policy: CostPolicy, sku_ids: Sequence[str], mos
     free = list(pools.filter(sku__in=wanted).select_for_update(skip_locked=True))
     done = _change_method(ctx, policy, [pool for pool in free if pool.method != policy.method])
     done += _value_waiting(ctx, policy, free, most, is_alone=is_alone)
-    if not done:
-        value_journal.advance(policy, ctx.now - IN_DOUBT)
+    value_journal.advance(policy, ctx.now - IN_DOUBT)
     return done
 
 
@@ -121,7 +120,7 @@ def _value_waiting(
         fresh = list(takewhile(lambda entry: not entry.build, fresh))
     if fresh:
         done = Revaluation(journal, fresh).run()
-        value_journal.write(journal, done.changes.values(), done.ends)
+        value_journal.write(done.changes.values(), done.ends)
         _record(ctx, policy, journal.pools[fresh[0].pool], done.changes.values(), "back-dated entry")
     return len(fresh)
 
@@ -269,7 +268,7 @@ def _revalue(
 ) -> None:
     journal = value_journal.Journal(pools)
     done = Revaluation(journal, dirty=dirty).run()
-    value_journal.write(journal, done.changes.values(), done.ends)
+    value_journal.write(done.changes.values(), done.ends)
     _record(ctx, policy, journal.pools[pools[0].pk], done.changes.values(), cause, document)
 
 

@@ -23,6 +23,8 @@ from goodorder.costing.rules.costs import (
     standing_layers,
 )
 from goodorder.costing.rules.revaluation import Change, Line, Recorded
+from goodorder.kernel.bulk import insert_all
+from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Transient
 
 CHUNK = 500
@@ -101,8 +103,8 @@ _OPEN = """
 """
 _ADVANCE = """
     UPDATE costing_costpolicy y SET checked_id = greatest(y.checked_id, least(
-        (SELECT min(u.id) - 1 FROM costing_unvalued u WHERE u.company_id = y.company_id),
-        (SELECT m.id FROM inventory_movement m WHERE m.recorded_at < %s ORDER BY m.id DESC LIMIT 1)))
+        (SELECT u.id - 1 FROM costing_unvalued u WHERE u.company_id = y.company_id ORDER BY u.id LIMIT 1),
+        coalesce((SELECT m.id FROM inventory_movement m WHERE m.recorded_at < %s ORDER BY m.id DESC LIMIT 1), 0)))
     WHERE y.id = %s
 """
 _UPDATE = """
@@ -113,6 +115,13 @@ _UPDATE = """
                 %s::bigint[])
         AS n (movement_id, value, settled, uncosted, left_quantity, left_value, left_uncosted, left_unit_cost)
     WHERE v.movement_id = n.movement_id
+"""
+_END = """
+    UPDATE inventory_costpool p
+    SET quantity = n.quantity, value = n.value, uncosted = n.uncosted, unit_cost = n.unit_cost
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+        AS n (id, quantity, value, uncosted, unit_cost)
+    WHERE p.id = n.id
 """
 _CHANGED = (
     "movement_id", "value", "settled", "uncosted", "left_quantity", "left_value", "left_uncosted",
@@ -141,16 +150,29 @@ def with_partners(policy: CostPolicy, sku_ids: Collection[int]) -> set[int]:
 
 
 def lock_policy(policy: CostPolicy, sku_ids: Collection[int]) -> bool:
-    """Lock the policy before its pools, alone if kits are among the SKUs or waiting; tells whether alone.
-
-    Raises Transient when the first kit of a SKU came in the middle.
-    """
-    is_alone = _touches_kits(policy, sku_ids)
-    _run(_LOCK_ALONE if is_alone else _LOCK_SHARED, [policy.pk])
-    if not is_alone and _touches_kits(policy, sku_ids):
-        raise Transient("inventory.changed_meanwhile", "kits were made while stock was valued; try again")
+    """Lock the policy before its pools, alone if kits are among the SKUs or waiting; tells whether alone."""
+    is_alone = not _is_shared(policy, sku_ids)
+    if is_alone:
+        _run(_LOCK_ALONE, [policy.pk])
     policy.refresh_from_db(fields=["method"])
     return is_alone
+
+
+def _is_shared(policy: CostPolicy, sku_ids: Collection[int]) -> bool:
+    if _touches_kits(policy, sku_ids):
+        return False
+    try:
+        attempt(lambda: _lock_shared(policy, sku_ids))
+    except Transient:
+        return False
+    return True
+
+
+def _lock_shared(policy: CostPolicy, sku_ids: Collection[int]) -> None:
+    """Lock the policy and look again: if the first kits came meanwhile, the failure takes the lock back."""
+    _run(_LOCK_SHARED, [policy.pk])
+    if _touches_kits(policy, sku_ids):
+        raise Transient("inventory.changed_meanwhile", "kits were made while stock was valued; try again")
 
 
 def _touches_kits(policy: CostPolicy, sku_ids: Collection[int]) -> bool:
@@ -216,19 +238,16 @@ class Journal:
             rows = _rows(_ARRIVALS, [pool, *rows[-1][:3], CHUNK])
 
 
-def write(journal: Journal, changes: Collection[Change], ends: Mapping[int, Stocked]) -> None:
+def write(changes: Collection[Change], ends: Mapping[int, Stocked]) -> None:
     """Keep what a walk found: new entries, changed ones, the pools whose end it reached, their layers."""
-    ValueEntry.objects.bulk_create(
-        [_row(change) for change in changes if change.was is None], batch_size=1000
-    )
+    insert_all([_row(change) for change in changes if change.was is None])
     changed = [_row(change) for change in changes if change.was is not None]
     if changed:
         columns = [[getattr(row, name) for row in changed] for name in _CHANGED]
         _run(_UPDATE, columns)
-    ended = [journal.pools[pool] for pool in ends]
-    for pool in ended:
-        pool.quantity, pool.value, pool.uncosted, pool.unit_cost = ends[pool.pk].state
-    CostPool.objects.bulk_update(ended, ["method", "quantity", "value", "uncosted", "unit_cost"])
+    if ends:
+        states = [(pool, *stock.state) for pool, stock in ends.items()]
+        _run(_END, [list(column) for column in zip(*states, strict=True)])
     with_kits = {change.entry.pool for change in changes if change.entry.build and change.was is None}
     if with_kits:
         CostPool.objects.filter(pk__in=with_kits).update(has_kits=True)

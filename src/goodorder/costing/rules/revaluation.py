@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from goodorder.costing.rules.costs import (
@@ -83,6 +84,7 @@ class Change(NamedTuple):
 class _Walk:
     stock: Stocked
     coming: Iterator[Recorded]
+    goes_into_past: bool
     next: Recorded | None = None
 
     def step(self) -> None:
@@ -136,11 +138,11 @@ class Revaluation:
 
     def _entered(self, pool: int, place: Place) -> _Walk:
         new = (Recorded(entry, None) for entry in self._new[pool] if entry.place >= place)
+        stock = stocked(self._source.before(pool, place))
         known = self._source.following(pool, place)
-        walk = _Walk(
-            stocked(self._source.before(pool, place)),
-            heapq.merge(known, new, key=lambda recorded: recorded.entry.place),
-        )
+        first = next(known, None)
+        coming = heapq.merge(chain([first], known) if first else (), new, key=_place)
+        walk = _Walk(stock, coming, goes_into_past=first is not None)
         walk.step()
         self._walks[pool] = walk
         return walk
@@ -182,6 +184,8 @@ class Revaluation:
             difference = difference.plus(_line_of(entry, was), -1)
         key = entry.pool, line_ref
         self._lines[key] = self._lines[key].plus(difference)
+        if not self._walks[entry.pool].goes_into_past:
+            return
         for place in self._source.returns(entry.pool, line_ref, entry.place):
             heapq.heappush(self._due, (place, entry.pool))
 
@@ -257,6 +261,10 @@ class Revaluation:
     def _present(self, recorded: Recorded) -> Valued:
         change = self.changes.get(recorded.entry.id)
         return change.now if change else recorded.was or _UNVALUED
+
+
+def _place(recorded: Recorded) -> Place:
+    return recorded.entry.place
 
 
 def _act(entry: CostEntry) -> Act:

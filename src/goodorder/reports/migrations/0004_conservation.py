@@ -44,7 +44,7 @@ READER = """
 class Migration(migrations.Migration):
     """Let auditors check the law of conservation."""
 
-    dependencies = [("reports", "0003_layers"), ("inventory", "0004_conservation")]
+    dependencies = [("reports", "0002_serials"), ("inventory", "0004_conservation")]
     operations = [
         migrations.RunSQL(CREATE, DROP),
         migrations.RunSQL(READER, migrations.RunSQL.noop),

@@ -22,7 +22,7 @@ LAYER = """
 class Migration(migrations.Migration):
     """Let the worth of stock be held against its account."""
 
-    dependencies = [("reports", "0002_serials"), ("costing", "0002_unvalued")]
+    dependencies = [("reports", "0004_conservation"), ("costing", "0002_unvalued")]
     operations = [
         migrations.RunSQL(
             f"CREATE OR REPLACE VIEW audit.a_layer AS {LAYER}",

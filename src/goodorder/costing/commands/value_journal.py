@@ -117,7 +117,7 @@ _UPDATE = """
     WHERE v.movement_id = n.movement_id
 """
 _END = """
-    UPDATE inventory_costpool p
+    UPDATE costing_costpool p
     SET quantity = n.quantity, value = n.value, uncosted = n.uncosted, unit_cost = n.unit_cost
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
         AS n (id, quantity, value, uncosted, unit_cost)

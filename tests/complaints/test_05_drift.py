@@ -79,7 +79,7 @@ def test_drift_is_shown_and_set_right(ctx, shelf, what, capsys):
     assert queries.drift(ctx) == []
     assert _numbers() == before
     told = Event.objects.filter(kind="inventory.StockRebuilt")
-    assert what in {change["what"] for event in told for change in event.facts["changes"]}
+    assert what in {change["what"] for event in told for change in event.facts["differences"]}
     assert broken() == []
 
 

@@ -8,7 +8,8 @@ import pytest
 from goodorder.kernel.events import KINDS, Fact
 from goodorder.orders.events import GoodsHandedOver, LinesCancelled, OrderPlaced
 
-LINE = {"line": 1, "line_ref": 7, "quantity": 2, "kind": "item"}
+PLACES = {"location": "A", "location_from": "A", "location_to": "B"}
+LINE = {"line": 1, "line_ref": 7, "quantity": 2, "kind": "item", **PLACES}
 
 
 def example(fact: type[Fact]) -> Fact:

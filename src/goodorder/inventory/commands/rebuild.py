@@ -128,7 +128,7 @@ def _tell(ctx: Context, found: list[Drift]) -> None:
                 StockRebuilt(
                     sku_id=row.sku.public_id,
                     location=row.location.code,
-                    changes=changes[row.sku_id, row.location_id],
+                    differences=changes[row.sku_id, row.location_id],
                 ),
                 row.public_id,
             )

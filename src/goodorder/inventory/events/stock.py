@@ -156,14 +156,14 @@ class SupplyArrived(Fact, aggregate="expected"):
 class StockRebuilt(Fact, aggregate="stock"):
     """Stored numbers were set to what movements and claims add up to, because they differed.
 
-    Each change has `what`, `part`, `stored` (before) and `computed` (now).
+    Each difference has `what`, `part`, `stored` (before) and `computed` (now).
     """
 
     sku_id: str
     location: str
-    changes: list[dict[str, Any]]
+    differences: list[dict[str, Any]]
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        said = ", ".join(f"{row['what']} {row['stored']} → {row['computed']}" for row in self.changes)
+        said = ", ".join(f"{row['what']} {row['stored']} → {row['computed']}" for row in self.differences)
         return f"Stock at {self.location} rebuilt: {said}"

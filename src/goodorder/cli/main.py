@@ -30,6 +30,7 @@ COMMANDS: dict[str, Entry] = {
     "doctor": Entry("goodorder.cli.doctor:doctor", "Check this installation and say how to mend it."),
     "import": Entry("goodorder.cli.imports:import_file", "Bring in products, customers, stock or orders."),
     "audit": Entry("goodorder.cli.audit:audit", "Prove that everything adds up, or show what does not."),
+    "certify": Entry("goodorder.cli.certify:app", "Prove that no unit is ever sold twice."),
     "report": Entry("goodorder.cli.report:app", "Show what an import adds up to."),
     "test": Entry("goodorder.cli.test:run_all", "Run every check and test.", passes_arguments_on=True),
     "manage": Entry("goodorder.cli.manage:manage", "Pass a command to Django.", passes_arguments_on=True),

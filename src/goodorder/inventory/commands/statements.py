@@ -12,7 +12,7 @@ from django.db import connection
 from goodorder.inventory.models import Reservation
 from goodorder.inventory.rules import Claim, Key, Level, MovementDraft
 
-_LOCK = """
+LOCK = """
     SELECT s.sku_id, s.location_id, s.on_hand, s.reserved, s.safety, s.quarantined + s.damaged
     FROM unnest(%s::bigint[], %s::bigint[]) AS k (sku_id, location_id)
     JOIN inventory_stock s ON s.sku_id = k.sku_id AND s.location_id = k.location_id
@@ -43,7 +43,7 @@ _EXPIRE = """
     SELECT * FROM stale ORDER BY id
 """
 
-_CLAIM = """
+CLAIM = """
     WITH held AS (
         UPDATE inventory_stock s SET reserved = s.reserved + w.quantity
         FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w (sku_id, location_id, quantity)
@@ -89,7 +89,7 @@ _LEDGER = """
 
 def lock(keys: Iterable[Key]) -> dict[Key, Level]:
     """Lock balances and read them; a balance that does not exist is not in the answer."""
-    rows = _rows(_LOCK, [*_columns(keys)])
+    rows = _rows(LOCK, [*_columns(keys)])
     return {(sku_id, location_id): Level(*levels) for sku_id, location_id, *levels in rows}
 
 
@@ -118,7 +118,7 @@ def claim(totals: Mapping[Key, int], draft: Reservation, claims: Sequence[Claim]
         [claim.quantity for claim in claims],
     ]
     shared = [draft.demand, draft.created_at, draft.expires_at]
-    return list(Reservation.objects.raw(_CLAIM, [*asked, *shared, *columns]))
+    return list(Reservation.objects.raw(CLAIM, [*asked, *shared, *columns]))
 
 
 def names(keys: Iterable[Key]) -> dict[Key, tuple[str, str]]:

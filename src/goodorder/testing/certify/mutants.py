@@ -1,0 +1,66 @@
+"""Deliberately broken ways to reserve stock, to prove that the certificate would notice.
+
+The web server of a mutated throw-away installation is started with the `application` below, and
+GOODORDER_CERTIFY_MUTANT names what to break. No other program imports this module.
+"""
+
+import os
+from collections.abc import Callable
+
+from goodorder.config.wsgi import application
+from goodorder.inventory.commands import statements
+
+__all__ = ["MUTANTS", "application", "mutate"]
+
+# Long enough for another buyer to come between looking and taking, as in any busy shop.
+_PAUSE = "pg_sleep(0.005)"
+
+
+def check_then_write() -> None:
+    """Look without locking, then take without looking again."""
+    statements.LOCK = statements.LOCK.replace("FOR UPDATE OF s", "")
+    statements.CLAIM = _unguarded(statements.CLAIM)
+
+
+def sum_of_reservations() -> None:
+    """Count what open reservations hold instead of locking what is there."""
+    statements.LOCK = statements.LOCK.replace("FOR UPDATE OF s", "").replace(
+        "s.reserved,",
+        """(SELECT coalesce(sum(r.quantity), 0)::bigint FROM inventory_reservation r
+            WHERE r.sku_id = s.sku_id AND r.location_id = s.location_id AND r.state = 'open'),""",
+        1,
+    )
+    statements.CLAIM = _unguarded(statements.CLAIM)
+
+
+def unsorted_locks() -> None:
+    """Lock the right rows in any order."""
+    in_order = "ORDER BY s.sku_id, s.location_id FOR UPDATE OF s"
+    statements.LOCK = statements.LOCK.replace(in_order, "ORDER BY random() FOR UPDATE OF s")
+
+
+def _unguarded(statement: str) -> str:
+    """Return the claim without its condition that enough is left, and without the hurry."""
+    kept = [line for line in statement.splitlines() if ">= w.quantity" not in line]
+    return "\n".join(kept).replace(
+        "WHERE s.sku_id = w.sku_id", f"WHERE {_PAUSE}::text = '' AND s.sku_id = w.sku_id", 1
+    )
+
+
+MUTANTS: dict[str, Callable[[], None]] = {
+    "check-then-write": check_then_write,
+    "sum-of-reservations": sum_of_reservations,
+    "unsorted-locks": unsorted_locks,
+}
+
+
+def mutate(name: str) -> None:
+    """Break this process. Raises RuntimeError when the statements no longer have what the mutant changes."""
+    before = statements.LOCK, statements.CLAIM
+    MUTANTS[name]()
+    if before == (statements.LOCK, statements.CLAIM):
+        raise RuntimeError(f"the mutant {name} no longer fits the statements it is to break")
+
+
+if chosen := os.environ.get("GOODORDER_CERTIFY_MUTANT", ""):
+    mutate(chosen)

@@ -134,7 +134,7 @@ def psycopg_do(url: str, statement: str) -> list[tuple[int, ...]]:
     import psycopg
 
     with psycopg.connect(url, autocommit=True) as connection:
-        cursor = connection.execute(statement)  # type: ignore[call-overload]  # statements of this module only
+        cursor = connection.execute(statement)
         return list(cursor.fetchall()) if cursor.description else []
 
 

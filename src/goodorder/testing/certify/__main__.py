@@ -47,10 +47,9 @@ def run(chosen: argparse.Namespace) -> Verdict:
     key = os.environ.get("GOODORDER_CERTIFY_KEY", "")
     room = Stockroom(Line(chosen.url, key), chosen.channel, f"CERT-{secrets.token_hex(3)}")
     room.fill(goods)
-    staff = os.environ.get("GOODORDER_CERTIFY_STAFF", "")
-    shop = Shop(
-        chosen.url, key, chosen.channel, room.codes(goods), tuple(staff.split(":", 1)) if staff else None
-    )  # type: ignore[arg-type]  # name and password
+    name, _, password = os.environ.get("GOODORDER_CERTIFY_STAFF", "").partition(":")
+    staff = (name, password) if password else None
+    shop = Shop(chosen.url, key, chosen.channel, room.codes(goods), staff)
     wishes = draw(
         chosen.seed, chosen.buyers, goods, [one for one in chosen.entries if one != "staff" or staff]
     )

@@ -33,8 +33,6 @@ class Stockroom:
             {
                 "code": codes[good.name],
                 "name": f"Certificate {good.name}",
-
-
             }
             for good in goods
         ]
@@ -89,7 +87,7 @@ class Stockroom:
 
     def _sku_id(self, code: str) -> str:
         rows = self._found(self._line.get("/skus", search=code))["items"]
-        return next(row["id"] for row in rows if row["code"] == code)
+        return next(str(row["id"]) for row in rows if row["code"] == code)
 
     def _send(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         return self._found(self._line.send("POST", path, body))

@@ -2,6 +2,7 @@
 
 from goodorder.accounting import commands as accounting
 from goodorder.catalog import commands as catalog
+from goodorder.catalog.queries import resolve_sku
 from goodorder.catalog.rules import SkuDraft
 from goodorder.inventory import commands as inventory
 from goodorder.locations import commands as locations
@@ -69,3 +70,13 @@ def draft(lines, *, method="on_account", external_ref=None, **more):
 def place(ctx, lines, **more):
     """Capture an order of `{sku: quantity}`."""
     return orders.capture_order(ctx, draft=draft(lines, **more))
+
+
+def kit(ctx, code, parts, *, price=None):
+    """Sell a kit of `{sku: units per kit}` in the shop."""
+    catalog.import_skus(ctx, drafts=[SkuDraft(code=code, name=f"Set {code}", kind="kit")])
+    made = resolve_sku(code)
+    catalog.set_kit_parts(ctx, sku_id=made.public_id, parts=list(parts.items()))
+    if price is not None:
+        pricing.import_prices(ctx, price_list="list", prices=[(code, price)])
+    return made

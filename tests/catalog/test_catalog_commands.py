@@ -58,7 +58,7 @@ def test_an_alias_belongs_to_one_sku_and_is_kept_once(ctx, mug):
     assert commands.add_alias(ctx, sku_id=mug.public_id, kind="former", value="old-7") == alias
     cup = commands.add_sku(ctx, product="MUG", draft=SkuDraft(code="CUP", name="Cup"))
     for value in ("OLD-7", "mug-red"):
-        with pytest.raises(Refused, match=f"{value} already stands for MUG-RED; use another code"):
+        with pytest.raises(Refused, match=f"{value} already stands for MUG-RED and was to stand for CUP"):
             commands.add_alias(ctx, sku_id=cup.public_id, kind="supplier", value=value)
     with pytest.raises(Invalid, match="4006381333932 is no GTIN; check its digits"):
         commands.add_alias(ctx, sku_id=cup.public_id, kind="gtin", value="4006381333932")

@@ -111,6 +111,7 @@ def test_command_says_ok_line_by_line_and_exits_zero(capsys):
 def test_command_shows_the_rows_that_break_and_exits_one(capsys):
     world.build()
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL goodorder.rebuild = 'on'")
         cursor.execute("UPDATE inventory_stock SET on_hand = on_hand + 1")
     assert audit._check("INV-01a", as_json=False) == 1
     out = capsys.readouterr().out

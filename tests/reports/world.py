@@ -89,10 +89,10 @@ def _lines(order: Order, sku: Sku) -> tuple[OrderLine, OrderLine]:
 
 
 def _stock(sku: Sku, place: Location, order: Order, line: OrderLine) -> None:
-    Stock.objects.create(sku=sku, location=place, on_hand=94, reserved=4)
     moved: dict[str, Any] = {"sku": sku, "location": place, "actor": "user:ann", "at": AT, "recorded_at": AT}
     Movement.objects.create(**moved, quantity=100, kind="receipt")
     Movement.objects.create(**moved, quantity=-6, kind="ship", line_ref=line.pk)
+    Stock.objects.update(reserved=4)
     claim: dict[str, Any] = {"sku": sku, "location": place, "demand": order.public_id, "line_ref": line.pk}
     Reservation.objects.create(**claim, quantity=4, is_allocated=True, created_at=AT)
     Reservation.objects.create(**claim, quantity=6, state="consumed", created_at=AT, closed_at=AT)

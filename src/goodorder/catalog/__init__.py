@@ -1,4 +1,4 @@
 """What is sold: products, their variants (SKUs) and every code they answer to.
 
-Publishes: ProductAdded, SkuAdded, SkuChanged.
+Publishes: ProductAdded, SkuAdded, SkuChanged, KitPartsSet.
 """

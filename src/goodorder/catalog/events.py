@@ -1,5 +1,7 @@
 """What happened in the catalogue."""
 
+from typing import Any
+
 from goodorder.kernel.events import Fact
 
 
@@ -34,3 +36,15 @@ class SkuChanged(Fact, aggregate="sku"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"SKU changed: {', '.join(self.changes)}"
+
+
+class KitPartsSet(Fact, aggregate="sku"):
+    """It was said what a kit is made of; each part is `{"sku": code, "quantity": units per kit}`."""
+
+    sku_id: str
+    parts: list[dict[str, Any]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        named = ", ".join(f"{part['quantity']} × {part['sku']}" for part in self.parts)
+        return f"Made of {named}" if named else "No longer made of parts"

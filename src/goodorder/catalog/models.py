@@ -1,7 +1,10 @@
 """Products, variants and aliases."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models.functions import Upper
 
 from goodorder.catalog.rules import LIFE_CYCLES, SKU_KINDS, TRACKING
@@ -58,6 +61,9 @@ class Sku(Entity):
             ),
             models.CheckConstraint(condition=models.Q(kind__in=SKU_KINDS), name="catalog_sku_kind"),
             models.CheckConstraint(condition=models.Q(tracking__in=TRACKING), name="catalog_sku_tracking"),
+            models.CheckConstraint(
+                condition=~models.Q(kind="kit") | models.Q(tracking="none"), name="catalog_sku_kit_untracked"
+            ),
         ]
         indexes = [
             GinIndex(
@@ -109,15 +115,30 @@ class Substitute(models.Model):
         return f"{self.sku_id} → {self.other_id}"
 
 
+def always() -> DateRange:
+    """Return the period that holds every day."""
+    return DateRange(None, None)
+
+
 class Alias(models.Model):
-    """Another code for a SKU: GTIN, supplier part number, channel listing, old number."""
+    """Another code for a SKU on the days it is valid: GTIN, supplier part number, channel listing, old number.
+
+    On any day a code stands for one SKU; the database refuses a second.
+    """
 
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="aliases")
     kind = models.CharField(max_length=20)
     value = models.CharField(max_length=80)
+    valid_on = DateRangeField(default=always)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Upper("value"), name="catalog_alias_value_once_in_any_case")]
+        constraints = [
+            ExclusionConstraint(
+                name="catalog_alias_one_at_a_time",
+                expressions=[(Upper("value"), RangeOperators.EQUAL), ("valid_on", RangeOperators.OVERLAPS)],
+            )
+        ]
+        indexes = [models.Index(Upper("value"), name="catalog_alias_value")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"

@@ -25,14 +25,29 @@ def not_held(*, demand: str, line_ref: int, asked: int, held: int) -> Refused:
 
 
 def below_reserved(rows: Sequence[dict[str, Any]]) -> Refused:
-    """Refuse a correction that would leave less than is promised; entries name sku, location, levels."""
+    """Refuse a movement that would leave less than is promised; entries name sku, location, levels."""
     named = "; ".join(
-        f"{row['sku']} at {row['location']}: {row['on_hand']} on hand, {row['reserved']} of it reserved, "
-        f"{row['wanted']} wanted"
+        f"{_place(row)}: {row['on_hand']} on hand, {row['reserved']} of it reserved, {row['wanted']} wanted"
         for row in rows
     )
     message = f"quantity: less would be left than is promised: {named}. Release reservations first"
     return Refused("inventory.below_reserved", message, field="quantity", rows=list(rows))
+
+
+def not_there(rows: Sequence[dict[str, Any]]) -> Refused:
+    """Refuse to take units that are not there; entries name sku, location, condition, lot, owner."""
+    named = "; ".join(f"{_place(row)}: {row['on_hand']} there, {row['wanted']} would be left" for row in rows)
+    message = f"quantity: there are fewer units: {named}. Take fewer, or name what is there"
+    return Refused("inventory.not_there", message, field="quantity", rows=list(rows))
+
+
+def _place(row: dict[str, Any]) -> str:
+    lot = f" lot {row['lot']}" if row.get("lot") else ""
+    owner = f" of {row['owner']}" if row.get("owner") else ""
+    condition = row.get("condition", "good")
+    return f"{row['sku']}{lot}{owner} at {row['location']}" + (
+        "" if condition == "good" else f" ({condition})"
+    )
 
 
 def nothing_changes() -> Invalid:

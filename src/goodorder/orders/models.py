@@ -183,6 +183,11 @@ class OrderLine(models.Model):
         return f"{self.ordered} × {self.sku_code or self.description}"
 
     @property
+    def title(self) -> str:
+        """What the line is called on documents: a component names its kit first."""
+        return f"{self.kit_sku_code}: {self.description}"[:300] if self.kit_sku_code else self.description
+
+    @property
     def live(self) -> int:
         """Units that are still wanted or already gone out: ordered less cancelled."""
         return self.ordered - self.cancelled
@@ -196,7 +201,7 @@ class OrderLine(models.Model):
             "line_ref": self.pk,
             "kind": self.kind,
             "sku_code": self.sku_code,
-            "description": self.description,
+            "description": self.title,
             "first": first,
             "quantity": count,
             "gross": amounts.gross,

@@ -6,8 +6,12 @@ from goodorder.api.once import KeyRule
 from goodorder.api.serving import Call, reads, writes
 from goodorder.api.shapes.base import Listed, listed
 from goodorder.api.shapes.catalog import (
+    AliasEndSent,
     AliasSent,
     ImportedShown,
+    PartShown,
+    PartsSent,
+    PartsShown,
     ProductSent,
     ProductShown,
     SkuChanges,
@@ -15,10 +19,15 @@ from goodorder.api.shapes.catalog import (
     SkuSent,
     SkuShown,
     SkusSent,
+    SubstituteSent,
+    SubstituteShown,
+    SubstitutesShown,
+    SuccessorSent,
 )
 from goodorder.catalog import commands
-from goodorder.catalog.queries import get_sku
+from goodorder.catalog.queries import get_sku, kit_parts_of, substitutes_of
 from goodorder.catalog.queries import list_skus as find_skus
+from goodorder.kernel.access import Context
 
 router = Router(tags=["Products"])
 
@@ -52,7 +61,7 @@ def show_sku(request: Call, sku_id: str) -> SkuShown:
 def change_sku(request: Call, sku_id: str, body: SkuChanges) -> SkuShown:
     """Change a SKU; fields left out stay as they are."""
     sku = get_sku(request.auth, sku_id)
-    commands.change_sku(request.auth, sku_id=sku.public_id, changes=body.model_dump(exclude_none=True))
+    commands.change_sku(request.auth, sku_id=sku.public_id, changes=body.model_dump(exclude_unset=True))
     return SkuShown.of(get_sku(request.auth, sku.public_id))
 
 
@@ -60,8 +69,77 @@ def change_sku(request: Call, sku_id: str, body: SkuChanges) -> SkuShown:
 def add_alias(request: Call, sku_id: str, body: AliasSent) -> SkuShown:
     """Give a SKU another code it is found by."""
     sku = get_sku(request.auth, sku_id)
-    commands.add_alias(request.auth, sku_id=sku.public_id, kind=body.kind, value=body.value)
-    return SkuShown.of(sku)
+    commands.add_alias(request.auth, sku_id=sku.public_id, **body.model_dump())
+    return SkuShown.of(get_sku(request.auth, sku.public_id))
+
+
+@writes(router, "/skus/{sku_id}/alias-ends", calls=commands.end_alias, key=KeyRule.OPTIONAL)
+def end_alias(request: Call, sku_id: str, body: AliasEndSent) -> SkuShown:
+    """Let a SKU answer to another code no more from a day on; then another SKU may."""
+    commands.end_alias(request.auth, sku_id=sku_id, **body.model_dump())
+    return SkuShown.of(get_sku(request.auth, sku_id))
+
+
+@reads(router, "/skus/{sku_id}/parts", needs="catalog.view")
+def show_kit_parts(request: Call, sku_id: str) -> PartsShown:
+    """Show what a kit is made of."""
+    return PartsShown(items=[PartShown.of(part) for part in kit_parts_of(request.auth, sku_id=sku_id)])
+
+
+@writes(
+    router,
+    "/skus/{sku_id}/parts",
+    calls=commands.set_kit_parts,
+    key=KeyRule.OPTIONAL,
+    method="PUT",
+    status=200,
+)
+def set_kit_parts(request: Call, sku_id: str, body: PartsSent) -> PartsShown:
+    """Say what a kit or built SKU is made of; orders placed before keep what they were made of."""
+    parts = [(part.sku, part.quantity) for part in body.parts]
+    commands.set_kit_parts(request.auth, sku_id=sku_id, parts=parts)
+    return PartsShown(items=[PartShown.of(part) for part in kit_parts_of(request.auth, sku_id=sku_id)])
+
+
+@writes(router, "/skus/{sku_id}/substitutes", calls=commands.add_substitute, key=KeyRule.OPTIONAL)
+def add_substitute(request: Call, sku_id: str, body: SubstituteSent) -> SubstitutesShown:
+    """Name a SKU that may be offered instead, or change how it is offered."""
+    terms = body.model_dump(exclude={"sku"})
+    commands.add_substitute(request.auth, sku_id=sku_id, other=body.sku, **terms)
+    return _substitutes(request.auth, sku_id)
+
+
+@writes(
+    router,
+    "/skus/{sku_id}/substitutes/{path:other}",
+    calls=commands.drop_substitute,
+    key=KeyRule.OPTIONAL,
+    method="DELETE",
+    status=200,
+)
+def drop_substitute(request: Call, sku_id: str, other: str) -> SubstitutesShown:
+    """Offer a SKU, named by any of its codes, no longer instead of another."""
+    commands.drop_substitute(request.auth, sku_id=sku_id, other=other)
+    return _substitutes(request.auth, sku_id)
+
+
+def _substitutes(ctx: Context, sku_id: str) -> SubstitutesShown:
+    found = substitutes_of(ctx, sku_id=sku_id)
+    return SubstitutesShown(items=[SubstituteShown.of(one) for one in found])
+
+
+@writes(
+    router,
+    "/skus/{sku_id}/successor",
+    calls=commands.set_successor,
+    key=KeyRule.OPTIONAL,
+    method="PUT",
+    status=200,
+)
+def set_successor(request: Call, sku_id: str, body: SuccessorSent) -> SkuShown:
+    """Say what is sold instead of a SKU one day."""
+    commands.set_successor(request.auth, sku_id=sku_id, successor=body.sku)
+    return SkuShown.of(get_sku(request.auth, sku_id))
 
 
 @writes(router, "/sku-imports", calls=commands.import_skus, key=KeyRule.OPTIONAL)

@@ -20,6 +20,7 @@ from goodorder.api.shapes.orders import (
     Timeline,
     TimelineEntryShown,
     counted,
+    counted_kits,
 )
 from goodorder.api.shapes.payments import MoneyShown
 from goodorder.api.shapes.sourcing import Decisions, DecisionShown
@@ -69,12 +70,15 @@ def show_order(request: Call, order_id: str) -> OrderShown:
 def cancel_order_lines(request: Call, order_id: str, body: CancellationSent) -> OrderShown:
     """Cancel units that have not left.
 
-    Stock and authorisation are released for exactly these units. Without `lines`, everything that can still
-    be taken back is cancelled.
+    Stock and authorisation are released for exactly these units. Without `lines` and `kits`, everything that
+    can still be taken back is cancelled.
     """
     order = get_order(request.auth, order_id=order_id)
     quantities = None if body.lines is None else counted(body.lines)
-    commands.cancel_lines(request.auth, order_id=order.public_id, quantities=quantities, reason=body.reason)
+    kits = None if body.kits is None else counted_kits(body.kits)
+    commands.cancel_lines(
+        request.auth, order_id=order.public_id, quantities=quantities, kits=kits, reason=body.reason
+    )
     return _shown(request.auth, order.public_id)
 
 

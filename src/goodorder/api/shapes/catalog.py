@@ -1,15 +1,18 @@
 """Products and SKUs on the wire."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Asked, Code, Measure, Sent, Shown
-from goodorder.catalog.models import Product, Sku
+from goodorder.api.shapes.base import Asked, Code, Day, Measure, Quantity, Sent, Shown
+from goodorder.catalog.models import Alias, KitPart, Product, Sku, Substitute
 from goodorder.catalog.rules import SkuDraft
 
 Barcode = Annotated[str, Field(min_length=1, max_length=80)]
 LifeCycle = Literal["preorder", "active", "last_buy", "sold_out", "discontinued"]
+Kind = Literal["simple", "kit", "built"]
+Tracking = Literal["none", "lot", "serial"]
 SkuName = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -38,7 +41,10 @@ class ProductShown(Shown):
 
 
 class SkuParts(Sent):
-    """A variant's particulars; weight in grams, sizes in millimetres."""
+    """A variant's particulars; weight in grams, sizes in millimetres.
+
+    `kind` to `successor` stay as they are when they are left out; a new SKU is simple, untracked and active.
+    """
 
     code: Code
     name: SkuName
@@ -49,6 +55,11 @@ class SkuParts(Sent):
     width_mm: Measure = 0
     height_mm: Measure = 0
     barcodes: Annotated[list[Barcode], Field(max_length=50)] = []
+    kind: Kind | None = None
+    tracking: Tracking | None = None
+    life_cycle: LifeCycle | None = None
+    release_on: Day | None = None
+    successor: Annotated[str, Field(max_length=80)] | None = None
 
     def as_draft(self) -> SkuDraft:
         """Return the room's own word for it."""
@@ -73,13 +84,112 @@ class SkuChanges(Sent):
     length_mm: Measure | None = None
     width_mm: Measure | None = None
     height_mm: Measure | None = None
+    kind: Kind | None = None
+    tracking: Tracking | None = None
+    release_on: Annotated[Day | None, Field(description="null: no day is set")] = None
+    successor: Annotated[str | None, Field(max_length=80, description="any of its codes; null: none")] = None
 
 
 class AliasSent(Sent):
-    """Another code for the SKU: a GTIN, a supplier's part number, a listing."""
+    """Another code for the SKU: a GTIN, a supplier's part number, a listing; from a day on and before another."""
 
     kind: Annotated[str, Field(min_length=1, max_length=20)]
     value: Barcode
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+
+
+class AliasEndSent(Sent):
+    """The code the SKU answers to no more, from a day on (today if none is given)."""
+
+    value: Barcode
+    valid_until: Day | None = None
+
+
+class PartSent(Sent):
+    """A part of a kit, by any of its codes, and how many one kit takes."""
+
+    sku: Barcode
+    quantity: Quantity
+
+
+class PartsSent(Sent):
+    """All parts of a kit; none to clear it."""
+
+    parts: Annotated[list[PartSent], Field(max_length=100)]
+
+
+class PartShown(Shown):
+    """A part of a kit."""
+
+    sku: str
+    name: str
+    kind: str
+    quantity: int
+
+    @classmethod
+    def of(cls, part: KitPart) -> "PartShown":
+        """Show a part."""
+        found = part.component
+        return cls(sku=found.code, name=found.name, kind=found.kind, quantity=part.quantity)
+
+
+class PartsShown(Shown):
+    """What a kit is made of, as it was set: parts that are kits themselves as such."""
+
+    items: list[PartShown]
+
+
+class SubstituteSent(Sent):
+    """Another SKU that may be offered instead, the lowest rank first."""
+
+    sku: Barcode
+    rank: Annotated[int, Field(ge=0, le=10_000)] = 100
+    needs_consent: bool = True
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class SubstituteShown(Shown):
+    """Another SKU that may be offered instead."""
+
+    sku: str
+    name: str
+    rank: int
+    needs_consent: bool
+    reason: str
+
+    @classmethod
+    def of(cls, found: Substitute) -> "SubstituteShown":
+        """Show a substitute."""
+        same = {name: getattr(found, name) for name in ("rank", "needs_consent", "reason")}
+        return cls(**same, sku=found.other.code, name=found.other.name)
+
+
+class SubstitutesShown(Shown):
+    """What may be offered instead of a SKU, in the order in which it is."""
+
+    items: list[SubstituteShown]
+
+
+class SuccessorSent(Sent):
+    """What is sold instead one day, by any of its codes; empty: nothing."""
+
+    sku: Annotated[str, Field(max_length=80)]
+
+
+class AliasShown(Shown):
+    """Another code the SKU answers to, on the days from `valid_from` on and before `valid_until`."""
+
+    kind: str
+    value: str
+    valid_from: date | None
+    valid_until: date | None
+
+    @classmethod
+    def of(cls, alias: Alias) -> "AliasShown":
+        """Show another code."""
+        days = alias.valid_on
+        return cls(kind=alias.kind, value=alias.value, valid_from=days.lower, valid_until=days.upper)
 
 
 class SkusSent(Sent):
@@ -110,12 +220,22 @@ class SkuShown(Shown):
     length_mm: int
     width_mm: int
     height_mm: int
+    kind: str
+    tracking: str
+    release_on: date | None
+    successor: str | None
+    aliases: list[AliasShown]
 
     @classmethod
     def of(cls, sku: Sku) -> "SkuShown":
         """Show a SKU."""
-        same = {name: getattr(sku, name) for name in cls.model_fields if name not in {"id", "product"}}
-        return cls(**same, id=sku.public_id, product=sku.product.code)
+        made: dict[str, Any] = {
+            "id": sku.public_id,
+            "product": sku.product.code,
+            "successor": sku.successor.code if sku.successor else None,
+            "aliases": [AliasShown.of(alias) for alias in sku.aliases.all()],
+        }
+        return cls(**{name: getattr(sku, name) for name in cls.model_fields if name not in made}, **made)
 
 
 class SkusAsked(Asked):

@@ -107,11 +107,27 @@ def counted(units: list[UnitsSent]) -> dict[int, int]:
     return sums
 
 
+class KitsSent(Sent):
+    """Some whole kits that were ordered together: the `kit_group` of their lines, and how many."""
+
+    group: Annotated[int, Field(ge=1, le=2000)]
+    quantity: Quantity
+
+
 class CancellationSent(Sent):
-    """What to cancel; without `lines`, everything that has not left."""
+    """What to cancel: units of lines, whole kits, or both; without either, everything that has not left."""
 
     lines: Annotated[list[UnitsSent], Field(min_length=1, max_length=1000)] | None = None
+    kits: Annotated[list[KitsSent], Field(min_length=1, max_length=1000)] | None = None
     reason: Reason
+
+
+def counted_kits(kits: list[KitsSent]) -> dict[int, int]:
+    """Add up the kits per group."""
+    sums: dict[int, int] = {}
+    for one in kits:
+        sums[one.group] = sums.get(one.group, 0) + one.quantity
+    return sums
 
 
 class CreditSent(Sent):
@@ -157,7 +173,11 @@ class HoldShown(Shown):
 
 
 class LineShown(Shown):
-    """A line: ordered − cancelled is the sum of the six counters from `unsourced` to `handed_over`."""
+    """A line: ordered − cancelled is the sum of the six counters from `unsourced` to `handed_over`.
+
+    Lines of one `kit_group` are the components of `kit_count` kits; what the kits cost is shared among them,
+    so `gross` counts, and `unit_price` is its part below the last digit.
+    """
 
     position: int
     kind: str
@@ -169,6 +189,9 @@ class LineShown(Shown):
     discount: int
     tax: int
     tax_rate_ppm: int
+    kit_group: int | None
+    kit_sku: str
+    kit_count: int
     ordered: int
     cancelled: int
     unsourced: int
@@ -186,8 +209,8 @@ class LineShown(Shown):
     @classmethod
     def of(cls, line: OrderLine) -> "LineShown":
         """Show a line."""
-        same = {name: getattr(line, name) for name in cls.model_fields if name != "sku"}
-        return cls(**same, sku=line.sku_code)
+        made = {"sku": line.sku_code, "kit_sku": line.kit_sku_code}
+        return cls(**{name: getattr(line, name) for name in cls.model_fields if name not in made}, **made)
 
 
 class OrderSummary(Shown):

@@ -1,10 +1,9 @@
-"""Every write of the stock room: `balances` moves stock, `claims` holds it for demands."""
+"""Every write of the stock room: `ledger` books what documents move, `claims` holds stock for demands."""
 
 from goodorder.inventory.commands.balances import (
     adjust_stock,
     import_stock,
     post_movements,
-    receive_stock,
     set_safety,
 )
 from goodorder.inventory.commands.claims import (
@@ -14,6 +13,7 @@ from goodorder.inventory.commands.claims import (
     release_reservations,
     reserve,
 )
+from goodorder.inventory.commands.receipts import receive_stock
 
 __all__ = [
     "adjust_stock",

@@ -1,6 +1,13 @@
-"""The statements of the hot path: set-based SQL. Whoever touches a claim holds the lock of its balance.
+"""The statements of the hot path: set-based SQL. Whoever touches a claim holds the lock of its stock row.
 
-Locks are taken in (sku, location) order by the two `lock` functions; all others run under them.
+The order of locks, the same for everybody, so that no two commands wait for each other:
+
+1. rows of SKUs (`lock_skus`, ascending id): whoever brings or frees stock, or changes a SKU's queue or supply;
+2. stock rows, by (SKU id, location id) (`lock`, `lock_all`, `lock_held`): whoever moves stock or touches a claim;
+3. balances, claims, waiting claims and expected supply: guarded by the two above, never locked first.
+
+A sale out of free stock takes only the second lock. A command that needs both and holds the second without
+the first gives way: the kernel runs it again when the database finds it in a circle.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,13 +17,22 @@ from typing import Any
 from django.db import connection
 
 from goodorder.inventory.models import Reservation
-from goodorder.inventory.rules import Claim, Key, Level, MovementDraft
+from goodorder.inventory.rules import BalanceKey, Claim, Held, Key, Level, MovementDraft
 
 LOCK = """
-    SELECT s.sku_id, s.location_id, s.on_hand, s.reserved, s.safety, s.quarantined + s.damaged
+    SELECT s.sku_id, s.location_id, s.on_hand, s.reserved, s.safety, s.quarantined + s.damaged, s.allow_negative
     FROM unnest(%s::bigint[], %s::bigint[]) AS k (sku_id, location_id)
     JOIN inventory_stock s ON s.sku_id = k.sku_id AND s.location_id = k.location_id
     ORDER BY s.sku_id, s.location_id FOR UPDATE OF s
+"""
+
+# No key changes, so that rows pointing to the SKU can be inserted meanwhile.
+_LOCK_SKUS = "SELECT id FROM catalog_sku WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
+
+_BALANCES = """
+    SELECT b.sku_id, b.location_id, b.condition, b.lot_id, b.owner, b.quantity, b.held
+    FROM unnest(%s::bigint[], %s::bigint[]) AS k (sku_id, location_id)
+    JOIN inventory_balance b ON b.sku_id = k.sku_id AND b.location_id = k.location_id
 """
 
 _LOCK_HELD = """
@@ -91,6 +107,17 @@ def lock(keys: Iterable[Key]) -> dict[Key, Level]:
     """Lock balances and read them; a balance that does not exist is not in the answer."""
     rows = _rows(LOCK, [*_columns(keys)])
     return {(sku_id, location_id): Level(*levels) for sku_id, location_id, *levels in rows}
+
+
+def lock_skus(sku_ids: Iterable[int]) -> None:
+    """Lock SKUs: no one else may bring or free stock of them, or join their queue."""
+    _rows(_LOCK_SKUS, [sorted(set(sku_ids))])
+
+
+def balances(keys: Iterable[Key]) -> dict[BalanceKey, Held]:
+    """Read what lies under locked stock rows, told apart by condition, lot and owner."""
+    rows = _rows(_BALANCES, [*_columns(keys)])
+    return {tuple(name): Held(quantity, held) for *name, quantity, held in rows}
 
 
 def lock_held(demand: str, line_refs: Sequence[int] | None = None) -> set[Key]:

@@ -59,11 +59,17 @@ class Level:
     reserved: int = 0
     safety: int = 0
     unsellable: int = 0
+    may_be_negative: bool = False
+
+    @property
+    def sellable(self) -> int:
+        """Say how many units may be sold at all: on hand, neither quarantined nor damaged."""
+        return self.on_hand - self.unsellable
 
     @property
     def available(self) -> int:
         """Say how many units can still be promised; never negative."""
-        return max(0, self.on_hand - self.unsellable - self.reserved - self.safety)
+        return max(0, self.sellable - self.reserved - self.safety)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.events import record
 from goodorder.kernel.ids import new_id
 from goodorder.kernel.quantity import checked as checked_quantity
+from goodorder.orders.commands.kits import kit_lines
 from goodorder.orders.commands.steps import complete_when_done, line_at, lines_of, locked, step
 from goodorder.orders.events import LinesCancelled, OrderCancelled
 from goodorder.orders.models import BUCKETS, Order, OrderLine
-from goodorder.orders.rules import taken_for_cancel
+from goodorder.orders.rules import taken_for_cancel, units_of_kits
 from goodorder.payments import commands as payments
 
 OPEN_STATES = ("placed", "confirmed")
@@ -22,12 +23,17 @@ OPEN_STATES = ("placed", "confirmed")
 
 @command(needs="orders.cancel")
 def cancel_lines(
-    ctx: Context, *, order_id: str, quantities: Mapping[int, int] | None = None, reason: str
+    ctx: Context,
+    *,
+    order_id: str,
+    quantities: Mapping[int, int] | None = None,
+    kits: Mapping[int, int] | None = None,
+    reason: str,
 ) -> Order:
-    """Cancel units (position → count) that have not been packed, or everything left when None.
+    """Cancel units (position → count) and whole kits (group → count), or everything left when both are None.
 
-    Stock and authorisation are released for exactly these units. Raises Refused `orders.too_late` naming
-    the line when more is asked than can be taken back, `orders.nothing_to_cancel` when nothing is left.
+    What is packed stays. Stock and authorisation are released for exactly these units. Raises Refused
+    `orders.too_late` naming the line or kit when more is asked than can be taken back, `orders.nothing_to_cancel` when nothing is left.
     """
     if not reason.strip():
         raise Invalid("orders.cancel_reason_missing", "reason: say why it is cancelled", field="reason")
@@ -35,7 +41,7 @@ def cancel_lines(
     if order.state not in OPEN_STATES:
         raise Refused("orders.finished", f"order {order.number} is {order.state}; nothing can be cancelled")
     lines = lines_of(order)
-    cancelled = _cancel_items(ctx, order, lines, quantities)
+    cancelled = _cancel_items(ctx, order, lines, _with_kits(lines, quantities, kits))
     if not any(line.live for line in lines if line.kind == "item"):
         cancelled += [_cancelled(line, line.live) for line in lines if line.kind != "item" and line.live]
     _save(lines)
@@ -53,6 +59,19 @@ def cancel_lines(
     record(ctx, order, fact)
     _finish(ctx, order, lines, reason)
     return order
+
+
+def _with_kits(
+    lines: list[OrderLine], quantities: Mapping[int, int] | None, kits: Mapping[int, int] | None
+) -> Mapping[int, int] | None:
+    """Add the units that whole kits amount to; None when neither says what to cancel."""
+    if kits is None:
+        return quantities
+    counted = {group: checked_quantity(count, field=f"kits[{group}]") for group, count in kits.items()}
+    found = dict(quantities or {})
+    for position, units in units_of_kits(kit_lines(lines), counted).items():
+        found[position] = found.get(position, 0) + units
+    return found
 
 
 def _cancel_items(

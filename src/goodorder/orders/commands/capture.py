@@ -41,7 +41,7 @@ def capture_order(ctx: Context, *, draft: OrderDraft) -> Order:
     customer = _customer(ctx, draft)
     quoted = price_draft(ctx, channel, draft, skus)
     order = _write(ctx, channel, customer, draft, quoted)
-    lines = _write_lines(order, draft, skus, quoted)
+    lines = _write_lines(order, draft, quoted)
     short = claim_stock(
         ctx, order, [line for line in lines if line.kind == "item"], backorders=channel.backorders
     )
@@ -128,26 +128,31 @@ def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft
     return order
 
 
-def _write_lines(order: Order, draft: OrderDraft, skus: list[Sku], quoted: Quoted) -> list[OrderLine]:
+def _write_lines(order: Order, draft: OrderDraft, quoted: Quoted) -> list[OrderLine]:
     """Write the items, then the shipping charge if there is one; every unit starts unsourced."""
     lines = []
     for at, (asked, priced) in enumerate(zip(quoted.asked, quoted.priced.lines, strict=True)):
-        sku = skus[at] if at < len(skus) else None
-        lines.append(
-            OrderLine(
-                order=order,
-                position=at + 1,
-                kind=asked.kind,
-                sku=sku,
-                sku_code=sku.code if sku else "",
-                description=sku.name if sku else draft.service,
-                unit_price=asked.unit_price,
-                gross=priced.gross,
-                discount=priced.discount,
-                tax=priced.tax,
-                tax_rate_ppm=asked.rate_ppm,
-                ordered=asked.quantity,
-                unsourced=asked.quantity,
-            )
+        item = quoted.items[at] if at < len(quoted.items) else None
+        line = OrderLine(
+            order=order,
+            position=at + 1,
+            kind=asked.kind,
+            sku=item.sku if item else None,
+            sku_code=item.sku.code if item else "",
+            description=item.sku.name if item else draft.service,
+            unit_price=asked.unit_price,
+            gross=priced.gross,
+            discount=priced.discount,
+            tax=priced.tax,
+            tax_rate_ppm=asked.rate_ppm,
+            ordered=asked.quantity,
+            unsourced=asked.quantity,
         )
+        if item and item.kit_group:
+            line.kit_group, line.kit_sku_code, line.kit_count = (
+                item.kit_group,
+                item.kit_sku_code,
+                item.kit_count,
+            )
+        lines.append(line)
     return OrderLine.objects.bulk_create(lines)

@@ -76,10 +76,14 @@ def _supplies(locations: list[Location], demands: list[Demand]) -> list[Supply]:
 def _out_of_stock(wanted: list[OrderLine], found: Plan) -> Refused:
     lines = [
         {"line": line.position, "sku": line.sku_code, "asked": line.unsourced, "short": found.short[line.pk]}
+        | ({"kit": line.kit_sku_code} if line.kit_sku_code else {})
         for line in wanted
         if line.pk in found.short
     ]
-    named = ", ".join(f"{entry['sku']} (short by {entry['short']})" for entry in lines)
+    named = ", ".join(
+        f"{entry['sku']} (short by {entry['short']}{' for ' + str(entry['kit']) if 'kit' in entry else ''})"
+        for entry in lines
+    )
     return Refused("orders.out_of_stock", f"not enough stock: {named}", field="lines", lines=lines)
 
 

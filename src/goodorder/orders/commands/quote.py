@@ -6,6 +6,7 @@ from typing import Any
 from goodorder.catalog.models import Sku
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid
+from goodorder.orders.commands.kits import Item, items_of
 from goodorder.orders.rules import DraftLine, OrderDraft
 from goodorder.parties.models import Channel
 from goodorder.pricing import queries as pricing
@@ -16,27 +17,29 @@ from goodorder.shipping.rules import Quote
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What was asked of the pricing rules, what they answered, and why, for the order's page."""
+    """What was asked of the pricing rules, what they answered, and why, for the order's page.
 
+    `items` are what is ordered, kits taken apart: the first lines of `asked`, before any charge.
+    """
+
+    items: list[Item]
     asked: list[LineToPrice]
     priced: PricedOrder
     explanation: dict[str, Any]
 
 
 def price_draft(ctx: Context, channel: Channel, draft: OrderDraft, skus: list[Sku]) -> Quoted:
-    """Price every line of a draft. Raises Invalid naming the line that has no price."""
+    """Price every line of a draft, kits by their own price. Raises Invalid naming the line that has no price."""
     prices, reasons = _unit_prices(ctx, channel, draft, skus)
-    charge = _charge(channel, draft, skus)
+    items = items_of(channel, draft.lines, skus, prices, ctx.now.date())
+    charge = _charge(channel, draft, items)
     rates = pricing.tax_rates(
         country=draft.ship_to.country,
         region=draft.ship_to.region,
-        classes={sku.tax_class for sku in skus} | ({charge.tax_class} if charge else set()),
+        classes={item.sku.tax_class for item in items} | ({charge.tax_class} if charge else set()),
         on=ctx.now.date(),
     )
-    asked = [
-        LineToPrice("item", line.quantity, price, line.discount, rates[sku.tax_class].rate_ppm)
-        for line, sku, price in zip(draft.lines, skus, prices, strict=True)
-    ]
+    asked = [item.to_price(rates[item.sku.tax_class].rate_ppm) for item in items]
     if charge:
         asked.append(LineToPrice("shipping", 1, charge.amount, 0, rates[charge.tax_class].rate_ppm))
     priced = price_lines(asked, tax_included=channel.tax_included, order_discount=draft.order_discount)
@@ -45,7 +48,7 @@ def price_draft(ctx: Context, channel: Channel, draft: OrderDraft, skus: list[Sk
         "taxes": {name: f"{found.name} {found.rate_ppm / 10_000:g} %" for name, found in rates.items()},
         "shipping": charge.explanation if charge else "no service chosen, no charge",
     }
-    return Quoted(asked, priced, explanation)
+    return Quoted(items, asked, priced, explanation)
 
 
 def _unit_prices(
@@ -81,10 +84,10 @@ def _overridden(ctx: Context, at: int, line: DraftLine) -> int:
     return price
 
 
-def _charge(channel: Channel, draft: OrderDraft, skus: list[Sku]) -> Quote | None:
+def _charge(channel: Channel, draft: OrderDraft, items: list[Item]) -> Quote | None:
     if not draft.service:
         return None
-    weight_g = sum(line.quantity * sku.weight_g for line, sku in zip(draft.lines, skus, strict=True))
+    weight_g = sum(item.quantity * item.sku.weight_g for item in items)
     found = quote(service_code=draft.service, country=draft.ship_to.country, weight_g=weight_g)
     if found.currency != channel.currency:
         message = (

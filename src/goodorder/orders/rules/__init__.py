@@ -21,14 +21,18 @@ from goodorder.orders.rules.drafts import (
     ranges_by_invoice,
     taken_for_cancel,
 )
+from goodorder.orders.rules.kits import KitLine, KitPart, PartShare, kit_shares, units_of_kits
 
 __all__ = [
     "CANCELLED_FIRST",
     "MOST_LINES",
     "Amounts",
     "DraftLine",
+    "KitLine",
+    "KitPart",
     "LineFacts",
     "OrderDraft",
+    "PartShare",
     "PastCredit",
     "PastCreditLine",
     "PastLine",
@@ -38,8 +42,10 @@ __all__ = [
     "UnitRange",
     "amounts_of",
     "fulfilment_status",
+    "kit_shares",
     "line_status",
     "payment_status",
     "ranges_by_invoice",
     "taken_for_cancel",
+    "units_of_kits",
 ]

@@ -16,6 +16,8 @@ class LineToPrice:
     """What is bought and what is shown for it, in minor units, as the customer sees them.
 
     `discount` belongs to the whole line. With tax included, price and discount both contain the tax.
+    `amount` is what all units are shown at together where that is no multiple of a unit price, as for the
+    components of a kit. `place` is what errors call the line, by default its place among the lines.
     """
 
     kind: str
@@ -23,11 +25,13 @@ class LineToPrice:
     unit_price: int
     discount: int = 0
     rate_ppm: int = 0
+    amount: int | None = None
+    place: str = ""
 
     @property
     def shown(self) -> int:
         """The amount of all units before any discount."""
-        return self.quantity * self.unit_price
+        return self.quantity * self.unit_price if self.amount is None else self.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def price_lines(lines: Sequence[LineToPrice], *, tax_included: bool, order_disco
     discount out of range, or `order_discount` when it is more than the items cost.
     """
     for at, line in enumerate(lines):
-        _check(line, f"lines[{at}]")
+        _check(line, line.place or f"lines[{at}]")
     shares = _share(lines, order_discount)
     price = _with_tax_inside if tax_included else _with_tax_on_top
     pairs = zip(lines, shares, strict=True)
@@ -77,6 +81,8 @@ def _check(line: LineToPrice, place: str) -> None:
     if not 0 <= line.unit_price <= MOST_MINOR_UNITS // line.quantity:
         remedy = f"must lie between 0 and {MOST_MINOR_UNITS // line.quantity} for this quantity"
         raise _wrong("unit_price_out_of_range", f"{place}.unit_price", remedy)
+    if not 0 <= line.shown <= MOST_MINOR_UNITS:
+        raise _wrong("amount_out_of_range", f"{place}.amount", f"must lie between 0 and {MOST_MINOR_UNITS}")
     if not 0 <= line.discount <= line.shown:
         remedy = f"must lie between 0 and the line's amount, {line.shown}"
         raise _wrong("discount_too_large", f"{place}.discount", remedy)

@@ -132,7 +132,7 @@ def new_skus(request: HttpRequest, ctx: Context) -> HttpResponse:
 def new_told(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Say of a row what the SKU is, what it costs in the channel and how many there are."""
     code = asked(request, "sku")
-    sku = _answering(ctx, code) if code else None
+    sku = catalog.find_sku(ctx, code=code) if code else None
     values: dict[str, Any] = {"code": code, "sku": sku}
     if sku:
         quantity = whole_number(asked(request, "quantity")) or 1
@@ -142,16 +142,6 @@ def new_told(request: HttpRequest, ctx: Context) -> HttpResponse:
         values |= {"quantity": quantity, "currency": channel.currency}
         values["price"] = _price(ctx, sku, channel.price_list, quantity)
     return render(request, "web/entry/told.html", values)
-
-
-def _answering(ctx: Context, code: str) -> Sku | None:
-    """Return the SKU whose code or alias this is."""
-    wanted = code.upper()
-    for sku in catalog.list_skus(ctx, search=code, size=OFFERED * 5).items:
-        names = [sku.code, *(alias.value for alias in sku.aliases.all())]
-        if wanted in (name.upper() for name in names):
-            return sku
-    return None
 
 
 def _price(ctx: Context, sku: Sku, price_list: str, quantity: int) -> int | None:

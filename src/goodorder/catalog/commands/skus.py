@@ -1,19 +1,20 @@
-"""Every write to the catalogue."""
+"""Products and SKUs: one by one, and many at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.models.functions import Upper
 
 from goodorder.catalog import rules
+from goodorder.catalog.commands.aliases import ambiguous, owners_of, refuse_taken, write_alias
+from goodorder.catalog.commands.choices import point_all, point_to
 from goodorder.catalog.events import ProductAdded, SkuAdded, SkuChanged
 from goodorder.catalog.models import Alias, Product, Sku
-from goodorder.catalog.queries import known_skus
-from goodorder.catalog.rules import ImportedSkus, SkuDraft, key_of
+from goodorder.catalog.rules import Ambiguous, ImportedSkus, SkuDraft, key_of
 from goodorder.kernel import checks, events
 from goodorder.kernel.access import Context
-from goodorder.kernel.command import command, unless_taken
+from goodorder.kernel.command import attempt, command, unless_taken
 from goodorder.kernel.errors import Refused
 
 BATCH = 2000
@@ -46,64 +47,67 @@ def add_sku(ctx: Context, *, product: str, draft: SkuDraft) -> Sku:
     """
     clean = rules.checked_draft(draft)
     sku = _new_sku(Product.objects.visible_to(ctx).one(code=product), clean)
-    _refuse_taken([clean.code])
+    refuse_taken({clean.code: clean.code})
     with unless_taken(_taken("sku", clean.code)):
         sku.save(force_insert=True)
     events.record(ctx, sku, SkuAdded(sku_id=sku.public_id, code=sku.code))
     for barcode in clean.barcodes:
-        _add_alias(sku, "barcode", barcode)
+        write_alias(Alias(sku=sku, kind="barcode", value=barcode))
+    if clean.successor:
+        point_to(ctx, sku, clean.successor)
     return sku
 
 
 def _new_sku(product: Product, draft: SkuDraft) -> Sku:
-    columns = asdict(draft)
-    del columns["barcodes"]
-    return Sku(product=product, **columns)
+    columns = {name: getattr(draft, name) for name in ("code", *rules.SKU_READERS)}
+    return Sku(product=product, **columns, **rules.given_nature(draft))
 
 
 @command(needs="catalog.edit")
 def change_sku(ctx: Context, *, sku_id: str, changes: Mapping[str, Any]) -> Sku:
-    """Change a SKU's particulars, each by its name; its code stays. Raises Missing, or Invalid."""
+    """Change a SKU's particulars, each by its name; its code stays.
+
+    Raises Missing, Invalid naming the field, Refused `catalog.sku_stocked` when stock, a claim or a supply
+    rests on how its stock is told apart (`tracking`) or on its having stock at all (`kind`),
+    `catalog.kit_has_parts` when something made of parts is to be simple.
+    """
     sku = Sku.objects.visible_to(ctx).locked().by_public_id(sku_id)
-    if differing := checks.changed(sku, changes, rules.SKU_CHANGES):
-        sku.save(update_fields=list(differing))
+    direct = {name: value for name, value in changes.items() if name != "successor"}
+    if differing := checks.changed(sku, direct, rules.SKU_CHANGES):
+        rules.refuse_tracked_kit(sku.kind, sku.tracking)
+        if "kind" in differing:
+            _refuse_parts_left(sku)
+        renatured = [sku] if {"kind", "tracking"} & set(differing) else []
+        _save(renatured, lambda: sku.save(update_fields=list(differing)))
         events.record(ctx, sku, SkuChanged(sku_id=sku.public_id, changes=differing))
+    if "successor" in changes:
+        point_to(ctx, sku, changes["successor"] or "")
     return sku
 
 
-@command(needs="catalog.edit")
-def add_alias(ctx: Context, *, sku_id: str, kind: str, value: str) -> Alias:
-    """Let a SKU answer to another code too, once however often it is asked.
-
-    Raises Missing, Invalid for a wrong GTIN, Refused when another SKU answers to the code.
-    """
-    kind = checks.one_of(kind, rules.ALIAS_KINDS, field="kind")
-    sku = Sku.objects.visible_to(ctx).locked().by_public_id(sku_id)
-    known = Alias.objects.filter(sku=sku, value__iexact=value.strip()).first()
-    if known:
-        return known
-    alias = _add_alias(sku, kind, rules.alias_value(kind, value))
-    changes = {"alias": f"{kind} {alias.value}"}
-    events.record(ctx, sku, SkuChanged(sku_id=sku.public_id, changes=changes))
-    return alias
+def _refuse_parts_left(sku: Sku) -> None:
+    if sku.kind == "simple" and sku.parts.exists():
+        message = f"kind: {sku.code} is made of parts; set its parts to none first"
+        raise Refused("catalog.kit_has_parts", message, field="kind")
 
 
-def _add_alias(sku: Sku, kind: str, value: str) -> Alias:
-    _refuse_taken([value], but=sku)
-    with unless_taken(_code_in_use(value, "another SKU")):
-        return Alias.objects.create(sku=sku, kind=kind, value=value)
+def _save(renatured: Sequence[Sku], save: Callable[[], None]) -> None:
+    """Save SKUs; the stock room's trigger judges whether stock allows those of another nature to have it."""
+    if not renatured:
+        save()
+        return
+    try:
+        attempt(save)
+    except IntegrityError as failure:
+        raise _stocked(renatured) from failure
 
 
-def _refuse_taken(codes: Iterable[str], *, but: Sku | None = None) -> None:
-    """Refuse a code that another SKU answers to, be it as its own or as an alias."""
-    for code, owner in known_skus(codes).items():
-        if owner != but:
-            raise _code_in_use(code, owner.code)
-
-
-def _code_in_use(code: str, owner: str) -> Refused:
-    message = f"code: {code} already stands for {owner}; use another code"
-    return Refused("catalog.code_in_use", message, field="code", asked=code, owner=owner)
+def _stocked(skus: Sequence[Sku]) -> Refused:
+    named = ", ".join(sku.code for sku in skus)
+    message = (
+        f"kind, tracking: stock, claims or expected supply of {named} rest on them; bring them to none first"
+    )
+    return Refused("catalog.sku_stocked", message, field="kind")
 
 
 @command(needs="catalog.edit")
@@ -119,22 +123,31 @@ def import_skus(ctx: Context, *, drafts: Sequence[SkuDraft]) -> ImportedSkus:
     fresh = _fresh_barcodes(wanted, known)
     created = _create_skus(ctx, [draft for key, draft in wanted.items() if key not in known])
     pairs = [(sku, _changes_of(sku, wanted[key], fresh[key])) for key, sku in known.items()]
-    changed = _change_skus(ctx, [(sku, changes) for sku, changes in pairs if changes])
+    _change_skus(ctx, [(sku, changes) for sku, changes in pairs if changes])
     skus = known | {key_of(sku.code): sku for sku in created}
     rows = [Alias(sku=skus[key], kind="barcode", value=code) for key in wanted for code in fresh[key]]
     with unless_taken(_overtaken()):
         Alias.objects.bulk_create(rows, batch_size=BATCH)
-    return ImportedSkus(len(created), changed, len(known) - changed)
+    led = [(skus[key], draft.successor) for key, draft in wanted.items() if draft.successor is not None]
+    led_on = point_all(ctx, led) if led else set()
+    unchanged = {sku for sku, changes in pairs if not changes} - led_on
+    return ImportedSkus(len(created), len(known) - len(unchanged), len(unchanged))
 
 
 def _fresh_barcodes(wanted: Mapping[str, SkuDraft], known: Mapping[str, Sku]) -> dict[str, list[str]]:
-    """Return the barcodes each SKU does not have yet; refuse codes that another SKU answers to."""
-    _refuse_taken([draft.code for key, draft in wanted.items() if key not in known])
-    owners = known_skus([code for draft in wanted.values() for code in draft.barcodes])
-    for key, draft in wanted.items():
-        for code in draft.barcodes:
-            if code in owners and owners[code] != known.get(key):
-                raise _code_in_use(code, owners[code].code)
+    """Return the barcodes each SKU does not have yet; refuse codes that another SKU answers to on any day."""
+    rows = {key: row for row, key in enumerate(wanted, start=1)}
+    asked = {draft.code: draft.code for key, draft in wanted.items() if key not in known}
+    asked |= {code: draft.code for draft in wanted.values() for code in draft.barcodes}
+    owners = owners_of(asked)
+    taken = [
+        Ambiguous(code, owners[code].code, draft.code, rows[key])
+        for key, draft in wanted.items()
+        for code in (draft.code, *draft.barcodes)
+        if code in owners and owners[code] != known.get(key)
+    ]
+    if taken:
+        raise ambiguous(taken)
     return {key: [code for code in draft.barcodes if code not in owners] for key, draft in wanted.items()}
 
 
@@ -163,20 +176,28 @@ def _overtaken() -> Refused:
 
 
 def _changes_of(sku: Sku, draft: SkuDraft, barcodes: list[str]) -> dict[str, str]:
-    values = {name: getattr(draft, name) for name in rules.SKU_READERS}
-    changes = checks.changed(sku, values, rules.SKU_READERS)
+    values = {name: getattr(draft, name) for name in rules.SKU_READERS} | rules.given_nature(draft)
+    changes = checks.changed(sku, values, rules.SKU_CHANGES)
     return changes | {"barcodes": ", ".join(barcodes)} if barcodes else changes
 
 
-def _change_skus(ctx: Context, pairs: list[tuple[Sku, dict[str, str]]]) -> int:
+def _change_skus(ctx: Context, pairs: list[tuple[Sku, dict[str, str]]]) -> None:
     """Save and tell what changed; an upsert is many times faster than a CASE of every row and column."""
-    Sku.objects.bulk_create(
-        [sku for sku, _ in pairs],
-        update_conflicts=True,
-        unique_fields=["code"],
-        update_fields=list(rules.SKU_READERS),
-        batch_size=BATCH,
-    )
+    for sku, changes in pairs:
+        rules.refuse_tracked_kit(sku.kind, sku.tracking, within=f"{sku.code}, ")
+        if "kind" in changes:
+            _refuse_parts_left(sku)
+    renatured = [sku for sku, changes in pairs if {"kind", "tracking"} & set(changes)]
+    _save(renatured, lambda: _upsert([sku for sku, _ in pairs]))
     news = [(sku, SkuChanged(sku_id=sku.public_id, changes=changes)) for sku, changes in pairs]
     events.record_many(ctx, news)
-    return len(pairs)
+
+
+def _upsert(skus: list[Sku]) -> None:
+    Sku.objects.bulk_create(
+        skus,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=[*rules.SKU_READERS, *rules.NATURE],
+        batch_size=BATCH,
+    )

@@ -1,26 +1,27 @@
 """What a SKU is made of, checked; and the words of the catalogue."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
-from itertools import cycle
 from typing import Any
 
+from goodorder.catalog.rules.codes import alias_value, item_code, key_of
 from goodorder.kernel import checks
 from goodorder.kernel.errors import Invalid
 
 LIFE_CYCLES = ("preorder", "active", "last_buy", "sold_out", "discontinued")
 SKU_KINDS = ("simple", "kit", "built")
 TRACKING = ("none", "lot", "serial")
-ALIAS_KINDS = ("gtin", "barcode", "supplier", "channel", "former")
-_CODE = re.compile(r"[\x21-\x7e]+( [\x21-\x7e]+)*")
-_GTIN_LENGTHS = {8, 12, 13, 14}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkuDraft:
-    """A variant as it is handed in. Weight in grams, sizes in millimetres; `barcodes` become aliases."""
+    """A variant as it is handed in. Weight in grams, sizes in millimetres; `barcodes` become aliases.
+
+    Of its nature (`kind` to `successor`, a SKU's code), None is what it was: simple, untracked and active
+    when it is new.
+    """
 
     code: str
     name: str
@@ -31,6 +32,11 @@ class SkuDraft:
     width_mm: int = 0
     height_mm: int = 0
     barcodes: tuple[str, ...] = ()
+    kind: str | None = None
+    tracking: str | None = None
+    life_cycle: str | None = None
+    release_on: date | None = None
+    successor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +48,6 @@ class ImportedSkus:
     unchanged: int
 
 
-def item_code(value: Any, *, field: str = "code", most: int = 60) -> str:
-    """Return a code found on goods: visible ASCII, single blanks inside; raises Invalid."""
-    found = checks.text(value, field=field, most=most)
-    if not _CODE.fullmatch(found):
-        message = f"{field}: use plain letters, digits and signs, with single blanks at most"
-        raise Invalid("catalog.code_malformed", message, field=field)
-    return found
-
-
-def key_of(code: str) -> str:
-    """Return what two spellings of one code have in common."""
-    return code.strip().upper()
-
-
-def alias_value(kind: str, value: Any, *, field: str = "value") -> str:
-    """Return an alias' value; a GTIN must have a right length and check digit. Raises Invalid."""
-    found = item_code(value, field=field, most=80)
-    if kind == "gtin" and not is_gtin(found):
-        message = f"{field}: {found} is no GTIN; check its digits, the last one is a check digit"
-        raise Invalid("catalog.gtin_wrong", message, field=field)
-    return found
-
-
-def is_gtin(digits: str) -> bool:
-    """Tell whether digits are a GTIN of 8, 12, 13 or 14 places with a right check digit."""
-    if not digits.isascii() or not digits.isdigit() or len(digits) not in _GTIN_LENGTHS:
-        return False
-    weighted = sum(
-        int(digit) * weight for digit, weight in zip(reversed(digits), cycle((1, 3)), strict=False)
-    )
-    return weighted % 10 == 0
-
-
 SKU_READERS: Mapping[str, checks.Reader] = {
     "name": partial(checks.text, most=200),
     "unit": partial(checks.text, most=12),
@@ -84,15 +57,45 @@ SKU_READERS: Mapping[str, checks.Reader] = {
     "width_mm": checks.whole,
     "height_mm": checks.whole,
 }
-SKU_CHANGES: Mapping[str, checks.Reader] = {
-    **SKU_READERS,
+
+
+def day_or_none(value: Any, *, field: str) -> date | None:
+    """Return a day, read from a date or its ISO text, or None for nothing; raises Invalid."""
+    if value is None or value == "":
+        return None
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError as failure:
+        message = f"{field}: write a day such as 2026-11-21, or nothing"
+        raise Invalid("catalog.not_a_day", message, field=field) from failure
+
+
+NATURE: Mapping[str, checks.Reader] = {
+    "kind": partial(checks.one_of, known=SKU_KINDS),
+    "tracking": partial(checks.one_of, known=TRACKING),
     "life_cycle": partial(checks.one_of, known=LIFE_CYCLES),
+    "release_on": day_or_none,
 }
+SKU_CHANGES: Mapping[str, checks.Reader] = {**SKU_READERS, **NATURE}
+
+
+def given_nature(draft: SkuDraft) -> dict[str, Any]:
+    """Return what a draft says of a SKU's nature, its successor apart."""
+    return {name: value for name in NATURE if (value := getattr(draft, name)) is not None}
+
+
+def refuse_tracked_kit(kind: str, tracking: str, *, within: str = "") -> None:
+    """Raise Invalid for a kit without stock of its own whose stock is to be told apart."""
+    if kind == "kit" and tracking != "none":
+        message = f"{within}tracking: a kit has no stock of its own to track; track its parts"
+        raise Invalid("catalog.kit_tracked", message, field=f"{within}tracking")
 
 
 def checked_draft(draft: SkuDraft, *, within: str = "") -> SkuDraft:
     """Return the draft as it is stored; raises Invalid naming the field, `within` first."""
-    clean = {name: read(getattr(draft, name), field=within + name) for name, read in SKU_READERS.items()}
+    readers = {**SKU_READERS, **{name: NATURE[name] for name in given_nature(draft)}}
+    clean = {name: read(getattr(draft, name), field=within + name) for name, read in readers.items()}
+    refuse_tracked_kit(clean.get("kind", "simple"), clean.get("tracking", "none"), within=within)
     barcodes = [alias_value("barcode", code, field=f"{within}barcodes") for code in draft.barcodes]
     return replace(
         draft,
@@ -112,12 +115,12 @@ def checked_drafts(drafts: Sequence[SkuDraft]) -> dict[str, SkuDraft]:
             raise _twice(row, "code", clean.code)
         for code in clean.barcodes:
             if barcodes.setdefault(key_of(code), row) != row:
-                raise _twice(row, "barcodes", code)
+                raise _twice(row, "barcodes", code, f", for {drafts[barcodes[key_of(code)] - 1].code}")
         found[key_of(clean.code)] = clean
     return found
 
 
-def _twice(row: int, column: str, code: str) -> Invalid:
+def _twice(row: int, column: str, code: str, owner: str = "") -> Invalid:
     field = f"row {row}, {column}"
-    message = f"{field}: {code} came in a row before; name each code once"
+    message = f"{field}: {code} came in a row before{owner}; name each code once"
     return Invalid("catalog.code_twice", message, field=field)

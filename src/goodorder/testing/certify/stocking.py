@@ -33,6 +33,8 @@ class Stockroom:
             {
                 "code": codes[good.name],
                 "name": f"Certificate {good.name}",
+                "kind": "kit" if good.parts else "simple",
+                "tracking": "lot" if good.lots else "none",
             }
             for good in goods
         ]

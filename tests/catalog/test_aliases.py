@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import sku
@@ -129,6 +129,7 @@ def _tried(ctx, owner, first, end):
 
 
 @pytest.mark.django_db
+@settings(deadline=None)
 @given(wishes)
 def test_on_any_day_a_code_stands_for_the_one_sku_that_got_it(wishes):
     """Against a calendar kept by hand: what was taken first keeps its days, whatever is tried later."""

@@ -259,3 +259,46 @@ def test_label_bought_too_late_is_not_put_on_an_opened_parcel(ctx, dock):
     commands.cancel_shipment(ctx, shipment_id=shipment.public_id)
     late = commands.record_label(ctx, shipment_id=shipment.public_id, label_id="lab", tracking_number="T")
     assert (late.state, late.label_id) == ("cancelled", "")
+
+
+def test_location_refuses_what_it_has_not_picked(ctx, dock):
+    order = dock.order(3, 1)
+    picked(ctx, order, 2)
+    asked = {"fulfillment_order_id": order.public_id}
+    with pytest.raises(Invalid) as refusal:
+        commands.reject_work(ctx, reason="no_mood", **asked)
+    assert refusal.value.details["field"] == "reason"
+    assert commands.reject_work(ctx, reason="too_busy", **asked).state == "in_progress"
+    assert counters(order) == [(3, 2, 0, 0, 1, 0), (1, 0, 0, 0, 1, 0)]
+    assert told()[-1] == ("WorkRejected", entry((1, 1), (2, 1)))
+    with pytest.raises(Refused) as refusal:
+        commands.reject_work(ctx, reason="too_busy", **asked)
+    assert refusal.value.code == "fulfillment.nothing_to_reject"
+
+
+def test_refused_whole_it_ends_rejected(ctx, dock):
+    order = dock.order(2, 1)
+    first, second = line_ids(order)
+    asked = {"fulfillment_order_id": order.public_id}
+    with pytest.raises(Refused) as refusal:
+        commands.reject_work(ctx, reason="damaged", units=[(first, 3)], **asked)
+    assert refusal.value.details == {"line": first, "possible": 2}
+    assert commands.reject_work(ctx, reason="damaged", units=[(first, 2)], **asked).state == "accepted"
+    assert commands.reject_work(ctx, reason="closed", units=[(second, 1)], **asked).state == "rejected"
+
+
+def test_picked_units_can_be_put_back_until_they_are_packed(ctx, dock):
+    order = dock.order(3)
+    (first,) = line_ids(order)
+    picked(ctx, order, 3)
+    commands.pack(ctx, fulfillment_order_id=order.public_id, contents=[(first, 1)])
+    asked = {"fulfillment_order_id": order.public_id}
+    with pytest.raises(Refused) as refusal:
+        commands.put_back(ctx, units=[(first, 3)], **asked)
+    assert refusal.value.details == {"line": first, "possible": 2}
+    with pytest.raises(Invalid):
+        commands.put_back(ctx, units=[], **asked)
+    commands.put_back(ctx, units=[(first, 2)], **asked)
+    assert counters(order) == [(3, 1, 1, 0, 0, 0)]
+    assert told()[-1] == ("ItemsPutBack", entry((1, 2)))
+    assert commands.take_back(ctx, demand="ord_1", line_ref=1, quantity=3) == {"DOCK": 2}

@@ -9,12 +9,21 @@ from hypothesis import strategies as st
 
 from goodorder.fulfillment import commands, queries
 from goodorder.fulfillment.models import Shipment
+from goodorder.fulfillment.rules import REJECTIONS
 from goodorder.fulfillment.states import FULFILLMENT_ORDER, SHIPMENT
 from goodorder.kernel.errors import OmsError
 from goodorder.kernel.models import Event
 from inventory.audit import broken
 
-DEEDS = ["pick", "short", "take_back", "pack", "label", "ship", "deliver", "unpack"]
+DEEDS = ["pick", "put_back", "short", "reject", "take_back", "pack", "label", "ship", "deliver", "unpack"]
+TOLD = {
+    "fulfillment.ItemsPicked": ("picked", 1),
+    "fulfillment.ItemsPutBack": ("picked", -1),
+    "fulfillment.PickedShort": ("short", 1),
+    "fulfillment.WorkRejected": ("short", 1),
+    "fulfillment.FulfillmentCancelled": ("cancelled", 1),
+    "fulfillment.ShipmentShipped": ("shipped", 1),
+}
 deeds = st.lists(
     st.tuples(st.sampled_from(DEEDS), st.integers(0, 1), st.integers(1, 3)), min_size=1, max_size=25
 )
@@ -27,6 +36,10 @@ def attempt(ctx, order, deed, at, units):
     named = {"shipment_id": getattr(parcels[at : at + 1].first(), "public_id", "none")}
     acts = {
         "pick": lambda: commands.pick_items(ctx, picks=[(line_id, units)], **asked),
+        "put_back": lambda: commands.put_back(ctx, units=[(line_id, units)], **asked),
+        "reject": lambda: commands.reject_work(
+            ctx, reason=REJECTIONS[units], units=[(line_id, units)] if at else None, **asked
+        ),
         "short": lambda: commands.report_short(ctx, line_id=line_id, quantity=units, reason="gone", **asked),
         "take_back": lambda: commands.take_back(ctx, demand="ord_1", line_ref=at + 1, quantity=units),
         "pack": lambda: commands.pack(ctx, **asked),
@@ -54,20 +67,14 @@ def check(ctx, order, states):
     lines = now.lines.all()
     assert all((line.packed, line.shipped) == (packed[line.pk], shipped[line.pk]) for line in lines)
     left = sum(line.quantity - line.short - line.cancelled - line.shipped for line in lines)
-    assert (left == 0) == (after in {"shipped", "closed", "cancelled"})
-    assert (after == "cancelled") <= (sum(shipped.values()) == 0)
-    told = {
-        kind: sum(entry["quantity"] for facts in found for entry in facts["lines"])
-        for kind in ("ItemsPicked", "PickedShort", "FulfillmentCancelled", "ShipmentShipped")
-        if (found := Event.objects.filter(kind=f"fulfillment.{kind}").values_list("facts", flat=True))
-    }
-    for kind, name in (
-        ("ItemsPicked", "picked"),
-        ("PickedShort", "short"),
-        ("FulfillmentCancelled", "cancelled"),
-        ("ShipmentShipped", "shipped"),
-    ):
-        assert told.get(kind, 0) == sum(getattr(line, name) for line in lines)
+    assert (left == 0) == (after in {"shipped", "closed", "cancelled", "rejected"})
+    assert (after in {"cancelled", "rejected"}) <= (sum(shipped.values()) == 0)
+    told = Counter()
+    for kind, facts in Event.objects.filter(kind__in=TOLD).values_list("kind", "facts"):
+        name, sign = TOLD[kind]
+        told[name] += sign * sum(entry["quantity"] for entry in facts["lines"])
+    for name in ("picked", "short", "cancelled", "shipped"):
+        assert told[name] == sum(getattr(line, name) for line in lines)
     assert broken() == []
 
 

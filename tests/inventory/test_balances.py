@@ -128,7 +128,7 @@ def test_import_is_all_or_nothing(ctx):
 def test_import_takes_the_same_number_of_statements_for_many(ctx, rows, django_assert_max_num_queries):
     location("A")
     levels = [(sku().code, number + 1) for number in range(rows)]
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(19):
         commands.import_stock(ctx, location="A", levels=levels)
 
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from builders import location, sku
 from goodorder.inventory import commands, queries
 from goodorder.inventory.models import Movement, Reservation, Stock
-from goodorder.inventory.rules import Claim
+from goodorder.inventory.rules import Claim, HoldTerms
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Forbidden, Invalid, Refused
 from inventory.audit import broken
@@ -86,7 +86,9 @@ def test_reserve_takes_two_statements_for_any_number_of_lines(ctx, lines, django
 def test_claims_past_their_time_give_way_when_stock_is_short(ctx, shelf):
     thing, a, _ = shelf
     later = ctx.now + timedelta(minutes=15)
-    commands.reserve(ctx, demand="old", claims=[Claim(1, thing, a, 8)], expires_at=later)
+    commands.reserve(
+        ctx, demand="old", claims=[Claim(1, thing, a, 8)], terms=HoldTerms(later, is_pinned=True)
+    )
     early = Context("user:b", ctx.now + timedelta(minutes=14), frozenset({"*"}))
     with pytest.raises(Refused):
         commands.reserve(early, demand="new", claims=[Claim(2, thing, a, 3)])
@@ -103,8 +105,13 @@ def test_claims_past_their_time_give_way_when_stock_is_short(ctx, shelf):
 def test_allocated_claims_do_not_expire(ctx, shelf):
     thing, a, b = shelf
     later = ctx.now + timedelta(minutes=15)
-    commands.reserve(ctx, demand="d", claims=[Claim(1, thing, a, 1), Claim(1, thing, b, 1)], expires_at=later)
-    commands.reserve(ctx, demand="e", claims=[Claim(2, thing, a, 1)], expires_at=later)
+    commands.reserve(
+        ctx,
+        demand="d",
+        claims=[Claim(1, thing, a, 1), Claim(1, thing, b, 1)],
+        terms=HoldTerms(expires_at=later),
+    )
+    commands.reserve(ctx, demand="e", claims=[Claim(2, thing, a, 1)], terms=HoldTerms(expires_at=later))
     assert [row.is_allocated for row in commands.allocate(ctx, demand="d")] == [True, True]
     late = Context("system:clock", later, frozenset({"*"}))
     assert [row.demand for row in commands.expire_reservations(late)] == ["e"]

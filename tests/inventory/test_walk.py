@@ -12,7 +12,7 @@ from builders import location, sku
 from conftest import NOW
 from goodorder.inventory import commands, queries
 from goodorder.inventory.models import Movement, Reservation, Stock
-from goodorder.inventory.rules import Claim
+from goodorder.inventory.rules import Claim, HoldTerms
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Refused
 from inventory.audit import broken
@@ -102,7 +102,9 @@ class StockWalk(RuleBasedStateMachine):
         claims = [Claim(self.line(demand, line), *self.ids(key), units) for line, key, units in wanted]
         self.try_it(
             possible,
-            lambda: commands.reserve(self.ctx, demand=demand, claims=claims, expires_at=expires_at),
+            lambda: commands.reserve(
+                self.ctx, demand=demand, claims=claims, terms=HoldTerms(expires_at=expires_at)
+            ),
         )
         if not possible:
             self.claims = before

@@ -53,6 +53,21 @@ def reads(router: Router, path: str, *, needs: str) -> Callable[[JsonView], Json
     return enter
 
 
+def asks(router: Router, path: str, *, needs: str) -> Callable[[JsonView], JsonView]:
+    """Make a view of a query whose question is too large for an address: POST, changes nothing, takes no key."""
+
+    def enter(view: JsonView) -> JsonView:
+        @functools.wraps(view)
+        def serve(request: Call, **inputs: Any) -> HttpResponse:
+            _admit(request, needs, view)
+            return _send(Answer(200, view(request, **inputs).model_dump_json()))
+
+        router.post(path, **_described(view, needs), response={200: _answer_of(view)})(serve)
+        return view
+
+    return enter
+
+
 def downloads(router: Router, path: str, *, needs: str) -> Callable[[FileView], FileView]:
     """Make a view that hands out a PDF."""
 

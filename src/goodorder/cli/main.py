@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "import": Entry("goodorder.cli.imports:import_file", "Bring in products, customers, stock or orders."),
     "audit": Entry("goodorder.cli.audit:audit", "Prove that everything adds up, or show what does not."),
     "certify": Entry("goodorder.cli.certify:app", "Prove that no unit is ever sold twice."),
+    "stock": Entry("goodorder.cli.stock:app", "Recompute stock from its movements and claims."),
     "report": Entry("goodorder.cli.report:app", "Show what an import adds up to."),
     "test": Entry("goodorder.cli.test:run_all", "Run every check and test.", passes_arguments_on=True),
     "manage": Entry("goodorder.cli.manage:manage", "Pass a command to Django.", passes_arguments_on=True),

@@ -24,7 +24,7 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "agent",
             "Call-centre agent",
-            f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold payments.view "
+            f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute payments.view "
             "invoicing.view pricing.view",
         ),
         _role(

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from goodorder.catalog.queries import resolve_skus
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.events import (
     ItemsPicked,
+    ItemsPutBack,
     PickedShort,
     ShipmentCancelled,
     ShipmentDelivered,
     ShipmentPacked,
     ShipmentShipped,
+    WorkRejected,
 )
-from goodorder.inventory.events import SafetyChanged, StockAdjusted, StockReceived
 from goodorder.invoicing import commands as invoicing
 from goodorder.invoicing import queries as documents
 from goodorder.invoicing.rules import DocumentDraft, DraftLine
@@ -29,12 +29,12 @@ from goodorder.orders.events import (
     HoldReleased,
     LinesCancelled,
     LinesCredited,
+    LineSubstituted,
     OrderCompleted,
     OrderConfirmed,
     OrderPlaced,
-    WorkProgressed,
 )
-from goodorder.orders.rules import UnitRange, ranges_by_invoice
+from goodorder.orders.rules import Refusal, UnitRange, ranges_by_invoice
 from goodorder.payments import commands as payments
 from goodorder.payments import queries as money
 from goodorder.payments.events import OperationRequested, PaymentAuthorized, PaymentCaptured, TenderAdded
@@ -116,51 +116,35 @@ def release_confirmed(ctx: Context, fact: OrderConfirmed) -> None:
     orders.release_when_possible(ctx, order_id=fact.order_id)
 
 
-@on(StockReceived)
-def fill_after_receipt(ctx: Context, fact: StockReceived) -> None:
-    """New stock goes to the oldest promise first."""
-    orders.fill_backorders(ctx, sku_id=fact.sku_id)
-
-
-@on(StockAdjusted)
-def fill_after_adjustment(ctx: Context, fact: StockAdjusted) -> None:
-    """Found stock goes to the oldest promise, too."""
-    if fact.quantity > 0:
-        orders.fill_backorders(ctx, sku_id=fact.sku_id)
-
-
-@on(SafetyChanged)
-def fill_after_safety(ctx: Context, fact: SafetyChanged) -> None:
-    """Stock that is no longer withheld goes to the oldest promise as well."""
-    if fact.quantity > 0:
-        orders.fill_backorders(ctx, sku_id=fact.sku_id)
-
-
-@on(LinesCancelled)
-def fill_after_cancellation(ctx: Context, fact: LinesCancelled) -> None:
-    """What one customer no longer wants, another has been waiting for."""
-    codes = sorted({line["sku_code"] for line in fact.lines if line["kind"] == "item"})
-    for sku in resolve_skus(codes).values():
-        orders.fill_backorders(ctx, sku_id=sku.public_id)
-
-
 @on(BackordersFilled)
 def release_filled(ctx: Context, fact: BackordersFilled) -> None:
     """Units that found stock go to work."""
     orders.release_when_possible(ctx, order_id=fact.order_id)
 
 
+@on(LineSubstituted)
+def release_substitute(ctx: Context, fact: LineSubstituted) -> None:
+    """What stands in for goods that were not there goes to work."""
+    orders.release_when_possible(ctx, order_id=fact.order_id)
+
+
 @on(PickedShort)
-def source_again(ctx: Context, fact: PickedShort) -> None:
+def source_missing(ctx: Context, fact: PickedShort) -> None:
     """What a location did not find is looked for elsewhere."""
-    orders.record_short(ctx, order_id=fact.demand, location=fact.location, lines=fact.lines)
+    units = {line["line_ref"]: line["quantity"] for line in fact.lines}
+    refusal = Refusal(
+        location=fact.location, units=units, reason="not_found", because=fact.reason, is_short=True
+    )
+    orders.source_again(ctx, order_id=fact.demand, refusal=refusal)
 
 
-@on(WorkProgressed)
-def release_resourced(ctx: Context, fact: WorkProgressed) -> None:
-    """Units found elsewhere after a short pick go to work there."""
-    if fact.step == "short":
-        orders.release_when_possible(ctx, order_id=fact.order_id)
+@on(WorkRejected)
+def source_refused(ctx: Context, fact: WorkRejected) -> None:
+    """What a location refuses is sent by another, or waits, or is parked."""
+    units = {line["line_ref"]: line["quantity"] for line in fact.lines}
+    because = fact.reason.replace("_", " ")
+    refusal = Refusal(location=fact.location, units=units, reason=fact.reason, because=because)
+    orders.source_again(ctx, order_id=fact.demand, refusal=refusal)
 
 
 # Act three: pick, pack, label, ship.
@@ -170,6 +154,12 @@ def release_resourced(ctx: Context, fact: WorkProgressed) -> None:
 def count_picked(ctx: Context, fact: ItemsPicked) -> None:
     """The order's counters follow the pick."""
     orders.record_progress(ctx, order_id=fact.demand, step="picked", lines=fact.lines)
+
+
+@on(ItemsPutBack)
+def count_put_back(ctx: Context, fact: ItemsPutBack) -> None:
+    """What lies on its shelf again is no longer picked."""
+    orders.record_progress(ctx, order_id=fact.demand, step="put back", lines=fact.lines)
 
 
 @on(ShipmentPacked)

@@ -29,6 +29,18 @@ class ItemsPicked(Fact, aggregate="fulfillment_order"):
         return f"{units_in(self.lines)} picked from the shelf"
 
 
+class ItemsPutBack(Fact, aggregate="fulfillment_order"):
+    """Picked units lie on their shelf again."""
+
+    fulfillment_order_id: str
+    demand: str
+    lines: list[dict[str, int]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{units_in(self.lines)} put back on the shelf"
+
+
 class PickedShort(Fact, aggregate="fulfillment_order"):
     """Units were not found; the demand must be sourced again."""
 
@@ -41,6 +53,20 @@ class PickedShort(Fact, aggregate="fulfillment_order"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"{self.location} did not find {units_in(self.lines)}: {self.reason}"
+
+
+class WorkRejected(Fact, aggregate="fulfillment_order"):
+    """A location refused units, for one of the known reasons; the demand must be sourced again elsewhere."""
+
+    fulfillment_order_id: str
+    demand: str
+    location: str
+    reason: str
+    lines: list[dict[str, int]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.location} refused {units_in(self.lines)}: {self.reason.replace('_', ' ')}"
 
 
 class FulfillmentCancelled(Fact, aggregate="fulfillment_order"):

@@ -44,7 +44,7 @@ class FulfillmentOrder(Entity):
 
 
 class FulfillmentLine(models.Model):
-    """A quantity to pick. `line_ref` is the demand's line; `short` was not found, `cancelled` taken back."""
+    """A quantity to pick. `line_ref` is the demand's line; `short` was not found or refused, `cancelled` taken back."""
 
     fulfillment_order = models.ForeignKey(FulfillmentOrder, on_delete=models.PROTECT, related_name="lines")
     line_ref = models.BigIntegerField()

@@ -12,6 +12,7 @@ from goodorder.fulfillment.models import (
     Shipment,
     ShipmentLine,
 )
+from goodorder.inventory.queries import LotHeld, lots_held
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
 
@@ -55,6 +56,18 @@ def list_fulfillment_orders(
 def get_fulfillment_order(ctx: Context, *, fulfillment_order_id: str) -> FulfillmentOrder:
     """Return a fulfillment order with lines and shipments; raises Missing."""
     return _with_parts(FulfillmentOrder.objects.visible_to(ctx)).one(public_id=fulfillment_order_id)
+
+
+def lots_to_pick(ctx: Context, *, fulfillment_order_id: str) -> dict[int, list[LotHeld]]:
+    """Return the lots and serial numbers to send for each line (id) of goods that are told apart by them.
+
+    First expired, first out; `picked` says how many are off the shelf. Raises Missing.
+    """
+    asked = get_fulfillment_order(ctx, fulfillment_order_id=fulfillment_order_id)
+    held: dict[tuple[int, int], list[LotHeld]] = {}
+    for lot in lots_held(asked.demand, asked.location.code):
+        held.setdefault((lot.line_ref, lot.sku_id), []).append(lot)
+    return {line.pk: held.get((line.line_ref, line.sku_id), []) for line in asked.lines.all()}
 
 
 def get_shipment(ctx: Context, *, shipment_id: str) -> Shipment:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 PACKAGING_G = 100
+# Why a location refuses work. What it says of the stock follows: gone, there but damaged, or nothing at all.
+REJECTIONS = ("not_found", "damaged", "too_busy", "closed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ FULFILLMENT_ORDER = Machine(
         Move("release_hold", ("on_hold",), "open"),
         Move("submit", ("open",), "requested"),
         Move("accept", ("requested",), "accepted"),
-        Move("reject", ("requested",), "rejected"),
+        Move("reject", ("requested", "accepted", "in_progress"), "rejected"),
         Move("start", ("accepted",), "in_progress"),
         Move("despatch", ("in_progress",), "shipped"),
         Move("cancel", ("open", "on_hold", "requested", "accepted", "in_progress"), "cancelled"),

@@ -1,6 +1,7 @@
 """Refusals of the stock room."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from goodorder.kernel.errors import Invalid, Missing, Refused
@@ -66,3 +67,82 @@ def skus_unknown(codes: Sequence[str]) -> Missing:
     """Refuse an import that names SKUs the catalogue does not know."""
     message = f"sku: not in the catalogue: {', '.join(codes)}. Correct the codes or add the SKUs first"
     return Missing("inventory.skus_unknown", message, field="sku", skus=list(codes))
+
+
+def lots_unwanted(sku: str) -> Invalid:
+    """Refuse lots of a SKU that is not told apart by them."""
+    message = f"lots: {sku} is not told apart by lot; leave lots out, or change its tracking first"
+    return Invalid("inventory.lots_unwanted", message, field="lots")
+
+
+def lots_missing(sku: str, tracking: str, quantity: int) -> Invalid:
+    """Refuse units of a tracked SKU whose lots do not add up."""
+    each = "one unit each" if tracking == "serial" else "each once"
+    message = f"lots: {sku} is told apart by {tracking}: name {tracking}s, {each}, that add up to {quantity}"
+    return Invalid("inventory.lots_missing", message, field="lots", quantity=quantity)
+
+
+def lot_differs(code: str, expires_on: date | None) -> Refused:
+    """Refuse a lot that is known with another expiry."""
+    message = (
+        f"lots: lot {code} is known to expire on {expires_on or 'no day'}; correct the expiry or the code"
+    )
+    return Refused("inventory.lot_differs", message, field="lots")
+
+
+def serial_here(codes: Sequence[str]) -> Refused:
+    """Refuse serial numbers that are somewhere already."""
+    message = f"lots: these serial numbers are in stock already: {', '.join(codes)}; correct them"
+    return Refused("inventory.serial_here", message, field="lots", serials=list(codes))
+
+
+def lot_unfit(code: str, why: str) -> Refused:
+    """Refuse to promise or send a lot."""
+    return Refused("inventory.lot_unfit", f"lot {code}: {why}; choose another lot", field="lot_to")
+
+
+def picked_already(demand: str, units: int) -> Refused:
+    """Refuse to give up units that were taken off the shelf."""
+    message = f"{units} units of {demand} are picked: put them back (unpick) before they are given up"
+    return Refused("inventory.picked", message, picked=units)
+
+
+def hold_limit(rows: Sequence[dict[str, Any]]) -> Refused:
+    """Refuse to hold more than a policy allows; entries name sku, limit, held and possible."""
+    named = "; ".join(
+        f"{row['sku']}: at most {row['limit']}, {row['held']} held already, {row['possible']} more possible"
+        for row in rows
+    )
+    return Refused("inventory.hold_limit", f"quantity: {named}", field="quantity", rows=list(rows))
+
+
+def extended_before(demand: str) -> Refused:
+    """Refuse a second extension."""
+    message = f"the holds of {demand} were extended once; that is all: pay, or reserve again"
+    return Refused("inventory.extended_before", message)
+
+
+def hold_over(demand: str) -> Refused:
+    """Refuse to extend what has run out."""
+    return Refused(
+        "inventory.hold_over", f"{demand} holds nothing whose time could be extended: reserve again"
+    )
+
+
+def supply_settled(document: str, state: str) -> Refused:
+    """Refuse to change supply that is not open."""
+    return Refused("inventory.supply_settled", f"{document} is {state}: expect new supply instead")
+
+
+def supply_of_another(document: str) -> Invalid:
+    """Refuse units for a supply of another SKU or place."""
+    message = f"expected_id: {document} is of another SKU or for another location; name the one that came"
+    return Invalid("inventory.supply_of_another", message, field="expected_id")
+
+
+def rebuild_broken(why: str) -> Refused:
+    """Refuse to rebuild what movements and claims cannot add up to."""
+    message = (
+        f"movements and claims contradict each other: {why}. Release claims or correct stock, then rebuild"
+    )
+    return Refused("inventory.rebuild_broken", message)

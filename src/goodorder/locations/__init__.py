@@ -1,4 +1,4 @@
 """Where stock lies and work is done: warehouses, stores and other nodes.
 
-Publishes: LocationOpened, LocationChanged.
+Publishes: LocationOpened, LocationChanged, CalendarChanged, DayClosed, DayOpened.
 """

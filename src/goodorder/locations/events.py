@@ -22,3 +22,38 @@ class LocationChanged(Fact, aggregate="location"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"Location {self.code} changed: {', '.join(self.changes)}"
+
+
+class CalendarChanged(Fact, aggregate="location"):
+    """A location works otherwise; `changes` maps field to new value."""
+
+    code: str
+    changes: dict[str, str]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Calendar of {self.code} changed: {', '.join(self.changes)}"
+
+
+class DayClosed(Fact, aggregate="location"):
+    """A location is closed on a day; `booked` are the units that were to leave then."""
+
+    code: str
+    on: str
+    reason: str
+    booked: int
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.code} is closed on {self.on}: {self.reason}"
+
+
+class DayOpened(Fact, aggregate="location"):
+    """A closure was taken back."""
+
+    code: str
+    on: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.code} is not closed on {self.on} after all"

@@ -1,8 +1,27 @@
 """Reads of locations."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
-from goodorder.locations.models import Location
+from goodorder.locations.models import Booking, Closure, DayLoad, Location
+from goodorder.locations.rules import Calendar
+
+Loads = dict[date, int]
+DAYS_SHOWN = 28
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """A location's calendar from today on, and the units booked on each of the next four weeks' days."""
+
+    location: Location
+    calendar: Calendar
+    loads: Loads
 
 
 def get_location(ctx: Context, code: str) -> Location:
@@ -18,6 +37,14 @@ def list_locations(ctx: Context, *, company: str = "", cursor: str = "", size: i
     return page_of(locations, cursor=cursor, size=size, order="code")
 
 
+def within_scopes(ctx: Context, *, location_ids: Sequence[int]) -> list[int]:
+    """Return those of some locations that the actor may see, in the same order; no statement for who sees all."""
+    if not ctx.scopes:
+        return list(location_ids)
+    seen = set(Location.objects.visible_to(ctx).filter(pk__in=location_ids).values_list("pk", flat=True))
+    return [location_id for location_id in location_ids if location_id in seen]
+
+
 @internal_query
 def active_locations(company: str) -> list[Location]:
     """List a company's locations in use, preferred ones first."""
@@ -26,6 +53,63 @@ def active_locations(company: str) -> list[Location]:
 
 
 @internal_query
+def suppliers_beside(
+    *, company_ids: Collection[int] = (), location_ids: Collection[int] = ()
+) -> list[Location]:
+    """List the locations in use of companies, and of the companies that own locations; preferred ones first."""
+    owners = Location.objects.filter(pk__in=location_ids).values("company_id")
+    rows = Location.objects.filter(Q(company_id__in=company_ids) | Q(company_id__in=owners), is_active=True)
+    return list(rows.exclude(kind="transit").order_by("rank", "code"))
+
+
+@internal_query
 def location_for(code: str) -> Location:
     """Return a location, with its company, by its code, on behalf of a command; raises Missing."""
     return Location.objects.select_related("company").one(code=code)
+
+
+def get_calendar(ctx: Context, code: str) -> CalendarPage:
+    """Return when a location works and what is booked there; raises Missing."""
+    location = Location.objects.visible_to(ctx).one(code=code)
+    today = Calendar(time_zone=location.time_zone).local(ctx.now).date()
+    calendar = calendars([location.pk], since=today)[location.pk]
+    loads = day_loads([location.pk], since=today, until=today + timedelta(days=DAYS_SHOWN))
+    return CalendarPage(location, calendar, loads.get(location.pk, {}))
+
+
+@internal_query
+def calendars(location_ids: Collection[int], *, since: date | None = None) -> dict[int, Calendar]:
+    """Return the calendar of each location by its id, with closures `since` a day; two statements."""
+    closures: dict[int, dict[date, str]] = {}
+    rows = Closure.objects.filter(location_id__in=location_ids, **({"on__gte": since} if since else {}))
+    for location_id, on, reason in rows.values_list("location_id", "on", "reason"):
+        closures.setdefault(location_id, {})[on] = reason
+    names = ("time_zone", "open_weekdays", "cut_off", "pick_days", "daily_capacity")
+    found = Location.objects.filter(pk__in=location_ids).values("pk", *names)
+    return {
+        row["pk"]: Calendar(**{name: row[name] for name in names}, closures=closures.get(row["pk"], {}))
+        for row in found
+    }
+
+
+@internal_query
+def day_loads(location_ids: Collection[int], *, since: date, until: date) -> dict[int, Loads]:
+    """Return the units booked per location id and day, both ends included; days without any are absent."""
+    found: dict[int, Loads] = {}
+    rows = DayLoad.objects.filter(location_id__in=location_ids, on__range=(since, until), booked__gt=0)
+    for location_id, on, booked in rows.values_list("location_id", "on", "booked"):
+        found.setdefault(location_id, {})[on] = booked
+    return found
+
+
+@internal_query
+def booked_for(demand: str) -> dict[tuple[str, date], int]:
+    """Return the capacity a demand holds: units per location's code and day."""
+    rows = Booking.objects.filter(demand=demand).values_list("location__code", "on", "units")
+    return {(code, on): units for code, on, units in rows}
+
+
+@internal_query
+def ids_of(codes: Collection[str]) -> dict[str, int]:
+    """Return the ids of locations by their codes."""
+    return dict(Location.objects.filter(code__in=codes).values_list("code", "pk"))

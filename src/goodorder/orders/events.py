@@ -6,7 +6,7 @@ from goodorder.kernel.events import Fact
 from goodorder.kernel.money import Money
 from goodorder.kernel.quantity import units_in
 
-_STEPS = {"short": "not found, to be sourced again"}
+_STEPS = {"short": "not found, to be sourced again", "refused": "refused, to be sourced again"}
 
 
 class OrderPlaced(Fact, aggregate="order"):
@@ -81,14 +81,31 @@ class LinesBackordered(Fact, aggregate="order"):
 
 
 class BackordersFilled(Fact, aggregate="order"):
-    """Waiting units found stock."""
+    """Waiting units found stock; `explanation` says why these before others."""
 
     order_id: str
     lines: list[dict[str, Any]]
+    explanation: str = ""
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Waiting units found stock: {_by_line(self.lines)}"
+        why = f" ({self.explanation})" if self.explanation else ""
+        return f"Waiting units found stock: {_by_line(self.lines)}{why}"
+
+
+class PromiseChanged(Fact, aggregate="order"):
+    """A line will arrive on another day than promised; an empty day is one that nobody knows."""
+
+    order_id: str
+    line: int
+    was: str
+    now: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        now, was = self.now or "no known day", self.was or "no known day"
+        return f"Line {self.line} is promised for {now}, no longer for {was}: {self.reason}"
 
 
 class WorkProgressed(Fact, aggregate="order"):
@@ -186,3 +203,55 @@ class OrderCompleted(Fact, aggregate="order"):
 
 def _by_line(lines: list[dict[str, Any]]) -> str:
     return ", ".join(f"{line['quantity']} × line {line['line']}" for line in lines)
+
+
+class LineSubstituted(Fact, aggregate="order"):
+    """Units of a line were replaced by another SKU at the amounts that were agreed; `to_line` holds them now."""
+
+    order_id: str
+    line: int
+    line_ref: int
+    to_line: int
+    to_line_ref: int
+    sku: str
+    substitute: str
+    quantity: int
+    amount: int
+    has_consent: bool
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        consent = "with the customer's consent" if self.has_consent else "which needs no consent"
+        return f"{self.quantity} × {self.sku} replaced by {self.substitute}, {consent}"
+
+
+class CartOpened(Fact, aggregate="cart"):
+    """Somebody began to shop."""
+
+    cart_id: str
+    channel: str
+
+
+class CartChanged(Fact, aggregate="cart"):
+    """A SKU's quantity in a cart was set; 0 took it out."""
+
+    cart_id: str
+    sku: str
+    quantity: int
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.quantity} × {self.sku} in the cart" if self.quantity else f"{self.sku} taken out"
+
+
+class CartCheckedOut(Fact, aggregate="cart"):
+    """A cart became an order, its held stock the order's."""
+
+    cart_id: str
+    order_id: str
+
+
+class CartAbandoned(Fact, aggregate="cart"):
+    """A cart was given up; what it held is free."""
+
+    cart_id: str

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Upper
 
 from goodorder.kernel.ids import PublicIdField
@@ -85,7 +85,8 @@ class OrderLine(models.Model):
     ordered − cancelled is always the sum of the six buckets; sub-counters lie inside their bucket.
     `gross`, `discount` and `tax` belong to the ordered units, spread over them by largest remainder:
     units leave from the front (handed over, invoiced, credited) and are cancelled from the back.
-    Lines of one `kit_group` are the components of `kit_count` kits ordered together.
+    Lines of one `kit_group` are the components of `kit_count` kits ordered together. A line that stands in
+    for another (`substitute_of`) took its units over with their amounts; that one may be left with none.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
@@ -102,6 +103,7 @@ class OrderLine(models.Model):
     kit_group = models.PositiveIntegerField(null=True)
     kit_sku_code = models.CharField(max_length=60, blank=True, default="", db_default="")
     kit_count = models.BigIntegerField(default=0, db_default=0)
+    substitute_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     ordered = models.BigIntegerField()
     cancelled = models.BigIntegerField(default=0)
     unsourced = models.BigIntegerField(default=0)
@@ -126,7 +128,7 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["item", "shipping", "fee"]), name="orders_line_kind"
             ),
-            models.CheckConstraint(condition=Q(ordered__gt=0), name="orders_line_ordered_positive"),
+            models.CheckConstraint(condition=Q(ordered__gte=0), name="orders_line_ordered_positive"),
             models.CheckConstraint(
                 condition=Q(
                     cancelled__gte=0,
@@ -177,6 +179,7 @@ class OrderLine(models.Model):
             models.Index(
                 fields=["sku", "id"], condition=Q(backordered__gt=0), name="orders_line_backordered"
             ),
+            models.Index(fields=["sku", "id"], condition=Q(reserved__gt=0), name="orders_line_reserved"),
         ]
 
     def __str__(self) -> str:
@@ -216,6 +219,11 @@ class OrderLine(models.Model):
         """The one word for where the line stands, computed from its counters."""
         facts = LineFacts(**{name: getattr(self, name) for name in LineFacts.__dataclass_fields__})
         return line_status(facts)
+
+    @property
+    def promise(self) -> "Promise | None":
+        """The promise in force, if the line has one; read with its promises, the latest version last."""
+        return max(self.promises.all(), key=lambda promise: promise.promise_version, default=None)
 
     @property
     def to_come(self) -> int:
@@ -259,6 +267,7 @@ class Promise(models.Model):
     """When units of a line are to leave and to arrive, as the customer was told; a new version replaces the last.
 
     `document` is the supply it stands on, empty for stock on hand; without dates nobody knows yet.
+    `bookings` is the capacity the line holds: [location code, day, units] each.
     """
 
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="promises")
@@ -269,11 +278,17 @@ class Promise(models.Model):
     document = models.CharField(max_length=60, blank=True)
     confidence_percent = models.PositiveIntegerField(default=100)
     reason = models.CharField(max_length=300)
+    bookings = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     made_at = models.DateTimeField()
+
+    objects = ScopedQuerySet["Promise"].as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["line", "promise_version"], name="orders_promise_version_once"),
+        ]
+        indexes = [
+            models.Index(fields=["document"], condition=~Q(document=""), name="orders_promise_document"),
         ]
 
     def __str__(self) -> str:

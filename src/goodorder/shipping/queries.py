@@ -56,9 +56,7 @@ def quote(service_code: str, country: str, weight_g: int) -> Quote:
     """
     with naming("service"):
         service = Service.objects.prefetch_related("zones__rates").one(code=service_code)
-    if not service.is_active:
-        message = f"service: {service.code} is out of use; choose another service"
-        raise Invalid("shipping.service_inactive", message, field="service")
+    _refuse_inactive(service)
     zones = rates_of(service.zones.all())
     found = rate_for(country, weight_g, zones)
     if found is None:
@@ -66,6 +64,37 @@ def quote(service_code: str, country: str, weight_g: int) -> Quote:
         raise Invalid("shipping.no_rate", message, field="service")
     explanation = f"{service.name}: {found.reason}"
     return Quote(found.amount, service.currency, service.tax_class, explanation)
+
+
+@internal_query
+def transit_days(service_code: str) -> int | None:
+    """Return how many days a service takes, in use or not; None without a service."""
+    found = Service.objects.filter(code=service_code).values_list("transit_days", flat=True)
+    return found.first() if service_code else None
+
+
+@internal_query
+def transit_to(service_code: str, country: str) -> int | None:
+    """Return how many days a service takes to a country, None without a service; any country when it is empty.
+
+    Raises Missing for an unknown service, Invalid when it is out of use or does not go there.
+    """
+    if not service_code:
+        return None
+    with naming("service"):
+        service = Service.objects.prefetch_related("zones__rates").one(code=service_code)
+    _refuse_inactive(service)
+    zones = rates_of(service.zones.all())
+    if country and rate_for(country, 0, zones) is None:
+        message = f"service: {service.code}: {why_no_rate(country, 0, zones)}"
+        raise Invalid("shipping.no_rate", message, field="service")
+    return service.transit_days
+
+
+def _refuse_inactive(service: Service) -> None:
+    if not service.is_active:
+        message = f"service: {service.code} is out of use; choose another service"
+        raise Invalid("shipping.service_inactive", message, field="service")
 
 
 @internal_query

@@ -2,7 +2,11 @@
 
 from goodorder.api.routes import (
     accounting,
+    availability,
+    backorders,
+    carts,
     catalog,
+    choices,
     fulfillment,
     inventory,
     invoicing,
@@ -15,11 +19,15 @@ from goodorder.api.routes import (
 )
 
 ROUTERS = (
+    carts.router,
     orders.router,
+    backorders.router,
     fulfillment.router,
     fulfillment.shipments,
     inventory.router,
+    availability.router,
     catalog.router,
+    choices.router,
     pricing.router,
     parties.router,
     locations.router,

@@ -8,6 +8,8 @@ from goodorder.api.shapes.fulfillment import (
     DeliverySent,
     PackSent,
     PicksSent,
+    PutBackSent,
+    RejectionSent,
     ShipmentShown,
     ShortSent,
     WorkAsked,
@@ -15,7 +17,7 @@ from goodorder.api.shapes.fulfillment import (
     WorkSummary,
 )
 from goodorder.fulfillment import commands
-from goodorder.fulfillment.queries import get_fulfillment_order, get_shipment
+from goodorder.fulfillment.queries import get_fulfillment_order, get_shipment, lots_to_pick
 from goodorder.fulfillment.queries import list_fulfillment_orders as find_work
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Refused
@@ -26,7 +28,8 @@ shipments = Router(tags=["Shipments"])
 
 
 def _work(ctx: Context, work_id: str) -> WorkShown:
-    return WorkShown.of(get_fulfillment_order(ctx, fulfillment_order_id=work_id))
+    work = get_fulfillment_order(ctx, fulfillment_order_id=work_id)
+    return WorkShown.of(work, lots_to_pick(ctx, fulfillment_order_id=work_id))
 
 
 def _parcel(ctx: Context, shipment_id: str) -> ShipmentShown:
@@ -54,6 +57,15 @@ def pick_items(request: Call, work_id: str, body: PicksSent) -> WorkShown:
     return _work(request.auth, work.public_id)
 
 
+@writes(router, "/fulfillment-orders/{work_id}/put-backs", calls=commands.put_back)
+def put_items_back(request: Call, work_id: str, body: PutBackSent) -> WorkShown:
+    """Note picked units that lie on their shelves again."""
+    work = get_fulfillment_order(request.auth, fulfillment_order_id=work_id)
+    units = [(part.line, part.quantity) for part in body.units]
+    commands.put_back(request.auth, fulfillment_order_id=work.public_id, units=units)
+    return _work(request.auth, work.public_id)
+
+
 @writes(router, "/fulfillment-orders/{work_id}/shorts", calls=commands.report_short)
 def report_short(request: Call, work_id: str, body: ShortSent) -> WorkShown:
     """Report units that were not found; they are looked for elsewhere."""
@@ -65,6 +77,19 @@ def report_short(request: Call, work_id: str, body: ShortSent) -> WorkShown:
         quantity=body.quantity,
         reason=body.reason,
     )
+    return _work(request.auth, work.public_id)
+
+
+@writes(router, "/fulfillment-orders/{work_id}/rejections", calls=commands.reject_work)
+def reject_work(request: Call, work_id: str, body: RejectionSent) -> WorkShown:
+    """Refuse units that are not picked yet; they are sourced from elsewhere.
+
+    What is not found is taken off the location's stock, what is damaged is set apart; a location that is
+    too busy or closed keeps its stock. Without `units`, everything not picked yet is refused.
+    """
+    work = get_fulfillment_order(request.auth, fulfillment_order_id=work_id)
+    units = None if body.units is None else [(part.line, part.quantity) for part in body.units]
+    commands.reject_work(request.auth, fulfillment_order_id=work.public_id, reason=body.reason, units=units)
     return _work(request.auth, work.public_id)
 
 

@@ -5,7 +5,15 @@ from ninja import Query, Router
 from goodorder.api.once import KeyRule
 from goodorder.api.serving import Call, reads, writes
 from goodorder.api.shapes.base import Asked, Listed, listed
-from goodorder.api.shapes.locations import LocationChanges, LocationSent, LocationShown
+from goodorder.api.shapes.locations import (
+    CalendarSent,
+    CalendarShown,
+    ClosureSent,
+    LocationChanges,
+    LocationSent,
+    LocationShown,
+    OpeningSent,
+)
 from goodorder.locations import commands, queries
 from goodorder.parties.queries import get_company
 
@@ -47,3 +55,40 @@ def change_location(request: Call, code: str, body: LocationChanges) -> Location
     queries.get_location(request.auth, code)
     commands.change_location(request.auth, code=code, changes=body.model_dump(exclude_none=True))
     return LocationShown.of(queries.get_location(request.auth, code))
+
+
+@reads(router, "/locations/{code}/calendar", needs="locations.view")
+def show_calendar(request: Call, code: str) -> CalendarShown:
+    """Show when a location works, and what is booked there."""
+    return CalendarShown.of(queries.get_calendar(request.auth, code))
+
+
+@writes(
+    router,
+    "/locations/{code}/calendar",
+    calls=commands.set_calendar,
+    key=KeyRule.OPTIONAL,
+    method="PUT",
+    status=200,
+)
+def set_calendar(request: Call, code: str, body: CalendarSent) -> CalendarShown:
+    """Say when a location works.
+
+    Fields left out set no limit. What is booked already stays booked.
+    """
+    commands.set_calendar(request.auth, code=code, draft=body.as_draft())
+    return CalendarShown.of(queries.get_calendar(request.auth, code))
+
+
+@writes(router, "/locations/{code}/closures", calls=commands.close_day, key=KeyRule.OPTIONAL)
+def close_day(request: Call, code: str, body: ClosureSent) -> CalendarShown:
+    """Close a location on a day."""
+    commands.close_day(request.auth, code=code, on=body.on, reason=body.reason)
+    return CalendarShown.of(queries.get_calendar(request.auth, code))
+
+
+@writes(router, "/locations/{code}/openings", calls=commands.open_day, key=KeyRule.OPTIONAL)
+def open_day(request: Call, code: str, body: OpeningSent) -> CalendarShown:
+    """Take a closure back."""
+    commands.open_day(request.auth, code=code, on=body.on)
+    return CalendarShown.of(queries.get_calendar(request.auth, code))

@@ -10,12 +10,14 @@ from goodorder.api.shapes.orders import (
     CreditSent,
     HoldReleaseSent,
     HoldSent,
+    LinePromiseShown,
     OrdersAsked,
     OrderSent,
     OrderShown,
     OrderSummary,
     PaymentReceivedSent,
     PaymentSent,
+    Promises,
     ReleasedShown,
     Timeline,
     TimelineEntryShown,
@@ -27,7 +29,7 @@ from goodorder.api.shapes.sourcing import Decisions, DecisionShown
 from goodorder.invoicing.queries import list_documents
 from goodorder.kernel.access import Context
 from goodorder.orders import commands
-from goodorder.orders.queries import get_order, rollups, timeline
+from goodorder.orders.queries import get_order, promises_of, rollups, timeline
 from goodorder.orders.queries import list_orders as find_orders
 from goodorder.payments.commands import receive_payment
 from goodorder.payments.queries import money_of
@@ -160,6 +162,14 @@ def show_order_timeline(request: Call, order_id: str) -> Timeline:
     order = get_order(request.auth, order_id=order_id)
     entries = timeline(request.auth, order_id=order.public_id)
     return Timeline(items=[TimelineEntryShown.model_validate(entry) for entry in entries])
+
+
+@reads(router, "/orders/{order_id}/promises", needs="orders.view")
+def list_order_promises(request: Call, order_id: str) -> Promises:
+    """List what the customer was promised, every version, by line."""
+    order = get_order(request.auth, order_id=order_id)
+    found = promises_of(request.auth, order_id=order.public_id)
+    return Promises(items=[LinePromiseShown.at(promise) for promise in found])
 
 
 @reads(router, "/orders/{order_id}/decisions", needs="orders.view")

@@ -1,13 +1,15 @@
 """Fulfillment orders and shipments on the wire."""
 
-from datetime import datetime
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from goodorder.api.shapes.base import Asked, Instant, Measure, Quantity, Reason, Sent, Shown
 from goodorder.api.shapes.parties import PostalShown
 from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder, Shipment
+from goodorder.inventory.queries import LotHeld
 
 LineId = Annotated[int, Field(ge=1, le=9_000_000_000_000_000_000, description="id of the work's line")]
 
@@ -25,12 +27,25 @@ class PicksSent(Sent):
     picks: Annotated[list[PartSent], Field(min_length=1, max_length=1000)]
 
 
+class PutBackSent(Sent):
+    """Picked units that lie on their shelves again."""
+
+    units: Annotated[list[PartSent], Field(min_length=1, max_length=1000)]
+
+
 class ShortSent(Sent):
     """Units that were not where they should be."""
 
     line: LineId
     quantity: Quantity
     reason: Reason
+
+
+class RejectionSent(Sent):
+    """Units a location refuses; without `units`, all that it has not picked."""
+
+    reason: Literal["not_found", "damaged", "too_busy", "closed"]
+    units: Annotated[list[PartSent], Field(min_length=1, max_length=1000)] | None = None
 
 
 class PackSent(Sent):
@@ -89,8 +104,17 @@ class ShipmentShown(Shown):
         )
 
 
+class LotShown(Shown):
+    """Units of a lot, or a serial number, to send; `picked` of them are off the shelf."""
+
+    code: str
+    expires_on: date | None
+    quantity: int
+    picked: int
+
+
 class WorkLineShown(Shown):
-    """A quantity to pick and how far it is."""
+    """A quantity to pick and how far it is; `lots` tells which, for goods that are told apart, oldest first."""
 
     id: int
     sku: str
@@ -101,12 +125,15 @@ class WorkLineShown(Shown):
     shipped: int
     short: int
     cancelled: int
+    lots: list[LotShown]
 
     @classmethod
-    def of(cls, line: FulfillmentLine) -> "WorkLineShown":
+    def of(cls, line: FulfillmentLine, lots: Sequence[LotHeld]) -> "WorkLineShown":
         """Show a line of the work."""
-        same = {name: getattr(line, name) for name in cls.model_fields if name not in {"sku", "name"}}
-        return cls(**same, sku=line.sku.code, name=line.sku.name)
+        made = {"sku", "name", "lots"}
+        same = {name: getattr(line, name) for name in cls.model_fields if name not in made}
+        shown = [LotShown.model_validate(lot) for lot in lots]
+        return cls(**same, sku=line.sku.code, name=line.sku.name, lots=shown)
 
 
 class WorkShown(Shown):
@@ -124,8 +151,8 @@ class WorkShown(Shown):
     shipments: list[ShipmentShown]
 
     @classmethod
-    def of(cls, work: FulfillmentOrder) -> "WorkShown":
-        """Show a fulfillment order as fetched by the room's queries."""
+    def of(cls, work: FulfillmentOrder, lots: Mapping[int, Sequence[LotHeld]]) -> "WorkShown":
+        """Show a fulfillment order as fetched by the room's queries, with the lots of its lines (ids)."""
         return cls(
             id=work.public_id,
             number=work.number,
@@ -135,7 +162,7 @@ class WorkShown(Shown):
             service=work.service,
             ship_to=PostalShown(**work.ship_to),
             created_at=work.created_at,
-            lines=[WorkLineShown.of(line) for line in work.lines.all()],
+            lines=[WorkLineShown.of(line, lots.get(line.pk, ())) for line in work.lines.all()],
             shipments=[ShipmentShown.of(shipment) for shipment in work.shipments.all()],
         )
 

@@ -1,14 +1,14 @@
 """Orders on the wire."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from goodorder.api.shapes.base import Amount, Asked, Quantity, Reason, Sent, Shown
+from goodorder.api.shapes.base import Amount, Asked, Day, Quantity, Reason, Sent, Shown
 from goodorder.api.shapes.parties import CustomerSent, PostalSent, PostalShown
 from goodorder.kernel.access import Context
-from goodorder.orders.models import Order, OrderLine
+from goodorder.orders.models import Order, OrderLine, Promise
 from goodorder.orders.queries import Rollups, open_actions
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 
@@ -50,52 +50,63 @@ class PaymentSent(Sent):
         return PaymentDraft(**self.model_dump())
 
 
-class OrderSent(Sent):
-    """An order to accept. Name a known customer by `customer_id` or describe one in `customer`."""
+class CaptureParts(Sent):
+    """All of an order but its channel and lines."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
-
-    channel: Annotated[str, Field(min_length=1, max_length=40)]
     external_ref: Annotated[str, Field(min_length=1, max_length=120)] | None = None
     customer: CustomerSent | None = None
     customer_id: Annotated[str, Field(min_length=1, max_length=40)] | None = None
     ship_to: PostalSent
     bill_to: PostalSent | None = None
-    lines: Annotated[list[LineSent], Field(min_length=1, max_length=1000)]
     service: Annotated[str, Field(max_length=40)] = ""
     payment: PaymentSent = PaymentSent()
     order_discount: Amount = 0
     ship_complete: bool = False
+    wanted_on: Annotated[Day | None, Field(description="it is not to arrive before that day")] = None
     note: Annotated[str, Field(max_length=2000)] = ""
 
     @model_validator(mode="after")
-    def _one_customer(self) -> "OrderSent":
+    def _one_customer(self) -> "CaptureParts":
         if (self.customer is None) == (self.customer_id is None):
             raise ValueError("send either customer or customer_id")
         return self
 
-    def as_draft(self) -> OrderDraft:
+    def to_draft(self, channel: str, lines: tuple[DraftLine, ...]) -> OrderDraft:
         """Return the room's own word for it."""
         customer = self.customer.as_particulars() if self.customer else str(self.customer_id)
         return OrderDraft(
-            channel=self.channel,
+            channel=channel,
             customer=customer,
             ship_to=self.ship_to.as_postal(),
             bill_to=self.bill_to.as_postal() if self.bill_to else None,
-            lines=tuple(DraftLine(**line.model_dump()) for line in self.lines),
+            lines=lines,
             service=self.service,
             payment=self.payment.as_draft(),
             external_ref=self.external_ref,
             order_discount=self.order_discount,
             ship_complete=self.ship_complete,
+            wanted_on=self.wanted_on,
             note=self.note,
         )
+
+
+class OrderSent(CaptureParts):
+    """An order to accept. Name a known customer by `customer_id` or describe one in `customer`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    channel: Annotated[str, Field(min_length=1, max_length=40)]
+    lines: Annotated[list[LineSent], Field(min_length=1, max_length=1000)]
+
+    def as_draft(self) -> OrderDraft:
+        """Return the room's own word for it."""
+        return self.to_draft(self.channel, tuple(DraftLine(**line.model_dump()) for line in self.lines))
 
 
 class UnitsSent(Sent):
     """Some units of one line."""
 
-    line: Annotated[int, Field(ge=1, le=2000, description="the line's position")]
+    line: Annotated[int, Field(ge=1, le=4000, description="the line's position")]
     quantity: Quantity
 
 
@@ -172,6 +183,45 @@ class HoldShown(Shown):
     released_at: datetime | None
 
 
+class PromiseShown(Shown):
+    """When a line leaves and arrives, null when nobody knows; `document` is the supply it stands on, if any.
+
+    `version` rises with every change; `reason` tells step by step how the day came about.
+    """
+
+    version: int
+    ship_on: date | None
+    arrive_on: date | None
+    location: str
+    document: str
+    confidence_percent: int
+    reason: str
+    made_at: datetime
+
+    @classmethod
+    def of(cls, promise: Promise) -> "PromiseShown":
+        """Show a promise."""
+        same = {name: getattr(promise, name) for name in cls.model_fields if name != "version"}
+        return cls(**same, version=promise.promise_version)
+
+
+class LinePromiseShown(PromiseShown):
+    """A promise, in force or of before, with the position of its line."""
+
+    line: int
+
+    @classmethod
+    def at(cls, promise: Promise) -> "LinePromiseShown":
+        """Show a promise with its line."""
+        return cls(**PromiseShown.of(promise).model_dump(), line=promise.line.position)
+
+
+class Promises(Shown):
+    """Every promise made for an order, by line, the one in force first."""
+
+    items: list[LinePromiseShown]
+
+
 class LineShown(Shown):
     """A line: ordered − cancelled is the sum of the six counters from `unsourced` to `handed_over`.
 
@@ -192,6 +242,7 @@ class LineShown(Shown):
     kit_group: int | None
     kit_sku: str
     kit_count: int
+    substitute_of: Annotated[int | None, Field(description="position of the line it stands in for")]
     ordered: int
     cancelled: int
     unsourced: int
@@ -205,11 +256,17 @@ class LineShown(Shown):
     delivered: int
     returned: int
     credited: int
+    promise: PromiseShown | None
 
     @classmethod
     def of(cls, line: OrderLine) -> "LineShown":
         """Show a line."""
-        made = {"sku": line.sku_code, "kit_sku": line.kit_sku_code}
+        made = {
+            "sku": line.sku_code,
+            "kit_sku": line.kit_sku_code,
+            "substitute_of": line.substitute_of.position if line.substitute_of else None,
+            "promise": PromiseShown.of(line.promise) if line.promise else None,
+        }
         return cls(**{name: getattr(line, name) for name in cls.model_fields if name not in made}, **made)
 
 
@@ -240,6 +297,7 @@ class OrderSummary(Shown):
     payment_method: str
     service: str
     ship_complete: bool
+    wanted_on: date | None
     placed_at: datetime
     completed_at: datetime | None
 

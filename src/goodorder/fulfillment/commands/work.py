@@ -1,4 +1,4 @@
-"""Work at a location: asked for, picked, found short, taken back."""
+"""Work at a location: asked for, picked, found short, refused, taken back."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,18 @@ from goodorder.fulfillment.commands.steps import (
     move,
     refuse_unless,
 )
-from goodorder.fulfillment.events import FulfillmentCancelled, FulfillmentRequested, ItemsPicked, PickedShort
+from goodorder.fulfillment.events import (
+    FulfillmentCancelled,
+    FulfillmentRequested,
+    ItemsPicked,
+    ItemsPutBack,
+    PickedShort,
+    WorkRejected,
+)
 from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder
-from goodorder.fulfillment.rules import Route, WorkLine
+from goodorder.fulfillment.rules import REJECTIONS, Route, WorkLine, is_all_withdrawn
+from goodorder.inventory import commands as inventory
+from goodorder.kernel import checks
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid, Refused
@@ -85,11 +94,46 @@ def pick_items(
         line.picked += quantity
         line.save(update_fields=["picked"])
         picked[line.line_ref] = picked.get(line.line_ref, 0) + quantity
+    inventory.pick(ctx, demand=asked.demand, location=asked.location.code, lines=_claims(lines, picks))
     if asked.state == "accepted":
         move(asked, "start")
     fact = ItemsPicked(fulfillment_order_id=asked.public_id, demand=asked.demand, lines=facts(picked))
     record(ctx, asked, fact, about=asked.demand)
     return asked
+
+
+@command(needs="fulfillment.work")
+def put_back(
+    ctx: Context, *, fulfillment_order_id: str, units: Sequence[tuple[int, int]]
+) -> FulfillmentOrder:
+    """Count picked units that are in no parcel as back on their shelf: (line id, quantity) each.
+
+    Raises Refused `fulfillment.not_picked` naming the line when fewer such units are picked.
+    """
+    asked = locked(ctx, fulfillment_order_id)
+    refuse_unless(asked, *WORKABLE)
+    lines, returned = lines_of(asked), dict[int, int]()
+    if not units:
+        raise Invalid("fulfillment.units_missing", "units: name at least one line", field="units")
+    for line_id, quantity in units:
+        line = line_of(lines, line_id)
+        if checked(quantity, field="quantity") > line.counters.to_pack:
+            message = f"line {line_id} ({line.sku.code}): only {line.counters.to_pack} picked and unpacked"
+            raise Refused("fulfillment.not_picked", message, line=line_id, possible=line.counters.to_pack)
+        line.picked -= quantity
+        line.save(update_fields=["picked"])
+        returned[line.line_ref] = returned.get(line.line_ref, 0) + quantity
+    inventory.unpick(ctx, demand=asked.demand, location=asked.location.code, lines=_claims(lines, units))
+    fact = ItemsPutBack(fulfillment_order_id=asked.public_id, demand=asked.demand, lines=facts(returned))
+    record(ctx, asked, fact, about=asked.demand)
+    return asked
+
+
+def _claims(
+    lines: dict[int, FulfillmentLine], units: Sequence[tuple[int, int]]
+) -> list[tuple[int, int, int]]:
+    """Name units as the stock room does: the demand's line, the SKU, how many."""
+    return [(lines[line_id].line_ref, lines[line_id].sku_id, quantity) for line_id, quantity in units]
 
 
 @command(needs="fulfillment.work")
@@ -105,13 +149,7 @@ def report_short(
     asked = locked(ctx, fulfillment_order_id)
     refuse_unless(asked, *WORKABLE)
     line = line_of(lines_of(asked), line_id)
-    if checked(quantity) > line.counters.to_pick:
-        message = (
-            f"line {line_id} ({line.sku.code}): only {line.counters.to_pick} left to pick, not {quantity}"
-        )
-        raise Refused("fulfillment.over_short", message, line=line_id, possible=line.counters.to_pick)
-    line.short += quantity
-    line.save(update_fields=["short"])
+    _miss(line, quantity)
     fact = PickedShort(
         fulfillment_order_id=asked.public_id,
         demand=asked.demand,
@@ -122,6 +160,57 @@ def report_short(
     record(ctx, asked, fact, about=asked.demand)
     end_when_done(asked)
     return asked
+
+
+@command(needs="fulfillment.work")
+def reject_work(
+    ctx: Context,
+    *,
+    fulfillment_order_id: str,
+    reason: str,
+    units: Sequence[tuple[int, int]] | None = None,
+) -> FulfillmentOrder:
+    """Refuse unpicked units, (line id, quantity) each, or all of them when None; they are sourced elsewhere.
+
+    `reason` is one of `REJECTIONS`. Raises Invalid for another, Refused `fulfillment.over_short` naming the
+    line when fewer units are left to pick, `fulfillment.nothing_to_reject` when none are.
+    """
+    checks.one_of(reason, REJECTIONS, field="reason")
+    asked = locked(ctx, fulfillment_order_id)
+    refuse_unless(asked, *WORKABLE)
+    lines, refused = lines_of(asked), dict[int, int]()
+    if units is None:
+        units = [(pk, line.counters.to_pick) for pk, line in lines.items() if line.counters.to_pick]
+    if not units:
+        message = f"everything of {asked.number} is picked already; put goods back before you refuse them"
+        raise Refused("fulfillment.nothing_to_reject", message)
+    for line_id, quantity in units:
+        line = line_of(lines, line_id)
+        _miss(line, quantity)
+        refused[line.line_ref] = refused.get(line.line_ref, 0) + quantity
+    if is_all_withdrawn(line.counters for line in lines.values()):
+        move(asked, "reject")
+    fact = WorkRejected(
+        fulfillment_order_id=asked.public_id,
+        demand=asked.demand,
+        location=asked.location.code,
+        reason=reason,
+        lines=facts(refused),
+    )
+    record(ctx, asked, fact, about=asked.demand)
+    end_when_done(asked)
+    return asked
+
+
+def _miss(line: FulfillmentLine, quantity: int) -> None:
+    """Count units that this location will not send."""
+    if checked(quantity) > line.counters.to_pick:
+        message = (
+            f"line {line.pk} ({line.sku.code}): only {line.counters.to_pick} left to pick, not {quantity}"
+        )
+        raise Refused("fulfillment.over_short", message, line=line.pk, possible=line.counters.to_pick)
+    line.short += quantity
+    line.save(update_fields=["short"])
 
 
 @command(needs="fulfillment.take_back")

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from goodorder.catalog import queries as catalog
 from goodorder.inventory import errors
-from goodorder.inventory.commands import statements
-from goodorder.inventory.commands.ledger import opened, post, stocks
-from goodorder.inventory.events import SafetyChanged, StockAdjusted
+from goodorder.inventory.commands.ledger import opened, post
+from goodorder.inventory.commands.queue import serve_queue
+from goodorder.inventory.commands.telling import adjusted, stocks, tell
+from goodorder.inventory.events import SafetyChanged
 from goodorder.inventory.models import Stock
 from goodorder.inventory.rules import Key, MovementDraft
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid
-from goodorder.kernel.events import record, record_all
+from goodorder.kernel.events import record
 from goodorder.kernel.quantity import checked
 from goodorder.locations import queries as locations
 
@@ -37,7 +38,7 @@ def adjust_stock(
     key = _key_of(ctx, location, sku)
     post(ctx, [MovementDraft(*key, quantity, "adjust", ctx.now, document, None, reason)])
     stock = stocks([key])[0]
-    record(ctx, stock, _adjusted(stock, quantity, reason))
+    record(ctx, stock, adjusted(stock, quantity, reason))
     return stock
 
 
@@ -46,13 +47,13 @@ def set_safety(ctx: Context, *, location: str, sku: str, safety: int) -> Stock:
     """Set how many units are withheld from promises. Raises Invalid for a quantity below zero."""
     checked(safety, field="safety", least=0)
     key = _key_of(ctx, location, sku)
-    statements.lock_skus([key[0]])
     opened([key])
     stock = stocks([key])[0]
     freed = stock.safety - safety
     if freed:
-        stock.safety = safety
-        stock.save(update_fields=["safety"])
+        Stock.objects.filter(pk=stock.pk).update(safety=safety)
+        serve_queue(ctx, [stock.sku_id], cause="the safety stock was changed")
+        stock = stocks([key])[0]
         changed = SafetyChanged(sku_id=stock.sku.public_id, location=location, safety=safety, quantity=freed)
         record(ctx, stock, changed)
     return stock
@@ -73,9 +74,8 @@ def import_stock(ctx: Context, *, location: str, levels: Sequence[tuple[str, int
         if key in wanted:
             raise Invalid("inventory.sku_twice", f"sku: {code} is named twice; keep one row", field="sku")
         wanted[key] = checked(on_hand, field="on_hand", least=0)
-    statements.lock_skus(sku_id for sku_id, _ in wanted)
-    levels = opened(sorted(wanted))
-    differences = {key: wanted[key] - level.on_hand for key, level in sorted(levels.items())}
+    there = opened(sorted(wanted))
+    differences = {key: wanted[key] - level.on_hand for key, level in sorted(there.items())}
     return _corrected(ctx, {key: units for key, units in differences.items() if units})
 
 
@@ -96,17 +96,14 @@ def _corrected(ctx: Context, differences: Mapping[Key, int]) -> list[Stock]:
         ],
     )
     changed = stocks(differences)
-    facts = [
-        (
-            stock,
-            _adjusted(stock, differences[stock.sku_id, stock.location_id], reason),
-            stock.public_id,
-            ctx.now,
-        )
-        for stock in changed
-    ]
-    record_all(ctx, facts)
-    Stock.objects.bulk_update(changed, ["version"], batch_size=BATCH)
+    units = [differences[stock.sku_id, stock.location_id] for stock in changed]
+    tell(
+        ctx,
+        [
+            (stock, adjusted(stock, change, reason), stock.public_id)
+            for stock, change in zip(changed, units, strict=True)
+        ],
+    )
     return changed
 
 
@@ -124,9 +121,3 @@ def post_movements(ctx: Context, *, movements: Sequence[MovementDraft]) -> None:
 
 def _key_of(ctx: Context, location: str, sku: str) -> Key:
     return catalog.resolve_sku(sku).pk, locations.get_location(ctx, code=location).pk
-
-
-def _adjusted(stock: Stock, quantity: int, reason: str) -> StockAdjusted:
-    return StockAdjusted(
-        sku_id=stock.sku.public_id, location=stock.location.code, quantity=quantity, reason=reason
-    )

@@ -1,12 +1,23 @@
 """Claims on stock: reserve, allocate, release, consume, expire. This is what never sells a unit twice."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
 
-from goodorder.inventory import errors
-from goodorder.inventory.commands import statements
+from goodorder.inventory.commands import lots, statements
+from goodorder.inventory.commands.closing import (
+    close,
+    close_run_out,
+    held_by,
+    key_of,
+    mark_closed,
+    refuse_fewer,
+    taken,
+)
+from goodorder.inventory.commands.limits import judge_limits
+from goodorder.inventory.commands.lots import Part
+from goodorder.inventory.commands.placing import place_at_length
+from goodorder.inventory.commands.queue import lock_to_free, serve_queue
 from goodorder.inventory.models import Reservation
-from goodorder.inventory.rules import Claim, Key, MovementDraft, Shortage, portions, shortages, sums
+from goodorder.inventory.rules import Claim, HoldTerms, Key, MovementDraft, shortages, sums
 from goodorder.kernel import faults
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
@@ -15,57 +26,100 @@ from goodorder.kernel.quantity import checked
 
 EXPIRY_BATCH = 1000
 AFTER_CLAIM = faults.declare("inventory.after_claim", "stock is held for a demand, not yet committed")
-Part = tuple[Reservation, int]
+NO_TERMS = HoldTerms()
 
 
 @command(needs="inventory.reserve")
 def reserve(
-    ctx: Context, *, demand: str, claims: Sequence[Claim], expires_at: datetime | None = None
+    ctx: Context, *, demand: str, claims: Sequence[Claim], terms: HoldTerms = NO_TERMS
 ) -> list[Reservation]:
-    """Hold stock for a demand's lines: all claims or none, two statements however many there are.
+    """Hold stock for a demand's lines: all claims or none, two statements when there is enough in plain sight.
 
-    Claims of others past their expiry give way. Raises Refused `inventory.short`, whose details list
-    every short balance with what was asked and what is available; Invalid for a quantity out of range.
+    When there is not, claims past their expiry give way (to those who wait first), and claims on the network
+    are moved elsewhere. Lots are bound first expired, first out; a claim on several lots becomes several rows.
+    Raises Refused `inventory.short`, whose details list every short balance with what was asked and what is
+    available, `inventory.hold_limit` when a soft hold is larger than its policy allows; Invalid for a
+    quantity out of range.
     """
     if not claims:
         return []
     totals = sums((claim.key, checked(claim.quantity)) for claim in claims)
-    if missing := shortages(totals, statements.lock(totals)):
-        missing = shortages(totals, statements.lock(totals)) if _expired(ctx, missing) else missing
-    if missing:
-        raise errors.short(_named(missing))
-    draft = Reservation(demand=demand, created_at=ctx.now, expires_at=expires_at)
-    held = statements.claim(totals, draft, claims)
-    if len(held) != len(claims):
+    if terms.expires_at:
+        judge_limits(ctx, demand, claims, terms)
+    levels = statements.lock_enough(totals)
+    bound: list[tuple[Claim, int | None]] = [(claim, None) for claim in claims]
+    if not levels or shortages(totals, levels):
+        bound = place_at_length(ctx, claims, terms, is_locked=bool(levels))
+    return _held(ctx, demand, bound, terms)
+
+
+def _held(
+    ctx: Context, demand: str, bound: Sequence[tuple[Claim, int | None]], terms: HoldTerms
+) -> list[Reservation]:
+    draft = Reservation(
+        demand=demand,
+        is_pinned=terms.is_pinned,
+        holder=terms.holder,
+        needed_on=terms.needed_on,
+        created_at=ctx.now,
+        expires_at=terms.expires_at,
+    )
+    held = statements.claim(sums((claim.key, claim.quantity) for claim, _ in bound), draft, bound)
+    if len(held) != len(bound):
         raise Transient("inventory.changed_meanwhile", "stock changed while it was reserved; try again")
+    changes: dict[lots.LotPlace, int] = {}
+    for claim, lot_id in bound:
+        if lot_id is not None:
+            place = (*claim.key, lot_id)
+            changes[place] = changes.get(place, 0) + claim.quantity
+    lots.hold(changes)
     faults.reach(AFTER_CLAIM)
     return held
 
 
-def _expired(ctx: Context, missing: Sequence[Shortage]) -> bool:
-    return bool(statements.expire([shortage.key for shortage in missing], ctx.now))
+@command(needs="inventory.reserve")
+def move_claims(
+    ctx: Context,
+    *,
+    demand: str,
+    line_refs: Sequence[int],
+    claims: Sequence[Claim],
+    terms: HoldTerms = NO_TERMS,
+) -> list[Reservation]:
+    """Give the unallocated claims of some lines up for others, in one act: nobody gets in between.
 
-
-def _named(missing: Sequence[Shortage]) -> list[dict[str, object]]:
-    codes = statements.names(shortage.key for shortage in missing)
-    return [
-        {
-            "sku": codes[shortage.key][0],
-            "location": codes[shortage.key][1],
-            "asked": shortage.asked,
-            "available": shortage.available,
-        }
-        for shortage in missing
-    ]
+    Raises Refused `inventory.short` when there is not enough where the new claims are to lie.
+    """
+    lock_to_free([*_keys_of(demand), *(claim.key for claim in claims)])
+    rows = [row for row in held_by(demand) if row.line_ref in line_refs and not row.is_allocated]
+    close(ctx, [(row, row.quantity) for row in rows], Reservation.RELEASED)
+    held = reserve(ctx, demand=demand, claims=claims, terms=terms)
+    serve_queue(ctx, {row.sku_id for row in rows}, cause="stock was given back")
+    return held
 
 
 @command(needs="inventory.reserve")
-def allocate(ctx: Context, *, demand: str) -> list[Reservation]:  # noqa: ARG001 - every command takes it
-    """Make a demand's open claims durable: bound to their location, without expiry. Returns them."""
-    statements.lock_held(demand)
-    held = Reservation.objects.filter(demand=demand, state=Reservation.OPEN)
-    held.update(is_allocated=True, expires_at=None)
-    return list(held.order_by("pk"))
+def keep_in_place(ctx: Context, *, demand: str) -> list[Reservation]:  # noqa: ARG001 - every command takes it
+    """Lock a demand's open claims, so that none is moved before the command around ends; returns them."""
+    lock_to_free(_keys_of(demand))
+    return held_by(demand)
+
+
+@command(needs="inventory.reserve")
+def allocate(
+    ctx: Context,  # noqa: ARG001 - every command takes it
+    *,
+    demand: str,
+    line_refs: Collection[int] | None = None,
+) -> list[Reservation]:
+    """Make a demand's open claims durable: bound to their location, without expiry. Returns them.
+
+    `line_refs` limits it to some lines.
+    """
+    held = [row.pk for row in held_by(demand) if line_refs is None or row.line_ref in line_refs]
+    rows = Reservation.objects.filter(pk__in=held)
+    rows.update(is_allocated=True, expires_at=None)
+    return list(rows.order_by("pk"))
 
 
 @command(needs="inventory.reserve")
@@ -78,18 +132,19 @@ def release_reservations(
     location: str | None = None,
     is_allocated: bool | None = None,
 ) -> int:
-    """Give units of a line back, the newest claims first.
+    """Give units of a line back, the newest claims first; whoever waits for them is served at once.
 
     `location` limits it to one place, `is_allocated` to claims that are bound to it, or to those that are not.
-    Returns the units released. Raises Refused `inventory.not_held` when the line holds fewer such units.
+    Picked units are not given back. Returns the units released. Raises Refused `inventory.not_held` when
+    the line holds fewer such units.
     """
     checked(quantity)
-    rows = _held(demand, [line_ref], location)[::-1]
-    held = [row for row in rows if is_allocated in {None, row.is_allocated}]
-    parts = _taken(demand, line_ref, held, quantity)
-    _close(ctx, parts, Reservation.RELEASED)
-    freed = sums((_key(row), units) for row, units in parts)
-    statements.free(freed)
+    lock_to_free(_keys_of(demand))
+    held = _lines_held(demand, [line_ref], location)[::-1]
+    parts = taken([row for row in held if is_allocated in {None, row.is_allocated}], quantity)
+    refuse_fewer(parts, demand, line_ref, quantity)
+    close(ctx, parts, Reservation.RELEASED)
+    serve_queue(ctx, {row.sku_id for row, _ in parts}, cause="stock was given back")
     return quantity
 
 
@@ -99,86 +154,72 @@ def consume(
 ) -> None:
     """Take claimed units out of the ledger because they left: (line_ref, quantity) each, oldest claims first.
 
-    `document` is the public id of what they left with. Raises Refused `inventory.not_held` when a line
-    holds fewer units at the location.
+    Picked units leave before those still on the shelf. `document` is the public id of what they left with.
+    Raises Refused `inventory.not_held` when a line holds fewer units at the location.
     """
     wanted: dict[int, int] = {}
     for line_ref, quantity in lines:
         wanted[line_ref] = wanted.get(line_ref, 0) + checked(quantity)
-    held = _held(demand, list(wanted), location)
+    held = _lines_held(demand, list(wanted), location)
     parts: list[Part] = []
     for line_ref, quantity in wanted.items():
-        rows = [row for row in held if row.line_ref == line_ref]
-        parts += _taken(demand, line_ref, rows, quantity)
-    _close(ctx, parts, Reservation.CONSUMED)
-    statements.free(sums((_key(row), units) for row, units in parts))
-    statements.write_ledger(_departures(ctx, parts, document), actor=ctx.actor, now=ctx.now)
+        parts += _leaving([row for row in held if row.line_ref == line_ref], demand, line_ref, quantity)
+    gone = lots.leave(parts)
+    mark_closed(ctx, parts, Reservation.CONSUMED, picked_first=True)
+    statements.write_ledger(_departures(ctx, gone, document), actor=ctx.actor, now=ctx.now)
 
 
-def _departures(ctx: Context, parts: Iterable[Part], document: str) -> list[MovementDraft]:
-    units: dict[tuple[int, Key], int] = {}
-    for row, quantity in parts:
-        place = (row.line_ref, _key(row))
+def _leaving(rows: Sequence[Reservation], demand: str, line_ref: int, quantity: int) -> list[Part]:
+    picked = taken(rows, quantity, picked=True)
+    rest = taken(rows, quantity - sum(units for _, units in picked))
+    units: dict[int, int] = {}
+    for row, part in (*picked, *rest):
+        units[row.pk] = units.get(row.pk, 0) + part
+    parts = [(row, units[row.pk]) for row in rows if row.pk in units]
+    refuse_fewer(parts, demand, line_ref, quantity)
+    return parts
+
+
+def _departures(
+    ctx: Context, gone: Iterable[tuple[Reservation, str, int]], document: str
+) -> list[MovementDraft]:
+    units: dict[tuple[int, Key, int | None, str], int] = {}
+    for row, owner, quantity in gone:
+        place = (row.line_ref, key_of(row), row.lot_id, owner)
         units[place] = units.get(place, 0) + quantity
     return [
-        MovementDraft(*key, -quantity, "ship", ctx.now, document, line_ref, ctx.reason)
-        for (line_ref, key), quantity in units.items()
+        MovementDraft(
+            *key, -quantity, "ship", ctx.now, document, line_ref, ctx.reason, lot_id=lot_id, owner=owner
+        )
+        for (line_ref, key, lot_id, owner), quantity in units.items()
     ]
 
 
 @command(needs="inventory.reserve")
 def expire_reservations(ctx: Context) -> list[Reservation]:
-    """Close claims whose time is over, a batch at a time; returns them, none when there are no more."""
+    """Close claims whose time is over, a batch at a time; returns them, none when there are no more.
+
+    Whoever waits for their units is served at once.
+    """
     stale = Reservation.objects.filter(state=Reservation.OPEN, expires_at__lte=ctx.now)
     batch = stale.order_by("expires_at").values_list("sku_id", "location_id")[:EXPIRY_BATCH]
     keys = sorted(set(batch))
-    statements.lock(keys)
-    return statements.expire(keys, ctx.now)
+    lock_to_free(keys)
+    closed = close_run_out(ctx, keys)
+    serve_queue(ctx, {row.sku_id for row in closed}, cause="a hold ran out")
+    return closed
 
 
-def _held(demand: str, line_refs: Sequence[int], location: str | None) -> list[Reservation]:
-    """Lock the balances the lines are held on and return the open claims, oldest first."""
-    locked = statements.lock_held(demand, line_refs)
-    rows = Reservation.objects.filter(demand=demand, line_ref__in=line_refs, state=Reservation.OPEN)
-    if location is not None:
-        rows = rows.filter(location__code=location)
-    return [row for row in rows.order_by("pk") if _key(row) in locked]
+def _keys_of(demand: str) -> set[Key]:
+    """Read, without locks, where a demand holds something; the SKUs of its claims never change."""
+    rows = Reservation.objects.filter(demand=demand, state=Reservation.OPEN)
+    return set(rows.values_list("sku_id", "location_id"))
 
 
-def _taken(demand: str, line_ref: int, held: Sequence[Reservation], quantity: int) -> list[Part]:
-    units = portions([row.quantity for row in held], quantity)
-    if sum(units) < quantity:
-        raise errors.not_held(demand=demand, line_ref=line_ref, asked=quantity, held=sum(units))
-    return [(row, part) for row, part in zip(held, units, strict=True) if part]
-
-
-def _close(ctx: Context, parts: Sequence[Part], state: str) -> None:
-    """Give parts of claims their last state; a claim that is closed in part is split in two rows."""
-    whole = [row.pk for row, units in parts if units == row.quantity]
-    Reservation.objects.filter(pk__in=whole).update(state=state, closed_at=ctx.now)
-    split = [(row, units) for row, units in parts if units < row.quantity]
-    if not split:
-        return
-    for row, units in split:
-        row.quantity -= units
-    Reservation.objects.bulk_update([row for row, _ in split], ["quantity"])
-    Reservation.objects.bulk_create(_closed_part(ctx, row, units, state) for row, units in split)
-
-
-def _closed_part(ctx: Context, row: Reservation, units: int, state: str) -> Reservation:
-    return Reservation(
-        sku_id=row.sku_id,
-        location_id=row.location_id,
-        quantity=units,
-        state=state,
-        is_allocated=row.is_allocated,
-        demand=row.demand,
-        line_ref=row.line_ref,
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        closed_at=ctx.now,
-    )
-
-
-def _key(row: Reservation) -> Key:
-    return row.sku_id, row.location_id
+def _lines_held(demand: str, line_refs: Sequence[int], location: str | None) -> list[Reservation]:
+    """Lock what a demand holds and return the open claims of some lines, at one place if one is named."""
+    rows = [row for row in held_by(demand) if row.line_ref in line_refs]
+    if location is None or not rows:
+        return rows
+    codes = statements.names({key_of(row) for row in rows})
+    return [row for row in rows if codes[key_of(row)][1] == location]

@@ -4,13 +4,22 @@ from collections.abc import Iterable, Sequence
 
 from goodorder.inventory import errors
 from goodorder.inventory.commands import statements
+from goodorder.inventory.commands.queue import lock_to_free, serve_queue
 from goodorder.inventory.models import Lot, Stock
 from goodorder.inventory.rules import Key, Level, MovementDraft, Overdraft, outgoing, overdrafts
 from goodorder.kernel.access import Context
 
+CAUSES = {
+    "receipt": "stock came in",
+    "return": "stock came back",
+    "transfer": "stock was transferred",
+    "adjust": "the count was corrected",
+    "condition": "the condition of stock changed",
+}
+
 
 def post(ctx: Context, movements: Sequence[MovementDraft]) -> None:
-    """Book movements, judged by their sum, inside the command of a document.
+    """Book movements, judged by their sum, inside the command of a document; then the queue is served.
 
     Locks SKUs, then stock rows, so call it before locking anything of this room. Stock rows read before it
     are out of date afterwards: read them again before recording an event about them.
@@ -20,31 +29,21 @@ def post(ctx: Context, movements: Sequence[MovementDraft]) -> None:
     if not movements:
         return
     keys = sorted({movement.key for movement in movements})
-    statements.lock_skus(sku_id for sku_id, _ in keys)
     levels = opened(keys)
     refuse_overdrafts(movements, levels)
     statements.write_ledger(movements, actor=ctx.actor, now=ctx.now)
+    serve_queue(ctx, {sku_id for sku_id, _ in keys}, cause=CAUSES.get(movements[0].kind, "stock changed"))
 
 
 def opened(keys: Iterable[Key]) -> dict[Key, Level]:
-    """Lock stock rows, after opening those that do not exist at zero, and read their levels."""
+    """Lock SKUs and stock rows, after opening those that do not exist at zero, and read their levels."""
     ordered = list(keys)
-    found = statements.lock(ordered)
+    found = lock_to_free(ordered)
     if missing := [key for key in ordered if key not in found]:
         rows = [Stock(sku_id=sku_id, location_id=location_id) for sku_id, location_id in missing]
         Stock.objects.bulk_create(rows, ignore_conflicts=True)
         found |= statements.lock(missing)
     return found
-
-
-def stocks(keys: Iterable[Key]) -> list[Stock]:
-    """Read stock rows, with SKU and location, as they are now, in the order of their keys."""
-    ordered = list(keys)
-    near = Stock.objects.filter(
-        sku_id__in={sku_id for sku_id, _ in ordered}, location_id__in={place_id for _, place_id in ordered}
-    )
-    by_key = {(row.sku_id, row.location_id): row for row in near.select_related("sku", "location")}
-    return [by_key[key] for key in ordered]
 
 
 def refuse_overdrafts(movements: Sequence[MovementDraft], levels: dict[Key, Level]) -> None:
@@ -60,8 +59,8 @@ def refuse_overdrafts(movements: Sequence[MovementDraft], levels: dict[Key, Leve
 
 def _named(found: Sequence[Overdraft]) -> list[dict[str, object]]:
     codes = statements.names(overdraft.key for overdraft in found)
-    lots = {overdraft.balance[3] for overdraft in found if overdraft.balance}
-    lot_codes = dict(Lot.objects.filter(pk__in=lots - {None}).values_list("pk", "code"))
+    lots = {overdraft.balance[3] for overdraft in found if overdraft.balance and overdraft.balance[3]}
+    lot_codes: dict[int | None, str] = dict(Lot.objects.filter(pk__in=lots).values_list("pk", "code"))
     rows = []
     for overdraft in found:
         row: dict[str, object] = {

@@ -19,7 +19,7 @@ from django.db import connection
 from goodorder.inventory.models import Reservation
 from goodorder.inventory.rules import BalanceKey, Claim, Held, Key, Level, MovementDraft
 
-LOCK = """
+_LOCK = """
     SELECT s.sku_id, s.location_id, s.on_hand, s.reserved, s.safety, s.quarantined + s.damaged, s.allow_negative
     FROM unnest(%s::bigint[], %s::bigint[]) AS k (sku_id, location_id)
     JOIN inventory_stock s ON s.sku_id = k.sku_id AND s.location_id = k.location_id
@@ -35,11 +35,35 @@ _BALANCES = """
     JOIN inventory_balance b ON b.sku_id = k.sku_id AND b.location_id = k.location_id
 """
 
+# Locks nothing when something is short, so that whoever must do more can begin with the locks of SKUs.
+_LOCK_ENOUGH = """
+    WITH wanted AS (
+        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS k (sku_id, location_id, quantity)
+    ), judged AS (
+        SELECT count(*) FILTER (
+            WHERE c.tracking = 'none'
+              AND s.on_hand - s.quarantined - s.damaged - s.reserved - s.safety >= w.quantity) = count(*) AS is_met
+        FROM wanted w LEFT JOIN catalog_sku c ON c.id = w.sku_id
+        LEFT JOIN inventory_stock s ON s.sku_id = w.sku_id AND s.location_id = w.location_id
+    )
+    SELECT s.sku_id, s.location_id, s.on_hand, s.reserved, s.safety, s.quarantined + s.damaged, s.allow_negative
+    FROM wanted w JOIN inventory_stock s ON s.sku_id = w.sku_id AND s.location_id = w.location_id
+    WHERE (SELECT is_met FROM judged)
+    ORDER BY s.sku_id, s.location_id FOR UPDATE OF s
+"""
+
+_LOCK_WIDE = """
+    SELECT s.sku_id, s.location_id, s.on_hand, s.reserved, s.safety, s.quarantined + s.damaged, s.allow_negative
+    FROM inventory_stock s
+    WHERE s.sku_id = ANY(%s::bigint[])
+       OR (s.sku_id, s.location_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))
+    ORDER BY s.sku_id, s.location_id FOR UPDATE OF s
+"""
+
 _LOCK_HELD = """
     SELECT s.sku_id, s.location_id FROM inventory_stock s
     WHERE (s.sku_id, s.location_id) IN (
-        SELECT r.sku_id, r.location_id FROM inventory_reservation r
-        WHERE r.demand = %s AND r.state = 'open' AND (%s::bigint[] IS NULL OR r.line_ref = ANY(%s::bigint[])))
+        SELECT r.sku_id, r.location_id FROM inventory_reservation r WHERE r.demand = %s AND r.state = 'open')
     ORDER BY s.sku_id, s.location_id FOR UPDATE OF s
 """
 
@@ -59,7 +83,7 @@ _EXPIRE = """
     SELECT * FROM stale ORDER BY id
 """
 
-CLAIM = """
+_CLAIM = """
     WITH held AS (
         UPDATE inventory_stock s SET reserved = s.reserved + w.quantity
         FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w (sku_id, location_id, quantity)
@@ -68,10 +92,11 @@ CLAIM = """
         RETURNING s.sku_id, s.location_id
     )
     INSERT INTO inventory_reservation
-        (line_ref, sku_id, location_id, quantity, demand, state, is_allocated, created_at, expires_at)
-    SELECT c.line_ref, c.sku_id, c.location_id, c.quantity, %s, 'open', false, %s, %s
-    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) WITH ORDINALITY
-        AS c (line_ref, sku_id, location_id, quantity, place)
+        (line_ref, sku_id, location_id, quantity, lot_id, demand, state, is_allocated, is_pinned, holder,
+         needed_on, created_at, expires_at)
+    SELECT c.line_ref, c.sku_id, c.location_id, c.quantity, c.lot_id, %s, 'open', false, %s, %s, %s, %s, %s
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) WITH ORDINALITY
+        AS c (line_ref, sku_id, location_id, quantity, lot_id, place)
     JOIN held USING (sku_id, location_id)
     ORDER BY c.place RETURNING *
 """
@@ -104,9 +129,18 @@ _LEDGER = """
 
 
 def lock(keys: Iterable[Key]) -> dict[Key, Level]:
-    """Lock balances and read them; a balance that does not exist is not in the answer."""
-    rows = _rows(LOCK, [*_columns(keys)])
-    return {(sku_id, location_id): Level(*levels) for sku_id, location_id, *levels in rows}
+    """Lock stock rows and read them; one that does not exist is not in the answer."""
+    return _levels(_LOCK, [*_columns(keys)])
+
+
+def lock_enough(totals: Mapping[Key, int]) -> dict[Key, Level]:
+    """Lock and read stock rows if they can all give what is asked and no lots are involved; else none."""
+    return _levels(_LOCK_ENOUGH, [*_columns(totals), list(totals.values())])
+
+
+def lock_all(sku_ids: Iterable[int], keys: Iterable[Key] = ()) -> dict[Key, Level]:
+    """Lock and read every stock row of some SKUs, and others."""
+    return _levels(_LOCK_WIDE, [sorted(set(sku_ids)), *_columns(keys)])
 
 
 def lock_skus(sku_ids: Iterable[int]) -> None:
@@ -120,32 +154,36 @@ def balances(keys: Iterable[Key]) -> dict[BalanceKey, Held]:
     return {tuple(name): Held(quantity, held) for *name, quantity, held in rows}
 
 
-def lock_held(demand: str, line_refs: Sequence[int] | None = None) -> set[Key]:
-    """Lock the balances on which a demand (or some of its lines) holds open claims."""
-    lines = None if line_refs is None else list(line_refs)
-    return set(_rows(_LOCK_HELD, [demand, lines, lines]))
+def lock_held(demand: str) -> set[Key]:
+    """Lock the stock rows on which a demand holds open claims."""
+    return set(_rows(_LOCK_HELD, [demand]))
 
 
 def expire(keys: Iterable[Key], now: datetime) -> list[Reservation]:
-    """Close the claims on locked balances whose time is over, and return them."""
+    """Close the claims on locked stock rows whose time is over, and return them; lots are not let go."""
     return list(Reservation.objects.raw(_EXPIRE, [now, *_columns(keys), now]))
 
 
-def claim(totals: Mapping[Key, int], draft: Reservation, claims: Sequence[Claim]) -> list[Reservation]:
-    """Raise `reserved` of locked balances where there is enough, and write the claims on those.
+def claim(
+    totals: Mapping[Key, int], draft: Reservation, claims: Sequence[tuple[Claim, int | None]]
+) -> list[Reservation]:
+    """Raise `reserved` of locked stock rows where there is enough, and write the claims (with lots) on those.
 
-    `draft` says what all claims share: demand, creation and expiry. Returns the new rows in the order of
-    the claims; fewer than claims when a balance was short after all.
+    `draft` says what all claims share: demand, terms, creation and expiry. Returns the new rows in the
+    order of the claims; fewer than claims when a row was short after all.
     """
     asked = [*_columns(totals), list(totals.values())]
     columns = [
-        [claim.line_ref for claim in claims],
-        [claim.sku_id for claim in claims],
-        [claim.location_id for claim in claims],
-        [claim.quantity for claim in claims],
+        [claim.line_ref for claim, _ in claims],
+        [claim.sku_id for claim, _ in claims],
+        [claim.location_id for claim, _ in claims],
+        [claim.quantity for claim, _ in claims],
+        [lot_id for _, lot_id in claims],
     ]
-    shared = [draft.demand, draft.created_at, draft.expires_at]
-    return list(Reservation.objects.raw(CLAIM, [*asked, *shared, *columns]))
+    shared = [
+        draft.demand, draft.is_pinned, draft.holder, draft.needed_on, draft.created_at, draft.expires_at,
+    ]  # fmt: skip
+    return list(Reservation.objects.raw(_CLAIM, [*asked, *shared, *columns]))
 
 
 def names(keys: Iterable[Key]) -> dict[Key, tuple[str, str]]:
@@ -155,7 +193,7 @@ def names(keys: Iterable[Key]) -> dict[Key, tuple[str, str]]:
 
 
 def free(freed: Mapping[Key, int]) -> None:
-    """Take claimed units off `reserved` of locked balances."""
+    """Take claimed units off `reserved` of locked stock rows; with a minus, put them on."""
     _run(_FREE, [*_columns(freed), list(freed.values())])
 
 
@@ -163,6 +201,12 @@ def write_ledger(movements: Sequence[MovementDraft], *, actor: str, now: datetim
     """Append movements to the ledger, which moves the balances with them."""
     columns = [[getattr(movement, name) for movement in movements] for name in _MOVED]
     _run(_LEDGER, [actor, now, *columns])
+
+
+def _levels(statement: str, values: list[Any]) -> dict[Key, Level]:
+    return {
+        (sku_id, location_id): Level(*levels) for sku_id, location_id, *levels in _rows(statement, values)
+    }
 
 
 def _columns(keys: Iterable[Key]) -> tuple[list[int], list[int]]:

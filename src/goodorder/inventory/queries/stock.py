@@ -1,43 +1,10 @@
-"""What others may ask about stock. Quantities in the SKU's smallest unit."""
+"""Balances, movements and claims as people and machines read them."""
 
-from collections.abc import Collection
-from datetime import datetime
-
-from django.db.models import F, Q, Sum
+from django.db.models import Q
 
 from goodorder.inventory.models import Movement, Reservation, Stock
-from goodorder.inventory.rules import Key
-from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.access import Context
 from goodorder.kernel.paging import Page, page_of
-
-
-@internal_query
-def available(
-    sku_ids: Collection[int], location_ids: Collection[int] | None = None, *, now: datetime | None = None
-) -> dict[Key, int]:
-    """Return what can be promised per (SKU id, location id), never below zero; absent means nothing.
-
-    With `now`, claims that have run out by then count as gone, as `reserve` will treat them.
-    """
-    rows = Stock.objects.filter(sku_id__in=sku_ids)
-    if location_ids is not None:
-        rows = rows.filter(location_id__in=location_ids)
-    free = F("on_hand") - F("quarantined") - F("damaged") - F("reserved") - F("safety")
-    found: dict[Key, int] = {
-        (sku_id, location_id): units
-        for sku_id, location_id, units in rows.values_list("sku_id", "location_id", free)
-    }
-    if now is not None:
-        for key, units in _run_out(sku_ids, now).items():
-            if key in found:
-                found[key] += units
-    return {key: max(0, units) for key, units in found.items()}
-
-
-def _run_out(sku_ids: Collection[int], now: datetime) -> dict[Key, int]:
-    stale = Reservation.objects.filter(sku_id__in=sku_ids, state=Reservation.OPEN, expires_at__lte=now)
-    sums = stale.values_list("sku_id", "location_id").annotate(units=Sum("quantity"))
-    return {(sku_id, location_id): units for sku_id, location_id, units in sums}
 
 
 def list_stock(

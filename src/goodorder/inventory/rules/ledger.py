@@ -76,12 +76,3 @@ def _promises_broken(movements: Sequence[MovementDraft], levels: Mapping[Key, Le
         if change < 0 and level.reserved and wanted < level.reserved and not level.may_be_negative:
             found.append(Overdraft(key, level.sellable, level.reserved, wanted))
     return found
-
-
-def risen(movements: Sequence[MovementDraft]) -> set[int]:
-    """Return the SKUs (ids) of which more may be sold at some place than before."""
-    changes: dict[Key, int] = {}
-    for movement in movements:
-        if movement.condition == GOOD:
-            changes[movement.key] = changes.get(movement.key, 0) + movement.quantity
-    return {sku_id for (sku_id, _), change in changes.items() if change > 0}

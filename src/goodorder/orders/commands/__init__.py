@@ -1,32 +1,49 @@
 """Every write of the orders room, one module per chapter of an order's life."""
 
+from goodorder.orders.commands.batches import capture_orders
 from goodorder.orders.commands.cancel import cancel_lines
 from goodorder.orders.commands.capture import capture_order
+from goodorder.orders.commands.carts import (
+    abandon_cart,
+    check_out_cart,
+    open_cart,
+    set_cart_line,
+    start_cart_payment,
+)
 from goodorder.orders.commands.credit import credit_lines
 from goodorder.orders.commands.history import record_past_credits, record_past_orders
 from goodorder.orders.commands.holds import confirm_order, confirm_when_clear, place_hold, release_hold
 from goodorder.orders.commands.payment import arrange_payment, return_surplus
 from goodorder.orders.commands.progress import record_delivery, record_handover, record_progress
 from goodorder.orders.commands.release import release_order, release_when_possible
-from goodorder.orders.commands.supply import fill_backorders, record_short
+from goodorder.orders.commands.substitution import substitute_line
+from goodorder.orders.commands.supply import absorb_served, re_promise, source_again
 
 __all__ = [
+    "abandon_cart",
+    "absorb_served",
     "arrange_payment",
     "cancel_lines",
     "capture_order",
+    "capture_orders",
+    "check_out_cart",
     "confirm_order",
     "confirm_when_clear",
     "credit_lines",
-    "fill_backorders",
+    "open_cart",
     "place_hold",
+    "re_promise",
     "record_delivery",
     "record_handover",
     "record_past_credits",
     "record_past_orders",
     "record_progress",
-    "record_short",
     "release_hold",
     "release_order",
     "release_when_possible",
     "return_surplus",
+    "set_cart_line",
+    "source_again",
+    "start_cart_payment",
+    "substitute_line",
 ]

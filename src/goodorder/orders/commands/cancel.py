@@ -12,6 +12,8 @@ from goodorder.kernel.events import record
 from goodorder.kernel.ids import new_id
 from goodorder.kernel.quantity import checked as checked_quantity
 from goodorder.orders.commands.kits import kit_lines
+from goodorder.orders.commands.promising import promise_again
+from goodorder.orders.commands.served import take_in
 from goodorder.orders.commands.steps import complete_when_done, line_at, lines_of, locked, step
 from goodorder.orders.events import LinesCancelled, OrderCancelled
 from goodorder.orders.models import BUCKETS, Order, OrderLine
@@ -41,6 +43,7 @@ def cancel_lines(
     if order.state not in OPEN_STATES:
         raise Refused("orders.finished", f"order {order.number} is {order.state}; nothing can be cancelled")
     lines = lines_of(order)
+    take_in(ctx, order, lines)
     cancelled = _cancel_items(ctx, order, lines, _with_kits(lines, quantities, kits))
     if not any(line.live for line in lines if line.kind == "item"):
         cancelled += [_cancelled(line, line.live) for line in lines if line.kind != "item" and line.live]
@@ -57,6 +60,8 @@ def cancel_lines(
         reason=reason,
     )
     record(ctx, order, fact)
+    moved = {entry["line_ref"] for entry in cancelled}
+    promise_again(ctx, order, lines, moved=moved, reason="units of it were cancelled")
     _finish(ctx, order, lines, reason)
     return order
 
@@ -103,26 +108,42 @@ def _take_back(ctx: Context, order: Order, line: OrderLine, count: int, *, whole
         raise Refused(
             "orders.charge_not_cancellable", f"line {line.position} is a charge; it goes with the last item"
         )
-    taken = taken_for_cancel({bucket: getattr(line, bucket) for bucket in BUCKETS}, count)
-    for bucket, units in taken.items():
+    done = take_units(ctx, order, line, count)
+    if whole and done < count:
+        raise too_late(line, count, done)
+    return _cancelled(line, done, already_taken=True) if done else {}
+
+
+def take_units(ctx: Context, order: Order, line: OrderLine, count: int) -> int:
+    """Take up to `count` units that have not left out of a line's buckets, with the claims behind them.
+
+    Those that cost nobody anything go first. Returns how many there were; the caller says what they are now.
+    """
+    done = 0
+    for bucket, units in taken_for_cancel({name: getattr(line, name) for name in BUCKETS}, count).items():
         given = _undo(ctx, order, line, bucket, units)
         setattr(line, bucket, getattr(line, bucket) - given)
-        taken[bucket] = given
-    done = sum(taken.values())
-    if whole and done < count:
-        message = (
-            f"line {line.position}: only {done} of {count} can still be cancelled; the rest is packed or gone"
-        )
-        raise Refused("orders.too_late", message, field="quantities", line=line.position, possible=done)
-    return _cancelled(line, done, already_taken=True) if done else {}
+        done += given
+    return done
+
+
+def too_late(line: OrderLine, asked: int, possible: int) -> Refused:
+    """Return the refusal of more units than have not left."""
+    message = (
+        f"line {line.position}: only {possible} of {asked} can still be had back; the rest is packed or gone"
+    )
+    return Refused("orders.too_late", message, field="quantities", line=line.position, possible=possible)
 
 
 def _undo(ctx: Context, order: Order, line: OrderLine, bucket: str, units: int) -> int:
     """Release the claims behind a bucket's units; returns how many the warehouse let go."""
     about = order.public_id
-    if bucket in {"reserved", "allocated"}:
+    held = units
+    if bucket == "backordered":  # what the queue served in this very moment is held by now
+        held -= inventory.stop_waiting(ctx, demand=about, line_ref=line.pk, quantity=units)
+    if bucket in {"backordered", "reserved", "allocated"} and held:
         inventory.release_reservations(
-            ctx, demand=about, line_ref=line.pk, quantity=units, is_allocated=bucket == "allocated"
+            ctx, demand=about, line_ref=line.pk, quantity=held, is_allocated=bucket == "allocated"
         )
     if bucket != "released":
         return units

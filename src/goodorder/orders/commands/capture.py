@@ -1,11 +1,13 @@
 """Capture: a draft becomes a placed order with its prices, its stock and its payment arranged, or nothing."""
 
 from dataclasses import replace
+from datetime import date
 
 from django.db import IntegrityError
 
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
+from goodorder.inventory import commands as inventory
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt, command
@@ -13,8 +15,9 @@ from goodorder.kernel.errors import Invalid, Refused, naming
 from goodorder.kernel.events import record
 from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked as checked_quantity
-from goodorder.orders.commands.claims import claim_stock
+from goodorder.orders.commands.claims import refuse_unsold, sell
 from goodorder.orders.commands.payment import checked_payment, open_payment
+from goodorder.orders.commands.promising import promise_order
 from goodorder.orders.commands.quote import Quoted, price_draft
 from goodorder.orders.commands.steps import step
 from goodorder.orders.events import LinesBackordered, OrderPlaced
@@ -28,23 +31,31 @@ from goodorder.parties.rules import checked as checked_address
 
 @command(needs="orders.capture")
 def capture_order(ctx: Context, *, draft: OrderDraft) -> Order:
-    """Accept an order: price it, reserve its stock, arrange its payment, all or nothing.
+    """Accept an order: price it, reserve its stock, promise its dates, arrange its payment, all or nothing.
 
     Raises Invalid naming the field, Missing for an unknown code, Refused `orders.out_of_stock` with the
-    short SKUs when the channel takes no backorders, `orders.external_ref_taken` for a repeated order.
+    short SKUs that may not wait, `orders.not_for_sale`, `orders.external_ref_taken` for a repeated order.
     """
+    return accept(ctx, draft)
+
+
+def accept(ctx: Context, draft: OrderDraft, *, taking: str = "") -> Order:
+    """Capture an order inside a command; it takes over what a demand (`taking`, a cart) holds."""
     with naming("channel"):
         channel = parties.get_channel(ctx, code=draft.channel)
     draft = _checked(draft)
     _refuse_repeat(channel, draft.external_ref)
-    skus = _resolved(draft)
+    skus = _resolved(draft, ctx.now.date())
     customer = _customer(ctx, draft)
     quoted = price_draft(ctx, channel, draft, skus)
     order = _write(ctx, channel, customer, draft, quoted)
     lines = _write_lines(order, draft, quoted)
-    short = claim_stock(
-        ctx, order, [line for line in lines if line.kind == "item"], backorders=channel.backorders
-    )
+    items = [line for line in lines if line.kind == "item"]
+    _refuse_unsold_parts(quoted)
+    if taking:
+        _take_over(ctx, order, items, taking)
+    short = sell(ctx, order, items, backorders=channel.backorders)
+    promise_order(ctx, order, items)
     step(ctx, order, "place")
     placed = OrderPlaced(
         order_id=order.public_id,
@@ -59,6 +70,21 @@ def capture_order(ctx: Context, *, draft: OrderDraft) -> Order:
         record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))
     open_payment(ctx, order, draft.payment)
     return order
+
+
+def _refuse_unsold_parts(quoted: Quoted) -> None:
+    for item in quoted.items:
+        if item.kit_group:
+            refuse_unsold(item.sku, field=f"{item.place}.sku")
+
+
+def _take_over(ctx: Context, order: Order, items: list[OrderLine], demand: str) -> None:
+    """Make what a cart holds the order's, before anything is looked for elsewhere."""
+    wanted = [(line.pk, line.sku_id, line.unsourced) for line in items if line.sku_id is not None]
+    got = inventory.take_over(ctx, demand=demand, to=order.public_id, lines=wanted)
+    for line in items:
+        line.reserved, line.unsourced = got.get(line.pk, 0), line.ordered - got.get(line.pk, 0)
+    OrderLine.objects.bulk_update(items, ["reserved", "unsourced"])
 
 
 def _checked(draft: OrderDraft) -> OrderDraft:
@@ -82,9 +108,11 @@ def _refuse_repeat(channel: Channel, external_ref: str | None) -> None:
         raise Refused("orders.external_ref_taken", message, field="external_ref", order_id=taken.public_id)
 
 
-def _resolved(draft: OrderDraft) -> list[Sku]:
-    """Return the SKU of each draft line; a code that is not known is refused by name."""
-    found = catalog.resolve_skus(codes=[line.sku for line in draft.lines])
+def _resolved(draft: OrderDraft, today: date) -> list[Sku]:
+    """Return the SKU of each draft line; a code that is not known or no longer sold is refused by name."""
+    found = catalog.resolve_skus([line.sku for line in draft.lines], on=today)
+    for at, line in enumerate(draft.lines):
+        refuse_unsold(found[line.sku], field=f"lines[{at}].sku")
     return [found[line.sku] for line in draft.lines]
 
 
@@ -112,6 +140,7 @@ def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft
         ship_complete=draft.ship_complete,
         payment_method=draft.payment.method,
         note=draft.note,
+        wanted_on=draft.wanted_on,
         subtotal=priced.subtotal,
         shipping=priced.shipping,
         discount=priced.discount,

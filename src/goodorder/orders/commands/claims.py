@@ -1,58 +1,176 @@
-"""Claiming stock for lines: plan over what is available, reserve under the database's guard, plan again if beaten."""
+"""Claiming stock for lines: plan over what is available, reserve under the database's guard, plan again if beaten.
 
+What nobody has waits in the queue of the stock room, which may serve it at once: the counters follow it.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
+from goodorder.catalog.models import Sku
+from goodorder.catalog.queries import known_skus
 from goodorder.inventory import commands as inventory
 from goodorder.inventory import queries as stock
-from goodorder.inventory.rules import Claim
+from goodorder.inventory.rules import Claim, HoldTerms, Wait
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Refused
 from goodorder.locations.models import Location
 from goodorder.locations.queries import active_locations
 from goodorder.orders.models import Order, OrderLine
+from goodorder.orders.rules import (
+    DATED,
+    NEVER,
+    STOCK,
+    Lacking,
+    Wanted,
+    not_for_sale,
+    out_of_stock,
+    strictest,
+    supply_for,
+)
 from goodorder.sourcing.rules import Demand, Plan, Supply, plan
 
 MOST_TRIES = 20
+USUAL_RANK = 100
+
+
+def sell(ctx: Context, order: Order, lines: list[OrderLine], *, backorders: bool) -> list[dict[str, Any]]:
+    """Hold stock for the lines of a new order; what is lacking waits where channel and life cycle allow it.
+
+    Returns the waiting lines as facts. Raises Refused `orders.out_of_stock` with every line that can neither
+    be had nor waited for.
+    """
+    may = _supply_for(lines, backorders=backorders)
+    lacking = claim_stock(ctx, order, lines)
+    _refuse(lines, {pk: units for pk, units in lacking.items() if may[pk] == STOCK})
+    waiting = wait_for_supply(ctx, order, lines)
+    dated = [line for line in lines if line.backordered and may[line.pk] == DATED]
+    if dated:
+        over = stock.undated({_sku_of(line) for line in dated})
+        _refuse(
+            lines,
+            {line.pk: min(line.backordered, over[_sku_of(line)]) for line in dated if _sku_of(line) in over},
+        )
+    return waiting
+
+
+def _supply_for(lines: list[OrderLine], *, backorders: bool) -> dict[int, str]:
+    """Say per line (id) what it may be sold against: a component also what its kit may be."""
+    codes = {line.kit_sku_code for line in lines if line.kit_sku_code}
+    kits = known_skus(codes) if codes else {}
+    found = {}
+    for line in lines:
+        lives = [_wanted(line).life_cycle]
+        if line.kit_sku_code in kits:
+            lives.append(kits[line.kit_sku_code].life_cycle)
+        found[line.pk] = strictest(supply_for(life, backorders=backorders) for life in lives)
+    return found
 
 
 def claim_stock(
-    ctx: Context, order: Order, lines: list[OrderLine], *, backorders: bool
-) -> list[dict[str, Any]]:
-    """Reserve the unsourced units of lines; what the network lacks becomes a backorder.
+    ctx: Context, order: Order, lines: list[OrderLine], *, excluded: Collection[str] = ()
+) -> Mapping[int, int]:
+    """Reserve the unsourced units of lines as far as locations, but for the excluded ones (codes), have them.
 
-    Returns the backordered lines as facts. Raises Refused `orders.out_of_stock` with every short SKU when
-    backorders are not taken.
+    Returns what is lacking per line (id); these units stay unsourced.
     """
     wanted = [line for line in lines if line.unsourced]
     if not wanted:
-        return []
-    found = _reserved(ctx, order, wanted)
-    if found.short and not backorders:
-        raise _out_of_stock(wanted, found)
-    short = []
+        return {}
+    found = _reserved(ctx, order, wanted, excluded)
     for line in wanted:
         lacking = found.short.get(line.pk, 0)
         line.reserved += line.unsourced - lacking
-        line.backordered += lacking
-        line.unsourced = 0
-        if lacking:
-            short.append({"line": line.position, "line_ref": line.pk, "quantity": lacking})
-    OrderLine.objects.bulk_update(wanted, ["unsourced", "reserved", "backordered"])
-    return short
+        line.unsourced = lacking
+    OrderLine.objects.bulk_update(wanted, ["unsourced", "reserved"])
+    return found.short
 
 
-def _reserved(ctx: Context, order: Order, wanted: list[OrderLine]) -> Plan:
-    """Plan and reserve until the plan holds: each failure means that somebody else got a unit meanwhile."""
-    locations = active_locations(order.company.code)
+def wait_for_supply(ctx: Context, order: Order, lines: list[OrderLine]) -> list[dict[str, Any]]:
+    """Let the unsourced units of lines wait; returns those that still do as facts."""
+    short = [line for line in lines if line.unsourced]
+    if not short:
+        return []
+    channel, life = order.channel, order.customer.min_life_days
+    waits = [
+        Wait(
+            demand=order.public_id,
+            line_ref=line.pk,
+            sku_id=_sku_of(line),
+            quantity=line.unsourced,
+            rank=channel.priority,
+            ranked_by="" if channel.priority == USUAL_RANK else f"channel {channel.code} goes first",
+            min_life_days=life,
+        )
+        for line in short
+    ]
+    for line in short:
+        line.backordered, line.unsourced = line.backordered + line.unsourced, 0
+    inventory.wait(ctx, company=order.company.code, waits=waits)
+    absorb(order, short)
+    OrderLine.objects.bulk_update(short, ["unsourced", "backordered", "reserved"])
+    return facts_of({line: line.backordered for line in short})
+
+
+def absorb(order: Order, lines: list[OrderLine]) -> dict[OrderLine, int]:
+    """Count units as reserved that wait no longer because they were served; returns how many per line.
+
+    The caller has locked the order and saves the lines.
+    """
+    if not any(line.backordered for line in lines):
+        return {}
+    waiting = stock.still_waiting(order.public_id)
+    served = {}
+    for line in lines:
+        if units := line.backordered - waiting.get(line.pk, 0):
+            line.backordered, line.reserved = line.backordered - units, line.reserved + units
+            served[line] = units
+    return served
+
+
+def claims_of(found: Plan) -> list[Claim]:
+    """Return what a plan claims."""
+    return [Claim(take.line_ref, take.sku_id, take.location_id, take.quantity) for take in found.assignments]
+
+
+def facts_of(units: Mapping[OrderLine, int]) -> list[dict[str, Any]]:
+    """Write units per line as events carry them, without lines that have none."""
+    return [
+        {"line": line.position, "line_ref": line.pk, "quantity": count}
+        for line, count in units.items()
+        if count
+    ]
+
+
+def _reserved(ctx: Context, order: Order, wanted: list[OrderLine], excluded: Collection[str]) -> Plan:
+    places = [place for place in active_locations(order.company.code) if place.code not in excluded]
     demands = [Demand(line.pk, _sku_of(line), line.unsourced) for line in wanted]
+    terms = HoldTerms(min_life_days=order.customer.min_life_days)
+    return reserve_planned(ctx, demand=order.public_id, places=places, demands=demands, terms=terms)
+
+
+def reserve_planned(
+    ctx: Context, *, demand: str, places: list[Location], demands: list[Demand], terms: HoldTerms
+) -> Plan:
+    """Plan and reserve until the plan holds: each failure means that somebody else got a unit meanwhile.
+
+    When there is not enough for all, the SKUs are locked before anything is held, as the queue will be.
+    """
+    is_still = False
     for _ in range(MOST_TRIES):
-        found = plan(demands, _supplies(locations, demands))
-        claims = [
-            Claim(take.line_ref, take.sku_id, take.location_id, take.quantity) for take in found.assignments
-        ]
+        found = plan(demands, _supplies(ctx, places, demands, terms.min_life_days))
+        if found.short and not is_still:
+            inventory.lock_queue(ctx, sku_ids={each.sku_id for each in demands})
+            is_still = True
+            continue
+        claims = claims_of(found)
         try:
-            attempt(lambda claims=claims: inventory.reserve(ctx, demand=order.public_id, claims=claims))  # type: ignore[misc]
+            attempt(
+                lambda claims=claims: inventory.reserve(  # type: ignore[misc]  # bound to this round
+                    ctx, demand=demand, claims=claims, terms=terms
+                )
+            )
         except Refused as refusal:
             if refusal.code != "inventory.short":
                 raise
@@ -61,9 +179,19 @@ def _reserved(ctx: Context, order: Order, wanted: list[OrderLine]) -> Plan:
     raise Refused("orders.stock_contended", "too many buyers at once for these items; try again")
 
 
-def _supplies(locations: list[Location], demands: list[Demand]) -> list[Supply]:
+def free_units(ctx: Context, places: list[Location], sku_ids: Collection[int]) -> dict[int, int]:
+    """Return how many units of each SKU (row id) some locations have to give together."""
+    free = stock.available(sku_ids=sku_ids, location_ids={place.pk for place in places}, now=ctx.now)
+    found: dict[int, int] = {}
+    for (sku_id, _), units in free.items():
+        found[sku_id] = found.get(sku_id, 0) + units
+    return found
+
+
+def _supplies(ctx: Context, locations: list[Location], demands: list[Demand], life: int) -> list[Supply]:
     ids = {place.pk: place for place in locations}
-    free = stock.available(sku_ids={demand.sku_id for demand in demands}, location_ids=set(ids))
+    sku_ids = {demand.sku_id for demand in demands}
+    free = stock.available(sku_ids=sku_ids, location_ids=set(ids), now=ctx.now, min_life_days=life)
     per_place: dict[int, dict[int, int]] = {}
     for (sku_id, location_id), quantity in free.items():
         per_place.setdefault(location_id, {})[sku_id] = quantity
@@ -73,18 +201,38 @@ def _supplies(locations: list[Location], demands: list[Demand]) -> list[Supply]:
     ]
 
 
-def _out_of_stock(wanted: list[OrderLine], found: Plan) -> Refused:
-    lines = [
-        {"line": line.position, "sku": line.sku_code, "asked": line.unsourced, "short": found.short[line.pk]}
-        | ({"kit": line.kit_sku_code} if line.kit_sku_code else {})
-        for line in wanted
-        if line.pk in found.short
-    ]
-    named = ", ".join(
-        f"{entry['sku']} (short by {entry['short']}{' for ' + str(entry['kit']) if 'kit' in entry else ''})"
-        for entry in lines
-    )
-    return Refused("orders.out_of_stock", f"not enough stock: {named}", field="lines", lines=lines)
+def _refuse(lines: list[OrderLine], short: Mapping[int, int]) -> None:
+    """Refuse the order if units of some lines can neither be had nor waited for."""
+    if not short:
+        return
+    entries, words = [], []
+    for line in lines:
+        if units := short.get(line.pk, 0):
+            wanted = _wanted(line)
+            entry = {"line": line.position, "sku": line.sku_code, "asked": line.ordered, "short": units}
+            named = {"instead": wanted.instead, "kit": line.kit_sku_code}
+            entries.append(entry | {name: code for name, code in named.items() if code})
+            words.append(out_of_stock(Lacking(line.position, wanted, line.ordered, units)))
+    message = f"not enough stock: {', '.join(words)}"
+    raise Refused("orders.out_of_stock", message, field="lines", lines=entries)
+
+
+def refuse_unsold(sku: Sku, *, field: str) -> None:
+    """Raise Refused `orders.not_for_sale` for a SKU that is no longer sold, naming what is instead."""
+    wanted = _as_wanted(sku)
+    if supply_for(wanted.life_cycle, backorders=True) == NEVER:
+        message = f"{field}: {not_for_sale(wanted)}"
+        raise Refused("orders.not_for_sale", message, field=field, sku=sku.code, instead=wanted.instead)
+
+
+def _wanted(line: OrderLine) -> Wanted:
+    if line.sku is None:
+        raise ValueError(f"line {line.pk} is a charge and needs no stock")
+    return replace(_as_wanted(line.sku), kit=line.kit_sku_code)
+
+
+def _as_wanted(sku: Sku) -> Wanted:
+    return Wanted(sku.code, sku.life_cycle, sku.successor.code if sku.successor else "")
 
 
 def _sku_of(line: OrderLine) -> int:

@@ -1,6 +1,6 @@
 """Taking kits apart: a line of kits becomes lines of components that cost together what the kits cost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -99,10 +99,11 @@ def _components(
 
 def kit_lines(lines: Sequence[OrderLine]) -> list[KitLine]:
     """Return an order's lines as the rules of kits see them."""
+    by_id = {line.pk: line for line in lines}
     return [
         KitLine(
             position=line.position,
-            slot=line.position,
+            slot=_stands_for(line, by_id).position,
             group=line.kit_group,
             kit=line.kit_sku_code,
             count=line.kit_count,
@@ -111,3 +112,10 @@ def kit_lines(lines: Sequence[OrderLine]) -> list[KitLine]:
         )
         for line in lines
     ]
+
+
+def _stands_for(line: OrderLine, by_id: Mapping[int, OrderLine]) -> OrderLine:
+    """Return the line as it was ordered that a line stands in for, at first or second hand; else itself."""
+    while line.substitute_of_id is not None:
+        line = by_id[line.substitute_of_id]
+    return line

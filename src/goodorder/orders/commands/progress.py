@@ -13,12 +13,17 @@ from goodorder.orders.models import Order, OrderLine
 
 Units = Sequence[dict[str, int]]  # {"line_ref": order line, "quantity": units}
 # What each step of the warehouse does to the counters.
-STEPS = {"picked": ("picked", 1), "packed": ("packed", 1), "unpacked": ("packed", -1)}
+STEPS = {
+    "picked": ("picked", 1),
+    "put back": ("picked", -1),
+    "packed": ("packed", 1),
+    "unpacked": ("packed", -1),
+}
 
 
 @command(needs="orders.follow")
 def record_progress(ctx: Context, *, order_id: str, step: str, lines: Units) -> None:
-    """Count units as picked, packed or unpacked. Raises Invalid for another step."""
+    """Count units as picked, put back, packed or unpacked. Raises Invalid for another step."""
     if step not in STEPS:
         raise Invalid("orders.step_unknown", f"step: choose one of {', '.join(STEPS)}", field="step")
     counter, sign = STEPS[step]

@@ -1,22 +1,27 @@
 """Release: reserved units are sourced, allocated and handed to locations as fulfillment orders."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment.rules import Route, WorkLine
 from goodorder.inventory import commands as inventory
 from goodorder.inventory import queries as stock
-from goodorder.inventory.rules import Claim
+from goodorder.inventory.rules import Claim, HoldTerms
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt, command
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.events import record
 from goodorder.locations.models import Location
-from goodorder.locations.queries import active_locations
+from goodorder.locations.queries import active_locations, ids_of
+from goodorder.orders.commands.claims import wait_for_supply
 from goodorder.orders.commands.holds import open_holds
+from goodorder.orders.commands.promising import latest_promises, promise_again
+from goodorder.orders.commands.served import take_in
 from goodorder.orders.commands.steps import lines_of, locked
 from goodorder.orders.events import LinesBackordered, OrderReleased
 from goodorder.orders.models import Order, OrderLine
+from goodorder.orders.rules import is_released
 from goodorder.sourcing import commands as sourcing
 from goodorder.sourcing.rules import Demand, Plan
 
@@ -27,11 +32,13 @@ Claimed = dict[tuple[int, str], int]  # (line, location code) → units
 def release_order(ctx: Context, *, order_id: str) -> list[str]:
     """Hand the reserved units of a confirmed order to locations; returns the fulfillment orders' ids.
 
-    Raises Refused when the order is not confirmed, is held, or must ship complete and is not.
+    Raises Refused when the order is not confirmed, is held, must ship complete and is not, or when its
+    goods may not be sent before a day that is still to come.
     """
     order = locked(ctx, order_id)
     lines = lines_of(order)
-    if reason := _not_yet(order, lines):
+    take_in(ctx, order, lines)
+    if reason := _not_yet(ctx, order, lines):
         raise reason
     return _release(ctx, order, lines)
 
@@ -41,10 +48,18 @@ def release_when_possible(ctx: Context, *, order_id: str) -> list[str]:
     """Release what can be released now; an empty list when nothing can."""
     order = locked(ctx, order_id)
     lines = lines_of(order)
-    return [] if _not_yet(order, lines) else _release(ctx, order, lines)
+    take_in(ctx, order, lines)
+    return release_excluding(ctx, order, lines)
 
 
-def _not_yet(order: Order, lines: list[OrderLine]) -> Refused | None:
+def release_excluding(
+    ctx: Context, order: Order, lines: list[OrderLine], *, excluded: Collection[str] = ()
+) -> list[str]:
+    """Release what can be released of a locked order now, from any location (code) but the excluded ones."""
+    return [] if _not_yet(ctx, order, lines) else _release(ctx, order, lines, excluded)
+
+
+def _not_yet(ctx: Context, order: Order, lines: list[OrderLine]) -> Refused | None:
     if order.state != "confirmed":
         return Refused(
             "orders.not_confirmed", f"order {order.number} is {order.state}; only a confirmed one is released"
@@ -55,22 +70,44 @@ def _not_yet(order: Order, lines: list[OrderLine]) -> Refused | None:
         return Refused("orders.nothing_reserved", f"order {order.number} has no reserved units to release")
     if order.ship_complete and any(line.backordered for line in lines):
         return Refused("orders.incomplete", f"order {order.number} ships complete and still waits for stock")
+    early = [line for line in lines if line.reserved and not _may_leave(ctx, line)]
+    if early and (order.ship_complete or not _ready(ctx, lines)):
+        return _too_early(order, early)
     return None
 
 
-def _release(ctx: Context, order: Order, lines: list[OrderLine]) -> list[str]:
-    ready = [line for line in lines if line.reserved]
-    places = active_locations(order.company.code)
-    held = _claimed(ctx, order, {line.pk for line in ready})
+def _too_early(order: Order, early: list[OrderLine]) -> Refused:
+    days = {
+        line.sku_code: line.sku.release_on.isoformat() for line in early if line.sku and line.sku.release_on
+    }
+    named = ", ".join(f"{code} not before {day}" for code, day in days.items())
+    message = f"order {order.number} waits for the day its goods may be sent: {named}"
+    return Refused("orders.not_released_yet", message, release_on=days)
+
+
+def _ready(ctx: Context, lines: list[OrderLine]) -> list[OrderLine]:
+    return [line for line in lines if line.reserved and _may_leave(ctx, line)]
+
+
+def _may_leave(ctx: Context, line: OrderLine) -> bool:
+    return line.sku is None or is_released(line.sku.release_on, ctx.now.date())
+
+
+def _release(ctx: Context, order: Order, lines: list[OrderLine], excluded: Collection[str] = ()) -> list[str]:
+    ready = _ready(ctx, lines)
+    places = [place for place in active_locations(order.company.code) if place.code not in excluded]
+    held = claimed(ctx, order, {line.pk for line in ready})
     chosen = _decide(ctx, order, ready, places, held)
     wanted: Claimed = defaultdict(int)
     for take in chosen.assignments:
         wanted[take.line_ref, take.location] += take.quantity
-    if wanted != held and not _moved(ctx, order, ready, held, wanted):
+    if wanted != held and not moved(ctx, order, ready, wanted):
         wanted = held
-    if _set_back(ctx, order, ready, wanted) and (order.ship_complete or not wanted):
+    waiting = _set_back(ctx, order, ready, wanted)
+    _keep_promises(ctx, order, lines, {line for line, _ in {*held.items()} ^ {*wanted.items()}})
+    if waiting and (order.ship_complete or not wanted):
         return []
-    inventory.allocate(ctx, demand=order.public_id)
+    inventory.allocate(ctx, demand=order.public_id, line_refs=[line.pk for line in ready])
     opened = _request_work(ctx, order, ready, wanted)
     for line in ready:
         line.released += line.reserved
@@ -81,24 +118,37 @@ def _release(ctx: Context, order: Order, lines: list[OrderLine]) -> list[str]:
     return opened
 
 
+def _keep_promises(ctx: Context, order: Order, lines: list[OrderLine], moved: set[tuple[int, str]]) -> None:
+    """Promise lines again that leave from elsewhere than planned, or later than they should have."""
+    ready = _ready(ctx, lines)
+    late = {
+        line_ref
+        for line_ref, promise in latest_promises(ready).items()
+        if promise.ship_on and promise.ship_on < ctx.now.date()
+    }
+    again = late | {line_ref for line_ref, _ in moved}
+    if again:
+        reason = "it was held until now" if late else "it leaves from another place"
+        promise_again(ctx, order, lines, moved=again, reason=reason)
+
+
 def _set_back(ctx: Context, order: Order, ready: list[OrderLine], wanted: Claimed) -> bool:
     """Let units wait for supply whose location was closed and that no other has; tells whether there were any."""
     short = []
     for line in ready:
         lacking = line.reserved - sum(units for (line_ref, _), units in wanted.items() if line_ref == line.pk)
         if lacking:
-            line.reserved -= lacking
-            line.backordered += lacking
-            short.append({"line": line.position, "line_ref": line.pk, "quantity": lacking})
-    if short:
-        OrderLine.objects.bulk_update(ready, ["reserved", "backordered"])
-        record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))
+            line.reserved, line.unsourced = line.reserved - lacking, line.unsourced + lacking
+            short.append(line)
+    if waiting := wait_for_supply(ctx, order, short):
+        record(ctx, order, LinesBackordered(order_id=order.public_id, lines=waiting))
     return bool(short)
 
 
-def _claimed(ctx: Context, order: Order, line_refs: set[int]) -> Claimed:
-    """Read where the order's soft reservations lie now."""
+def claimed(ctx: Context, order: Order, line_refs: Collection[int]) -> Claimed:
+    """Read where the soft reservations of lines lie, and keep them there until the command ends."""
     held: Claimed = defaultdict(int)
+    inventory.keep_in_place(ctx, demand=order.public_id)
     for claim in stock.reservations_of(ctx, demand=order.public_id):
         if claim.state == "open" and not claim.is_allocated and claim.line_ref in line_refs:
             held[claim.line_ref, claim.location.code] += claim.quantity
@@ -122,25 +172,22 @@ def _skus(lines: list[OrderLine]) -> dict[int, int]:
     return {line.pk: line.sku_id for line in lines if line.sku_id is not None}
 
 
-def _moved(ctx: Context, order: Order, ready: list[OrderLine], held: Claimed, wanted: Claimed) -> bool:
-    """Move reservations to the chosen locations; False when somebody else took that stock meanwhile."""
-    skus, ids = _skus(ready), {place.code: place.pk for place in active_locations(order.company.code)}
-
-    def move() -> None:
-        for (line_ref, code), quantity in sorted(held.items()):
-            inventory.release_reservations(
+def moved(ctx: Context, order: Order, lines: list[OrderLine], wanted: Mapping[tuple[int, str], int]) -> bool:
+    """Move the reservations of lines to where they are wanted; False when others took that stock meanwhile."""
+    skus = _skus(lines)
+    ids = ids_of({code for _, code in wanted})
+    claims = [Claim(line, skus[line], ids[code], n) for (line, code), n in sorted(wanted.items())]
+    life = order.customer.min_life_days
+    try:
+        attempt(
+            lambda: inventory.move_claims(
                 ctx,
                 demand=order.public_id,
-                line_ref=line_ref,
-                quantity=quantity,
-                location=code,
-                is_allocated=False,
+                line_refs=list(skus),
+                claims=claims,
+                terms=HoldTerms(min_life_days=life),
             )
-        claims = [Claim(line, skus[line], ids[code], n) for (line, code), n in sorted(wanted.items())]
-        inventory.reserve(ctx, demand=order.public_id, claims=claims)
-
-    try:
-        attempt(move)
+        )
     except Refused as refusal:
         if refusal.code != "inventory.short":
             raise

@@ -14,8 +14,8 @@ def locked(ctx: Context, order_id: str) -> Order:
 
 
 def lines_of(order: Order) -> list[OrderLine]:
-    """Return the order's lines by position; the order's lock covers them."""
-    return list(order.lines.order_by("position"))
+    """Return the order's lines by position, with their SKUs; the order's lock covers them."""
+    return list(order.lines.select_related("sku").order_by("position"))
 
 
 def line_at(lines: list[OrderLine], position: int) -> OrderLine:

@@ -1,84 +1,101 @@
-"""When stock comes or is missing: waiting units are filled oldest order first, missing ones sourced again."""
+"""When stock comes, moves in time or is missing: counters follow the queue, promises follow supply."""
 
-from typing import Any
+from collections import Counter
+from collections.abc import Mapping
 
 from goodorder.inventory import commands as inventory
-from goodorder.inventory import queries as stock
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.events import record
-from goodorder.orders.commands.claims import claim_stock
-from goodorder.orders.commands.steps import lines_of, locked
-from goodorder.orders.events import BackordersFilled, LinesBackordered, WorkProgressed
+from goodorder.locations.queries import active_locations
+from goodorder.orders.commands.claims import claim_stock, facts_of, wait_for_supply
+from goodorder.orders.commands.promising import promise_again
+from goodorder.orders.commands.release import claimed, moved, release_excluding
+from goodorder.orders.commands.served import take_in
+from goodorder.orders.commands.steps import lines_of, locked, put_on_hold
+from goodorder.orders.events import LinesBackordered, WorkProgressed
 from goodorder.orders.models import Order, OrderLine
-
-MOST_LINES = 200
-
-
-@command(needs="orders.follow")
-def fill_backorders(ctx: Context, *, sku_id: str) -> int:
-    """Give free stock of a SKU to the orders that wait longest; returns how many units found stock."""
-    waiting = (
-        OrderLine.objects.filter(sku__public_id=sku_id, backordered__gt=0)
-        .order_by("order__placed_at", "order_id", "position")
-        .values_list("order__public_id", "sku_id")[:MOST_LINES]
-    )
-    filled = 0
-    for order_id, sku in dict.fromkeys(waiting):
-        if not any(stock.available(sku_ids={sku}).values()):
-            break
-        filled += _fill(ctx, locked(ctx, order_id), sku)
-    return filled
-
-
-def _fill(ctx: Context, order: Order, sku_id: int) -> int:
-    """Reserve for one order's waiting lines of a SKU; what is still lacking keeps waiting."""
-    lines = [line for line in lines_of(order) if line.sku_id == sku_id and line.backordered]
-    before = {line.pk: line.backordered for line in lines}
-    for line in lines:
-        line.unsourced, line.backordered = line.unsourced + line.backordered, 0
-    claim_stock(ctx, order, lines, backorders=True)
-    entries = [
-        {"line": line.position, "line_ref": line.pk, "quantity": before[line.pk] - line.backordered}
-        for line in lines
-        if before[line.pk] > line.backordered
-    ]
-    if entries:
-        record(ctx, order, BackordersFilled(order_id=order.public_id, lines=entries))
-    return sum(entry["quantity"] for entry in entries)
+from goodorder.orders.rules import STOCK_EFFECTS, Refusal
+from goodorder.sourcing import commands as sourcing
+from goodorder.sourcing.rules import Demand
 
 
 @command(needs="orders.follow")
-def record_short(ctx: Context, *, order_id: str, location: str, lines: list[dict[str, int]]) -> None:
-    """Take units a location did not find back from it and look for them elsewhere; else they wait for supply.
+def absorb_served(ctx: Context, *, order_id: str, explanation: str = "") -> int:
+    """Count units as reserved that the queue served; returns how many. Doing it twice changes nothing."""
+    order = locked(ctx, order_id)
+    return take_in(ctx, order, lines_of(order), explanation=explanation)
 
-    The ledger of the location is corrected too: what nobody finds cannot be promised again.
+
+@command(needs="orders.follow")
+def re_promise(ctx: Context, *, order_id: str, line_ref: int | None = None, reason: str) -> None:
+    """Promise a line, or all of them, again: supply moved, or a day passed. Told only when the day moves."""
+    order = locked(ctx, order_id)
+    lines = lines_of(order)
+    moved = {line.pk for line in lines} if line_ref is None else {line_ref}
+    promise_again(ctx, order, lines, moved=moved, reason=reason)
+
+
+@command(needs="orders.follow")
+def source_again(ctx: Context, *, order_id: str, refusal: Refusal) -> None:
+    """Take units a location does not send back from it and look for them at the others.
+
+    What was not found or is damaged leaves the location's stock first, and waits for supply if nobody else
+    has it. What a busy or closed location keeps is parked there when nobody else has it: the order is put on
+    hold, saying so.
     """
     order = locked(ctx, order_id)
-    by_ref = {line.pk: line for line in lines_of(order)}
-    missing = []
-    for entry in lines:
-        line = by_ref[entry["line_ref"]]
-        inventory.release_reservations(
-            ctx,
-            demand=order.public_id,
-            line_ref=line.pk,
-            quantity=entry["quantity"],
-            location=location,
-            is_allocated=True,  # units that wait for a hold to be lifted may be reserved there, too
-        )
-        inventory.adjust_stock(
-            ctx,
-            location=location,
-            sku=line.sku_code,
-            quantity=-entry["quantity"],
-            reason="not found by the picker",
-        )
-        line.released -= entry["quantity"]
-        line.unsourced += entry["quantity"]
+    lines = lines_of(order)
+    by_ref = {line.pk: line for line in lines}
+    refused = {by_ref[line_ref]: units for line_ref, units in refusal.units.items()}
+    if refusal.reason in STOCK_EFFECTS:
+        _replace(ctx, order, refused, refusal)
+    elif not _move(ctx, order, refused, refusal):
+        words = f"{refusal.location} refused: {refusal.because}; no other location has the goods"
+        put_on_hold(ctx, order, "stock", words)
+    step = "short" if refusal.is_short else "refused"
+    record(ctx, order, WorkProgressed(order_id=order.public_id, step=step, lines=facts_of(refused)))
+    reason = f"{refusal.location} did not send it: {refusal.because}"
+    promise_again(ctx, order, lines, moved={line.pk for line in refused}, reason=reason)
+    release_excluding(ctx, order, lines, excluded={refusal.location})
+
+
+def _replace(ctx: Context, order: Order, refused: Mapping[OrderLine, int], refusal: Refusal) -> None:
+    """Correct the stock the location does not have, and claim other units or wait for them."""
+    inventory.write_off_missing(
+        ctx,
+        demand=order.public_id,
+        location=refusal.location,
+        lines=_named(refused),
+        reason=refusal.because,
+        is_damaged=refusal.reason == "damaged",
+    )
+    for line, units in refused.items():
+        line.released, line.unsourced = line.released - units, line.unsourced + units
         line.save(update_fields=["released", "unsourced"])
-        missing.append(line)
-    record(ctx, order, WorkProgressed(order_id=order.public_id, step="short", lines=list(lines)))
-    short: list[dict[str, Any]] = claim_stock(ctx, order, missing, backorders=True)
-    if short:
-        record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))
+    claim_stock(ctx, order, list(refused), excluded={refusal.location})
+    if waiting := wait_for_supply(ctx, order, list(refused)):
+        record(ctx, order, LinesBackordered(order_id=order.public_id, lines=waiting))
+
+
+def _move(ctx: Context, order: Order, refused: Mapping[OrderLine, int], refusal: Refusal) -> bool:
+    """Claim the units elsewhere and let the location's go; False, and they stay its own, when nobody else has all."""
+    inventory.loosen(ctx, demand=order.public_id, location=refusal.location, lines=_named(refused))
+    for line, units in refused.items():
+        line.released, line.reserved = line.released - units, line.reserved + units
+        line.save(update_fields=["released", "reserved"])
+    places = [place for place in active_locations(order.company.code) if place.code != refusal.location]
+    demands = [Demand(line_ref, sku_id, units) for line_ref, sku_id, units in _named(refused)]
+    chosen = sourcing.decide(ctx, about=order.public_id, demands=demands, locations=places)
+    if chosen.short:
+        return False
+    held = claimed(ctx, order, set(refusal.units))
+    wanted = Counter(held)
+    for take in chosen.assignments:
+        wanted[take.line_ref, take.location] += take.quantity
+    wanted.subtract({(line_ref, refusal.location): units for line_ref, units in refusal.units.items()})
+    return moved(ctx, order, list(refused), +wanted)
+
+
+def _named(refused: Mapping[OrderLine, int]) -> list[tuple[int, int, int]]:
+    return [(line.pk, line.sku_id, units) for line, units in refused.items() if line.sku_id is not None]

@@ -34,7 +34,10 @@ class PaymentDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDraft:
-    """Everything a channel says of an order. `customer` is a public id or particulars to match."""
+    """Everything a channel says of an order. `customer` is a public id or particulars to match.
+
+    `wanted_on`: it is not to arrive before that day.
+    """
 
     channel: str
     customer: CustomerParticulars | str
@@ -46,6 +49,7 @@ class OrderDraft:
     external_ref: str | None = None
     order_discount: int = 0
     ship_complete: bool = False
+    wanted_on: date | None = None
     note: str = ""
 
 

@@ -82,7 +82,6 @@ def order_of(shop: Shop, wish: Wish, *, lines: bool = True) -> dict[str, Any]:
     if wish.conduct == BREAK:
         wanted.append({"sku": "no such item", "quantity": 1})
     body: dict[str, Any] = {
-        "channel": shop.channel,
         "customer": {"name": name, "email": f"buyer{wish.number}@example.com"},
         "ship_to": {
             "name": name,
@@ -92,7 +91,7 @@ def order_of(shop: Shop, wish: Wish, *, lines: bool = True) -> dict[str, Any]:
             "country": "GB",
         },
     }
-    return {**body, "lines": wanted} if lines else body
+    return {**body, "channel": shop.channel, "lines": wanted} if lines else body
 
 
 def by_api(customer: Customer, wish: Wish) -> Outcome:
@@ -106,7 +105,7 @@ def by_import(customer: Customer, wish: Wish) -> Outcome:
     if heard.status >= REFUSED:
         return _outcome(heard)
     (row,) = heard.body["results"]
-    if row.get("order"):
+    if row["order"]:
         return Outcome("sold", row["order"]["id"])
     return _refusal(str(row["problem"]["code"]), str(row["problem"]))
 

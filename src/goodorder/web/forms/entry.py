@@ -140,19 +140,26 @@ class EntryForm(HouseForm):
     def refuse_lines(self, lines: Sequence[EntryLine], refusal: OmsError) -> list[EntryLine]:
         """Show a refusal at the rows it names and above the form; returns the rows to show."""
         self.add_error(None, refusal.message)
-        told = {
-            str(row.get("sku", "")).upper(): row
-            for row in refusal.details.get("lines", [])
-            if isinstance(row, dict)
-        }
+        told: dict[str, list[dict[str, Any]]] = {}
+        for row in refusal.details.get("lines", []):
+            if isinstance(row, dict):
+                told.setdefault(str(row.get("kit") or row.get("sku", "")).upper(), []).append(row)
         return [
             replace(line, error=_short(told[line.sku.upper()])) if line.sku.upper() in told else line
             for line in lines
         ]
 
 
-def _short(row: dict[str, Any]) -> str:
-    return _now("short by %(units)s") % {"units": row.get("short", row.get("asked", ""))}
+def _short(rows: Sequence[dict[str, Any]]) -> str:
+    """Say what lacks: of the SKU itself, or of each part of a kit."""
+    words = []
+    for row in rows:
+        units = row.get("short", row.get("asked", ""))
+        if row.get("kit"):
+            words.append(_now("short by %(units)s of %(part)s") % {"units": units, "part": row["sku"]})
+        else:
+            words.append(_now("short by %(units)s") % {"units": units})
+    return ", ".join(words)
 
 
 def known_customer(customer: Customer, postal: Mapping[str, Any]) -> dict[str, str]:

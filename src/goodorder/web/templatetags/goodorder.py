@@ -161,7 +161,7 @@ def line_bar(line: Any) -> dict[str, Any]:
     ]
     stretches, start = [], 0.0
     for tone, units in stages:
-        width = 100 * units / line.ordered
+        width = 100 * units / line.ordered if line.ordered else 0.0
         if width:
             stretches.append(Stretch(tone, round(start, 2), round(width, 2)))
         start += width

@@ -15,10 +15,12 @@ from goodorder.catalog.models import Sku
 from goodorder.inventory import queries as inventory
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
+from goodorder.kernel.quantity import MOST_UNITS
+from goodorder.locations.queries import active_locations
 from goodorder.orders import commands
 from goodorder.orders import queries as orders
 from goodorder.parties import queries as parties
-from goodorder.parties.models import Customer
+from goodorder.parties.models import Channel, Customer
 from goodorder.pricing import queries as pricing
 from goodorder.shipping import queries as shipping
 from goodorder.web.forms.base import whole_number
@@ -137,11 +139,28 @@ def new_told(request: HttpRequest, ctx: Context) -> HttpResponse:
     if sku:
         quantity = whole_number(asked(request, "quantity")) or 1
         channel = parties.get_channel(ctx, code=asked(request, "channel"))
-        stock = inventory.stock_of(ctx, sku_id=str(sku.public_id))
-        values["available"] = sum(max(0, row.on_hand - row.reserved - row.safety) for row in stock)
+        available, limiting = _available(ctx, sku, channel)
         values |= {"quantity": quantity, "currency": channel.currency}
+        values |= {"available": available, "limiting": limiting}
         values["price"] = _price(ctx, sku, channel.price_list, quantity)
+        if available < quantity:
+            found = orders.offers_instead(
+                ctx, sku_id=str(sku.public_id), channel=channel.code, quantity=min(quantity, MOST_UNITS)
+            )
+            values["offers"] = [offer for offer in found if offer.available >= quantity]
     return render(request, "web/entry/told.html", values)
+
+
+def _available(ctx: Context, sku: Sku, channel: Channel) -> tuple[int, str]:
+    """Return how many there are and, for a kit, the code of the part that limits them."""
+    if sku.kind != "kit":
+        stock = inventory.stock_of(ctx, sku_id=str(sku.public_id))
+        return sum(row.available for row in stock), ""
+    places = [place.pk for place in active_locations(channel.company.code)]
+    today = ctx.now.date()
+    answer = inventory.kit_availability(ctx, sku_id=sku.pk, location_ids=places, today=today)
+    codes = {part.sku_id: part.code for part in answer.components}
+    return answer.promisable(today), codes.get(answer.limiting or 0, "")
 
 
 def _price(ctx: Context, sku: Sku, price_list: str, quantity: int) -> int | None:

@@ -1,4 +1,4 @@
-"""Every write to locations."""
+"""Setting places up and changing them."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,0 +1,149 @@
+"""Carts that hold stock for a while, and many orders at once."""
+
+from typing import Any
+
+from ninja import Router
+from pydantic import ValidationError
+
+from goodorder.api.once import KeyRule
+from goodorder.api.problems import invalid_input, problem_of
+from goodorder.api.serving import Call, reads, writes
+from goodorder.api.shapes.carts import (
+    BatchSent,
+    BatchShown,
+    CartLineSent,
+    CartSent,
+    CartShown,
+    CheckoutSent,
+    FateShown,
+)
+from goodorder.api.shapes.orders import OrderSent, OrderShown, OrderSummary
+from goodorder.kernel.access import Context
+from goodorder.kernel.errors import OmsError
+from goodorder.orders import commands
+from goodorder.orders.queries import get_cart, get_order, orders_by_id, rollups
+
+router = Router(tags=["Carts"])
+REPEATED = "orders.external_ref_taken"
+
+
+def _shown(ctx: Context, cart_id: str) -> CartShown:
+    return CartShown.of(get_cart(ctx, cart_id=cart_id))
+
+
+@writes(router, "/carts", calls=commands.open_cart, key=KeyRule.OPTIONAL)
+def open_cart(request: Call, body: CartSent) -> CartShown:
+    """Open an empty cart."""
+    cart = commands.open_cart(request.auth, **body.model_dump())
+    return _shown(request.auth, cart.public_id)
+
+
+@reads(router, "/carts/{cart_id}", needs="orders.capture")
+def show_cart(request: Call, cart_id: str) -> CartShown:
+    """Show a cart and what it holds at this instant."""
+    return _shown(request.auth, cart_id)
+
+
+@writes(
+    router,
+    "/carts/{cart_id}/lines/{path:sku}",
+    calls=commands.set_cart_line,
+    key=KeyRule.OPTIONAL,
+    method="PUT",
+    status=200,
+)
+def set_cart_line(request: Call, cart_id: str, sku: str, body: CartLineSent) -> CartShown:
+    """Put a SKU, by any of its codes, into a cart in this quantity.
+
+    What is there is held for the channel's time, kits by their components; the answer says by line what is
+    held, what is short, and until when. Every change renews the hold.
+    """
+    commands.set_cart_line(request.auth, cart_id=cart_id, sku=sku, quantity=body.quantity)
+    return _shown(request.auth, cart_id)
+
+
+@writes(router, "/carts/{cart_id}/payment-starts", calls=commands.start_cart_payment, key=KeyRule.OPTIONAL)
+def start_cart_payment(request: Call, cart_id: str) -> CartShown:
+    """Prolong a cart's hold, once, while its payment is under way."""
+    commands.start_cart_payment(request.auth, cart_id=cart_id)
+    return _shown(request.auth, cart_id)
+
+
+@writes(router, "/carts/{cart_id}/checkouts", calls=commands.check_out_cart)
+def check_out_cart(request: Call, cart_id: str, body: CheckoutSent) -> OrderShown:
+    """Order what a cart holds.
+
+    The order takes the held stock over, so that nobody slips in between; a hold that has run out competes
+    like anybody.
+    """
+    channel = get_cart(request.auth, cart_id=cart_id).cart.channel.code
+    order = commands.check_out_cart(request.auth, cart_id=cart_id, draft=body.as_draft(channel))
+    found = get_order(request.auth, order_id=order.public_id)
+    return OrderShown.whole(
+        request.auth, found, rollups(request.auth, order_ids=[order.public_id])[order.public_id]
+    )
+
+
+@writes(
+    router, "/carts/{cart_id}", calls=commands.abandon_cart, key=KeyRule.OPTIONAL, method="DELETE", status=200
+)
+def abandon_cart(request: Call, cart_id: str) -> CartShown:
+    """Give a cart up; what it holds is free at once."""
+    commands.abandon_cart(request.auth, cart_id=cart_id)
+    return _shown(request.auth, cart_id)
+
+
+@writes(router, "/orders/batches", calls=commands.capture_orders, status=200)
+def capture_orders(request: Call, body: BatchSent) -> BatchShown:
+    """Accept up to 1,000 orders in one request, each with its own fate.
+
+    A refused order leaves nothing behind and stops no other. An order whose `external_ref` is known is not
+    captured again; its result shows the first. The whole request has one idempotency key.
+    """
+    read = [_read(one) for one in body.orders]
+    drafts = [one.as_draft() for one in read if isinstance(one, OrderSent)]
+    fates = iter(commands.capture_orders(request.auth, drafts=drafts))
+    outcomes = [_outcome(next(fates)) if isinstance(one, OrderSent) else one for one in read]
+    return _batch(request.auth, outcomes)
+
+
+def _read(sent: dict[str, Any]) -> OrderSent | dict[str, Any]:
+    """Return an order as sent, or the problem that it does not fit its schema."""
+    try:
+        return OrderSent.model_validate(sent)
+    except ValidationError as failure:
+        places = [{**error, "loc": ("body", "body", *error["loc"])} for error in failure.errors()]
+        return invalid_input(places)
+
+
+def _outcome(fate: Any) -> str | tuple[str] | dict[str, Any]:
+    """Return the id of a captured order, that of one captured before in a tuple, or a problem."""
+    if not isinstance(fate, OmsError):
+        return str(fate.public_id)
+    if fate.code == REPEATED:
+        return (str(fate.details["order_id"]),)
+    return problem_of(fate)
+
+
+def _batch(ctx: Context, outcomes: list[str | tuple[str] | dict[str, Any]]) -> BatchShown:
+    ids = [one if isinstance(one, str) else one[0] for one in outcomes if not isinstance(one, dict)]
+    orders, words = orders_by_id(ctx, order_ids=ids), rollups(ctx, order_ids=ids)
+    summaries = {key: OrderSummary.of(order, words[key]) for key, order in orders.items()}
+    results = [_fate(outcome, summaries) for outcome in outcomes]
+    return BatchShown(
+        captured=sum(one.status == _CAPTURED for one in results),
+        repeated=sum(one.status == _KNOWN for one in results),
+        refused=sum(one.problem is not None for one in results),
+        results=results,
+    )
+
+
+_CAPTURED, _KNOWN = 201, 200
+
+
+def _fate(outcome: str | tuple[str] | dict[str, Any], orders: dict[str, OrderSummary]) -> FateShown:
+    if isinstance(outcome, dict):
+        return FateShown(status=outcome["status"], order=None, problem=outcome)
+    if isinstance(outcome, str):
+        return FateShown(status=_CAPTURED, order=orders[outcome], problem=None)
+    return FateShown(status=_KNOWN, order=orders.get(outcome[0]), problem=None)

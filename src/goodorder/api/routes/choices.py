@@ -1,0 +1,47 @@
+"""What could come instead of a SKU, and what a change of its life cycle would touch."""
+
+from ninja import Query, Router
+
+from goodorder.api.serving import Call, reads, writes
+from goodorder.api.shapes.choices import (
+    LifeCycleAsked,
+    LifeCycleShown,
+    OffersAsked,
+    OfferShown,
+    OffersShown,
+    SubstitutionSent,
+)
+from goodorder.api.shapes.orders import OrderShown
+from goodorder.orders import commands
+from goodorder.orders.queries import get_order, offers_instead, rollups
+from goodorder.orders.queries import simulate_life_cycle as simulate
+
+router = Router(tags=["Products"])
+
+
+@reads(router, "/skus/{sku_id}/substitutes", needs="orders.capture")
+def list_substitutes(request: Call, sku_id: str, query: Query[OffersAsked]) -> OffersShown:
+    """Show what could come instead of a SKU in a channel: how many there are, and what they cost more."""
+    found = offers_instead(request.auth, sku_id=sku_id, **query.model_dump())
+    return OffersShown(items=[OfferShown.of(offer) for offer in found])
+
+
+@reads(router, "/skus/{sku_id}/life-cycle-simulations", needs="catalog.edit")
+def simulate_life_cycle(request: Call, sku_id: str, query: Query[LifeCycleAsked]) -> LifeCycleShown:
+    """Say what setting a SKU's life cycle would touch, without doing it; changing the SKU does."""
+    return LifeCycleShown.of(simulate(request.auth, sku_id=sku_id, to=query.to))
+
+
+@writes(router, "/orders/{order_id}/substitutions", calls=commands.substitute_line)
+def substitute_line(request: Call, order_id: str, body: SubstitutionSent) -> OrderShown:
+    """Let another SKU stand in for units that have not left, at the amounts that were agreed.
+
+    It must be a substitute or the successor; the customer is asked where that is said. The first SKU may
+    stand in again until the units leave.
+    """
+    order = get_order(request.auth, order_id=order_id)
+    commands.substitute_line(request.auth, order_id=order.public_id, **body.model_dump())
+    shown = get_order(request.auth, order_id=order.public_id)
+    return OrderShown.whole(
+        request.auth, shown, rollups(request.auth, order_ids=[order.public_id])[order.public_id]
+    )

@@ -1,0 +1,201 @@
+"""Availability and promises on the wire."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from goodorder.api.shapes.base import Code, Country, Day, Quantity, Sent, Shown
+from goodorder.inventory.rules import LineAnswer, Slice
+from goodorder.orders.rules import LineQuote, Part, PromiseAsk, PromiseQuote
+
+Percent = Annotated[int, Field(ge=0, le=100, description="how sure the date is, in per cent")]
+
+
+class WantedSent(Sent):
+    """A wanted SKU, by any of its codes, kits as such."""
+
+    sku: Annotated[str, Field(min_length=1, max_length=80)]
+    quantity: Quantity
+
+
+class AvailabilitySent(Sent):
+    """A basket and where it is asked for; `locations` narrows it to some, `on` asks for another day than today."""
+
+    channel: Code
+    lines: Annotated[list[WantedSent], Field(min_length=1, max_length=1000)]
+    locations: Annotated[list[Code], Field(max_length=1000)] | None = None
+    on: Day | None = None
+
+
+class SliceShown(Shown):
+    """Units that can be promised from a day on, over and above earlier slices; `document` is empty for stock."""
+
+    on: date
+    quantity: int
+    document: str
+    confidence_percent: Percent
+
+
+def _slices(slices: Iterable[Slice]) -> list[SliceShown]:
+    return [
+        SliceShown(
+            on=part.day,
+            quantity=part.quantity,
+            document=part.document,
+            confidence_percent=part.confidence_percent,
+        )
+        for part in slices
+    ]
+
+
+class PlaceShown(Shown):
+    """What one location can promise."""
+
+    location: str
+    slices: list[SliceShown]
+
+
+class ComponentShown(Shown):
+    """A part of a kit: how many one kit takes, and what there is of it."""
+
+    sku: str
+    quantity: int
+    slices: list[SliceShown]
+
+
+class LineAvailability(Shown):
+    """What can be promised of a line, after the lines before it have theirs.
+
+    `promisable` counts units by the day asked for; `available_on` is when the whole quantity is there, null
+    when known supply never reaches it; `limiting` is the part of a kit that comes last or of which there is
+    least.
+    """
+
+    sku: str
+    quantity: int
+    promisable: int
+    available_on: date | None
+    limiting: str | None
+    not_before: date | None
+    slices: list[SliceShown]
+    locations: list[PlaceShown]
+    components: list[ComponentShown]
+
+    @classmethod
+    def of(cls, sku: str, answer: LineAnswer, *, on: date, places: Mapping[int, str]) -> "LineAvailability":
+        """Show an answer; `places` are the codes of locations by id."""
+        codes = {part.sku_id: part.code for part in answer.components}
+        is_kit = answer.sku_id not in codes
+        return cls(
+            sku=sku,
+            quantity=answer.quantity,
+            promisable=answer.promisable(on),
+            available_on=answer.available_on,
+            limiting=codes.get(answer.limiting or 0),
+            not_before=answer.release_on,
+            slices=_slices(answer.slices),
+            locations=[
+                PlaceShown(location=places[place], slices=_slices(found))
+                for place, found in answer.by_place.items()
+            ],
+            components=[
+                ComponentShown(sku=part.code, quantity=part.units, slices=_slices(part.slices))
+                for part in answer.components
+                if is_kit
+            ],
+        )
+
+
+class AvailabilityShown(Shown):
+    """The lines in the order in which they were asked."""
+
+    lines: list[LineAvailability]
+
+
+class PromiseSent(Sent):
+    """A basket before it is paid for. Without a service it is promised for collection."""
+
+    channel: Code
+    lines: Annotated[list[WantedSent], Field(min_length=1, max_length=1000)]
+    country: Country | None = None
+    service: Annotated[str, Field(max_length=40)] = ""
+    wanted_on: Day | None = None
+    ship_complete: bool = False
+    min_life_days: Annotated[int, Field(ge=0, le=3650, description="remaining life of goods that expire")] = 0
+
+    def as_ask(self) -> PromiseAsk:
+        """Return the room's own word for it."""
+        return PromiseAsk(
+            channel=self.channel,
+            lines=tuple((line.sku, line.quantity) for line in self.lines),
+            country=self.country or "",
+            service=self.service,
+            wanted_on=self.wanted_on,
+            ship_complete=self.ship_complete,
+            min_life_days=self.min_life_days,
+        )
+
+
+class PartShown(Shown):
+    """Units that leave one location together, with the reasons for their dates, step by step."""
+
+    location: str
+    quantity: int
+    document: str
+    confidence_percent: Percent
+    ship_on: date
+    arrive_on: date
+    steps: list[str]
+
+    @classmethod
+    def of(cls, part: Part) -> "PartShown":
+        """Show a part."""
+        same = {name: getattr(part, name) for name in cls.model_fields if name != "steps"}
+        return cls(**same, steps=list(part.steps))
+
+
+class LinePromiseShown(Shown):
+    """When a line has left and arrived whole; null while `lacking` units have no date."""
+
+    sku: str
+    quantity: int
+    ship_on: date | None
+    arrive_on: date | None
+    location: str
+    document: str
+    confidence_percent: Percent
+    lacking: int
+    steps: list[str]
+    parts: list[PartShown]
+
+    @classmethod
+    def of(cls, line: LineQuote) -> "LinePromiseShown":
+        """Show a line's quote."""
+        made = {"sku", "quantity", "steps", "parts"}
+        same = {name: getattr(line.promise, name) for name in cls.model_fields if name not in made}
+        return cls(
+            **same,
+            sku=line.sku,
+            quantity=line.quantity,
+            steps=list(line.promise.steps),
+            parts=[PartShown.of(part) for part in line.promise.parts],
+        )
+
+
+class PromiseShown(Shown):
+    """The order's dates are those of its last line; nothing is held by asking."""
+
+    ship_on: date | None
+    arrive_on: date | None
+    lines: list[LinePromiseShown]
+
+    @classmethod
+    def of(cls, quote: PromiseQuote) -> "PromiseShown":
+        """Show a quote."""
+        return cls(
+            ship_on=quote.ship_on,
+            arrive_on=quote.arrive_on,
+            lines=[LinePromiseShown.of(line) for line in quote.lines],
+        )

@@ -1,0 +1,370 @@
+"""What may be asked of orders."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Prefetch, Q, Sum
+
+from goodorder.catalog import queries as catalog
+from goodorder.inventory import queries as stock
+from goodorder.inventory.models import Waiting
+from goodorder.inventory.rules import AskedLine
+from goodorder.inventory.rules.basket import Shelf
+from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.errors import Invalid, naming
+from goodorder.kernel.events import KINDS, revive
+from goodorder.kernel.models import Event
+from goodorder.kernel.paging import Page, page_of
+from goodorder.kernel.quantity import checked
+from goodorder.locations import queries as places
+from goodorder.locations.rules import MOST_DAYS_AHEAD
+from goodorder.orders import rules
+from goodorder.orders.models import Hold, Order, OrderLine, OrderRows, Promise
+from goodorder.parties import queries as parties
+from goodorder.payments.queries import sums_of
+from goodorder.shipping import queries as shipping
+
+# What marks an order that was imported as past, in its `pricing`.
+IMPORTED = "imported"
+OPEN_STATES = ("placed", "confirmed")
+# Which permission lets a person do what an order's state allows.
+ACTIONS = {
+    "hold": "orders.hold",
+    "release_hold": "orders.hold",
+    "confirm": "orders.confirm",
+    "release": "orders.release",
+    "cancel": "orders.cancel",
+    "credit": "orders.credit",
+    "receive_payment": "payments.receive",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rollups:
+    """An order's computed words, shown beside its state."""
+
+    fulfilment: str
+    payment: str
+    holds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One fact as people read it."""
+
+    at: datetime
+    actor: str
+    kind: str
+    sentence: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedLine:
+    """A line that stands, or stood, on a supply: the day promised on it, and the day promised now."""
+
+    line: OrderLine
+    was: date | None
+    now: date | None
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether the customer waits longer than promised, or nobody knows how long."""
+        return self.was is not None and (self.now is None or self.now > self.was)
+
+    @property
+    def open_value(self) -> int:
+        """Say what the units still to be sent cost, in minor units of the order's currency."""
+        return self.line.to_come
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedOrder:
+    """An order that a supply touches, with those of its lines that do."""
+
+    order: Order
+    lines: tuple[AffectedLine, ...]
+
+    @property
+    def at_risk(self) -> int:
+        """Say what the lines cost that are late, in minor units of the order's currency."""
+        return sum(line.open_value for line in self.lines if line.is_late)
+
+
+@dataclass(frozen=True, slots=True)
+class Backorder:
+    """A place in the queue for a SKU, and whose it is."""
+
+    waiting: Waiting
+    order: Order
+    line: OrderLine
+
+
+def _with_names(rows: OrderRows) -> OrderRows:
+    return rows.select_related("company", "channel", "customer")
+
+
+def _with_parts(rows: OrderRows) -> OrderRows:
+    promises = Prefetch("promises", Promise.objects.order_by("promise_version"))
+    lines = OrderLine.objects.order_by("position").select_related("substitute_of").prefetch_related(promises)
+    holds = Hold.objects.order_by("id")
+    return (
+        _with_names(rows)
+        .prefetch_related(Prefetch("lines", lines))
+        .prefetch_related(Prefetch("holds", holds))
+    )
+
+
+def get_order(ctx: Context, *, order_id: str) -> Order:
+    """Return an order by public id or number, with lines and holds; raises Missing."""
+    rows = _with_parts(Order.objects.visible_to(ctx))
+    key = "public_id" if order_id.startswith("ord_") else "number"
+    return rows.one(**{key: order_id})
+
+
+def orders_by_id(ctx: Context, *, order_ids: Collection[str]) -> dict[str, Order]:
+    """Return orders by their public ids; those the actor may not see are left out."""
+    rows = _with_names(Order.objects.visible_to(ctx)).filter(public_id__in=order_ids)
+    return {order.public_id: order for order in rows}
+
+
+def list_orders(
+    ctx: Context, *, search: str = "", state: str = "", channel: str = "", cursor: str = "", size: int = 50
+) -> Page[Order]:
+    """Return orders, newest first. `search` looks in number, external reference, customer name and mail."""
+    rows = _with_names(Order.objects.visible_to(ctx))
+    if state:
+        rows = rows.filter(state=state)
+    if channel:
+        rows = rows.filter(channel__code=channel)
+    if words := search.strip():
+        rows = rows.filter(_matching(words))
+    return page_of(rows, cursor=cursor, size=size, order="-placed_at")
+
+
+def _matching(words: str) -> Q:
+    return (
+        Q(number__istartswith=words)
+        | Q(external_ref=words)
+        | Q(customer_name__icontains=words)
+        | Q(customer__email__iexact=words)
+    )
+
+
+def orders_of_customer(ctx: Context, *, customer_id: str, cursor: str = "", size: int = 50) -> Page[Order]:
+    """Return a customer's orders, newest first."""
+    rows = _with_names(Order.objects.visible_to(ctx)).filter(customer__public_id=customer_id)
+    return page_of(rows, cursor=cursor, size=size, order="-placed_at")
+
+
+@internal_query
+def order_for(order_id: str) -> Order:
+    """Return an order for a reaction; raises Missing."""
+    return Order.objects.select_related("company", "channel", "customer").one(public_id=order_id)
+
+
+@internal_query
+def units_of(ranges: Sequence[rules.UnitRange]) -> list[dict[str, Any]]:
+    """Describe ranges of units with their exact amounts, as documents carry them."""
+    lines = OrderLine.objects.in_bulk([each.line_ref for each in ranges])
+    return [lines[each.line_ref].units(first=each.first, count=each.count) for each in ranges]
+
+
+@internal_query
+def past_lines_to_credit(customer_ids: Collection[int], codes: Collection[str]) -> list[OrderLine]:
+    """Return the lines of imported orders, with their orders, of which units were not credited yet."""
+    rows = OrderLine.objects.filter(
+        order__customer_id__in=customer_ids,
+        order__pricing__has_key=IMPORTED,
+        sku_code__in=codes,
+        credited__lt=F("handed_over"),
+    )
+    return list(rows.select_related("order"))
+
+
+@internal_query
+def known_external_refs(channel: str, refs: Collection[str]) -> set[str]:
+    """Return those external references that are orders of a channel already."""
+    rows = Order.objects.filter(channel__code=channel, external_ref__in=refs)
+    return {ref for ref in rows.values_list("external_ref", flat=True) if ref}
+
+
+def rollups(ctx: Context, *, order_ids: Sequence[str]) -> dict[str, Rollups]:
+    """Compute the rollups of orders by public id, in three queries however many there are."""
+    items = Q(lines__kind="item")
+    rows = (
+        Order.objects.visible_to(ctx)
+        .filter(public_id__in=order_ids)
+        .annotate(
+            live=Sum(F("lines__ordered") - F("lines__cancelled"), filter=items, default=0),
+            gone=Sum("lines__handed_over", filter=items, default=0),
+        )
+        .values_list("public_id", "total", "live", "gone")
+    )
+    money, holds = sums_of(order_ids), _open_holds(order_ids)
+    return {
+        order_id: Rollups(
+            rules.fulfilment_status(live, gone),
+            rules.payment_status(total, *money.get(order_id, (0, 0, 0))),
+            tuple(holds.get(order_id, ())),
+        )
+        for order_id, total, live, gone in rows
+    }
+
+
+def _open_holds(order_ids: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    rows = Hold.objects.filter(order__public_id__in=order_ids, released_at=None).order_by("id")
+    for order_id, kind in rows.values_list("order__public_id", "kind"):
+        found.setdefault(order_id, []).append(kind)
+    return found
+
+
+def open_actions(ctx: Context, *, order: Order) -> tuple[str, ...]:
+    """List what the actor may do with the order as it stands: the page's buttons, the API's `actions`."""
+    lines = list(order.lines.all())
+    items = [line for line in lines if line.kind == "item"]
+    holds = [hold for hold in order.holds.all() if hold.released_at is None]
+    is_open = order.state in {"placed", "confirmed"}
+    possible = {
+        "hold": is_open,
+        "release_hold": bool(holds),
+        "confirm": order.state == "placed" and not holds,
+        "release": order.state == "confirmed" and not holds and any(line.reserved for line in items),
+        "cancel": is_open and any(line.live > line.handed_over + line.packed for line in items),
+        "credit": any(line.handed_over > line.credited for line in lines),
+        "receive_payment": order.state != "cancelled"
+        and (order.payment_method in {"manual", "on_account"} or "payment" in {hold.kind for hold in holds}),
+    }
+    return tuple(name for name, needs in ACTIONS.items() if possible[name] and ctx.may(needs))
+
+
+def timeline(ctx: Context, *, order_id: str) -> list[TimelineEntry]:
+    """Return every fact of an order's story, oldest first; raises Missing when the actor may not see it."""
+    order = Order.objects.visible_to(ctx).one(public_id=order_id)
+    return [_entry(event) for event in Event.objects.filter(about=order.public_id).order_by("id")]
+
+
+def _entry(event: Event) -> TimelineEntry:
+    sentence = revive(event).sentence() if event.kind in KINDS else event.kind
+    return TimelineEntry(event.at, event.actor, event.kind, sentence, event.reason)
+
+
+def promises_of(ctx: Context, *, order_id: str) -> list[Promise]:
+    """Return every promise made for an order's lines, by line, the one in force first; raises Missing."""
+    order = Order.objects.visible_to(ctx).one(public_id=order_id)
+    rows = Promise.objects.filter(line__order=order).select_related("line")
+    return list(rows.order_by("line__position", "-promise_version"))
+
+
+def affected_by(ctx: Context, *, document: str) -> list[AffectedOrder]:
+    """Return the open orders that wait, or were promised, units of a supply document, the oldest first.
+
+    Each line shows the day it was promised for on that supply, and the day it is promised for now.
+    """
+    versions = Promise.objects.order_by("promise_version")
+    lines = (
+        OrderLine.objects.filter(order__in=Order.objects.visible_to(ctx), order__state__in=OPEN_STATES)
+        .filter(Q(promises__document=document) | Q(order__public_id__in=stock.demands_bound_to(document)))
+        .filter(promises__isnull=False, ordered__gt=F("cancelled") + F("handed_over"))
+        .distinct()
+    )
+    found: dict[int, AffectedOrder] = {}
+    for line in (
+        lines.select_related("order")
+        .prefetch_related(Prefetch("promises", versions))
+        .order_by("order_id", "position")
+    ):
+        entry = _affected(line, document)
+        if entry:
+            before = found.get(line.order_id, AffectedOrder(line.order, ()))
+            found[line.order_id] = AffectedOrder(line.order, (*before.lines, entry))
+    return list(found.values())
+
+
+def _affected(line: OrderLine, document: str) -> AffectedLine | None:
+    """Say what became of a line's promise on a supply; None for a line that never stood on it."""
+    versions = list(line.promises.all())
+    stood = [promise for promise in versions if promise.document == document]
+    if not stood:
+        return None
+    return AffectedLine(line, was=stood[0].arrive_on, now=versions[-1].arrive_on)
+
+
+def backorders(ctx: Context, *, sku: str = "", cursor: str = "", size: int = 50) -> Page[Backorder]:
+    """Return the queue of a SKU (code), or of all, with the orders that wait in it, in turn."""
+    page = stock.waiting_queue(ctx, sku=sku, cursor=cursor, size=size)
+    demands = {waiting.demand for waiting in page.items}
+    orders = {order.public_id: order for order in Order.objects.visible_to(ctx).filter(public_id__in=demands)}
+    lines = OrderLine.objects.in_bulk([waiting.line_ref for waiting in page.items])
+    items = [
+        Backorder(waiting, orders[waiting.demand], lines[waiting.line_ref])
+        for waiting in page.items
+        if waiting.demand in orders and waiting.line_ref in lines
+    ]
+    return Page(items, page.next_cursor)
+
+
+@internal_query
+def orders_to_release(today: date) -> list[str]:
+    """Return the confirmed orders with reserved units of goods that may be sent since not long ago."""
+    rows = OrderLine.objects.filter(reserved__gt=0, sku__release_on__lte=today, order__state="confirmed")
+    return list(rows.order_by("order_id").values_list("order__public_id", flat=True).distinct())
+
+
+@internal_query
+def orders_parked(today: date) -> list[str]:
+    """Return the orders that a refusal put on hold before a day."""
+    rows = Hold.objects.filter(kind="stock", placed_by__startswith="system:", released_at=None)
+    return list(rows.filter(placed_at__date__lt=today).values_list("order__public_id", flat=True))
+
+
+def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
+    """Say when a basket would leave and arrive if it were ordered now; nothing is held.
+
+    Raises Missing for an unknown channel, SKU or service, Invalid naming the field.
+    """
+    today = ctx.now.date()
+    with naming("channel"):
+        channel = parties.get_channel(ctx, code=ask.channel)
+    lines = _asked(ask, today)
+    locations = places.active_locations(channel.company.code)
+    ids = [place.pk for place in locations]
+    picture = stock.picture(
+        [line.sku_id for _, line in lines], ids, now=ctx.now, today=today, min_life_days=ask.min_life_days
+    )
+    calendars = places.calendars(ids, since=today - timedelta(days=1))
+    limited = [place for place, calendar in calendars.items() if calendar.daily_capacity is not None]
+    until = today + timedelta(days=MOST_DAYS_AHEAD)
+    loads = places.day_loads(limited, since=today - timedelta(days=1), until=until) if limited else {}
+    return rules.quote_lines(
+        lines,
+        shelf=Shelf(picture, today=today),
+        origins={
+            place.pk: rules.Origin(place.code, calendars[place.pk], loads.get(place.pk, {}))
+            for place in locations
+        },
+        terms=rules.Terms(
+            ordered_at=ctx.now,
+            transit_days=shipping.transit_to(ask.service, ask.country),
+            wanted_on=ask.wanted_on,
+            ship_complete=ask.ship_complete,
+        ),
+    )
+
+
+def _asked(ask: rules.PromiseAsk, today: date) -> list[tuple[str, AskedLine]]:
+    """Return the lines with their SKUs; raises Invalid naming what is wrong with them."""
+    if not 1 <= len(ask.lines) <= rules.MOST_LINES:
+        message = f"lines: ask for 1 to {rules.MOST_LINES} lines"
+        raise Invalid("orders.line_count", message, field="lines")
+    if ask.wanted_on and ask.wanted_on < today:
+        message = f"wanted_on: {ask.wanted_on.isoformat()} is over; name a day to come"
+        raise Invalid("orders.wanted_in_the_past", message, field="wanted_on")
+    skus = catalog.resolve_skus(code for code, _ in ask.lines)
+    return [
+        (code, AskedLine(skus[code].pk, checked(quantity, field=f"lines[{at}].quantity")))
+        for at, (code, quantity) in enumerate(ask.lines)
+    ]

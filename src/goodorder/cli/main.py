@@ -30,6 +30,7 @@ COMMANDS: dict[str, Entry] = {
     "doctor": Entry("goodorder.cli.doctor:doctor", "Check this installation and say how to mend it."),
     "import": Entry("goodorder.cli.imports:import_file", "Bring in products, customers, stock or orders."),
     "audit": Entry("goodorder.cli.audit:audit", "Prove that everything adds up, or show what does not."),
+    "certify": Entry("goodorder.cli.certify:app", "Prove that no unit is ever sold twice."),
     "stock": Entry("goodorder.cli.stock:app", "Recompute stock from its movements and claims."),
     "bench": Entry("goodorder.cli.bench:app", "Measure this version against its database."),
     "report": Entry("goodorder.cli.report:app", "Show what an import adds up to."),

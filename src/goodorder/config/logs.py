@@ -25,5 +25,5 @@ def logging_settings(level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "handlers": {"console": {"class": "logging.StreamHandler"}},
         "root": {"handlers": ["console"], "level": level},
-        "loggers": {"procrastinate": {"level": "WARNING"}},
+        "loggers": {"procrastinate": {"level": "WARNING"}, "django": {"level": level}},
     }

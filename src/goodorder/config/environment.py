@@ -87,6 +87,9 @@ ADAPTERS: Group = {
 }
 
 DEVELOPMENT: Group = {
+    "GOODORDER_CERTIFY_KEY": Variable("API key of the installation that `goodorder certify` judges.", "none"),
+    "GOODORDER_CERTIFY_STAFF": Variable("`name:password` for its order form.", "the form is left out"),
+    "GOODORDER_CERTIFY_MUTANT": Variable("What the judged throw-away version breaks on purpose.", "nothing"),
     "CI": Variable("`true` makes a missing browser a failure of `goodorder test`.", "off"),
     "GOODORDER_CHROMIUM": Variable("Path of the Chromium for the browser tests.", "found on the machine"),
     "GOODORDER_FAULTS": Variable("`1` arms the fault points of the crash tests. Never in production.", "off"),

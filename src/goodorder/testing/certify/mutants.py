@@ -7,8 +7,12 @@ GOODORDER_CERTIFY_MUTANT names what to break. No other program imports this modu
 import os
 from collections.abc import Callable
 
-from goodorder.config.wsgi import application
-from goodorder.inventory.commands import statements
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goodorder.config.settings")
+application = get_wsgi_application()
+
+from goodorder.inventory.commands import statements  # noqa: E402 - tables can be read once Django is ready
 
 __all__ = ["MUTANTS", "application", "mutate"]
 

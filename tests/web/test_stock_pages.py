@@ -15,8 +15,8 @@ from goodorder.inventory import queries
 from goodorder.inventory.models import Adjustment, Balance, Stock
 from goodorder.inventory.rules import Arrival, ExpectedDraft
 from goodorder.kernel.relay import settle_all
-from goodorder.web.charts import step_chart, stretches
-from goodorder.web.sheets import plain_cell
+from goodorder.reports.rules.charts import step_chart, stretches
+from goodorder.reports.rules.sheets import plain_cell
 from shop import place
 
 pytestmark = pytest.mark.django_db

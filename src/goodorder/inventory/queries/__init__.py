@@ -41,7 +41,7 @@ from goodorder.inventory.queries.publishing import (
 )
 from goodorder.inventory.queries.queue import bindings_of, expected_supply, waiting_queue, waits_of
 from goodorder.inventory.queries.recall import Recall, Shipped, recall
-from goodorder.inventory.queries.shelves import available, business_day, shelves
+from goodorder.inventory.queries.shelves import available, shelves
 from goodorder.inventory.queries.soft import held_units
 from goodorder.inventory.queries.standing import (
     LotHeld,
@@ -75,7 +75,6 @@ __all__ = [
     "available",
     "bindings_of",
     "buckets",
-    "business_day",
     "channels_published",
     "claims_on",
     "count_lines",

@@ -110,8 +110,8 @@ def counted_of(ctx: Context, *, count_ids: Collection[str]) -> dict[str, tuple[i
     """Say for counts (public ids) how many of how many lines are counted and need not be again."""
     done = Q(lines__counted__isnull=False, lines__needs_recount=False)
     rows = Count.objects.visible_to(ctx).filter(public_id__in=count_ids)
-    rows = rows.annotate(lines_done=Number("lines", filter=done), lines_all=Number("lines"))
-    return {pk: (done, every) for pk, done, every in rows.values_list("public_id", "lines_done", "lines_all")}
+    counted = rows.annotate(lines_done=Number("lines", filter=done), lines_all=Number("lines"))
+    return {str(one.public_id): (one.lines_done, one.lines_all) for one in counted}
 
 
 def get_adjustment(ctx: Context, *, adjustment_id: str) -> Adjustment:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.inventory.queries import Split
-from goodorder.web import charts
+from goodorder.reports.rules import charts
 from goodorder.web.links import Link
 
 register = template.Library()

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from goodorder.kernel import clock
 from goodorder.kernel.money import exponent
+from goodorder.reports.rules.charts import stretches
 from goodorder.web import pages, words
-from goodorder.web.charts import stretches
 
 register = template.Library()
 

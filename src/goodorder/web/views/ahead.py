@@ -12,7 +12,7 @@ from goodorder.inventory import queries
 from goodorder.inventory.rules.atp import CERTAIN_PERCENT, Slice
 from goodorder.inventory.rules.basket import AskedLine, LineAnswer
 from goodorder.kernel.access import Context
-from goodorder.web.charts import Step, step_chart
+from goodorder.reports.rules.charts import Step, step_chart
 from goodorder.web.views.stock_acts import places_in_use
 
 

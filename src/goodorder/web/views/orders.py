@@ -19,12 +19,11 @@ from goodorder.orders.models import Promise as Promised
 from goodorder.parties import queries as parties
 from goodorder.payments import queries as payments
 from goodorder.sourcing import queries as sourcing
-from goodorder.web import words
 from goodorder.web.forms.actions import CancelForm, CreditForm, HoldForm, PaymentForm, cancellable, creditable
 from goodorder.web.forms.base import HouseForm
 from goodorder.web.pages import page
 from goodorder.web.views.decisions import Explained
-from goodorder.web.views.listing import asked, chips, cursor_of, paging, render_list
+from goodorder.web.views.listing import asked, cursor_of, paging, render_list, state_chips
 
 SHOWN_STATES = ("placed", "confirmed", "completed", "cancelled")
 
@@ -50,9 +49,7 @@ def order_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     found = queries.list_orders(ctx, search=search, state=state, channel=channel, cursor=cursor_of(request))
     values = {
         "rows": rows_of(ctx, found.items),
-        "chips": chips(
-            request, "state", [(name, words.word_for("order", name).label) for name in SHOWN_STATES]
-        ),
+        "chips": state_chips(request, "order", SHOWN_STATES),
         "channels": parties.list_channels(ctx).items,
         "search": search,
         "state": state,
@@ -172,7 +169,7 @@ class Step(NamedTuple):
     is_now: bool
 
 
-def steps(titles: Sequence[tuple[str, bool]]) -> list[Step]:
+def steps(titles: Sequence[tuple[str | Promise, bool]]) -> list[Step]:
     """Return stages of which the first that is not done is under way."""
     done = [is_done for _title, is_done in titles]
     now = done.index(False) if False in done else len(done)

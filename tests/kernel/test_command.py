@@ -5,7 +5,7 @@ import pytest
 from django.db import OperationalError
 
 from goodorder.kernel import http
-from goodorder.kernel.command import attempt, command, in_transaction
+from goodorder.kernel.command import attempt, command, in_transaction, rehearse
 from goodorder.kernel.errors import Forbidden, Refused, Transient
 from goodorder.kernel.models import NumberSeries
 
@@ -98,3 +98,14 @@ def test_network_is_out_of_bounds_inside_a_command(ctx):
 
     with pytest.raises(http.NetworkInTransaction):
         call(ctx)
+
+
+def test_a_rehearsal_shows_what_a_command_would_do_and_undoes_it(ctx):
+    def act():
+        write(ctx, name="rehearsed")
+        return NumberSeries.objects.filter(name="rehearsed").count()
+
+    assert rehearse(act) == 1
+    assert not NumberSeries.objects.filter(name="rehearsed").exists()
+    with pytest.raises(Refused):
+        rehearse(lambda: write(ctx, name="rehearsed", fail=True))

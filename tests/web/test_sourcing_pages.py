@@ -11,8 +11,9 @@ from django.urls import reverse
 from goodorder.inventory import commands as inventory
 from goodorder.sourcing import commands as sourcing
 from goodorder.sourcing.models import RuleSet
+from goodorder.sourcing.rules.replay import Way, added
 from goodorder.web.forms.rules import RulesForm, initial_of
-from goodorder.web.views.replays import Way, added
+from goodorder.web.views.replays import signed, unsigned
 from shop import place
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +120,7 @@ def test_a_replay_is_written_by_nobody_but_us(owner, draft):
 
 def test_a_replay_under_way_belongs_to_its_rules(ctx, draft):
     way = Way.begin(ctx.now, 7)
-    assert Way.read(way.write("rul_1"), "rul_1") == way
+    assert unsigned(signed(way, "rul_1"), "rul_1") == way
     assert (way.percent, way.is_over) == (0, False)
 
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.utils.functional import Promise
-
 
 class Stretch(NamedTuple):
     """A part of a bar: where it starts and how wide it is, in hundredths of the bar."""
@@ -13,11 +11,11 @@ class Stretch(NamedTuple):
     tone: str
     start: float
     width: float
-    label: str | Promise = ""
+    label: object = ""
     units: int = 0
 
 
-def stretches(parts: Sequence[tuple[str, str | Promise, int]], whole: int | None = None) -> list[Stretch]:
+def stretches(parts: Sequence[tuple[str, object, int]], whole: int | None = None) -> list[Stretch]:
     """Lay parts (tone, label, units) one after the other; parts without units are left out."""
     total = whole or sum(max(0, units) for _tone, _label, units in parts)
     laid, start = [], 0.0

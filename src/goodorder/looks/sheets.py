@@ -5,8 +5,6 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.http import HttpResponse
-
 _RUNS = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet take a cell for a formula
 _MARK = "\ufeff"  # tells spreadsheets that this is UTF-8
 
@@ -20,13 +18,10 @@ def plain_cell(value: Any) -> str:
     return f"'{text}" if text.startswith(_RUNS) and not is_number else text
 
 
-def csv_file(name: str, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """Return rows as a CSV file to download."""
+def csv_text(heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> str:
+    """Write rows as CSV, marked as UTF-8."""
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\r\n")
     writer.writerow([str(head) for head in heads])
     writer.writerows([plain_cell(cell) for cell in row] for row in rows)
-    response = HttpResponse(_MARK + sheet.getvalue(), content_type="text/csv; charset=utf-8")
-    plain = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in name)
-    response["Content-Disposition"] = f'attachment; filename="{plain}.csv"'
-    return response
+    return _MARK + sheet.getvalue()

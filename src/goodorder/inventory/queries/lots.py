@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Prefetch, Q, Value
+from django.db.models import CharField, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 
 from goodorder.inventory.models import Balance, Lot
@@ -27,7 +27,7 @@ def list_lots(
     `search` is the start of a lot's code, of a SKU's code, or a part of the SKU's name. With `expires_by`
     only lots that expire by then and of which something is left.
     """
-    rows = Lot.objects.visible_to(ctx).select_related("sku")
+    rows: QuerySet[Lot] = Lot.objects.visible_to(ctx).select_related("sku")
     if search := search.strip():
         named = Q(code__istartswith=search) | Q(sku__code__istartswith=search)
         rows = rows.filter(named | Q(sku__name__icontains=search))
@@ -36,8 +36,8 @@ def list_lots(
         rows = rows.filter(expires_on__lte=expires_by, pk__in=there)
     if only_blocked:
         rows = rows.exclude(blocked_because="")
-    ordered = rows.annotate(by=Coalesce(Cast("expires_on", CharField()), Value(_NEVER)))
-    return page_of(ordered.prefetch_related(_balances(ctx)), cursor=cursor, size=size, order="by")
+    by_expiry = rows.annotate(by=Coalesce(Cast("expires_on", CharField()), Value(_NEVER)))
+    return page_of(by_expiry.prefetch_related(_balances(ctx)), cursor=cursor, size=size, order="by")
 
 
 def get_lot(ctx: Context, *, lot_id: str) -> Lot:

@@ -1,7 +1,7 @@
 """What others may ask about sourcing."""
 
 from goodorder.sourcing.queries.decisions import get_decision, list_decisions
-from goodorder.sourcing.queries.replays import Listener, replay
+from goodorder.sourcing.queries.replays import Listener, replay, replay_further
 from goodorder.sourcing.queries.rule_sets import get_rules, list_rules, rules_in_force, rules_named
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "list_decisions",
     "list_rules",
     "replay",
+    "replay_further",
     "rules_in_force",
     "rules_named",
 ]

@@ -1,13 +1,15 @@
 """Replaying past decisions: read in batches, decided anew one by one, never all in memory."""
 
+import dataclasses
+import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from goodorder.kernel.access import Context
 from goodorder.sourcing.models import Decision
 from goodorder.sourcing.rules import BUILT_IN, read_rules
-from goodorder.sourcing.rules.replay import Change, Past, Replay, replay_one
+from goodorder.sourcing.rules.replay import Change, Past, Replay, Way, added, replay_one
 from goodorder.sourcing.rules.ruleset import Rules
 
 BATCH = 200
@@ -62,3 +64,21 @@ def _pasts(rows: Any) -> Iterator[Past]:
 def _past(row: Decision, rules: Rules) -> Past:
     kept = {name: getattr(row, name) for name in ("outcome", "cost", "method", "gap_ppm", "flip")}
     return Past(row.public_id, row.about, row.decided_at, row.inputs, kept, rules)
+
+
+PATIENCE_S, QUICK_S = 3.0, 1.0
+SMALLEST = timedelta(seconds=1)
+
+
+def replay_further(ctx: Context, *, content: Mapping[str, Any], way: Way) -> Way:
+    """Replay the next stride of a way; one that takes too long is given up and tried shorter the next time."""
+    until, began = min(way.until, way.at + way.stride), time.monotonic()
+
+    def go_on(*_heard: Any) -> bool:
+        return way.stride <= SMALLEST or time.monotonic() - began < PATIENCE_S
+
+    found = replay(ctx, content=content, since=way.at, until=until, listener=go_on)
+    if not found.is_complete:
+        return dataclasses.replace(way, stride=max(SMALLEST, way.stride / 4))
+    stride = way.stride * 2 if time.monotonic() - began < QUICK_S else way.stride
+    return dataclasses.replace(way, at=until, stride=stride, found=added(way.found, found.as_plain()))

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from goodorder.sourcing.rules.answer import answer
 from goodorder.sourcing.rules.explain import as_plain, cost_of
@@ -201,3 +201,57 @@ def _paid(kept: Mapping[str, int]) -> CostParts:
 
 def _places(assignments: Sequence[Assignment]) -> tuple[str, ...]:
     return tuple(sorted({f"{take.location}" for take in assignments}))
+
+
+FIRST_STRIDES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How far a replay in strides is: from when to when, up to where, and what was found so far."""
+
+    since: datetime
+    until: datetime
+    at: datetime
+    stride: timedelta
+    found: dict[str, Any]
+
+    @classmethod
+    def begin(cls, now: datetime, days: int) -> Self:
+        """Begin a replay of some days up to now."""
+        since = now - timedelta(days=days)
+        return cls(since, now, since, (now - since) / FIRST_STRIDES, {})
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        """Return a replay under way as `as_plain` wrote it."""
+        since, until, at = (datetime.fromisoformat(kept[name]) for name in ("since", "until", "at"))
+        return cls(since, until, at, timedelta(seconds=kept["stride_s"]), kept["found"])
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        days = {name: getattr(self, name).isoformat() for name in ("since", "until", "at")}
+        return {**days, "stride_s": self.stride.total_seconds(), "found": self.found}
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether all of it was replayed."""
+        return self.at >= self.until
+
+    @property
+    def percent(self) -> int:
+        """Say how much of the period lies behind."""
+        return min(100, round(100 * (self.at - self.since) / (self.until - self.since)))
+
+
+def added(one: Any, other: Any) -> Any:
+    """Add two findings, as plain values, up: numbers and lists within objects; a hundred changes are kept."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {name: added(one.get(name), other.get(name)) for name in {**one, **other}}
+    if isinstance(one, bool) or isinstance(other, bool):
+        return bool(other)
+    if isinstance(one, list) and isinstance(other, list):
+        return [*one, *other][:MOST_CHANGES_KEPT]
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other

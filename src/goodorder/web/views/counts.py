@@ -1,10 +1,9 @@
 """Counts: planned from suggestions, scanned on the floor, reviewed, approved and booked."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -13,17 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goodorder.kernel.access import Context
 from goodorder.locations import queries as locations
-from goodorder.looks import words
 from goodorder.stockroom import commands as stockroom_commands
 from goodorder.stockroom import queries as stockroom_queries
 from goodorder.stockroom.models import Count
 from goodorder.stockroom.queries import CountedLine
 from goodorder.stockroom.states import COUNT
-from goodorder.web.forms.base import HouseForm
 from goodorder.web.forms.counts import CountForm
 from goodorder.web.pages import page
-from goodorder.web.views.acting import filled, pressed, said
-from goodorder.web.views.listing import asked, chips, cursor_of, paging, render_list
+from goodorder.web.views.acting import acted, form_page, said
+from goodorder.web.views.listing import asked, cursor_of, paging, render_list, state_chips
 from goodorder.web.views.orders import Step, steps
 from goodorder.web.views.stock_acts import places_in_use
 
@@ -47,11 +44,10 @@ NEEDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CountRow:
+class CountRow(NamedTuple):
     """A count in a list: how many of how many lines are counted."""
 
-    count: Count
+    paper: Count
     done: int
     every: int
 
@@ -62,11 +58,10 @@ def count_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List counts, newest first, by state and location."""
     state, location = asked(request, "state"), asked(request, "location")
     found = stockroom_queries.list_counts(ctx, state=state, location=location, cursor=cursor_of(request))
-    shown = [(name, words.word_for("count", name).label) for name in SHOWN_STATES]
     done = stockroom_queries.counted_of(ctx, count_ids=[str(one.public_id) for one in found.items])
     values = {
         "rows": [CountRow(one, *done.get(str(one.public_id), (0, 0))) for one in found.items],
-        "chips": chips(request, "state", shown),
+        "chips": state_chips(request, "count", SHOWN_STATES),
         "locations": locations.list_locations(ctx).items,
         "state": state,
         "location": location,
@@ -82,25 +77,24 @@ def count_new(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Plan a count; beside the form stands what the books are believed least about, and why."""
     places = places_in_use(ctx)
     location = asked(request, "location") or (places[0].code if places else "")
+    initial = {"location": location, "skus": "\n".join(request.GET.getlist("sku"))}
 
-    def shown(*, form: HouseForm, status: int = 200) -> HttpResponse:
-        where = str(form["location"].value() or location)
-        suggested = (
-            stockroom_queries.suggest_counts(ctx, location=where, size=MOST_SUGGESTED) if where else []
-        )
-        values = {"form": form, "where": where, "places": places, "suggested": suggested}
-        return render(request, "web/count/new.html", values, status=status)
-
-    if request.method != "POST":
-        skus = "\n".join(request.GET.getlist("sku"))
-        return shown(form=CountForm(locations=places, initial={"location": location, "skus": skus}))
-    form = CountForm(request.POST, locations=places)
-
-    def run() -> str:
+    def run(form: CountForm) -> str:
         count = stockroom_commands.plan_count(ctx, location=form.cleaned_data["location"], plan=form.plan())
         return said(request, _("The count is planned."), reverse("web:count", args=[count.public_id]))
 
-    return filled(request, ctx, form, run, shown)
+    def more(form: CountForm) -> dict[str, Any]:
+        where = str(form["location"].value() or location)
+        known = where in {place.code for place in places}
+        suggested = (
+            stockroom_queries.suggest_counts(ctx, location=where, size=MOST_SUGGESTED) if known else []
+        )
+        return {"where": where, "places": places, "suggested": suggested}
+
+    def make(posted: QueryDict | None) -> CountForm:
+        return CountForm(posted, locations=places, initial=initial)
+
+    return form_page(request, ctx, "web/count/new.html", make, run, more)
 
 
 @require_safe
@@ -169,15 +163,11 @@ def count_act(request: HttpRequest, ctx: Context, count_id: str, action: str) ->
         "post": lambda: stockroom_commands.post_count(ctx, count_id=count_id),
         "cancel": lambda: stockroom_commands.cancel_count(ctx, count_id=count_id),
     }
-    if action not in acts:
-        raise Http404
     here = "web:count-scan" if action == "start" else "web:count"
-
-    def run() -> str:
-        acts[action]()
-        return said(request, SAID[action], reverse(here, args=[count.public_id]))
+    act = acts.get(action)
 
     def shown(**more: Any) -> HttpResponse:
         return _shown(request, ctx, stockroom_queries.get_count(ctx, count_id=count_id), **more)
 
-    return pressed(request, ctx, run, shown)
+    where = reverse(here, args=[count.public_id])
+    return acted(request, ctx, act and (act, SAID[action]), where, shown)

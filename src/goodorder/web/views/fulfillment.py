@@ -17,11 +17,10 @@ from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder, Ship
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, OmsError
 from goodorder.locations import queries as locations
-from goodorder.looks import words
 from goodorder.shipping import queries as shipping
 from goodorder.web.forms.base import not_whole, whole_number
 from goodorder.web.pages import page, submit
-from goodorder.web.views.listing import asked, chips, cursor_of, paging, render_list
+from goodorder.web.views.listing import asked, cursor_of, paging, render_list, state_chips
 from goodorder.web.views.orders import Step, steps
 
 SHOWN_STATES = ("accepted", "in_progress", "shipped", "closed", "cancelled")
@@ -50,9 +49,7 @@ def fulfillment_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         ctx, state=state, location=location, search=search, cursor=cursor_of(request)
     )
     values = {
-        "chips": chips(
-            request, "state", [(name, words.word_for("work", name).label) for name in SHOWN_STATES]
-        ),
+        "chips": state_chips(request, "work", SHOWN_STATES),
         "locations": locations.list_locations(ctx).items,
         "search": search,
         "state": state,

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from goodorder.kernel.paging import Page
+from goodorder.looks import words
 from goodorder.web.pages import is_fragment
 
 LONGEST = 100
@@ -46,6 +47,11 @@ def chips(request: HttpRequest, name: str, choices: Iterable[tuple[str, str | Pr
         Chip(label, query_with(request, cursor="", **{name: value}), value == chosen)
         for value, label in every
     ]
+
+
+def state_chips(request: HttpRequest, kind: str, names: Iterable[str]) -> list[Chip]:
+    """Return states of a kind as links, in people's words."""
+    return chips(request, "state", [(name, words.word_for(kind, name).label) for name in names])
 
 
 def paging(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:

@@ -1,13 +1,11 @@
 """Lots and serial numbers: what expires next, stopping one, and everybody who must be told."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,14 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from goodorder.inventory import commands, queries
 from goodorder.inventory.models import Lot
 from goodorder.kernel.access import Context
-from goodorder.looks.sheets import csv_file
+from goodorder.looks.sheets import csv_text
 from goodorder.orders import queries as orders
 from goodorder.orders.queries import Concerned
 from goodorder.stockroom import queries as stockroom_queries
 from goodorder.stockroom.queries import Recall
 from goodorder.web.links import links_to
 from goodorder.web.pages import page
-from goodorder.web.views.acting import pressed, said
+from goodorder.web.views.acting import Act, acted
 from goodorder.web.views.listing import asked, chips, cursor_of, paging, render_list
 
 SOON_DAYS = 30
@@ -95,37 +93,25 @@ class Told(NamedTuple):
     returned: int
     at: datetime | None
 
+    @property
+    def contact(self) -> tuple[str, str, str, str]:
+        """Return order, name, e-mail and phone; the demand alone when the customer is not ours to see."""
+        who = self.customer
+        return (who.order_number, who.name, who.email, who.phone) if who else (self.demand, "", "", "")
+
 
 def told_of(ctx: Context, found: Recall) -> list[Told]:
     """List everybody to be told, those who have the goods first; contacts only for those who may see them."""
     known = {one.demand: one for one in orders.customers_of(ctx, demands=found.demands)}
-    shipped = [
-        Told(
-            one.demand,
-            known.get(one.demand),
-            "shipped",
-            one.document,
-            one.location,
-            one.quantity,
-            one.returned,
-            one.at,
-        )
-        for one in found.shipped
-    ]
-    held = [
-        Told(
-            claim.demand,
-            known.get(claim.demand),
-            "picked" if claim.picked else "allocated" if claim.is_allocated else "reserved",
-            "",
-            claim.location.code,
-            claim.quantity,
-            0,
-            None,
-        )
-        for claim in found.claims
-    ]
-    return [*shipped, *held]
+    told = []
+    for one in found.shipped:
+        units = (one.location, one.quantity, one.returned, one.at)
+        told.append(Told(one.demand, known.get(one.demand), "shipped", one.document, *units))
+    for claim in found.claims:
+        stage = "picked" if claim.picked else "allocated" if claim.is_allocated else "reserved"
+        held = (claim.location.code, claim.quantity, 0, None)
+        told.append(Told(claim.demand, known.get(claim.demand), stage, "", *held))
+    return told
 
 
 def _may_call(ctx: Context) -> bool:
@@ -170,10 +156,7 @@ def lot_csv(request: HttpRequest, ctx: Context, lot_id: str) -> HttpResponse:  #
         (
             lot.sku.code,
             lot.code,
-            one.customer.order_number if one.customer else one.demand,
-            one.customer.name if one.customer else "",
-            one.customer.email if one.customer else "",
-            one.customer.phone if one.customer else "",
+            *one.contact,
             one.stage,
             one.units,
             one.returned,
@@ -183,7 +166,10 @@ def lot_csv(request: HttpRequest, ctx: Context, lot_id: str) -> HttpResponse:  #
         )
         for one in told
     ]
-    return csv_file(f"recall-{lot.sku.code}-{lot.code}", heads + more, rows)
+    name = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in lot.code)
+    response = HttpResponse(csv_text(heads + more, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="recall-{name}.csv"'
+    return response
 
 
 @require_POST
@@ -193,19 +179,15 @@ def lot_act(request: HttpRequest, ctx: Context, lot_id: str, action: str) -> Htt
     lot = queries.get_lot(ctx, lot_id=lot_id)
     named = {"sku": lot.sku.code, "lot": lot.code}
     reason = request.POST.get("reason", "")
-    acts: dict[str, tuple[Callable[[], object], str | Promise]] = {
+    acts: dict[str, Act] = {
         "block": (
             lambda: commands.block_lot(ctx, **named, reason=reason),
             _("Blocked: nobody is promised or sent units of it. Claims that were soft look elsewhere."),
         ),
         "unblock": (lambda: commands.unblock_lot(ctx, **named), _("The lot may be promised and sent again.")),
     }
-    if action not in acts:
-        raise Http404
-    act, text = acts[action]
 
-    def run() -> str:
-        act()
-        return said(request, text, reverse("web:lot", args=[lot_id]))
+    def shown(**more: Any) -> HttpResponse:
+        return _shown(request, ctx, lot_id, **more)
 
-    return pressed(request, ctx, run, lambda **more: _shown(request, ctx, lot_id, **more))
+    return acted(request, ctx, acts.get(action), reverse("web:lot", args=[lot_id]), shown)

@@ -13,7 +13,6 @@ from goodorder.fulfillment import queries as fulfillment
 from goodorder.invoicing import queries as invoicing
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
-from goodorder.looks import words
 from goodorder.orders import queries
 from goodorder.orders.models import Order, OrderLine
 from goodorder.orders.models import Promise as Promised
@@ -24,7 +23,7 @@ from goodorder.web.forms.actions import CancelForm, CreditForm, HoldForm, Paymen
 from goodorder.web.forms.base import HouseForm
 from goodorder.web.pages import page
 from goodorder.web.views.decisions import Explained
-from goodorder.web.views.listing import asked, chips, cursor_of, paging, render_list
+from goodorder.web.views.listing import asked, cursor_of, paging, render_list, state_chips
 
 SHOWN_STATES = ("placed", "confirmed", "completed", "cancelled")
 
@@ -50,9 +49,7 @@ def order_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     found = queries.list_orders(ctx, search=search, state=state, channel=channel, cursor=cursor_of(request))
     values = {
         "rows": rows_of(ctx, found.items),
-        "chips": chips(
-            request, "state", [(name, words.word_for("order", name).label) for name in SHOWN_STATES]
-        ),
+        "chips": state_chips(request, "order", SHOWN_STATES),
         "channels": parties.list_channels(ctx).items,
         "search": search,
         "state": state,
@@ -172,7 +169,7 @@ class Step(NamedTuple):
     is_now: bool
 
 
-def steps(titles: Sequence[tuple[Any, bool]]) -> list[Step]:
+def steps(titles: Sequence[tuple[str | Promise, bool]]) -> list[Step]:
     """Return stages of which the first that is not done is under way."""
     done = [is_done for _title, is_done in titles]
     now = done.index(False) if False in done else len(done)

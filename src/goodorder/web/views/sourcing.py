@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,17 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goodorder.kernel.access import Context
-from goodorder.looks import words
 from goodorder.parties import queries as parties
 from goodorder.sourcing import commands, queries
 from goodorder.sourcing.models import RuleSet
 from goodorder.sourcing.rules import BUILT_IN
 from goodorder.sourcing.states import RULE_SET
-from goodorder.web.forms.base import HouseForm
 from goodorder.web.forms.rules import ActivateForm, RulesForm, initial_of
 from goodorder.web.pages import page
-from goodorder.web.views.acting import filled, pressed, said
-from goodorder.web.views.listing import asked, chips, cursor_of, paging
+from goodorder.web.views.acting import acted, filled, form_page, said
+from goodorder.web.views.listing import asked, cursor_of, paging, state_chips
 from goodorder.web.views.replays import PERIODS, Comparison, house_currency
 
 SHOWN_STATES = ("draft", "active", "retired", "discarded")
@@ -38,9 +36,8 @@ def rules_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List versions of rule sets, newest first."""
     state = asked(request, "state")
     found = queries.list_rules(ctx, state=state, cursor=cursor_of(request))
-    shown = [(name, words.word_for("rule_set", name).label) for name in SHOWN_STATES]
     values = {
-        "chips": chips(request, "state", shown),
+        "chips": state_chips(request, "rule_set", SHOWN_STATES),
         "may_write": ctx.may("sourcing.rules"),
         "filtered": bool(state),
         **paging(request, found),
@@ -52,24 +49,19 @@ def rules_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 def rules_new(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Write the next version, starting from another one."""
     channels = [(one.code, one.name) for one in parties.list_channels(ctx).items]
+    base = asked(request, "from")
+    rules = queries.get_rules(ctx, base) if base else None
+    content, code = (rules.content, rules.code) if rules else (dict(BUILT_IN), "default")
 
-    def shown(*, form: HouseForm, status: int = 200) -> HttpResponse:
-        return render(request, "web/sourcing/new.html", {"form": form}, status=status)
-
-    if request.method != "POST":
-        base = asked(request, "from")
-        rules = queries.get_rules(ctx, base) if base else None
-        content = rules.content if rules else dict(BUILT_IN)
-        initial = {**initial_of(content), "code": rules.code if rules else "default"}
-        return shown(form=RulesForm(channels=channels, initial=initial))
-    form = RulesForm(request.POST, channels=channels)
-
-    def run() -> str:
+    def run(form: RulesForm) -> str:
         typed = form.cleaned_data
         draft = commands.draft_rules(ctx, content=form.content(), code=typed["code"], note=typed["note"])
         return said(request, _("The draft is written; try it on the past before it counts."), _address(draft))
 
-    return filled(request, ctx, form, run, shown)
+    def make(posted: QueryDict | None) -> RulesForm:
+        return RulesForm(posted, channels=channels, initial={**initial_of(content), "code": code})
+
+    return form_page(request, ctx, "web/sourcing/new.html", make, run)
 
 
 def _address(rules: RuleSet) -> str:
@@ -122,11 +114,5 @@ def rules_act(request: HttpRequest, ctx: Context, rules_id: str, action: str) ->
         "retire": lambda: commands.retire_rules(ctx, rule_set_id=rules_id),
         "discard": lambda: commands.discard_rules(ctx, rule_set_id=rules_id),
     }
-    if action not in acts:
-        raise Http404
-
-    def run() -> str:
-        acts[action]()
-        return said(request, SAID[action], here)
-
-    return pressed(request, ctx, run, shown)
+    act = acts.get(action)
+    return acted(request, ctx, act and (act, SAID[action]), here, shown)

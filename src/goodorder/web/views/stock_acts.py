@@ -1,10 +1,9 @@
 """What people do to stock by hand: goods in, corrections with a second pair of eyes, changes of condition."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,13 +17,13 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.paging import Page
 from goodorder.locations import queries as locations
 from goodorder.locations.models import Location
-from goodorder.looks import words
 from goodorder.stockroom import queries as stockroom_queries
-from goodorder.web.forms.base import HouseForm
 from goodorder.web.forms.stock import AdjustForm, ConditionForm, ReceiveForm
 from goodorder.web.pages import page
-from goodorder.web.views.acting import filled, pressed, said, way_back
-from goodorder.web.views.listing import asked, chips, cursor_of, paging
+from goodorder.web.views.acting import Act, acted, form_page, said, way_back
+from goodorder.web.views.listing import asked, cursor_of, paging, state_chips
+
+DECIDED = ("requested", "posted", "rejected")
 
 
 def places_in_use(ctx: Context) -> list[Location]:
@@ -53,37 +52,27 @@ def _known(ctx: Context, code: str, location: str) -> Known | None:
 def stock_receive(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Book goods that came in: lots, serial numbers, expiry, and which expected supply they are."""
     places = places_in_use(ctx)
+    initial = {name: asked(request, name) for name in ("sku", "location", "quantity", "document")}
 
-    def shown(*, form: HouseForm, status: int = 200) -> HttpResponse:
-        code, location = form["sku"].value() or "", form["location"].value() or ""
-        values = {
-            "form": form,
-            "known": _known(ctx, str(code).strip(), str(location)),
+    def run(form: ReceiveForm) -> str:
+        names = ("location", "sku", "quantity", "document")
+        typed = {name: form.cleaned_data[name] for name in names}
+        stock = commands.receive_stock(ctx, **typed, arrival=form.arrival())
+        return said(request, _on_hand(stock), way_back(request, "web:stock"))
+
+    def more(form: ReceiveForm) -> dict[str, Any]:
+        code, location = str(form["sku"].value() or ""), str(form["location"].value() or "")
+        return {
+            "known": _known(ctx, code.strip(), location),
             "code": code,
             "expected": form["expected"].value() or asked(request, "expected"),
             "lots": _typed_lots(request),
-            "back": request.POST.get("back") or asked(request, "back"),
         }
-        return render(request, "web/stock/receive.html", values, status=status)
 
-    if request.method != "POST":
-        initial = {name: asked(request, name) for name in ("sku", "location", "quantity", "document")}
-        return shown(form=ReceiveForm(locations=places, initial=initial))
-    form = ReceiveForm(request.POST, locations=places)
+    def make(posted: QueryDict | None) -> ReceiveForm:
+        return ReceiveForm(posted, locations=places, initial=initial)
 
-    def run() -> str:
-        typed = form.cleaned_data
-        stock = commands.receive_stock(
-            ctx,
-            location=typed["location"],
-            sku=typed["sku"],
-            quantity=typed["quantity"],
-            document=typed["document"],
-            arrival=form.arrival(),
-        )
-        return said(request, _on_hand(stock), way_back(request, "web:stock"))
-
-    return filled(request, ctx, form, run, shown)
+    return form_page(request, ctx, "web/stock/receive.html", make, run, more)
 
 
 def _typed_lots(request: HttpRequest) -> list[tuple[str, str, str]]:
@@ -122,62 +111,37 @@ def receive_lot(request: HttpRequest, ctx: Context) -> HttpResponse:  # noqa: AR
 def stock_adjust(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Correct a balance; what is worth much waits for another person."""
     places = places_in_use(ctx)
+    initial = {name: asked(request, name) for name in ("sku", "location", "lot", "condition")}
 
-    def shown(*, form: HouseForm, status: int = 200) -> HttpResponse:
-        values = {"form": form, "back": request.POST.get("back") or asked(request, "back")}
-        return render(request, "web/stock/adjust.html", values, status=status)
-
-    if request.method != "POST":
-        initial = {name: asked(request, name) for name in ("sku", "location", "lot", "condition")}
-        return shown(form=AdjustForm(locations=places, initial=initial))
-    form = AdjustForm(request.POST, locations=places)
-
-    def run() -> str:
-        typed = form.cleaned_data
-        done = commands.adjust_stock(
-            ctx,
-            location=typed["location"],
-            sku=typed["sku"],
-            quantity=typed["quantity"],
-            reason=form.reason,
-            pile=form.pile,
-        )
+    def run(form: AdjustForm) -> str:
+        typed = {name: form.cleaned_data[name] for name in ("location", "sku", "quantity")}
+        done = commands.adjust_stock(ctx, **typed, reason=form.reason, pile=form.pile)
         if isinstance(done, Adjustment):
             messages.warning(request, _("That is worth much: it is booked when another person approves it."))
             return reverse("web:stock-corrections")
         return said(request, _on_hand(done), way_back(request, "web:stock"))
 
-    return filled(request, ctx, form, run, shown)
+    def make(posted: QueryDict | None) -> AdjustForm:
+        return AdjustForm(posted, locations=places, initial=initial)
+
+    return form_page(request, ctx, "web/stock/adjust.html", make, run)
 
 
 @page("inventory.adjust")
 def stock_condition(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Move units between good, quarantined and damaged."""
     places = places_in_use(ctx)
+    initial = {name: asked(request, name) for name in ("sku", "location", "lot")}
 
-    def shown(*, form: HouseForm, status: int = 200) -> HttpResponse:
-        values = {"form": form, "back": request.POST.get("back") or asked(request, "back")}
-        return render(request, "web/stock/condition.html", values, status=status)
-
-    if request.method != "POST":
-        initial = {name: asked(request, name) for name in ("sku", "location", "lot")}
-        return shown(form=ConditionForm(locations=places, initial=initial))
-    form = ConditionForm(request.POST, locations=places)
-
-    def run() -> str:
-        typed = form.cleaned_data
-        moved = commands.move_condition(
-            ctx,
-            location=typed["location"],
-            sku=typed["sku"],
-            quantity=typed["quantity"],
-            to=typed["to"],
-            reason=typed["reason"],
-            pile=form.pile,
-        )
+    def run(form: ConditionForm) -> str:
+        typed = {name: form.cleaned_data[name] for name in ("location", "sku", "quantity", "to", "reason")}
+        moved = commands.move_condition(ctx, **typed, pile=form.pile)
         return said(request, _on_hand(moved), way_back(request, "web:stock"))
 
-    return filled(request, ctx, form, run, shown)
+    def make(posted: QueryDict | None) -> ConditionForm:
+        return ConditionForm(posted, locations=places, initial=initial)
+
+    return form_page(request, ctx, "web/stock/condition.html", make, run)
 
 
 class CorrectionRow(NamedTuple):
@@ -207,10 +171,13 @@ def _corrections(request: HttpRequest, ctx: Context, **more: Any) -> HttpRespons
         )
         for one in found.items
     ]
-    names = ("requested", "posted", "rejected")
-    shown = [(name, words.word_for("adjustment", name).label) for name in names]
     status = more.pop("status", 200)
-    values = {"rows": rows, "state": state, "chips": chips(request, "state", shown), **paging(request, found)}
+    values = {
+        "rows": rows,
+        "state": state,
+        "chips": state_chips(request, "adjustment", DECIDED),
+        **paging(request, found),
+    }
     return render(request, "web/stock/corrections.html", {**values, **more}, status=status)
 
 
@@ -219,7 +186,7 @@ def _corrections(request: HttpRequest, ctx: Context, **more: Any) -> HttpRespons
 def correction_act(request: HttpRequest, ctx: Context, adjustment_id: str, action: str) -> HttpResponse:
     """Approve or reject a correction."""
     note = request.POST.get("note", "")
-    acts: dict[str, tuple[Callable[[], object], Any]] = {
+    acts: dict[str, Act] = {
         "approve": (
             lambda: commands.approve_adjustment(ctx, adjustment_id=adjustment_id),
             _("Approved and booked."),
@@ -229,12 +196,8 @@ def correction_act(request: HttpRequest, ctx: Context, adjustment_id: str, actio
             _("Rejected; nothing was booked."),
         ),
     }
-    if action not in acts:
-        raise Http404
-    act, text = acts[action]
 
-    def run() -> str:
-        act()
-        return said(request, text, reverse("web:stock-corrections"))
+    def shown(**more: Any) -> HttpResponse:
+        return _corrections(request, ctx, **more)
 
-    return pressed(request, ctx, run, lambda **more: _corrections(request, ctx, **more))
+    return acted(request, ctx, acts.get(action), reverse("web:stock-corrections"), shown)

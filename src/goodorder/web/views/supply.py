@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -24,7 +24,7 @@ from goodorder.orders.queries import Backorder
 from goodorder.web.forms.base import HouseForm
 from goodorder.web.forms.supply import ChangeForm, SupplyForm
 from goodorder.web.pages import page
-from goodorder.web.views.acting import filled, pressed, said
+from goodorder.web.views.acting import filled, form_page, pressed, said
 from goodorder.web.views.backorders import standing_of
 from goodorder.web.views.listing import asked, cursor_of, paging, render_list
 from goodorder.web.views.stock_acts import places_in_use
@@ -56,20 +56,18 @@ def supply_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 def supply_new(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Enter supply that is to come."""
     places = places_in_use(ctx)
+    initial = {"sku": asked(request, "sku")}
 
-    def shown(*, form: HouseForm, status: int = 200) -> HttpResponse:
-        return render(request, "web/supply/new.html", {"form": form}, status=status)
-
-    if request.method != "POST":
-        return shown(form=SupplyForm(locations=places, initial={"sku": asked(request, "sku")}))
-    form = SupplyForm(request.POST, locations=places)
-
-    def run() -> str:
+    def run(form: SupplyForm) -> str:
         supply = commands.expect_supply(ctx, draft=form.draft())
         text = _now("%(document)s is expected; %(units)s of it are spoken for already.")
-        return said(request, text % {"document": supply.document, "units": supply.claimed}, _address(supply))
+        told = text % {"document": supply.document, "units": supply.claimed}
+        return said(request, told, _address(supply))
 
-    return filled(request, ctx, form, run, shown)
+    def make(posted: QueryDict | None) -> SupplyForm:
+        return SupplyForm(posted, locations=places, initial=initial)
+
+    return form_page(request, ctx, "web/supply/new.html", make, run)
 
 
 def _address(supply: Expected) -> str:

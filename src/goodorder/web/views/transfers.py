@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -22,11 +22,11 @@ from goodorder.stockroom import queries as stockroom_queries
 from goodorder.stockroom.models import Transfer, TransferLine
 from goodorder.stockroom.rules import TransferItem
 from goodorder.stockroom.states import TRANSFER
-from goodorder.web.forms.base import HouseForm, whole_number
+from goodorder.web.forms.base import whole_number
 from goodorder.web.forms.transfers import ItemRow, TransferForm, chosen_items, items_of, typed_rows
 from goodorder.web.pages import page
-from goodorder.web.views.acting import filled, pressed, said
-from goodorder.web.views.listing import asked, chips, cursor_of, paging, render_list
+from goodorder.web.views.acting import acted, form_page, said
+from goodorder.web.views.listing import asked, cursor_of, paging, render_list, state_chips
 from goodorder.web.views.orders import Step, steps
 from goodorder.web.views.stock_acts import places_in_use
 
@@ -55,9 +55,7 @@ def transfer_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     found = stockroom_queries.list_transfers(ctx, state=state, location=location, cursor=cursor_of(request))
     values = {
         "rows": [_row(transfer) for transfer in found.items],
-        "chips": chips(
-            request, "state", [(name, words.word_for("transfer", name).label) for name in SHOWN_STATES]
-        ),
+        "chips": state_chips(request, "transfer", SHOWN_STATES),
         "locations": locations.list_locations(ctx).items,
         "state": state,
         "location": location,
@@ -82,10 +80,10 @@ def _row(transfer: Transfer) -> TransferRow:
     lines = list(transfer.lines.all())
     return TransferRow(
         transfer,
-        asked=sum(line.quantity for line in lines),
-        sent=sum(line.shipped for line in lines),
-        came=sum(line.received for line in lines),
-        is_odd=any(line.lost or line.extra for line in lines),
+        sum(line.quantity for line in lines),
+        sum(line.shipped for line in lines),
+        sum(line.received for line in lines),
+        any(line.lost or line.extra for line in lines),
     )
 
 
@@ -95,19 +93,15 @@ def transfer_new(request: HttpRequest, ctx: Context) -> HttpResponse:
     places, today = places_in_use(ctx), localtime(ctx.now).date()
     rows = typed_rows(request.POST)
 
-    def shown(*, form: HouseForm, status: int = 200) -> HttpResponse:
-        values = {"form": form, "rows": rows or [ItemRow()], "enough": len(places) > 1}
-        return render(request, "web/transfer/new.html", values, status=status)
-
-    if request.method != "POST":
-        return shown(form=TransferForm(locations=places, today=today))
-    form = TransferForm(request.POST, locations=places, today=today)
-
-    def run() -> str:
+    def run(form: TransferForm) -> str:
         transfer = stockroom_commands.open_transfer(ctx, draft=form.draft(items_of(rows)))
         return said(request, _("The transfer is written."), _address(transfer))
 
-    return filled(request, ctx, form, run, shown)
+    def make(posted: QueryDict | None) -> TransferForm:
+        return TransferForm(posted, locations=places, today=today)
+
+    shown = {"rows": rows or [ItemRow()], "enough": len(places) > 1}
+    return form_page(request, ctx, "web/transfer/new.html", make, run, lambda _form: shown)
 
 
 def _address(transfer: Transfer) -> str:
@@ -138,7 +132,7 @@ def transfer_page(request: HttpRequest, ctx: Context, transfer_id: str) -> HttpR
 
 
 def _shown(request: HttpRequest, ctx: Context, transfer: Transfer, **more: Any) -> HttpResponse:
-    lines = list(transfer.lines.all())
+    lines = [line for line in transfer.lines.all() if line.quantity or line.extra]
     values = {
         "transfer": transfer,
         "lines": lines,
@@ -182,17 +176,11 @@ def transfer_act(request: HttpRequest, ctx: Context, transfer_id: str, action: s
     """Approve, cancel, send, receive or explain, and return to the page."""
     transfer = stockroom_queries.get_transfer(ctx, transfer_id=transfer_id)
     act = _acts(request, ctx, transfer).get(action)
-    if act is None:
-        raise Http404
-
-    def run() -> str:
-        act()
-        return said(request, SAID[action], _address(transfer))
 
     def shown(**more: Any) -> HttpResponse:
         return _shown(request, ctx, stockroom_queries.get_transfer(ctx, transfer_id=transfer_id), **more)
 
-    return pressed(request, ctx, run, shown)
+    return acted(request, ctx, act and (act, SAID[action]), _address(transfer), shown)
 
 
 def _acts(request: HttpRequest, ctx: Context, transfer: Transfer) -> dict[str, Callable[[], object]]:

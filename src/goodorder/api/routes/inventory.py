@@ -58,7 +58,8 @@ def list_sku_movements(request: Call, sku_id: str, query: Query[Asked]) -> Liste
 def receive_stock(request: Call, body: ReceiptSent) -> StockOfSku:
     """Book units that came in."""
     get_location(request.auth, body.location)
-    commands.receive_stock(request.auth, **body.model_dump())
+    named = body.model_dump(include={"location", "sku", "quantity", "document", "reason"})
+    commands.receive_stock(request.auth, **named, arrival=body.arrival())
     return _shown(request.auth, body.sku)
 
 

@@ -5,20 +5,48 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Asked, Code, Quantity, Reason, Sent, Shown, Signed, Text
+from goodorder.api.shapes.base import Asked, Code, Day, Quantity, Reason, Sent, Shown, Signed, Text
 from goodorder.inventory.models import Movement, Stock
+from goodorder.inventory.rules import Arrival
 
 Level = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
+class LotSent(Sent):
+    """Units of one lot, or one unit by its serial number."""
+
+    code: Code
+    quantity: Quantity
+    expires_on: Day | None = None
+
+
 class ReceiptSent(Sent):
-    """Units that came in."""
+    """Units that came in.
+
+    `lots` add up to the quantity where the SKU is told apart by lot or serial number; `unit_cost` is in
+    1/10,000 minor units; `expected_id` names the supply that they are.
+    """
 
     location: Code
     sku: Code
     quantity: Quantity
     document: Annotated[str, Field(max_length=60)] = ""
     reason: Annotated[str, Field(max_length=200)] = ""
+    expected_id: Annotated[str, Field(max_length=40)] = ""
+    lots: Annotated[list[LotSent], Field(max_length=1000)] = []
+    condition: Literal["good", "quarantined", "damaged"] = "good"
+    owner: Annotated[str, Field(max_length=40)] = ""
+    unit_cost: Annotated[int, Field(ge=0, le=10**15)] | None = None
+
+    def arrival(self) -> Arrival:
+        """Return the room's own word for how they came."""
+        return Arrival(
+            expected_id=self.expected_id,
+            lots=tuple((lot.code, lot.quantity, lot.expires_on) for lot in self.lots),
+            condition=self.condition,
+            owner=self.owner,
+            unit_cost=self.unit_cost,
+        )
 
 
 class AdjustmentSent(Sent):

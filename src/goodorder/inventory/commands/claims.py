@@ -39,7 +39,7 @@ def reserve(
     are moved elsewhere. Lots are bound first expired, first out; a claim on several lots becomes several rows.
     Raises Refused `inventory.short`, whose details list every short balance with what was asked and what is
     available, `inventory.hold_limit` when a soft hold is larger than its policy allows; Invalid for a
-    quantity out of range.
+    quantity out of range; Transient `inventory.changed_meanwhile` when another took the stock at this moment.
     """
     if not claims:
         return []
@@ -48,8 +48,10 @@ def reserve(
         judge_limits(ctx, demand, claims, terms)
     levels = statements.lock_enough(totals)
     bound: list[tuple[Claim, int | None]] = [(claim, None) for claim in claims]
-    if not levels or shortages(totals, levels):
-        bound = place_at_length(ctx, claims, terms, is_locked=bool(levels))
+    if levels and shortages(totals, levels):
+        raise _changed()  # giving way lets the stock rows go: what comes next begins with the locks of SKUs
+    if not levels:
+        bound = place_at_length(ctx, claims, terms)
     return _held(ctx, demand, bound, terms)
 
 
@@ -66,7 +68,7 @@ def _held(
     )
     held = statements.claim(sums((claim.key, claim.quantity) for claim, _ in bound), draft, bound)
     if len(held) != len(bound):
-        raise Transient("inventory.changed_meanwhile", "stock changed while it was reserved; try again")
+        raise _changed()
     changes: dict[lots.LotPlace, int] = {}
     for claim, lot_id in bound:
         if lot_id is not None:
@@ -75,6 +77,10 @@ def _held(
     lots.hold(changes)
     faults.reach(AFTER_CLAIM)
     return held
+
+
+def _changed() -> Transient:
+    return Transient("inventory.changed_meanwhile", "stock changed while it was reserved; try again")
 
 
 @command(needs="inventory.reserve")

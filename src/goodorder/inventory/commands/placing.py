@@ -27,15 +27,14 @@ Bound = list[tuple[Claim, int | None]]
 """Claims, divided by lot (id) where lots are told apart."""
 
 
-def place_at_length(ctx: Context, claims: Sequence[Claim], terms: HoldTerms, *, is_locked: bool) -> Bound:
+def place_at_length(ctx: Context, claims: Sequence[Claim], terms: HoldTerms) -> Bound:
     """Find room for claims: run-out claims end, those who wait are served, claims on the network move away.
 
     Raises Refused `inventory.short`, without any lock when nothing could help.
     """
     sku_ids = {claim.sku_id for claim in claims}
     wanted = _wanted(claims, terms)
-    if not is_locked:
-        _refuse_hopeless(ctx, claims, terms)
+    _refuse_hopeless(ctx, claims, terms)
     statements.lock_skus(sku_ids)
     if close_run_out(ctx, statements.lock_all(sku_ids)):
         serve_queue(ctx, sku_ids, cause="a hold ran out")

@@ -14,7 +14,7 @@ from goodorder.inventory import queries as stock
 from goodorder.inventory.rules import Claim, HoldTerms, Wait
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt
-from goodorder.kernel.errors import Refused
+from goodorder.kernel.errors import Refused, Transient
 from goodorder.locations.models import Location
 from goodorder.locations.queries import active_locations
 from goodorder.orders.models import Order, OrderLine
@@ -32,6 +32,7 @@ from goodorder.orders.rules import (
 from goodorder.sourcing.rules import Demand, Plan, Supply, plan
 
 MOST_TRIES = 20
+BEATEN = {"inventory.short", "inventory.changed_meanwhile"}
 USUAL_RANK = 100
 
 
@@ -183,8 +184,8 @@ def reserve_planned(
                     ctx, demand=demand, claims=claims, terms=terms
                 )
             )
-        except Refused as refusal:
-            if refusal.code != "inventory.short":
+        except (Refused, Transient) as refusal:
+            if refusal.code not in BEATEN:
                 raise
         else:
             return found

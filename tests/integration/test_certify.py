@@ -1,0 +1,38 @@
+"""The certificate as anybody runs it: this version holds, and versions broken on purpose are caught."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.slow
+WITHIN_S = 280
+MUTANT_WITHIN_S = 60
+
+
+def certify(*arguments):
+    kept = {name: word for name, word in os.environ.items() if name != "DATABASE_URL"}
+    command = [sys.executable, "-m", "goodorder.cli.main", "certify", "oversell", *arguments]
+    return subprocess.run(command, env=kept, capture_output=True, text=True, timeout=WITHIN_S, check=False)
+
+
+def test_a_thousand_buyers_get_exactly_what_is_there():
+    done = certify("--buyers", "1000", "--units", "50,7,1", "--seed", "2026")
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = done.stdout.splitlines()
+    assert [line for line in told if line.startswith(("violations", "false refusals", "deadlocks"))] == [
+        "violations: 0",
+        "false refusals: 0",
+        "deadlocks: 0",
+    ]
+    sold = {row.split()[0]: row.split()[3] for row in told if row.startswith("PLAIN")}
+    assert sold == {"PLAIN-1": "50", "PLAIN-2": "7", "PLAIN-3": "1"}
+
+
+@pytest.mark.parametrize("mutant", ["check-then-write", "sum-of-reservations", "unsorted-locks"])
+def test_a_broken_version_is_caught(mutant):
+    done = certify("--mutant", mutant, "--seed", "7")
+    assert done.returncode == 0, done.stdout + done.stderr
+    verdict = done.stdout.splitlines()[-1]
+    assert verdict.startswith(f"mutant {mutant}: caught in ")

@@ -59,7 +59,7 @@ def _text_for(schema):
 
 def call(caller: Caller, method, path, operation, defs):
     path = re.sub(r"{[a-z_]+}", "none", path)
-    query = "?company=T1" if "trial-balance" in path else ""
+    query = "?company=T1" if path.endswith(("trial-balance", "stock-values")) else ""
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
     body = body_for(content["schema"], defs) if content else None
     return caller.send(method, path + query, body)

@@ -124,8 +124,8 @@ def test_a_place_that_is_not_yours_is_not_there(shop):
     stranger = issue(["inventory.*"], {"location": ["SPARE"]})
     is_problem(stranger.post("/counts", {"location": "MAIN"}), 404, "locations.location_unknown")
     made = ok(shop.post("/counts", {"location": "MAIN"}))
-    is_problem(stranger.get(f"/counts/{made['id']}"), 404, "inventory.count_unknown")
-    is_problem(stranger.post(f"/counts/{made['id']}/starts"), 404, "inventory.count_unknown")
+    is_problem(stranger.get(f"/counts/{made['id']}"), 404, "stockroom.count_unknown")
+    is_problem(stranger.post(f"/counts/{made['id']}/starts"), 404, "stockroom.count_unknown")
     wanted = {"location": "MAIN", "sku": "MUG", "quantity": -1, "reason": "theft"}
     is_problem(stranger.post("/adjustments", wanted), 404, "locations.location_unknown")
     received = ok(stranger.post("/transfers", transfer()))

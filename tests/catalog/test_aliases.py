@@ -52,7 +52,10 @@ def test_a_code_goes_over_to_another_sku_on_a_day(ctx):
     last_day = NEW_YEAR - timedelta(days=1)
     assert queries.resolve_sku("listing-1", on=last_day) == old
     assert queries.resolve_sku("listing-1", on=NEW_YEAR) == new
-    told = [event.facts["changes"]["alias"] for event in Event.objects.filter(kind="catalog.SkuChanged")]
+    told = [
+        event.facts["changes"]["alias"]
+        for event in Event.objects.filter(kind="catalog.SkuChanged").order_by("pk")
+    ]
     assert told == [
         "channel LISTING-1",
         "channel LISTING-1 until 2027-01-01",

@@ -44,7 +44,7 @@ def valued(ctx, method, since):
 
 
 def touched():
-    return sum(Event.objects.filter(kind="inventory.StockRevalued").values_list("facts__entries", flat=True))
+    return sum(Event.objects.filter(kind="costing.StockRevalued").values_list("facts__entries", flat=True))
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -141,7 +141,7 @@ def test_a_back_dated_receipt_changes_what_comes_after_only(ctx, tea, place, sin
     costing_commands.value_movements(ctx)
     move(ctx, tea, place, receipt(10, 1_000_000, document="late"), at=since + 4 * day)
     costing_commands.value_movements(ctx)
-    again = Event.objects.get(kind="inventory.StockRevalued").facts
+    again = Event.objects.get(kind="costing.StockRevalued").facts
     assert (again["cause"], again["entries"], again["pools"]) == ("back-dated entry", 2, 1)
     sold = {"moving_average": 1000, "fifo": 500}[method]
     assert again["cost_of_goods"] == sold - 1500
@@ -162,7 +162,7 @@ def test_landed_cost_is_shared_exactly_and_reaches_what_was_sold(ctx, tea, place
     )
     assert list(LandedShare.objects.order_by("pk").values_list("amount", flat=True)) == [20, 81]
     assert landed.amount == 101
-    again = Event.objects.get(kind="inventory.StockRevalued").facts
+    again = Event.objects.get(kind="costing.StockRevalued").facts
     assert (again["entries"], again["inventory"], again["cost_of_goods"]) == (3, 93, 8)
     assert books(ctx) == {"1300": 1693, "2150": -2000, "2160": -101, "5000": 408}
     costing_commands.add_landed_cost(ctx, document="PO-1", amount=-101, basis="weight", reason="never came")
@@ -226,7 +226,7 @@ def test_a_kit_is_worth_its_parts_and_follows_them(ctx, tea, place):
     assert books(ctx) == {"1300": 2600, "2150": -3000, "5000": 400}
     came = Movement.objects.get(sku=tea, kind="receipt")
     costing_commands.correct_cost(ctx, movement_id=came.pk, unit_cost=2_000_000, reason="bill came")
-    again = Event.objects.get(kind="inventory.StockRevalued").facts
+    again = Event.objects.get(kind="costing.StockRevalued").facts
     assert (again["entries"], again["pools"], again["cost_of_goods"]) == (4, 2, 200)
     assert books(ctx) == {"1300": 3400, "2150": -4000, "5000": 600}
     assert broken(ctx) == []

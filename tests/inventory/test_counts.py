@@ -93,7 +93,7 @@ def test_a_blind_count_hides_the_ledger_until_it_is_handed_in(ctx, shelf):
         ]
 
     assert shown() == [(9, None, None)]
-    assert "expected" not in Event.objects.get(kind="inventory.CountScanned").facts
+    assert "expected" not in Event.objects.get(kind="stockroom.CountScanned").facts
     handed_in(ctx, count_id, T=9)
     assert shown() == [(9, 10, -1)]
     open_id = counting(ctx, "T", is_blind=False)

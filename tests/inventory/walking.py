@@ -21,7 +21,7 @@ from goodorder.inventory.rules import (
     HoldPolicyDraft,
 )
 from goodorder.kernel.access import Context
-from goodorder.kernel.errors import Refused
+from goodorder.kernel.errors import Missing, Refused
 from goodorder.reports.queries import run_audit
 
 FAR = timedelta(days=2)
@@ -106,7 +106,7 @@ class Walking(RuleBasedStateMachine):
 
     def attempt(self, act):
         """Return what an act gives, or None when it is refused."""
-        with suppress(Refused):
+        with suppress(Refused, Missing):
             return act()
         return None
 

@@ -10,13 +10,13 @@ from goodorder.api.shapes.orders import (
     CreditSent,
     HoldReleaseSent,
     HoldSent,
-    LinePromiseShown,
     OrdersAsked,
     OrderSent,
     OrderShown,
     OrderSummary,
     PaymentReceivedSent,
     PaymentSent,
+    PromiseMadeShown,
     Promises,
     ReleasedShown,
     Timeline,
@@ -169,7 +169,7 @@ def list_order_promises(request: Call, order_id: str) -> Promises:
     """List what the customer was promised, every version, by line."""
     order = get_order(request.auth, order_id=order_id)
     found = promises_of(request.auth, order_id=order.public_id)
-    return Promises(items=[LinePromiseShown.at(promise) for promise in found])
+    return Promises(items=[PromiseMadeShown.at(promise) for promise in found])
 
 
 @reads(router, "/orders/{order_id}/decisions", needs="orders.view")

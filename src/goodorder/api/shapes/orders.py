@@ -205,13 +205,13 @@ class PromiseShown(Shown):
         return cls(**same, version=promise.promise_version)
 
 
-class LinePromiseShown(PromiseShown):
+class PromiseMadeShown(PromiseShown):
     """A promise, in force or of before, with the position of its line."""
 
     line: int
 
     @classmethod
-    def at(cls, promise: Promise) -> "LinePromiseShown":
+    def at(cls, promise: Promise) -> "PromiseMadeShown":
         """Show a promise with its line."""
         return cls(**PromiseShown.of(promise).model_dump(), line=promise.line.position)
 
@@ -219,7 +219,7 @@ class LinePromiseShown(PromiseShown):
 class Promises(Shown):
     """Every promise made for an order, by line, the one in force first."""
 
-    items: list[LinePromiseShown]
+    items: list[PromiseMadeShown]
 
 
 class LineShown(Shown):

@@ -109,10 +109,14 @@ def list_counts(
 
 def counted_of(ctx: Context, *, count_ids: Collection[str]) -> dict[str, tuple[int, int]]:
     """Say for counts (public ids) how many of how many lines are counted and need not be again."""
-    done = Q(lines__counted__isnull=False, lines__needs_recount=False)
-    rows = Count.objects.visible_to(ctx).filter(public_id__in=count_ids)
-    sums = rows.values_list("public_id", Number("lines", filter=done), Number("lines"))
-    return {count_id: (counted, every) for count_id, counted, every in sums}
+    seen = Count.objects.visible_to(ctx).filter(public_id__in=count_ids)
+    is_done = Q(counted__isnull=False, needs_recount=False)
+    sums = (
+        CountLine.objects.filter(count__in=seen)
+        .values_list("count__public_id")
+        .annotate(done=Number("pk", filter=is_done), every=Number("pk"))
+    )
+    return {count_id: (done, every) for count_id, done, every in sums}
 
 
 def get_adjustment(ctx: Context, *, adjustment_id: str) -> Adjustment:

@@ -2,6 +2,8 @@
 
 import importlib
 import json
+import re
+from collections import Counter
 from pathlib import Path
 
 import goodorder
@@ -65,3 +67,13 @@ def test_no_amount_is_a_fraction():
 def test_the_document_is_served_to_everybody(client):
     answer = client.get("/api/v1/openapi.json")
     assert (answer.status_code, answer.content.decode()) == (200, document())
+
+
+def test_no_two_shapes_share_a_name(pytestconfig):
+    folder = pytestconfig.rootpath / "src/goodorder/api/shapes"
+    named = [
+        name
+        for file in folder.glob("*.py")
+        for name in re.findall(r"^class (\w+)\(", file.read_text(), re.MULTILINE)
+    ]
+    assert sorted(name for name, count in Counter(named).items() if count > 1) == []

@@ -61,8 +61,7 @@ def test_wrong_products_are_rejected_one_by_one_with_the_remedy(ctx):
         (3, "weight_g: write a whole number"),
         (
             5,
-            "row 1, code: 4006381333931 already stands for A2 and was to stand for A3; use another code, "
-            "or end the first one's",
+            "row 1, code: 4006381333931 already stands for A2 and was to stand for A3; use another code, or end the first one's",
         ),
         (6, "code: row 4 says the same; keep one of them"),
         (7, "code: use plain letters, digits and signs, with single blanks at most"),

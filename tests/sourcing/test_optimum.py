@@ -153,3 +153,12 @@ def test_the_gap_tells_how_much_dearer_it_can_be():
     assert best.method == "optimal"
     least = cut_short.worth[1] * (1_000_000 - cut_short.gap_ppm) / 1_000_000
     assert least <= best.worth[1] <= cut_short.worth[1]
+
+
+def test_a_location_that_is_as_good_only_within_the_limits_has_its_plan():
+    demands = [Demand(100, 11, 1, may_split=False), Demand(101, 11, 1, may_split=False)]
+    places = [Supply("L0", 1, {11: 2}, rank=0, capacity=1), Supply("L1", 2, {11: 1}, rank=0)]
+    problem = posed(demands, places, Policy(split=0, lateness=0, most_locations=1))
+    best = best_plan(problem, LIMITS)
+    assert best.units == {(0, 0): 1}
+    assert set(best_with(problem, best, 1, LIMITS).units) == {(0, 1)}

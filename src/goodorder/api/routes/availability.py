@@ -9,8 +9,8 @@ from goodorder.api.shapes.availability import (
     AvailabilityShown,
     ExposureShown,
     LineAvailability,
+    PromiseQuotedShown,
     PromiseSent,
-    PromiseShown,
     PublishRuleSent,
     PublishRuleShown,
     PublishRulesShown,
@@ -67,12 +67,12 @@ def _places(ctx: Context, body: AvailabilitySent) -> dict[int, str]:
 
 
 @asks(router, "/promises", needs="orders.capture")
-def ask_promise(request: Call, body: PromiseSent) -> PromiseShown:
+def ask_promise(request: Call, body: PromiseSent) -> PromiseQuotedShown:
     """Say when a basket would leave and arrive if it were ordered now.
 
     Each date carries the steps that led to it. Nothing is held by asking.
     """
-    return PromiseShown.of(quote_promise(request.auth, ask=body.as_ask()))
+    return PromiseQuotedShown.of(quote_promise(request.auth, ask=body.as_ask()))
 
 
 @reads(router, "/channels/{code}/stock", needs="inventory.view")

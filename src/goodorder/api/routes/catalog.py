@@ -9,7 +9,7 @@ from goodorder.api.shapes.catalog import (
     AliasEndSent,
     AliasSent,
     ImportedShown,
-    PartShown,
+    KitPartShown,
     PartsSent,
     PartsShown,
     ProductSent,
@@ -79,7 +79,7 @@ def end_alias(request: Call, sku_id: str, body: AliasEndSent) -> SkuShown:
 @reads(router, "/skus/{sku_id}/parts", needs="catalog.view")
 def show_kit_parts(request: Call, sku_id: str) -> PartsShown:
     """Show what a kit is made of."""
-    return PartsShown(items=[PartShown.of(part) for part in kit_parts_of(request.auth, sku_id=sku_id)])
+    return PartsShown(items=[KitPartShown.of(part) for part in kit_parts_of(request.auth, sku_id=sku_id)])
 
 
 @writes(
@@ -94,7 +94,7 @@ def set_kit_parts(request: Call, sku_id: str, body: PartsSent) -> PartsShown:
     """Say what a kit or built SKU is made of; orders placed before keep what they were made of."""
     parts = [(part.sku, part.quantity) for part in body.parts]
     commands.set_kit_parts(request.auth, sku_id=sku_id, parts=parts)
-    return PartsShown(items=[PartShown.of(part) for part in kit_parts_of(request.auth, sku_id=sku_id)])
+    return PartsShown(items=[KitPartShown.of(part) for part in kit_parts_of(request.auth, sku_id=sku_id)])
 
 
 @writes(

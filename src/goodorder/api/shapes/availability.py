@@ -188,7 +188,7 @@ class LinePromiseShown(Shown):
         )
 
 
-class PromiseShown(Shown):
+class PromiseQuotedShown(Shown):
     """The order's dates are those of its last line; nothing is held by asking."""
 
     ship_on: date | None
@@ -196,7 +196,7 @@ class PromiseShown(Shown):
     lines: list[LinePromiseShown]
 
     @classmethod
-    def of(cls, quote: PromiseQuote) -> "PromiseShown":
+    def of(cls, quote: PromiseQuote) -> "PromiseQuotedShown":
         """Show a quote."""
         return cls(
             ship_on=quote.ship_on,

@@ -106,7 +106,7 @@ class AliasEndSent(Sent):
     valid_until: Day | None = None
 
 
-class PartSent(Sent):
+class KitPartSent(Sent):
     """A part of a kit, by any of its codes, and how many one kit takes."""
 
     sku: Barcode
@@ -116,10 +116,10 @@ class PartSent(Sent):
 class PartsSent(Sent):
     """All parts of a kit; none to clear it."""
 
-    parts: Annotated[list[PartSent], Field(max_length=100)]
+    parts: Annotated[list[KitPartSent], Field(max_length=100)]
 
 
-class PartShown(Shown):
+class KitPartShown(Shown):
     """A part of a kit."""
 
     sku: str
@@ -128,7 +128,7 @@ class PartShown(Shown):
     quantity: int
 
     @classmethod
-    def of(cls, part: KitPart) -> "PartShown":
+    def of(cls, part: KitPart) -> "KitPartShown":
         """Show a part."""
         found = part.component
         return cls(sku=found.code, name=found.name, kind=found.kind, quantity=part.quantity)
@@ -137,7 +137,7 @@ class PartShown(Shown):
 class PartsShown(Shown):
     """What a kit is made of, as it was set: parts that are kits themselves as such."""
 
-    items: list[PartShown]
+    items: list[KitPartShown]
 
 
 class SubstituteSent(Sent):

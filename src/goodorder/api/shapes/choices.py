@@ -52,7 +52,7 @@ class SubstitutionSent(Sent):
     consent: bool = False
 
 
-class AffectedLineShown(Shown):
+class TouchedLineShown(Shown):
     """An open line of an order."""
 
     order_id: str
@@ -89,7 +89,7 @@ class LifeCycleShown(Shown):
     stranded: int
     in_carts: int
     supply_units: int
-    lines: list[AffectedLineShown]
+    lines: list[TouchedLineShown]
     supply: list[AffectedSupplyShown]
     kits: list[str]
 
@@ -101,7 +101,7 @@ class LifeCycleShown(Shown):
             "now": effect.sku.life_cycle,
             "kits": [kit.code for kit in effect.kits],
             "lines": [
-                AffectedLineShown(
+                TouchedLineShown(
                     order_id=line.order.public_id,
                     number=line.order.number,
                     line=line.position,

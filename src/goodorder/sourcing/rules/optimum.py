@@ -76,7 +76,8 @@ def known_with(problem: Problem, best: Best, at: int) -> Best | None:
         return None
     tried = best.search.best_with.get(at)
     if tried is None:
-        return Best({}, NOTHING, "optimal")
+        # Sets that were tried without the limits say nothing of plans that are only as good within them.
+        return Best({}, NOTHING, "optimal") if fits(problem) else None
     units = _fitted(problem, best.searched, tried)
     return None if units is None else _as_many(Best(units, problem.worth(units), "optimal"), best)
 

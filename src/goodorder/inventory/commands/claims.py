@@ -39,7 +39,8 @@ def reserve(
     are moved elsewhere. Lots are bound first expired, first out; a claim on several lots becomes several rows.
     Raises Refused `inventory.short`, whose details list every short balance with what was asked and what is
     available, `inventory.hold_limit` when a soft hold is larger than its policy allows; Invalid for a
-    quantity out of range; Transient `inventory.changed_meanwhile` when another took the stock at this moment.
+    quantity out of range; Transient `inventory.changed_meanwhile` when another took the stock at this moment
+    and the terms give way.
     """
     if not claims:
         return []
@@ -48,9 +49,10 @@ def reserve(
         judge_limits(ctx, demand, claims, terms)
     levels = statements.lock_enough(totals)
     bound: list[tuple[Claim, int | None]] = [(claim, None) for claim in claims]
-    if levels and shortages(totals, levels):
-        raise _changed()  # giving way lets the stock rows go: what comes next begins with the locks of SKUs
-    if not levels:
+    is_beaten = bool(levels and shortages(totals, levels))
+    if is_beaten and terms.gives_way:
+        raise _changed()  # the caller lets the stock rows go and plans again, beginning with the locks of SKUs
+    if not levels or is_beaten:
         bound = place_at_length(ctx, claims, terms)
     return _held(ctx, demand, bound, terms)
 

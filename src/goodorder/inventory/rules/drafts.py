@@ -12,7 +12,8 @@ class HoldTerms:
 
     `expires_at` makes it a soft hold, which is subject to the limits of its `channel` per cart (the demand)
     and per `holder` (whose cart it is). `is_pinned` keeps the claim at its place. Lots must keep until
-    `needed_on` and `min_life_days` days from today.
+    `needed_on` and `min_life_days` days from today. Who `gives_way` plans again when beaten to the stock,
+    rather than waiting for more locks while holding some.
     """
 
     expires_at: datetime | None = None
@@ -21,6 +22,7 @@ class HoldTerms:
     min_life_days: int = 0
     needed_on: date | None = None
     channel: str = ""
+    gives_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ def reserve_planned(
     When there is not enough for all and the rest `may_wait`, the SKUs are locked before anything is held, as
     the queue will be.
     """
-    is_still = not may_wait
+    is_still, terms = not may_wait, replace(terms, gives_way=True)
     for _ in range(MOST_TRIES):
         found = plan(demands, _supplies(ctx, places, demands, terms.min_life_days))
         if found.short and not is_still:

@@ -81,7 +81,7 @@ def _judged(keys: Keys, mutant: str, arguments: Sequence[str]) -> int:
         broken = code == BROKEN or deadlocks > 0
         say(f"deadlocks: {deadlocks}")
         if not mutant:
-            return max(code, BROKEN if deadlocks else HELD, _audited())
+            return max(code, _audited())
     say(f"mutant {mutant}: {'caught' if broken else 'NOT CAUGHT'} in {time.monotonic() - began:.0f} s")
     return code if code > BROKEN else (HELD if broken else BROKEN)
 

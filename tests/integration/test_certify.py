@@ -16,8 +16,8 @@ def certify(*arguments):
     return subprocess.run(command, env=kept, capture_output=True, text=True, timeout=WITHIN_S, check=False)
 
 
-def test_hundreds_of_buyers_get_exactly_what_is_there():
-    done = certify("--buyers", "300", "--units", "50,7,1", "--seed", "1")
+def test_a_thousand_buyers_get_exactly_what_is_there():
+    done = certify("--buyers", "1000", "--units", "50,7,1", "--seed", "1")
     assert done.returncode == 0, done.stdout + done.stderr
     told = done.stdout.splitlines()
     assert [line for line in told if line.startswith(("violations", "false refusals"))] == [

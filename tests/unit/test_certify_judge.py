@@ -1,6 +1,6 @@
 """The judge of the certificate: every kind of wrong is seen, and nothing else."""
 
-from goodorder.testing.certify.verdict import Held, judge
+from goodorder.testing.certify.verdict import Held, judge, wrongly_refused
 from goodorder.testing.certify.wishes import ABANDON, Good, assortment, draw
 
 GOODS = [Good("LAMP", 1, 2), Good("BULB", 1, 3), Good("SET", 1, parts={"LAMP": 1, "BULB": 2})]
@@ -73,3 +73,8 @@ def test_draw_repeats_itself_and_abandons_only_carts():
     assert {one.entry for one in wishes if one.conduct == ABANDON} == {"cart"}
     assert {one.good for one in wishes} == {good.name for good in goods}
     assert not [one for one in draw(7, 400, goods, ["api"]) if one.conduct == ABANDON]
+
+
+def test_only_who_could_have_been_served_asks_once_more():
+    history = [got(1, "LAMP", 2, "refused"), got(2, "LAMP", 1, "refused"), got(3, "LAMP", 1, "sold")]
+    assert wrongly_refused(GOODS, history) == [2]

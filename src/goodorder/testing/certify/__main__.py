@@ -10,7 +10,7 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 from goodorder.testing.certify.calling import Line, Silent
 from goodorder.testing.certify.entries import ENTRIES, Shop, Unusable
 from goodorder.testing.certify.stocking import Stockroom
-from goodorder.testing.certify.verdict import Verdict, judge
+from goodorder.testing.certify.verdict import Verdict, judge, wrongly_refused
 from goodorder.testing.certify.wishes import BUY, KINDS, Wish, assortment, draw
 
 HEAD_START_S = 2.5
@@ -57,20 +57,25 @@ def run(chosen: argparse.Namespace) -> Verdict:
         f"seed {chosen.seed}: {len(wishes)} buyers, {chosen.processes} processes, {', '.join(chosen.entries)}"
     )
     history = list(storm(shop, wishes, chosen))
-    history += list(storm(shop, again(history, wishes), chosen))
+    refused = {row["number"] for row in history if row["kind"] == "refused"}
+    history += list(storm(shop, again(refused, wishes), chosen))
+    # Whoever was beaten to it by a cart that was left in the end asks a last time, one after the other.
+    chosen.processes = chosen.threads = 1
+    history += list(storm(shop, again(wrongly_refused(goods, history), wishes), chosen))
     return judge(goods, history, room.look(goods))
 
 
-def again(history: Sequence[dict[str, Any]], wishes: Sequence[Wish]) -> list[Wish]:
-    """Return the wishes of those who were refused: when nobody holds anything any more, they ask once more."""
-    refused = {row["number"] for row in history if row["kind"] == "refused"}
+def again(numbers: Collection[int], wishes: Sequence[Wish]) -> list[Wish]:
+    """Return the wishes of some buyers who were refused: when all carts are gone, they ask once more."""
     return [
-        Wish(one.number, one.good, one.quantity, one.entry, BUY) for one in wishes if one.number in refused
+        Wish(one.number, one.good, one.quantity, one.entry, BUY) for one in wishes if one.number in numbers
     ]
 
 
 def storm(shop: Shop, wishes: Sequence[Wish], chosen: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """Let processes of buyers loose at the same instant; yields what each buyer got."""
+    if not wishes:
+        return
     start_at = time.time() + HEAD_START_S
     crowds = []
     for at in range(chosen.processes):

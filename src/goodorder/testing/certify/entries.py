@@ -119,11 +119,17 @@ def by_cart(customer: Customer, wish: Wish) -> Outcome:
         "PUT", f"/api/v1/carts/{cart}/lines/{shop.codes[wish.good]}", {"quantity": wish.quantity}
     )
     if wish.conduct == ABANDON:
-        line.insist("DELETE", f"/api/v1/carts/{cart}")
-        return Outcome("left")
-    if put.status == CONFLICT:
-        return _outcome(put)
-    return _outcome(line.send("POST", f"/carts/{cart}/checkouts", order_of(shop, wish, lines=False)))
+        return _left(line, cart, Outcome("left"))
+    if put.status >= REFUSED:
+        return _left(line, cart, _outcome(put))
+    outcome = _outcome(line.send("POST", f"/carts/{cart}/checkouts", order_of(shop, wish, lines=False)))
+    return outcome if outcome.kind == "sold" else _left(line, cart, outcome)
+
+
+def _left(line: Line, cart: str, outcome: Outcome) -> Outcome:
+    """Leave a cart, so that it does not go on holding the part of the wish that was there."""
+    heard = line.insist("DELETE", f"/api/v1/carts/{cart}")
+    return outcome if heard.status < REFUSED else _refusal(heard.code, heard.text)
 
 
 def by_staff(customer: Customer, wish: Wish) -> Outcome:

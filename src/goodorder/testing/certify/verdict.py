@@ -76,13 +76,22 @@ def judge(goods: Sequence[Good], history: Sequence[Mapping[str, Any]], held: Map
     ]
     left = {good.name: good.stock - sold[good.name] for good in plain}
     false = [
-        f"buyer {row['number']} was refused {row['quantity']} × {row['good']} though it is there"
-        for row in last.values()
-        if row["kind"] == "refused" and _is_there(goods, row, left)
+        f"buyer {number} was refused {last[number]['quantity']} × {last[number]['good']} though it is there"
+        for number in wrongly_refused(goods, history)
     ]
     rows = [_row(good, last.values(), left) for good in goods]
     outcomes = Counter(str(row["kind"]) for row in last.values())
     return Verdict(rows, violations, false, outcomes, sum(int(row.get("errors", 0)) for row in history))
+
+
+def wrongly_refused(goods: Sequence[Good], history: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return the buyers whose last word was a refusal, though what they want was not sold to anybody."""
+    last = {row["number"]: row for row in history}
+    sold = _units(goods, [row for row in last.values() if row["kind"] == "sold"])
+    left = {good.name: good.stock - sold[good.name] for good in goods if not good.parts}
+    return [
+        number for number, row in last.items() if row["kind"] == "refused" and _is_there(goods, row, left)
+    ]
 
 
 def _units(goods: Sequence[Good], rows: Sequence[Mapping[str, Any]]) -> Counter[str]:

@@ -257,5 +257,5 @@ def default_text(default: Any) -> str:
 
 def openapi_page() -> str:
     """Draw `openapi.json`: the API's own description."""
-    document: str | bytes = importlib.import_module(f"{PACKAGE}.api.schema").document()
+    document: str | bytes = importlib.import_module(f"{PACKAGE}.config.schema").document()
     return document.decode() if isinstance(document, bytes) else document

@@ -14,7 +14,19 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "goodorder"
 FOUNDATIONS = {"kernel", "config", "looks"}
-DOORS = {"web", "portal", "api", "hooks", "agents", "cli", "adapters", "testing", "flows"}
+DOORS = {
+    "web",
+    "treasury",
+    "doorway",
+    "portal",
+    "api",
+    "hooks",
+    "agents",
+    "cli",
+    "adapters",
+    "testing",
+    "flows",
+}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

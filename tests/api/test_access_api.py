@@ -8,7 +8,7 @@ import pytest
 
 from api.calling import Caller, is_problem, issue
 from api.test_orders_api import ok, wanted
-from goodorder.api.schema import document
+from goodorder.config.schema import document
 from goodorder.kernel.relay import settle_all
 from shop import open_shop
 

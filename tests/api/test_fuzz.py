@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api.calling import issue
 from api.test_orders_api import ok, wanted
-from goodorder.api.schema import document
+from goodorder.config.schema import document
 from goodorder.config.wsgi import application
 from goodorder.kernel.access import system_context
 from goodorder.kernel.relay import settle_all

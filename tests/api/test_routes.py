@@ -7,10 +7,13 @@ from collections import Counter
 from pathlib import Path
 
 import goodorder
-from goodorder.api.internal_commands import INTERNAL
-from goodorder.api.schema import document
-from goodorder.api.serving import REACHED
+from goodorder.api.internal_commands import INTERNAL as ELSEWHERE
+from goodorder.config.schema import document
+from goodorder.doorway.serving import REACHED
 from goodorder.kernel.command import COMMANDS
+from goodorder.treasury.internal_commands import INTERNAL as OF_MONEY
+
+INTERNAL = {**ELSEWHERE, **OF_MONEY}
 
 
 def load_commands():
@@ -30,7 +33,7 @@ def test_every_command_has_a_route_or_a_reason():
 
 def test_the_checked_in_document_is_up_to_date(pytestconfig):
     kept = (pytestconfig.rootpath / "docs/reference/openapi.json").read_text()
-    assert kept == document(), "write goodorder.api.schema.document() to docs/reference/openapi.json"
+    assert kept == document(), "write goodorder.config.schema.document() to docs/reference/openapi.json"
 
 
 def test_the_document_says_everything_a_client_needs():
@@ -70,10 +73,10 @@ def test_the_document_is_served_to_everybody(client):
 
 
 def test_no_two_shapes_share_a_name(pytestconfig):
-    folder = pytestconfig.rootpath / "src/goodorder/api/shapes"
+    source = pytestconfig.rootpath / "src/goodorder"
     named = [
         name
-        for file in folder.glob("*.py")
+        for file in source.glob("*/shapes/*.py")
         for name in re.findall(r"^class (\w+)\(", file.read_text(), re.MULTILINE)
     ]
     assert sorted(name for name, count in Counter(named).items() if count > 1) == []

@@ -11,6 +11,8 @@ from goodorder.kernel.errors import Invalid, Refused
 
 CASH, BANK, CARD_CLEARING, RECEIVABLES = "1000", "1010", "1020", "1100"
 INVENTORY, KITS_UNDER_WAY, PREPAYMENTS, TAX_PAYABLE = "1300", "1310", "2100", "2200"
+GIFT_CARDS, STORE_CREDIT, EQUITY, RETAINED = "2300", "2310", "3000", "3100"
+DISPUTED, PAYMENT_FEES, EXCHANGE_GAINS, BREAKAGE, GOODWILL = "1030", "6200", "7000", "4200", "4910"
 GOODS_NOT_INVOICED, FREIGHT_IN = "2150", "2160"
 SALES, FREIGHT, DISCOUNTS = "4000", "4100", "4900"
 COST_OF_GOODS, STOCK_DIFFERENCES = "5000", "5100"
@@ -31,6 +33,7 @@ STANDARD_CHART = (
     ChartAccount(CASH, "Cash", "asset"),
     ChartAccount(BANK, "Bank", "asset"),
     ChartAccount(CARD_CLEARING, "Card clearing", "asset"),
+    ChartAccount(DISPUTED, "Disputed payments", "asset"),
     ChartAccount(RECEIVABLES, "Receivables", "asset", "receivable"),
     ChartAccount(INVENTORY, "Inventory", "asset", "inventory"),
     ChartAccount(KITS_UNDER_WAY, "Kits being built", "asset"),
@@ -38,16 +41,24 @@ STANDARD_CHART = (
     ChartAccount(GOODS_NOT_INVOICED, "Goods received, not invoiced", "liability"),
     ChartAccount(FREIGHT_IN, "Freight-in clearing", "liability"),
     ChartAccount(TAX_PAYABLE, "Tax payable", "liability"),
+    ChartAccount(GIFT_CARDS, "Gift cards outstanding", "liability"),
+    ChartAccount(STORE_CREDIT, "Store credit outstanding", "liability"),
+    ChartAccount(EQUITY, "Capital", "equity"),
+    ChartAccount(RETAINED, "Retained earnings", "equity"),
     ChartAccount(SALES, "Sales", "income"),
     ChartAccount(FREIGHT, "Freight income", "income"),
+    ChartAccount(BREAKAGE, "Expired gift cards", "income"),
     ChartAccount(DISCOUNTS, "Discounts given", "income"),
+    ChartAccount(GOODWILL, "Goodwill", "income"),
     ChartAccount(COST_OF_GOODS, "Cost of goods sold", "expense"),
     ChartAccount(STOCK_DIFFERENCES, "Stock differences", "expense"),
     ChartAccount(SHIPPING_COST, "Shipping cost", "expense"),
+    ChartAccount(PAYMENT_FEES, "Payment fees", "expense"),
     ChartAccount(BAD_DEBTS, "Bad debts", "expense"),
     ChartAccount(ROUNDING, "Rounding", "expense"),
+    ChartAccount(EXCHANGE_GAINS, "Exchange gains and losses", "income"),
 )
-_MONEY_ACCOUNTS = {"card": CARD_CLEARING, "cash": CASH}
+_MONEY_ACCOUNTS = {"card": CARD_CLEARING, "cash": CASH, "gift_card": GIFT_CARDS, "store_credit": STORE_CREDIT}
 # What makes stock worth more or less, by why. Whatever else there may be is a difference to be looked at.
 _STOCK_ACCOUNTS = {
     "receipt": GOODS_NOT_INVOICED,

@@ -70,6 +70,7 @@ INTERNAL: dict[str, str] = {
     "payments.open_past_payables": _HISTORY,
     "payments.open_payable": _ORDER_TO_CASH,
     "payments.record_result": _PROVIDER,
+    "payments.raise_payable": _ORDER_TO_CASH,
     "payments.reduce_payable": _ORDER_TO_CASH,
     "payments.refund_surplus": _ORDER_TO_CASH,
     "payments.request_authorization": _ORDER_TO_CASH,

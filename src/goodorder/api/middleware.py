@@ -7,8 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from goodorder.api.problems import MEDIA_TYPE, answer_to, problem, send, too_large
-from goodorder.api.reading import LONGEST_QUERY
+from goodorder.doorway.problems import MEDIA_TYPE, answer_to, problem, send, too_large
+from goodorder.doorway.reading import LONGEST_QUERY
 
 PLACES = ("/api/", "/hooks/")
 

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "goodorder.channels",
     "goodorder.reports",
     "goodorder.flows",
+    "goodorder.treasury",
     "goodorder.web",
 ]
 

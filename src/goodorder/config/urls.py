@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from goodorder.api.root import api
+from goodorder.config.machine_api import api
 from goodorder.web.health import live, ready
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", ready),
     path("api/v1/", api.urls),
     path("hooks/", include("goodorder.hooks.urls")),
+    path("", include("goodorder.treasury.urls")),
     path("", include("goodorder.web.urls")),
 ]

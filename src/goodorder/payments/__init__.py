@@ -1,5 +1,5 @@
 """Money taken and given back: payables, tenders and operations at providers. Knows payables, not orders.
 
-Publishes: PayableOpened, PayableReduced, TenderAdded, OperationRequested, OperationUnclear,
+Publishes: PayableOpened, PayableRaised, PayableReduced, TenderAdded, OperationRequested, OperationUnclear,
 OperationContradicted, PaymentAuthorized, PaymentCaptured, PaymentVoided, PaymentRefunded, PaymentFailed.
 """

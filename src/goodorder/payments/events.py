@@ -16,6 +16,18 @@ class PayableOpened(Fact, aggregate="payable"):
         return f"{Money(self.amount, self.currency)} to be paid"
 
 
+class PayableRaised(Fact, aggregate="payable"):
+    """More is owed than before."""
+
+    payable_id: str
+    amount: int
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"More to be paid: {self.reason}"
+
+
 class PayableReduced(Fact, aggregate="payable"):
     """Less is owed than before."""
 

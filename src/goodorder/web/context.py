@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import goodorder
+from goodorder.doorway.pages import context_of
 from goodorder.kernel.access import Context
-from goodorder.web.pages import context_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ from ninja import Query, Router
 
 from goodorder.accounting import commands, queries
 from goodorder.accounting.rules import EntryDraft
-from goodorder.api.once import KeyRule
-from goodorder.api.serving import Call, reads, writes
 from goodorder.api.shapes.accounting import (
     ChartSent,
     ChartShown,
@@ -17,7 +15,9 @@ from goodorder.api.shapes.accounting import (
     TrialBalanceAsked,
     TrialBalanceShown,
 )
-from goodorder.api.shapes.base import Listed, listed
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Listed, listed
 from goodorder.kernel.errors import Invalid
 from goodorder.parties.queries import get_company
 

@@ -2,8 +2,6 @@
 
 from ninja import Query, Router
 
-from goodorder.api.once import KeyRule
-from goodorder.api.serving import Call, asks, reads, writes
 from goodorder.api.shapes.availability import (
     AvailabilitySent,
     AvailabilityShown,
@@ -23,6 +21,8 @@ from goodorder.availability import commands as availability_commands
 from goodorder.availability import queries as availability_queries
 from goodorder.availability.rules import AskedLine
 from goodorder.catalog.queries import resolve_skus
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.serving import Call, asks, reads, writes
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import naming
 from goodorder.locations.queries import active_locations, get_location

@@ -2,8 +2,6 @@
 
 from ninja import Query, Router
 
-from goodorder.api.serving import Call, reads, writes
-from goodorder.api.shapes.base import Listed, listed
 from goodorder.api.shapes.supply import (
     AffectedOrders,
     AffectedOrderShown,
@@ -15,6 +13,8 @@ from goodorder.api.shapes.supply import (
     SupplySent,
     SupplyShown,
 )
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Listed, listed
 from goodorder.inventory import commands
 from goodorder.inventory.queries import expected_supply
 from goodorder.orders.queries import affected_by

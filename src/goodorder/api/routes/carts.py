@@ -5,9 +5,6 @@ from typing import Any
 from ninja import Router
 from pydantic import ValidationError
 
-from goodorder.api.once import KeyRule
-from goodorder.api.problems import invalid_input, problem_of
-from goodorder.api.serving import Call, reads, writes
 from goodorder.api.shapes.carts import (
     BatchSent,
     BatchShown,
@@ -18,6 +15,9 @@ from goodorder.api.shapes.carts import (
     FateShown,
 )
 from goodorder.api.shapes.orders import OrderSent, OrderShown, OrderSummary
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.problems import invalid_input, problem_of
+from goodorder.doorway.serving import Call, reads, writes
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
 from goodorder.orders import commands

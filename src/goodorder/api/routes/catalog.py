@@ -2,9 +2,6 @@
 
 from ninja import Query, Router
 
-from goodorder.api.once import KeyRule
-from goodorder.api.serving import Call, reads, writes
-from goodorder.api.shapes.base import Listed, listed
 from goodorder.api.shapes.catalog import (
     AliasEndSent,
     AliasSent,
@@ -24,6 +21,9 @@ from goodorder.api.shapes.catalog import (
 from goodorder.catalog import commands
 from goodorder.catalog.queries import get_sku, kit_parts_of
 from goodorder.catalog.queries import list_skus as find_skus
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Listed, listed
 
 router = Router(tags=["Products"])
 

@@ -2,8 +2,6 @@
 
 from ninja import Query, Router
 
-from goodorder.api.once import KeyRule
-from goodorder.api.serving import Call, reads, writes
 from goodorder.api.shapes.catalog import SubstituteSent, SubstituteShown, SubstitutesShown
 from goodorder.api.shapes.choices import (
     LifeCycleAsked,
@@ -16,6 +14,8 @@ from goodorder.api.shapes.choices import (
 from goodorder.api.shapes.orders import OrderShown
 from goodorder.catalog import commands as catalog
 from goodorder.catalog.queries import substitutes_of
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.serving import Call, reads, writes
 from goodorder.kernel.access import Context
 from goodorder.orders import commands
 from goodorder.orders.queries import get_order, offers_instead, rollups

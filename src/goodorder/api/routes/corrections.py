@@ -5,8 +5,6 @@ from typing import Annotated
 from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict, Field
 
-from goodorder.api.serving import Call, reads, writes
-from goodorder.api.shapes.base import Listed, listed
 from goodorder.api.shapes.corrections import (
     AdjustmentRejectionSent,
     AdjustmentShown,
@@ -20,6 +18,8 @@ from goodorder.api.shapes.corrections import (
 )
 from goodorder.api.shapes.inventory import StockShown
 from goodorder.api.shapes.transfers import PapersAsked
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Listed, listed
 from goodorder.inventory import commands
 from goodorder.inventory.rules import PileName
 from goodorder.orders.queries import customers_of

@@ -2,8 +2,6 @@
 
 from ninja import Query, Router
 
-from goodorder.api.serving import Call, reads, writes
-from goodorder.api.shapes.base import Asked, Listed, listed, shown
 from goodorder.api.shapes.costs import (
     CostCorrectionSent,
     CostCorrectionShown,
@@ -19,6 +17,8 @@ from goodorder.api.shapes.costs import (
 from goodorder.catalog.queries import get_sku
 from goodorder.costing import commands as costing_commands
 from goodorder.costing import queries as costing_queries
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Asked, Listed, listed, shown
 from goodorder.parties.queries import get_company
 
 router = Router(tags=["Stock values"])

@@ -2,8 +2,6 @@
 
 from ninja import Query, Router
 
-from goodorder.api.serving import Call, reads, writes
-from goodorder.api.shapes.base import Listed, listed
 from goodorder.api.shapes.counts import (
     CountDetail,
     CountPlanSent,
@@ -15,6 +13,8 @@ from goodorder.api.shapes.counts import (
     SuggestionShown,
 )
 from goodorder.api.shapes.transfers import PapersAsked
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Listed, listed
 from goodorder.kernel.access import Context
 from goodorder.stockroom import commands as stockroom_commands
 from goodorder.stockroom.queries import count_lines, get_count

@@ -2,8 +2,6 @@
 
 from ninja import Query, Router
 
-from goodorder.api.serving import Call, Download, downloads, reads, writes
-from goodorder.api.shapes.base import Listed, listed
 from goodorder.api.shapes.fulfillment import (
     DeliverySent,
     PackSent,
@@ -16,6 +14,8 @@ from goodorder.api.shapes.fulfillment import (
     WorkShown,
     WorkSummary,
 )
+from goodorder.doorway.serving import Call, Download, downloads, reads, writes
+from goodorder.doorway.shapes import Listed, listed
 from goodorder.fulfillment import commands
 from goodorder.fulfillment.queries import get_fulfillment_order, get_shipment, lots_to_pick
 from goodorder.fulfillment.queries import list_fulfillment_orders as find_work

@@ -2,8 +2,6 @@
 
 from ninja import Query, Router
 
-from goodorder.api.serving import Call, reads, writes
-from goodorder.api.shapes.base import Asked, Listed, listed
 from goodorder.api.shapes.corrections import AdjustmentShown, CorrectedStock
 from goodorder.api.shapes.inventory import (
     AdjustmentSent,
@@ -17,6 +15,8 @@ from goodorder.api.shapes.inventory import (
 )
 from goodorder.api.shapes.pricing import CountShown
 from goodorder.catalog.queries import get_sku, resolve_sku
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Asked, Listed, listed
 from goodorder.inventory import commands
 from goodorder.inventory.models import Adjustment
 from goodorder.inventory.queries import list_movements, stock_of

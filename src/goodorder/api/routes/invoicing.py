@@ -2,9 +2,9 @@
 
 from ninja import Query, Router
 
-from goodorder.api.serving import Call, Download, downloads, reads
-from goodorder.api.shapes.base import Listed, listed
 from goodorder.api.shapes.invoicing import DocumentsAsked, DocumentShown, DocumentSummary
+from goodorder.doorway.serving import Call, Download, downloads, reads
+from goodorder.doorway.shapes import Listed, listed
 from goodorder.invoicing import queries
 
 router = Router(tags=["Documents"])

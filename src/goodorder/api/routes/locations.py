@@ -2,9 +2,6 @@
 
 from ninja import Query, Router
 
-from goodorder.api.once import KeyRule
-from goodorder.api.serving import Call, reads, writes
-from goodorder.api.shapes.base import Asked, Listed, listed
 from goodorder.api.shapes.locations import (
     CalendarSent,
     CalendarShown,
@@ -14,6 +11,9 @@ from goodorder.api.shapes.locations import (
     LocationShown,
     OpeningSent,
 )
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Asked, Listed, listed
 from goodorder.locations import commands, queries
 from goodorder.parties.queries import get_company
 

@@ -2,8 +2,6 @@
 
 from ninja import Query, Router
 
-from goodorder.api.serving import Call, reads, writes
-from goodorder.api.shapes.base import Listed, listed
 from goodorder.api.shapes.invoicing import DocumentSummary, OrderDocumentsAsked
 from goodorder.api.shapes.orders import (
     CancellationSent,
@@ -26,6 +24,8 @@ from goodorder.api.shapes.orders import (
 )
 from goodorder.api.shapes.payments import MoneyShown
 from goodorder.api.shapes.sourcing import Decisions, DecisionShown
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Listed, listed
 from goodorder.invoicing.queries import list_documents
 from goodorder.kernel.access import Context
 from goodorder.orders import commands

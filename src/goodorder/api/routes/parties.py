@@ -2,9 +2,6 @@
 
 from ninja import Query, Router
 
-from goodorder.api.once import KeyRule
-from goodorder.api.serving import Call, reads, writes
-from goodorder.api.shapes.base import Asked, Listed, listed, shown
 from goodorder.api.shapes.parties import (
     ChannelsAsked,
     ChannelSent,
@@ -17,6 +14,9 @@ from goodorder.api.shapes.parties import (
     CustomerShown,
     PostalSent,
 )
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Asked, Listed, listed, shown
 from goodorder.kernel.access import Context
 from goodorder.parties import commands, queries
 

@@ -2,9 +2,6 @@
 
 from ninja import Query, Router
 
-from goodorder.api.once import KeyRule
-from goodorder.api.serving import Call, reads, writes
-from goodorder.api.shapes.base import Asked, Listed, listed, shown
 from goodorder.api.shapes.pricing import (
     CountShown,
     PriceListSent,
@@ -15,6 +12,9 @@ from goodorder.api.shapes.pricing import (
     TaxRateSent,
     TaxRateShown,
 )
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Asked, Listed, listed, shown
 from goodorder.pricing import commands, queries
 
 router = Router(tags=["Prices"])

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from goodorder.api.once import KeyRule
-from goodorder.api.serving import Call, reads, writes
-from goodorder.api.shapes.base import Shown
 from goodorder.api.shapes.shipping import LabelShown, RatesSent, ServiceSent, ServiceShown
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Shown
 from goodorder.shipping import commands, queries
 from goodorder.shipping.rules import ZoneRates
 

@@ -2,9 +2,6 @@
 
 from ninja import Query, Router
 
-from goodorder.api.once import KeyRule
-from goodorder.api.serving import Call, reads, writes
-from goodorder.api.shapes.base import Listed, listed
 from goodorder.api.shapes.sourcing import (
     ActivationSent,
     DecisionShown,
@@ -13,6 +10,9 @@ from goodorder.api.shapes.sourcing import (
     RulesSent,
     RulesShown,
 )
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Listed, listed
 from goodorder.sourcing import commands, queries
 
 router = Router(tags=["Sourcing"])

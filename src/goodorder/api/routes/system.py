@@ -2,10 +2,10 @@
 
 from ninja import Query, Router
 
-from goodorder.api.once import KeyRule
-from goodorder.api.serving import Call, reads, writes
-from goodorder.api.shapes.base import Asked, Listed, listed
 from goodorder.api.shapes.system import EventsAsked, EventShown, KeySent, KeyShown, NewKeyShown
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Asked, Listed, listed
 from goodorder.reports.queries import read_feed
 from goodorder.staff import commands as staff
 from goodorder.staff import queries as access

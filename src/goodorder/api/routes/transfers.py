@@ -2,8 +2,6 @@
 
 from ninja import Query, Router
 
-from goodorder.api.serving import Call, reads, writes
-from goodorder.api.shapes.base import Listed, listed
 from goodorder.api.shapes.transfers import (
     ArrivalSent,
     CallOffSent,
@@ -13,6 +11,8 @@ from goodorder.api.shapes.transfers import (
     TransferSent,
     TransferShown,
 )
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Listed, listed
 from goodorder.kernel.access import Context
 from goodorder.stockroom import commands as stockroom_commands
 from goodorder.stockroom.queries import get_transfer

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from goodorder.accounting.models import Entry
 from goodorder.accounting.rules import TrialBalance
-from goodorder.api.shapes.base import Amount, Asked, Currency, Day, Sent, Shown
+from goodorder.doorway.shapes import Amount, Asked, Currency, Day, Sent, Shown
 
 
 class BalanceShown(Shown):

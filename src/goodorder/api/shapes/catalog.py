@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Asked, Code, Day, Measure, Quantity, Sent, Shown
 from goodorder.catalog.models import Alias, KitPart, Product, Sku, Substitute
 from goodorder.catalog.rules import SkuDraft
+from goodorder.doorway.shapes import Asked, Code, Day, Measure, Quantity, Sent, Shown
 
 Barcode = Annotated[str, Field(min_length=1, max_length=80)]
 LifeCycle = Literal["preorder", "active", "last_buy", "sold_out", "discontinued"]

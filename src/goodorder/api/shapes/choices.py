@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from goodorder.api.shapes.base import LARGEST_QUANTITY, Quantity, Sent, Shown
+from goodorder.doorway.shapes import LARGEST_QUANTITY, Quantity, Sent, Shown
 from goodorder.orders.queries import LifeCycleEffect, Offer
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Code, Quantity, Reason, Sent, Shown, Signed
 from goodorder.api.shapes.inventory import StockOfSku
 from goodorder.api.shapes.transfers import Condition, LotCode
+from goodorder.doorway.shapes import Code, Quantity, Reason, Sent, Shown, Signed
 from goodorder.inventory.models import Adjustment, Balance, Lot, Reservation
 from goodorder.inventory.rules import PileName
 from goodorder.orders.queries import Concerned

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import LARGEST_AMOUNT, Asked, Code, Day, Instant, Reason, Sent, Shown
 from goodorder.costing.models import CostPolicy, LandedCost
+from goodorder.doorway.shapes import LARGEST_AMOUNT, Asked, Code, Day, Instant, Reason, Sent, Shown
 
 Method = Literal["moving_average", "fifo"]
 UnitCost = Annotated[int, Field(ge=0, le=10 * LARGEST_AMOUNT, description="in 1/10,000 minor units")]

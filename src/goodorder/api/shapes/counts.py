@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Amount, Asked, Code, Sent, Shown
 from goodorder.api.shapes.transfers import Condition, LotCode
+from goodorder.doorway.shapes import Amount, Asked, Code, Sent, Shown
 from goodorder.stockroom.models import Count
 from goodorder.stockroom.queries import CountedLine, Suggestion
 

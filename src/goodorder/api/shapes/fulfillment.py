@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Asked, Instant, Measure, Quantity, Reason, Sent, Shown
 from goodorder.api.shapes.parties import PostalShown
+from goodorder.doorway.shapes import Asked, Instant, Measure, Quantity, Reason, Sent, Shown
 from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder, Shipment
 from goodorder.inventory.queries import LotHeld
 

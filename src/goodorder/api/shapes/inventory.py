@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Asked, Code, Day, Quantity, Reason, Sent, Shown, Signed, Text
+from goodorder.doorway.shapes import Asked, Code, Day, Quantity, Reason, Sent, Shown, Signed, Text
 from goodorder.inventory.models import Movement, Stock
 from goodorder.inventory.rules import Arrival
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Asked, Shown
+from goodorder.doorway.shapes import Asked, Shown
 from goodorder.invoicing.models import Document
 
 

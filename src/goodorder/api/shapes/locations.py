@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from goodorder.api.shapes.base import Amount, Code, Day, Reason, Sent, Shown
 from goodorder.api.shapes.parties import PostalSent, PostalShown
+from goodorder.doorway.shapes import Amount, Code, Day, Reason, Sent, Shown
 from goodorder.locations.models import Location
 from goodorder.locations.queries import CalendarPage
 from goodorder.locations.rules import CalendarDraft, LocationDraft

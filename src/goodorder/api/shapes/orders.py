@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from goodorder.api.shapes.base import Amount, Asked, Day, Quantity, Reason, Sent, Shown
 from goodorder.api.shapes.parties import CustomerSent, PostalSent, PostalShown
+from goodorder.doorway.shapes import Amount, Asked, Day, Quantity, Reason, Sent, Shown
 from goodorder.kernel.access import Context
 from goodorder.orders.models import Order, OrderLine, Promise
 from goodorder.orders.queries import Rollups, open_actions

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Asked, Code, Country, Currency, Name, Sent, Shown, Text
+from goodorder.doorway.shapes import Asked, Code, Country, Currency, Name, Sent, Shown, Text
 from goodorder.parties.models import Channel, Customer
 from goodorder.parties.rules import ChannelTerms, CustomerParticulars, PostalAddress
 

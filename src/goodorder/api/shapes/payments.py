@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from goodorder.api.shapes.base import Shown
+from goodorder.doorway.shapes import Shown
 from goodorder.payments.models import Operation
 from goodorder.payments.queries import MoneyView
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Amount, Asked, Code, Country, Currency, Day, Sent, Shown
+from goodorder.doorway.shapes import Amount, Asked, Code, Country, Currency, Day, Sent, Shown
 from goodorder.pricing.models import Price, TaxRate
 
 ListCode = Annotated[str, Field(min_length=1, max_length=40)]

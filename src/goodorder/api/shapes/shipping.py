@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Amount, Currency, Sent, Shown
+from goodorder.doorway.shapes import Amount, Currency, Sent, Shown
 from goodorder.shipping.models import Label, Service
 from goodorder.shipping.rules import ServiceDraft
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Asked, Code, Instant, Sent, Shown, Text
+from goodorder.doorway.shapes import Asked, Code, Instant, Sent, Shown, Text
 from goodorder.sourcing.models import Decision, RuleSet
 
 MOST_REPLAYED = 2_000

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Asked, Code, Day, Quantity, Reason, Sent, Shown
+from goodorder.doorway.shapes import Asked, Code, Day, Quantity, Reason, Sent, Shown
 from goodorder.inventory.models import Expected
 from goodorder.inventory.rules import ExpectedDraft
 from goodorder.orders.queries import AffectedLine, AffectedOrder, Backorder

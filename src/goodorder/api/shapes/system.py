@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from goodorder.api.shapes.base import Instant, Sent, Shown
+from goodorder.doorway.shapes import Instant, Sent, Shown
 from goodorder.kernel.models import Event
 from goodorder.kernel.paging import MOST_ROWS
 from goodorder.staff.models import ApiKey

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from goodorder.api.shapes.base import Asked, Code, Day, Quantity, Reason, Sent, Shown
+from goodorder.doorway.shapes import Asked, Code, Day, Quantity, Reason, Sent, Shown
 from goodorder.stockroom.models import Transfer, TransferLine
 from goodorder.stockroom.rules import TransferItem
 

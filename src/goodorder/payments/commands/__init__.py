@@ -1,6 +1,6 @@
 """Every write to payables, tenders and operations. A payable's row lock puts all acts on its money in line."""
 
-from goodorder.payments.commands.arrangements import add_tender, open_payable, reduce_payable
+from goodorder.payments.commands.arrangements import add_tender, open_payable, raise_payable, reduce_payable
 from goodorder.payments.commands.history import open_past_payables
 from goodorder.payments.commands.receipts import receive_payment
 from goodorder.payments.commands.requests import (
@@ -19,6 +19,7 @@ __all__ = [
     "open_payable",
     "receive_payment",
     "record_result",
+    "raise_payable",
     "reduce_payable",
     "refund_surplus",
     "request_authorization",

@@ -7,7 +7,7 @@ from goodorder.kernel.errors import Refused
 from goodorder.kernel.money import Money
 from goodorder.parties.models import Company
 from goodorder.payments.commands.ledger import Ledger, Wanted
-from goodorder.payments.events import PayableOpened, PayableReduced
+from goodorder.payments.events import PayableOpened, PayableRaised, PayableReduced
 from goodorder.payments.models import Payable, Tender
 from goodorder.payments.rules import (
     CAPTURE,
@@ -65,6 +65,21 @@ def add_tender(ctx: Context, *, payable_id: str, draft: TenderDraft) -> Tender:
     if draft.method == "cash":
         ledger.ask(ctx, tender, Wanted(kind=CAPTURE, amount=draft.amount, cause="tender"))
     return tender
+
+
+@command(needs="payments.open")
+def raise_payable(ctx: Context, *, about: str, amount: int, reason: str) -> Payable:
+    """Owe `amount` more than before, e.g. because lines were added; arranging its payment is another step.
+
+    Raises Invalid, Missing.
+    """
+    checked_amount(amount)
+    payable = Ledger.locked(about=about).payable
+    payable.amount += amount
+    payable.save(update_fields=["amount"])
+    fact = PayableRaised(payable_id=payable.public_id, amount=amount, reason=reason)
+    events.record(ctx, payable, fact, about=about)
+    return payable
 
 
 @command(needs="payments.open")

@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from goodorder.doorway.forms import HouseForm, chosen_from
 from goodorder.kernel.money import to_minor, to_text
 from goodorder.looks.words import word_for
 from goodorder.orders.models import Order, OrderLine
 from goodorder.orders.states import HOLD_KINDS
-from goodorder.web.forms.base import HouseForm, chosen_from
 
 
 class HoldForm(HouseForm):

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from goodorder.doorway.forms import HouseForm, chosen_from
 from goodorder.kernel.money import to_minor
 from goodorder.locations.models import Location
 from goodorder.stockroom.rules import CountPlan
-from goodorder.web.forms.base import HouseForm, chosen_from
 
 MOST_DIGITS = 5
 

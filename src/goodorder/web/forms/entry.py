@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from goodorder.doorway.forms import HouseForm, chosen_from, not_whole, whole_number
 from goodorder.kernel import installed
 from goodorder.kernel.errors import OmsError
 from goodorder.kernel.money import to_minor
@@ -17,7 +18,6 @@ from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 from goodorder.parties.models import Channel, Customer
 from goodorder.parties.rules import CustomerParticulars, PostalAddress
 from goodorder.shipping.models import Service
-from goodorder.web.forms.base import HouseForm, chosen_from, not_whole, whole_number
 
 METHODS = [
     ("on_account", _("On account, by invoice")),

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from goodorder.doorway.forms import HouseForm
 from goodorder.locations.models import Location
 from goodorder.locations.rules import CalendarDraft
-from goodorder.web.forms.base import HouseForm
 from goodorder.web.forms.stock import day_field
 
 WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))

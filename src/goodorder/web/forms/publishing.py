@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.availability.rules.publishing import PublishRuleDraft
+from goodorder.doorway.forms import HouseForm, chosen_from
 from goodorder.inventory.rules import HoldPolicyDraft
 from goodorder.kernel.quantity import MOST_UNITS
 from goodorder.locations.models import Location
-from goodorder.web.forms.base import HouseForm, chosen_from
 
 
 class PublishForm(HouseForm):

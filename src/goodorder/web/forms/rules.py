@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from goodorder.doorway.forms import HouseForm, chosen_from
 from goodorder.kernel.errors import Invalid
 from goodorder.sourcing.rules.ruleset import FREIGHT_SOURCES
-from goodorder.web.forms.base import HouseForm, chosen_from
 
 LARGEST = 100_000
 _TRISTATE = [("", _("as the order asks")), ("yes", _("yes")), ("no", _("no"))]

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from goodorder.doorway.forms import HouseForm, chosen_from, whole_number
 from goodorder.inventory.rules import REASONS, PileName
 from goodorder.inventory.rules.drafts import Arrival
 from goodorder.inventory.rules.words import CONDITIONS
@@ -17,7 +18,6 @@ from goodorder.kernel.money import exponent
 from goodorder.kernel.quantity import MOST_UNITS
 from goodorder.locations.models import Location
 from goodorder.looks.words import word_for
-from goodorder.web.forms.base import HouseForm, chosen_from, whole_number
 
 COST_SCALE = 10_000  # unit costs are kept in 1/10,000 minor units
 MOST_LOTS = 200

@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from goodorder.doorway.forms import HouseForm, chosen_from
 from goodorder.inventory.models import Expected
 from goodorder.inventory.rules import ExpectedDraft
 from goodorder.inventory.rules.words import SUPPLY_KINDS
 from goodorder.kernel.quantity import MOST_UNITS
 from goodorder.locations.models import Location
 from goodorder.looks.words import word_for
-from goodorder.web.forms.base import HouseForm, chosen_from
 from goodorder.web.forms.stock import StockForm, day_field
 
 

@@ -10,11 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from goodorder.doorway.forms import HouseForm, chosen_from, not_whole, whole_number
 from goodorder.kernel.errors import Invalid
 from goodorder.locations.models import Location
 from goodorder.stockroom.models import TransferLine
 from goodorder.stockroom.rules import TransferDraft, TransferItem
-from goodorder.web.forms.base import HouseForm, chosen_from, not_whole, whole_number
 from goodorder.web.forms.stock import day_field
 
 

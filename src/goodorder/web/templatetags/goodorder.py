@@ -15,11 +15,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from goodorder.doorway import pages
 from goodorder.kernel import clock
 from goodorder.kernel.money import exponent
 from goodorder.looks import words
 from goodorder.looks.charts import stretches
-from goodorder.web import pages
 
 register = template.Library()
 

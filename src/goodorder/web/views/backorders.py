@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
+from goodorder.doorway.listing import asked, cursor_of, paging, render_list
+from goodorder.doorway.pages import page
 from goodorder.inventory import queries as inventory
 from goodorder.inventory.models import Waiting
 from goodorder.kernel.access import Context
 from goodorder.orders import queries
 from goodorder.orders.queries import Backorder
 from goodorder.web.links import supply_links
-from goodorder.web.pages import page
-from goodorder.web.views.listing import asked, cursor_of, paging, render_list
 
 STANDING: dict[str, tuple[str | Promise, str]] = {
     "no_supply": (_("No supply in sight"), "bad"),

@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from goodorder.catalog import queries
+from goodorder.doorway.listing import asked, cursor_of, paging, render_list
+from goodorder.doorway.pages import page
 from goodorder.kernel.access import Context
 from goodorder.pricing import queries as pricing
-from goodorder.web.pages import page
-from goodorder.web.views.listing import asked, cursor_of, paging, render_list
 from goodorder.web.views.stock import product_stock
 
 

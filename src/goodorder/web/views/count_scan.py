@@ -8,14 +8,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from goodorder.catalog import queries as catalog
+from goodorder.doorway.forms import whole_number
+from goodorder.doorway.pages import is_fragment, page
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
 from goodorder.stockroom import commands as stockroom_commands
 from goodorder.stockroom import queries as stockroom_queries
 from goodorder.stockroom.models import Count
-from goodorder.web.forms.base import whole_number
 from goodorder.web.forms.counts import Pending, Written, read_scan
-from goodorder.web.pages import is_fragment, page
 
 
 class Feedback(NamedTuple):

@@ -10,6 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from goodorder.doorway.acting import acted, form_page, said
+from goodorder.doorway.listing import asked, cursor_of, paging, render_list, state_chips
+from goodorder.doorway.pages import page
 from goodorder.kernel.access import Context
 from goodorder.locations import queries as locations
 from goodorder.stockroom import commands as stockroom_commands
@@ -18,9 +21,6 @@ from goodorder.stockroom.models import Count
 from goodorder.stockroom.queries import CountedLine
 from goodorder.stockroom.states import COUNT
 from goodorder.web.forms.counts import CountForm
-from goodorder.web.pages import page
-from goodorder.web.views.acting import acted, form_page, said
-from goodorder.web.views.listing import asked, cursor_of, paging, render_list, state_chips
 from goodorder.web.views.orders import Step, steps
 from goodorder.web.views.stock_acts import places_in_use
 

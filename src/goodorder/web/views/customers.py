@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from goodorder.doorway.listing import asked, cursor_of, paging, render_list
+from goodorder.doorway.pages import page
 from goodorder.kernel.access import Context
 from goodorder.orders import queries as orders
 from goodorder.parties import queries
-from goodorder.web.pages import page
-from goodorder.web.views.listing import asked, cursor_of, paging, render_list
 from goodorder.web.views.orders import rows_of
 
 

@@ -4,13 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from goodorder.doorway.listing import asked, chips, cursor_of, paging
+from goodorder.doorway.pages import page
 from goodorder.invoicing import queries
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
 from goodorder.looks import words
 from goodorder.shipping import queries as shipping
-from goodorder.web.pages import page
-from goodorder.web.views.listing import asked, chips, cursor_of, paging
 
 KINDS = ("invoice", "credit")
 

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from goodorder.doorway.forms import not_whole, whole_number
+from goodorder.doorway.listing import asked, cursor_of, paging, render_list, state_chips
+from goodorder.doorway.pages import page, submit
 from goodorder.fulfillment import commands, queries
 from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder, Shipment
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, OmsError
 from goodorder.locations import queries as locations
 from goodorder.shipping import queries as shipping
-from goodorder.web.forms.base import not_whole, whole_number
-from goodorder.web.pages import page, submit
-from goodorder.web.views.listing import asked, cursor_of, paging, render_list, state_chips
 from goodorder.web.views.orders import Step, steps
 
 SHOWN_STATES = ("accepted", "in_progress", "shipped", "closed", "cancelled")

@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from goodorder.doorway.pages import context_of, refusal_page
 from goodorder.kernel.errors import Forbidden
 from goodorder.web.context import entries_for
-from goodorder.web.pages import context_of, refusal_page
 
 
 class SignIn(LoginView):

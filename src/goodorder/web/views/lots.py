@@ -10,6 +10,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from goodorder.doorway.acting import Act, acted
+from goodorder.doorway.listing import asked, chips, cursor_of, paging, render_list
+from goodorder.doorway.pages import page
 from goodorder.inventory import commands, queries
 from goodorder.inventory.models import Lot
 from goodorder.kernel.access import Context
@@ -19,9 +22,6 @@ from goodorder.orders.queries import Concerned
 from goodorder.stockroom import queries as stockroom_queries
 from goodorder.stockroom.queries import Recall
 from goodorder.web.links import links_to
-from goodorder.web.pages import page
-from goodorder.web.views.acting import Act, acted
-from goodorder.web.views.listing import asked, chips, cursor_of, paging, render_list
 
 SOON_DAYS = 30
 

@@ -9,14 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from goodorder.doorway.forms import HouseForm
+from goodorder.doorway.pages import KEY_FIELD, page, submit
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
 from goodorder.orders import commands, queries
 from goodorder.orders.models import Order
 from goodorder.payments import commands as payments
 from goodorder.web.forms.actions import CancelForm, CreditForm, HoldForm, PaymentForm, cancellable, creditable
-from goodorder.web.forms.base import HouseForm
-from goodorder.web.pages import KEY_FIELD, page, submit
 from goodorder.web.views.orders import Failed, story
 
 Act = Callable[[], object]

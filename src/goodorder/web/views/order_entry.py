@@ -13,6 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from goodorder.availability import queries as availability
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
+from goodorder.doorway.forms import whole_number
+from goodorder.doorway.listing import asked
+from goodorder.doorway.pages import is_fragment, page, submit
 from goodorder.inventory import queries as inventory
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
@@ -24,7 +27,6 @@ from goodorder.parties import queries as parties
 from goodorder.parties.models import Channel, Customer
 from goodorder.pricing import queries as pricing
 from goodorder.shipping import queries as shipping
-from goodorder.web.forms.base import whole_number
 from goodorder.web.forms.entry import (
     EMPTY_LINES,
     EntryForm,
@@ -33,8 +35,6 @@ from goodorder.web.forms.entry import (
     known_customer,
     typed_lines,
 )
-from goodorder.web.pages import is_fragment, page, submit
-from goodorder.web.views.listing import asked
 
 OFFERED = 8
 

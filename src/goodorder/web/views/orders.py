@@ -9,6 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from goodorder.doorway.forms import HouseForm
+from goodorder.doorway.listing import asked, cursor_of, paging, render_list, state_chips
+from goodorder.doorway.pages import page
 from goodorder.fulfillment import queries as fulfillment
 from goodorder.invoicing import queries as invoicing
 from goodorder.kernel.access import Context
@@ -20,10 +23,7 @@ from goodorder.parties import queries as parties
 from goodorder.payments import queries as payments
 from goodorder.sourcing import queries as sourcing
 from goodorder.web.forms.actions import CancelForm, CreditForm, HoldForm, PaymentForm, cancellable, creditable
-from goodorder.web.forms.base import HouseForm
-from goodorder.web.pages import page
 from goodorder.web.views.decisions import Explained
-from goodorder.web.views.listing import asked, cursor_of, paging, render_list, state_chips
 
 SHOWN_STATES = ("placed", "confirmed", "completed", "cancelled")
 

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from goodorder.doorway.listing import cursor_of, paging
+from goodorder.doorway.pages import page, submit
 from goodorder.kernel import relay
 from goodorder.kernel.access import Context
 from goodorder.kernel.models import Event, Receipt
 from goodorder.kernel.paging import page_of
-from goodorder.web.pages import page, submit
-from goodorder.web.views.listing import cursor_of, paging
 
 
 class ParkedRow(NamedTuple):

@@ -12,16 +12,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from goodorder.doorway.acting import filled, pressed, said
+from goodorder.doorway.forms import HouseForm
+from goodorder.doorway.listing import cursor_of, paging
+from goodorder.doorway.pages import page
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid
 from goodorder.locations import commands, queries
 from goodorder.locations.models import Location
 from goodorder.locations.queries import DAYS_SHOWN, CalendarPage
-from goodorder.web.forms.base import HouseForm
 from goodorder.web.forms.places import WEEKDAYS, CalendarForm, ClosureForm
-from goodorder.web.pages import page
-from goodorder.web.views.acting import filled, pressed, said
-from goodorder.web.views.listing import cursor_of, paging
 
 
 class WeekDay(NamedTuple):

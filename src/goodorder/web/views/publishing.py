@@ -14,15 +14,15 @@ from goodorder.availability.rules.publishing import PublishRuleDraft, Scope
 from goodorder.availability.rules.publishing import publishable as by_rules
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
+from goodorder.doorway.acting import filled, pressed, said
+from goodorder.doorway.forms import HouseForm
+from goodorder.doorway.listing import asked, cursor_of, paging
+from goodorder.doorway.pages import page, refusal_page
 from goodorder.inventory import commands, queries
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
 from goodorder.parties import queries as parties
-from goodorder.web.forms.base import HouseForm
 from goodorder.web.forms.publishing import HoldForm, PublishForm
-from goodorder.web.pages import page, refusal_page
-from goodorder.web.views.acting import filled, pressed, said
-from goodorder.web.views.listing import asked, cursor_of, paging
 from goodorder.web.views.stock_acts import places_in_use
 
 HOLD_NEEDS = "inventory.adjust"

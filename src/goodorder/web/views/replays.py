@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from goodorder.doorway.forms import whole_number
+from goodorder.doorway.pages import page
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid
 from goodorder.looks.charts import Stretch, stretches
@@ -20,8 +22,6 @@ from goodorder.parties import queries as parties
 from goodorder.sourcing import commands, queries
 from goodorder.sourcing.rules.model import PARTS
 from goodorder.sourcing.rules.replay import Way
-from goodorder.web.forms.base import whole_number
-from goodorder.web.pages import page
 
 PERIODS = [
     (7, _("the last 7 days")),

@@ -10,6 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from goodorder.doorway.acting import acted, filled, form_page, said
+from goodorder.doorway.listing import asked, cursor_of, paging, state_chips
+from goodorder.doorway.pages import page
 from goodorder.kernel.access import Context
 from goodorder.parties import queries as parties
 from goodorder.sourcing import commands, queries
@@ -17,9 +20,6 @@ from goodorder.sourcing.models import RuleSet
 from goodorder.sourcing.rules import BUILT_IN
 from goodorder.sourcing.states import RULE_SET
 from goodorder.web.forms.rules import ActivateForm, RulesForm, initial_of
-from goodorder.web.pages import page
-from goodorder.web.views.acting import acted, filled, form_page, said
-from goodorder.web.views.listing import asked, cursor_of, paging, state_chips
 from goodorder.web.views.replays import PERIODS, Comparison, house_currency
 
 SHOWN_STATES = ("draft", "active", "retired", "discarded")

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
+from goodorder.doorway.listing import Chip, asked, cursor_of, paging, query_with, render_list
+from goodorder.doorway.pages import page
 from goodorder.inventory import queries
 from goodorder.inventory.models import Reservation
 from goodorder.inventory.queries import Split
@@ -17,10 +19,8 @@ from goodorder.kernel.access import Context
 from goodorder.locations import queries as locations
 from goodorder.locations.models import Location
 from goodorder.web.links import links_to, supply_links
-from goodorder.web.pages import page
 from goodorder.web.views.ahead import ahead_of
 from goodorder.web.views.backorders import queue_of
-from goodorder.web.views.listing import Chip, asked, cursor_of, paging, query_with, render_list
 
 
 @require_safe

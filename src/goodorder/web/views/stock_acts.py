@@ -11,6 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
+from goodorder.doorway.acting import Act, acted, form_page, said, way_back
+from goodorder.doorway.listing import asked, cursor_of, paging, state_chips
+from goodorder.doorway.pages import page
 from goodorder.inventory import commands, queries
 from goodorder.inventory.models import Adjustment, Expected, Stock
 from goodorder.kernel.access import Context
@@ -19,9 +22,6 @@ from goodorder.locations import queries as locations
 from goodorder.locations.models import Location
 from goodorder.stockroom import queries as stockroom_queries
 from goodorder.web.forms.stock import AdjustForm, ConditionForm, ReceiveForm
-from goodorder.web.pages import page
-from goodorder.web.views.acting import Act, acted, form_page, said, way_back
-from goodorder.web.views.listing import asked, cursor_of, paging, state_chips
 
 DECIDED = ("requested", "posted", "rejected")
 

@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from goodorder.doorway.acting import filled, form_page, pressed, said
+from goodorder.doorway.forms import HouseForm
+from goodorder.doorway.listing import asked, cursor_of, paging, render_list
+from goodorder.doorway.pages import page
 from goodorder.inventory import commands, queries
 from goodorder.inventory.models import Expected
 from goodorder.kernel.access import Context
@@ -21,12 +25,8 @@ from goodorder.kernel.errors import OmsError
 from goodorder.locations import queries as locations
 from goodorder.orders import queries as orders
 from goodorder.orders.queries import Backorder
-from goodorder.web.forms.base import HouseForm
 from goodorder.web.forms.supply import ChangeForm, SupplyForm
-from goodorder.web.pages import page
-from goodorder.web.views.acting import filled, form_page, pressed, said
 from goodorder.web.views.backorders import standing_of
-from goodorder.web.views.listing import asked, cursor_of, paging, render_list
 from goodorder.web.views.stock_acts import places_in_use
 
 MOST_LOOKED_AT = 200

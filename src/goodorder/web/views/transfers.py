@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goodorder.catalog import queries as catalog
+from goodorder.doorway.acting import acted, form_page, said
+from goodorder.doorway.forms import whole_number
+from goodorder.doorway.listing import asked, cursor_of, paging, render_list, state_chips
+from goodorder.doorway.pages import page
 from goodorder.inventory.rules.words import CONDITIONS
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
@@ -22,11 +26,7 @@ from goodorder.stockroom import queries as stockroom_queries
 from goodorder.stockroom.models import Transfer, TransferLine
 from goodorder.stockroom.rules import TransferItem
 from goodorder.stockroom.states import TRANSFER
-from goodorder.web.forms.base import whole_number
 from goodorder.web.forms.transfers import ItemRow, TransferForm, chosen_items, items_of, typed_rows
-from goodorder.web.pages import page
-from goodorder.web.views.acting import acted, form_page, said
-from goodorder.web.views.listing import asked, cursor_of, paging, render_list, state_chips
 from goodorder.web.views.orders import Step, steps
 from goodorder.web.views.stock_acts import places_in_use
 

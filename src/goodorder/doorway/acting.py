@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from goodorder.doorway.forms import HouseForm
+from goodorder.doorway.pages import submit
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
-from goodorder.web.forms.base import HouseForm
-from goodorder.web.pages import submit
 
 F = TypeVar("F", bound=HouseForm)
 Show = Callable[..., HttpResponse]

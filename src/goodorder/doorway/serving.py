@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import BaseModel
 
-from goodorder.api.once import KeyRule, answered
-from goodorder.api.problems import with_advice
-from goodorder.api.reading import refuse_unknown
+from goodorder.doorway.once import KeyRule, answered
+from goodorder.doorway.problems import with_advice
+from goodorder.doorway.reading import refuse_unknown
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import COMMANDS, Registered
 from goodorder.kernel.errors import Malformed

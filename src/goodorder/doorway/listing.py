@@ -9,9 +9,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from goodorder.doorway.pages import is_fragment
 from goodorder.kernel.paging import Page
 from goodorder.looks import words
-from goodorder.web.pages import is_fragment
 
 LONGEST = 100
 

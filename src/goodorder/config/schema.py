@@ -5,7 +5,7 @@ import functools
 import json
 from typing import Any
 
-from goodorder.api.root import api
+from goodorder.config.machine_api import api
 
 PREFIX = "api/v1/"
 _FAILURES = {

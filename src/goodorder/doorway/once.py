@@ -7,7 +7,7 @@ from enum import Enum
 from django.http import HttpRequest
 from pydantic import BaseModel
 
-from goodorder.api.problems import MEDIA_TYPE, as_text, problem_of
+from goodorder.doorway.problems import MEDIA_TYPE, as_text, problem_of
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt, unit_of_work
 from goodorder.kernel.errors import Malformed, OmsError

@@ -3,10 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from goodorder.api import problems
-from goodorder.api.auth import ApiKeyAuth
-from goodorder.api.reading import BoundedParser
 from goodorder.api.routes import ROUTERS
+from goodorder.doorway import problems
+from goodorder.doorway.auth import ApiKeyAuth
+from goodorder.doorway.reading import BoundedParser
+from goodorder.treasury import routes as treasury
 
 VERSION = "1.0.0"
 DESCRIPTION = (
@@ -26,13 +27,13 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.register(api)
-for router in ROUTERS:
+for router in (*ROUTERS, *treasury.ROUTERS):
     api.add_router("", router)
 
 
 @api.get("/openapi.json", auth=None, include_in_schema=False)
 def openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - ninja's signature
     """Hand out the description of this API."""
-    from goodorder.api.schema import document
+    from goodorder.config.schema import document
 
     return HttpResponse(document(), content_type="application/json")

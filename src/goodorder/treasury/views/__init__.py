@@ -1,0 +1,1 @@
+"""Pages of money: parse, call one command or query, render."""

@@ -50,6 +50,7 @@ INTERNAL: dict[str, str] = {
     "invoicing.issue_past": _HISTORY,
     "staff.add_user": _PEOPLE,
     "staff.grant_role": _PEOPLE,
+    "quotes.expire_quote": "a periodic job of our own ends what is over",
     "locations.book_capacity": _CAPACITY,
     "locations.free_capacity": _CAPACITY,
     "orders.absorb_served": _ORDER_TO_CASH,

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "goodorder.fulfillment",
     "goodorder.invoicing",
     "goodorder.orders",
+    "goodorder.quotes",
     "goodorder.channels",
     "goodorder.reports",
     "goodorder.flows",

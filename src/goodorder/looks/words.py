@@ -226,7 +226,16 @@ _LIFE_CYCLE = {
     "sold_out": Word(_("Sold out"), "bad"),
     "discontinued": Word(_("Discontinued"), "quiet"),
 }
+_QUOTE = {
+    "draft": Word(_("Draft"), "quiet"),
+    "issued": Word(_("Issued"), "info"),
+    "revised": Word(_("Replaced"), "quiet"),
+    "accepted": Word(_("Accepted"), "good"),
+    "declined": Word(_("Declined"), "bad"),
+    "expired": Word(_("Expired"), "warn"),
+}
 WORDS = {
+    "quote": _QUOTE,
     "order": _ORDER,
     "fulfilment": _FULFILMENT,
     "payment": _PAYMENT,

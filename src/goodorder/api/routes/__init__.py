@@ -17,6 +17,7 @@ from goodorder.api.routes import (
     orders,
     parties,
     pricing,
+    quotes,
     shipping,
     sourcing,
     system,
@@ -26,6 +27,7 @@ from goodorder.api.routes import (
 ROUTERS = (
     carts.router,
     orders.router,
+    quotes.router,
     backorders.router,
     fulfillment.router,
     fulfillment.shipments,

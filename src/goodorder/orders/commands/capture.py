@@ -1,6 +1,6 @@
 """Capture: a draft becomes a placed order with its prices, its stock and its payment arranged, or nothing."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import IntegrityError
@@ -39,16 +39,39 @@ def capture_order(ctx: Context, *, draft: OrderDraft) -> Order:
     return accept(ctx, draft)
 
 
-def accept(ctx: Context, draft: OrderDraft, *, taking: str = "") -> Order:
-    """Capture an order inside a command; it takes over what a demand (`taking`, a cart) holds."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A draft found sound: everything it names is known, its addresses are clean, and it is priced."""
+
+    draft: OrderDraft
+    channel: Channel
+    customer: Customer
+    quoted: Quoted
+
+
+def prepared(ctx: Context, draft: OrderDraft, *, agreed: Quoted | None = None) -> Prepared:
+    """Check and price a draft inside a command; `agreed` are prices it is not to be priced anew for.
+
+    Raises what capturing an order does.
+    """
     with naming("channel"):
         channel = parties.get_channel(ctx, code=draft.channel)
     draft = _checked(draft)
     _refuse_repeat(channel, draft.external_ref)
     skus = _resolved(draft, ctx.now.date())
     customer = _customer(ctx, draft)
-    quoted = price_draft(ctx, channel, draft, skus)
-    order = _write(ctx, channel, customer, draft, quoted)
+    quoted = agreed or price_draft(ctx, channel, draft, skus)
+    return Prepared(draft=draft, channel=channel, customer=customer, quoted=quoted)
+
+
+def accept(ctx: Context, draft: OrderDraft, *, taking: str = "", agreed: Quoted | None = None) -> Order:
+    """Capture an order inside a command, at agreed prices if there are any.
+
+    It takes over what a demand (`taking`, a cart or a quote) holds.
+    """
+    asked = prepared(ctx, draft, agreed=agreed)
+    draft, channel, quoted = asked.draft, asked.channel, asked.quoted
+    order = _write(ctx, channel, asked.customer, draft, quoted)
     lines = _write_lines(order, draft, quoted)
     items = [line for line in lines if line.kind == "item"]
     _refuse_unsold_parts(quoted)

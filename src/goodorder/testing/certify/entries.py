@@ -6,6 +6,7 @@ An entry returns what became of the wish: sold with the order's id, or refused w
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from goodorder.testing.certify.calling import Heard, Line
 from goodorder.testing.certify.wishes import ABANDON, BREAK, Wish
 
 CREATED, FOUND, REFUSED, CONFLICT = 201, (302, 303), 400, 409
+_SHORT = {"orders.out_of_stock", "inventory.short", "quotes.stock_short"}
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 _ORDER = re.compile(r"/(ord_[^/]+)/")
 
@@ -132,6 +134,24 @@ def _left(line: Line, cart: str, outcome: Outcome) -> Outcome:
     return outcome if heard.status < REFUSED else _refusal(heard.code, heard.text)
 
 
+def by_quote(customer: Customer, wish: Wish) -> Outcome:
+    """Ask for an offer that holds its stock, and accept it; one that cannot be held is declined."""
+    line = customer.line
+    tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011 - valid today in any zone
+    body = {**order_of(customer.shop, wish), "valid_until": tomorrow.isoformat(), "holds_stock": True}
+    heard = line.send("POST", "/quotes", body)
+    if heard.status >= REFUSED:
+        return _outcome(heard)
+    quote = heard.body["id"]
+    issued = line.send("POST", f"/quotes/{quote}/issues")
+    if issued.status >= REFUSED:
+        return _outcome(issued)
+    outcome = _outcome(line.send("POST", f"/quotes/{quote}/acceptances", {}))
+    if outcome.kind != "sold":
+        _made(line.send("POST", f"/quotes/{quote}/refusals", {"reason": "no longer wanted"}))
+    return outcome
+
+
 def by_staff(customer: Customer, wish: Wish) -> Outcome:
     """Type it into the back office's form, as a call centre does."""
     order, desk = order_of(customer.shop, wish), customer.signed_in()
@@ -149,7 +169,13 @@ def by_staff(customer: Customer, wish: Wish) -> Outcome:
 
 
 Entry = Callable[[Customer, Wish], Outcome]
-ENTRIES: dict[str, Entry] = {"api": by_api, "cart": by_cart, "import": by_import, "staff": by_staff}
+ENTRIES: dict[str, Entry] = {
+    "api": by_api,
+    "cart": by_cart,
+    "import": by_import,
+    "quote": by_quote,
+    "staff": by_staff,
+}
 
 
 def _page(desk: Line, method: str, path: str, fields: Any = None) -> Heard:
@@ -177,5 +203,5 @@ def _outcome(heard: Heard) -> Outcome:
 
 
 def _refusal(code: str, said: str) -> Outcome:
-    kind = "refused" if code in {"orders.out_of_stock", "inventory.short"} else "rejected"
+    kind = "refused" if code in _SHORT else "rejected"
     return Outcome(kind, said=f"{code} {said}"[:300])

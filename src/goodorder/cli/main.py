@@ -34,6 +34,9 @@ COMMANDS: dict[str, Entry] = {
     "stock": Entry("goodorder.cli.stock:app", "Recompute stock from its movements and claims."),
     "bench": Entry("goodorder.cli.bench:app", "Measure this version against its database."),
     "report": Entry("goodorder.cli.report:app", "Show what an import adds up to."),
+    "reconcile": Entry(
+        "goodorder.cli.reconcile:reconcile", "Compare payouts and bank statements with the books."
+    ),
     "sourcing": Entry("goodorder.cli.sourcing:app", "Try sourcing rules on past decisions."),
     "test": Entry("goodorder.cli.test:run_all", "Run every check and test.", passes_arguments_on=True),
     "manage": Entry("goodorder.cli.manage:manage", "Pass a command to Django.", passes_arguments_on=True),

@@ -19,7 +19,7 @@ ROLES: Mapping[str, Role] = dict(
             "Operations manager",
             f"{_READ} parties.* orders.* fulfillment.* inventory.* catalog.* pricing.* shipping.* "
             "payments.view payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
-            "channels.* locations.* sourcing.* quotes.* system.retry reports.view",
+            "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view",
         ),
         _role(
             "agent",
@@ -49,7 +49,7 @@ ROLES: Mapping[str, Role] = dict(
             "accountant",
             "Accountant",
             "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
-            "inventory.view inventory.value quotes.view reports.view",
+            "inventory.view inventory.value quotes.view reports.view reconciliation.*",
         ),
         _role("marketer", "Marketer", "catalog.view pricing.* reports.view"),
         _role("developer", "Developer", f"{_READ} parties.view channels.* access.keys system.view"),

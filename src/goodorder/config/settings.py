@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "goodorder.invoicing",
     "goodorder.orders",
     "goodorder.quotes",
+    "goodorder.reconciliation",
     "goodorder.channels",
     "goodorder.reports",
     "goodorder.flows",

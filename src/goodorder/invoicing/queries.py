@@ -142,6 +142,13 @@ def invoiced_by(about: str) -> list[tuple[str, dict[int, int]]]:
     return list(found.items())
 
 
+@internal_query
+def abouts_of(company: str, numbers: Iterable[str]) -> dict[str, str]:
+    """Return what each of a company's invoices with some numbers is about."""
+    rows = Document.objects.filter(company__code=company, kind=INVOICE, number__in=list(numbers))
+    return dict(rows.values_list("number", "about"))
+
+
 def _add(room: dict[int, Amounts], line: DocumentLine, sign: int) -> None:
     key = line.line_ref or 0
     room[key] = room.get(key, Amounts()).plus(Amounts.of(line), sign)

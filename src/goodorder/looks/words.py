@@ -234,7 +234,14 @@ _QUOTE = {
     "declined": Word(_("Declined"), "bad"),
     "expired": Word(_("Expired"), "warn"),
 }
+_STATEMENT_LINE = {
+    "open": Word(_("Not booked"), "neutral"),
+    "matched": Word(_("Matched"), "good"),
+    "explained": Word(_("Explained"), "info"),
+    "exception": Word(_("To look at"), "warn"),
+}
 WORDS = {
+    "statement_line": _STATEMENT_LINE,
     "quote": _QUOTE,
     "order": _ORDER,
     "fulfilment": _FULFILMENT,

@@ -1,10 +1,11 @@
 """Reads of payables, tenders and operations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, QuerySet, Sum
 
 from goodorder.kernel.access import Context, internal_query
 from goodorder.payments.models import Operation, Payable, Tender
@@ -16,7 +17,16 @@ from goodorder.payments.ports import (
     RefundRequest,
     VoidRequest,
 )
-from goodorder.payments.rules import AUTHORISE, CAPTURE, OPEN_STATES, VOID, Counters, carried
+from goodorder.payments.rules import (
+    AUTHORISE,
+    CAPTURE,
+    NO_PROVIDER,
+    OPEN_STATES,
+    REFUND,
+    VOID,
+    Counters,
+    carried,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,3 +153,27 @@ def _request(operation: Operation) -> ProviderRequest:
         provider_ref=parent,
         reference=reference,
     )
+
+
+@internal_query
+def effects_named(provider: str, references: Collection[str]) -> list[Operation]:
+    """Return what went well at a provider under some of its references."""
+    rows = Operation.objects.filter(state="ok", tender__provider=provider, provider_ref__in=references)
+    return list(rows.select_related("tender__payable").order_by("id"))
+
+
+@internal_query
+def open_amounts(abouts: Collection[str]) -> dict[str, int]:
+    """Return what is still to be paid of many payables by what they are about; negative where too much came."""
+    taken = Sum(F("tenders__captured") - F("tenders__refunded"), default=0)
+    rows = Payable.objects.filter(about__in=abouts).order_by().annotate(taken=taken)
+    return {about: amount - paid for about, amount, paid in rows.values_list("about", "amount", "taken")}
+
+
+def settled_outside(ctx: Context, *, before: datetime, but: QuerySet[Any, Any], most: int) -> list[Operation]:
+    """Return captures and refunds at providers settled before an instant, without those in `but`, oldest first."""
+    rows = Operation.objects.visible_to(ctx).filter(
+        kind__in=[CAPTURE, REFUND], state="ok", settled_at__lt=before
+    )
+    rows = rows.exclude(tender__provider__in=[NO_PROVIDER, "stored"]).exclude(pk__in=but)
+    return list(rows.select_related("tender__payable").order_by("settled_at", "id")[:most])

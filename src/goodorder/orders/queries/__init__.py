@@ -42,6 +42,7 @@ from goodorder.orders.queries.orders import (
     timeline,
     units_of,
 )
+from goodorder.orders.queries.payers import Payer, payers_of
 
 __all__ = [
     "ACTIONS",
@@ -54,6 +55,7 @@ __all__ = [
     "Concerned",
     "LifeCycleEffect",
     "Offer",
+    "Payer",
     "Rollups",
     "TimelineEntry",
     "affected_by",
@@ -71,6 +73,7 @@ __all__ = [
     "orders_parked",
     "orders_to_release",
     "past_lines_to_credit",
+    "payers_of",
     "promises_of",
     "quote_promise",
     "recipes_of",

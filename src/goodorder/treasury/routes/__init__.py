@@ -1,5 +1,7 @@
 """One router per subject, in the order the published document shows them."""
 
-from ninja import Router
+from goodorder.treasury.routes import (
+    statements,
+)
 
-ROUTERS: tuple[Router, ...] = ()
+ROUTERS = (statements.router,)

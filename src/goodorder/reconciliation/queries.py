@@ -63,7 +63,8 @@ def list_lines(
 
 def missing_from_payouts(ctx: Context, *, days: int = USUAL_DAYS, most: int = 200) -> list[Operation]:
     """Return captures and refunds older than some days that no payout has told of, oldest first."""
-    known = StatementLine.objects.filter(state="matched", operation__isnull=False).values("operation")
+    lines = StatementLine.objects.visible_to(ctx)
+    known = lines.filter(state="matched", operation__isnull=False).values("operation")
     before = ctx.now - timedelta(days=days)
     return payments.settled_outside(ctx, before=before, but=known, most=most)
 

@@ -1,5 +1,9 @@
 """The tables of the books."""
 
+from goodorder.accounting.models.currencies import (
+    ExchangeRate,
+    RateRows,
+)
 from goodorder.accounting.models.entries import (
     Account,
     AccountRows,
@@ -15,7 +19,9 @@ __all__ = [
     "AccountRows",
     "Entry",
     "EntryRows",
+    "ExchangeRate",
     "JournalLine",
     "Period",
     "PeriodRows",
+    "RateRows",
 ]

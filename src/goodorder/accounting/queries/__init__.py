@@ -1,5 +1,9 @@
 """Reads of the books."""
 
+from goodorder.accounting.queries.currencies import (
+    list_rates,
+    rate_for,
+)
 from goodorder.accounting.queries.entries import (
     entries_about,
     get_entry,
@@ -7,15 +11,29 @@ from goodorder.accounting.queries.entries import (
     list_entries,
     list_periods,
     open_day,
+)
+from goodorder.accounting.queries.statements import (
+    balance_sheet,
+    open_months,
+    profit_and_loss,
+    results,
     trial_balance,
+    turnovers,
 )
 
 __all__ = [
+    "balance_sheet",
     "entries_about",
     "get_entry",
     "list_accounts",
     "list_entries",
     "list_periods",
+    "list_rates",
     "open_day",
+    "open_months",
+    "profit_and_loss",
+    "rate_for",
+    "results",
     "trial_balance",
+    "turnovers",
 ]

@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet
 
 from goodorder.accounting.models import Account, Entry, JournalLine, Period
-from goodorder.accounting.rules import BalanceRow, TrialBalance, period_of
+from goodorder.accounting.rules import Span, period_of
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
-from goodorder.parties.models import Company
 
 
 def list_accounts(ctx: Context, *, company: str) -> list[Account]:
@@ -21,33 +20,28 @@ def list_periods(ctx: Context, *, company: str) -> list[Period]:
     return list(Period.objects.visible_to(ctx).filter(company__code=company).order_by("-code"))
 
 
-def trial_balance(
-    ctx: Context, *, company: str, until: date | None = None, currency: str = ""
-) -> TrialBalance:
-    """Sum every account of a company up to and with a day, in its own currency unless another is named.
-
-    Raises Missing for a company the caller cannot see.
-    """
-    owner = Company.objects.visible_to(ctx).one(code=company)
-    currency = currency or owner.currency
-    within = Q(entry__company=owner) & (Q(entry__posted_on__lte=until) if until else Q())
-    lines = JournalLine.objects.filter(within)
-    sums = lines.filter(currency=currency).values("account").annotate(Sum("debit"), Sum("credit"))
-    turned = {row["account"]: (row["debit__sum"], row["credit__sum"]) for row in sums}
-    others = (
-        lines.exclude(currency=currency).order_by("currency").values_list("currency", flat=True).distinct()
-    )
-    rows = tuple(
-        BalanceRow(account.code, account.name, account.kind, *turned.get(account.pk, (0, 0)))
-        for account in Account.objects.filter(company=owner).order_by("code")
-    )
-    return TrialBalance(company=company, currency=currency, until=until, rows=rows, also_in=tuple(others))
-
-
-def list_entries(ctx: Context, *, about: str = "", cursor: str = "", size: int = 50) -> Page[Entry]:
-    """List entries with their lines, newest first; `about` narrows to one order's."""
+def list_entries(
+    ctx: Context,
+    *,
+    about: str = "",
+    company: str = "",
+    account: str = "",
+    span: Span | None = None,
+    cursor: str = "",
+    size: int = 50,
+) -> Page[Entry]:
+    """List entries with their lines, newest first, narrowed to an order's, a company's, an account's, some days'."""
     rows = _with_lines(Entry.objects.visible_to(ctx))
-    return page_of(rows.filter(about=about) if about else rows, cursor=cursor, size=size)
+    named = {"about": about, "company__code": company}
+    rows = rows.filter(**{lookup: value for lookup, value in named.items() if value})
+    if account:
+        touched = JournalLine.objects.filter(entry=OuterRef("pk"), account__code=account)
+        rows = rows.filter(Exists(touched))
+    if span:
+        rows = rows.filter(posted_on__lte=span.until)
+    if span and span.since:
+        rows = rows.filter(posted_on__gte=span.since)
+    return page_of(rows, cursor=cursor, size=size)
 
 
 def entries_about(ctx: Context, about: str) -> list[Entry]:
@@ -57,7 +51,7 @@ def entries_about(ctx: Context, about: str) -> list[Entry]:
 
 def get_entry(ctx: Context, *, entry_id: str) -> Entry:
     """Return one entry with its lines; raises Missing."""
-    return Entry.objects.visible_to(ctx).prefetch_related("lines__account").by_public_id(entry_id)
+    return _with_lines(Entry.objects.visible_to(ctx)).by_public_id(entry_id)
 
 
 @internal_query

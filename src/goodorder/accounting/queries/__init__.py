@@ -12,6 +12,9 @@ from goodorder.accounting.queries.entries import (
     list_periods,
     open_day,
 )
+from goodorder.accounting.queries.journal import (
+    journal_text,
+)
 from goodorder.accounting.queries.statements import (
     balance_sheet,
     open_months,
@@ -25,6 +28,7 @@ __all__ = [
     "balance_sheet",
     "entries_about",
     "get_entry",
+    "journal_text",
     "list_accounts",
     "list_entries",
     "list_periods",

@@ -51,7 +51,8 @@ def entries_about(ctx: Context, about: str) -> list[Entry]:
 
 def get_entry(ctx: Context, *, entry_id: str) -> Entry:
     """Return one entry with its lines; raises Missing."""
-    return _with_lines(Entry.objects.visible_to(ctx)).by_public_id(entry_id)
+    rows = Entry.objects.visible_to(ctx).select_related("company").prefetch_related("lines__account")
+    return rows.by_public_id(entry_id)
 
 
 @internal_query

@@ -59,6 +59,16 @@ from goodorder.accounting.rules.entries import (
     sound_lines,
     stock_lines,
 )
+from goodorder.accounting.rules.journal import (
+    ExportedEntry,
+    ExportedLine,
+    JournalAccount,
+    JournalHead,
+    account_names,
+)
+from goodorder.accounting.rules.sheets import (
+    FORMATS,
+)
 from goodorder.accounting.rules.statements import (
     RESULT_KINDS,
     YEAR_END,
@@ -87,6 +97,7 @@ __all__ = [
     "DISPUTED",
     "EQUITY",
     "EXCHANGE_GAINS",
+    "FORMATS",
     "FREIGHT",
     "FREIGHT_IN",
     "GIFT_CARDS",
@@ -115,7 +126,11 @@ __all__ = [
     "BalanceSheet",
     "ChartAccount",
     "EntryDraft",
+    "ExportedEntry",
+    "ExportedLine",
     "Frozen",
+    "JournalAccount",
+    "JournalHead",
     "PostingLine",
     "ProfitAndLoss",
     "RateDraft",
@@ -126,6 +141,7 @@ __all__ = [
     "TrialBalance",
     "TurnoverRow",
     "Turnovers",
+    "account_names",
     "booked_amounts",
     "carried_lines",
     "credit_note_lines",

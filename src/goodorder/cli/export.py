@@ -32,7 +32,7 @@ class Asked:
     output: Annotated[Path | None, typer.Option(help="Write to this file, else to standard output.")] = None
 
 
-@app.command()
+@app.command(name="journal")
 @takes(Asked)
 def journal(asked: Asked) -> None:
     """Write a company's journal; the same entries give the same bytes."""

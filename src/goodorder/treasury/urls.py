@@ -1,6 +1,25 @@
 """The addresses of the treasury's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from goodorder.treasury.views import book_keeping, books
 
 app_name = "treasury"
-urlpatterns: list[URLPattern] = []
+BOOKS: list[URLPattern] = [
+    path("books/", books.entry_list, name="books"),
+    path("books/entries/<slug:entry_id>/", books.entry_page, name="book-entry"),
+    path("books/trial-balance/", books.turnover_page, name="book-balance"),
+    path("books/profit-and-loss/", books.profit_page, name="book-profit"),
+    path("books/balance-sheet/", books.sheet_page, name="book-sheet"),
+    path("books/periods/", book_keeping.period_list, name="book-periods"),
+    path(
+        "books/periods/<str:company>/<slug:period>/<slug:action>/",
+        book_keeping.period_act,
+        name="book-period-act",
+    ),
+    path("books/rates/", book_keeping.rate_list, name="book-rates"),
+    path("books/rates/new/", book_keeping.rate_set, name="book-rate-new"),
+    path("books/rates/import/", book_keeping.rate_import, name="book-rate-import"),
+    path("books/export/", books.export_page, name="book-export"),
+]
+urlpatterns: list[URLPattern] = [*BOOKS]

@@ -17,6 +17,7 @@ from goodorder.accounting.queries.journal import (
 )
 from goodorder.accounting.queries.statements import (
     balance_sheet,
+    days_booked,
     open_months,
     profit_and_loss,
     results,
@@ -26,6 +27,7 @@ from goodorder.accounting.queries.statements import (
 
 __all__ = [
     "balance_sheet",
+    "days_booked",
     "entries_about",
     "get_entry",
     "journal_text",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models import F, Max, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from goodorder.accounting.models import Account, Entry, JournalLine, Period
@@ -100,6 +100,13 @@ def balance_sheet(ctx: Context, *, company: str, until: date) -> BalanceSheet:
         equity=section("equity", standings),
         result=result_of(standings),
     )
+
+
+def days_booked(ctx: Context, *, company: str) -> Span | None:
+    """Return the first and the last day a company has entries of; None without any. Raises Missing."""
+    owner = Company.objects.visible_to(ctx).one(code=company)
+    found = Entry.objects.filter(company=owner).aggregate(Min("posted_on"), Max("posted_on"))
+    return Span(found["posted_on__min"], found["posted_on__max"]) if found["posted_on__max"] else None
 
 
 @internal_query

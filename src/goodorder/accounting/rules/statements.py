@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from goodorder.accounting.rules.entries import RETAINED, PostingLine, last_day
+from goodorder.accounting.rules.entries import RETAINED, PostingLine, last_day, period_of
 
 YEAR_END = "year-end:"  # the source of what carries a year's result forward begins with this
 RESULT_KINDS = ("income", "expense")
@@ -38,6 +38,17 @@ def span_of(text: str, *, today: date) -> Span:
         return Span(date(int(text), 1, 1), date(int(text), 12, 31))
     until = last_day(text)
     return Span(until.replace(day=1), until)
+
+
+def periods_of(span: Span) -> list[str]:
+    """List the years and months a span touches, the latest first: a year before its months."""
+    first = span.since or span.until
+    found = []
+    for year in range(span.until.year, first.year - 1, -1):
+        found.append(f"{year:04}")
+        months = (f"{year:04}-{month:02}" for month in range(12, 0, -1))
+        found += [month for month in months if period_of(first) <= month <= period_of(span.until)]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +152,14 @@ class BalanceSheet:
         return self.asset.total
 
     @property
+    def equity_and_result(self) -> int:
+        """Return what was put in and earned, carried forward or not."""
+        return self.equity.total + self.result
+
+    @property
     def claims(self) -> int:
         """Return what is owed, put in and earned."""
-        return self.liability.total + self.equity.total + self.result
+        return self.liability.total + self.equity_and_result
 
 
 class Standing(NamedTuple):

@@ -77,11 +77,11 @@ def test_statements_agree_with_the_books(owner, books):
 
 
 def test_months_close_and_the_latest_opens_again_with_a_reason(owner, books):
-    assert [row["may_close"] for row in get(owner, "book-periods").context["rows"]] == [True, True]
+    assert [row.may_close for row in get(owner, "book-periods").context["rows"]] == [True, True]
     for month in ("2026-09", "2026-10"):
         assert act(owner, month, "close").status_code == 302
     rows = get(owner, "book-periods").context["rows"]
-    assert [row["may_reopen"] for row in rows] == [True, False]
+    assert [row.may_reopen for row in rows] == [True, False]
     refused = act(owner, "2026-10", "reopen")
     assert (refused.status_code, "write something here" in refused.content.decode()) == (422, True)
     assert act(owner, "2026-09", "reopen", reason="x").status_code == 409
@@ -125,11 +125,11 @@ def test_rates_are_set_by_hand_and_from_a_file(owner, shop):
 
 def test_the_journal_is_downloaded_as_it_is_exported(owner, ctx, books):
     assert "Download" in get(owner, "book-export").content.decode()
-    answer = get(owner, "book-export", company="T1", format="hledger", since="2026-10-01")
+    answer = get(owner, "book-export-file", company="T1", format="hledger", since="2026-10-01")
     assert answer["Content-Disposition"] == 'attachment; filename="journal.journal"'
     whole = queries.journal_text(ctx, company="T1", written_as="hledger", since=date(2026, 10, 1))
     assert b"".join(answer.streaming_content).decode() == "".join(whole)
-    wrong = owner.get(reverse("treasury:book-export"), {"company": "T1", "format": "excel"})
+    wrong = owner.get(reverse("treasury:book-export-file"), {"company": "T1", "format": "excel"})
     assert wrong.status_code == 422
 
 
@@ -137,6 +137,7 @@ def test_who_may_only_look_is_offered_nothing_else(sign_in, books):
     manager = sign_in("ops_manager")
     assert "Export" not in [str(title) for _url, title, _on in get(manager, "books").context["tabs"]]
     assert manager.get(reverse("treasury:book-export")).status_code == 403
+    assert manager.get(reverse("treasury:book-export-file")).status_code == 403
     assert act(manager, "2026-09", "close").status_code == 403
     shown = get(manager, "book-periods").content.decode()
     assert "Carry" not in shown

@@ -21,5 +21,6 @@ BOOKS: list[URLPattern] = [
     path("books/rates/new/", book_keeping.rate_set, name="book-rate-new"),
     path("books/rates/import/", book_keeping.rate_import, name="book-rate-import"),
     path("books/export/", books.export_page, name="book-export"),
+    path("books/export/journal/", books.export_file, name="book-export-file"),
 ]
 urlpatterns: list[URLPattern] = [*BOOKS]

@@ -34,26 +34,35 @@ router = Router(tags=["Accounting"])
 @reads(router, "/accounting/turnovers", needs="accounting.view")
 def show_turnovers(request: Call, query: Query[StatementAsked]) -> TurnoversShown:
     """Show the trial balance of a month or year: opening, debits, credits and closing of every account."""
-    return shown(TurnoversShown, queries.turnovers(request.auth, **_span(request, query)))
+    return shown(
+        TurnoversShown, queries.turnovers(request.auth, company=query.company, span=_span(request, query))
+    )
 
 
 @streams(router, "/accounting/turnovers.csv", needs="accounting.view")
 def download_turnovers(request: Call, query: Query[StatementAsked]) -> TextFile:
     """Download the trial balance of a month or year as CSV."""
-    table = tables.turnover_table(queries.turnovers(request.auth, **_span(request, query)))
+    table = tables.turnover_table(
+        queries.turnovers(request.auth, company=query.company, span=_span(request, query))
+    )
     return TextFile("trial-balance.csv", iter([table]))
 
 
 @reads(router, "/accounting/profit-and-loss", needs="accounting.view")
 def show_profit_and_loss(request: Call, query: Query[StatementAsked]) -> ProfitAndLossShown:
     """Show income and expenses of a month or year beside the one before."""
-    return shown(ProfitAndLossShown, queries.profit_and_loss(request.auth, **_span(request, query)))
+    return shown(
+        ProfitAndLossShown,
+        queries.profit_and_loss(request.auth, company=query.company, span=_span(request, query)),
+    )
 
 
 @streams(router, "/accounting/profit-and-loss.csv", needs="accounting.view")
 def download_profit_and_loss(request: Call, query: Query[StatementAsked]) -> TextFile:
     """Download income and expenses of a month or year as CSV."""
-    table = tables.profit_table(queries.profit_and_loss(request.auth, **_span(request, query)))
+    table = tables.profit_table(
+        queries.profit_and_loss(request.auth, company=query.company, span=_span(request, query))
+    )
     return TextFile("profit-and-loss.csv", iter([table]))
 
 
@@ -121,5 +130,5 @@ def import_exchange_rates(request: Call, body: ExchangeRatesSent) -> ExchangeRat
     return ExchangeRatesTakenShown(changed=changed)
 
 
-def _span(request: Call, query: StatementAsked) -> dict[str, str | Span]:
-    return {"company": query.company, "span": span_of(query.period, today=request.auth.now.date())}
+def _span(request: Call, query: StatementAsked) -> Span:
+    return span_of(query.period, today=request.auth.now.date())

@@ -1,6 +1,7 @@
 """Periods that close and open again, the end of a year, and exchange rates."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,22 +19,29 @@ from goodorder.treasury.forms.books import RateFileForm, RateForm
 from goodorder.treasury.views.books import book_page, chosen_company, companies_of
 
 
+class Month(NamedTuple):
+    """A month of the books and what may be done with it."""
+
+    code: str
+    closed_at: datetime | None
+    may_close: bool
+    may_reopen: bool
+
+
+def _month(code: str, closed_at: datetime | None, this: str, latest: str) -> Month:
+    return Month(code, closed_at, closed_at is None and code < this, code == latest)
+
+
 def _periods_shown(request: HttpRequest, ctx: Context, **more: Any) -> HttpResponse:
     companies = companies_of(ctx)
     company = chosen_company(request, companies)
-    closed = {row.code: row for row in queries.list_periods(ctx, company=company.code)}
-    latest = max((code for code, row in closed.items() if row.closed_at), default="")
+    months = {row.code: row.closed_at for row in queries.list_periods(ctx, company=company.code)}
+    latest = max((code for code, closed_at in months.items() if closed_at), default="")
     this = period_of(ctx.now.date())
     days = queries.days_booked(ctx, company=company.code)
-    rows = [
-        {"code": code, "closed_at": closed[code].closed_at if code in closed else None}
-        for code in (periods_of(days) if days else [])
-        if "-" in code
-    ]
-    for row in rows:
-        row["may_close"] = not row["closed_at"] and row["code"] < this
-        row["may_reopen"] = row["code"] == latest
-    years = [code for code in (periods_of(days) if days else []) if "-" not in code and code < this[:4]]
+    periods = periods_of(days) if days else []
+    rows = [_month(code, months.get(code), this, latest) for code in periods if "-" in code]
+    years = [code for code in periods if "-" not in code and code < this[:4]]
     values = {"companies": companies, "company": company, "rows": rows, "years": years, **more}
     return book_page(request, ctx, "periods", values, status=more.get("status", 200))
 

@@ -78,19 +78,18 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     companies = companies_of(ctx)
     company = chosen_company(request, companies)
     account, period = asked(request, "account"), asked(request, "period")
-    narrowed = {
-        "account": account,
-        "about": asked(request, "about"),
-        "span": span_of(period, today=ctx.now.date()) if period else None,
-    }
-    found = queries.list_entries(ctx, company=company.code, cursor=cursor_of(request), **narrowed)
+    about = asked(request, "about")
+    span = span_of(period, today=ctx.now.date()) if period else None
+    found = queries.list_entries(
+        ctx, company=company.code, account=account, about=about, span=span, cursor=cursor_of(request)
+    )
     values = {
         "companies": companies,
         "company": company,
         "accounts": queries.list_accounts(ctx, company=company.code),
         "account": account,
         "period": period,
-        "filtered": any(narrowed.values()),
+        "filtered": bool(account or about or period),
         **paging(request, found),
     }
     return book_page(request, ctx, "entries", values)
@@ -133,11 +132,19 @@ def sheet_page(request: HttpRequest, ctx: Context) -> HttpResponse:
 
 @require_safe
 @page("accounting.export")
-def export_page(request: HttpRequest, ctx: Context) -> HttpResponseBase:
-    """Ask what to export, and hand it out piece by piece."""
-    form = ExportForm(request.GET or None, companies=companies_of(ctx))
-    if not form.is_bound or not form.is_valid():
-        return book_page(request, ctx, "export", {"form": form}, status=422 if form.errors else 200)
+def export_page(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Ask what to export."""
+    form = ExportForm(companies=companies_of(ctx))
+    return book_page(request, ctx, "export", {"form": form})
+
+
+@require_safe
+@page("accounting.export")
+def export_file(request: HttpRequest, ctx: Context) -> HttpResponseBase:
+    """Hand out the journal piece by piece."""
+    form = ExportForm(request.GET, companies=companies_of(ctx))
+    if not form.is_valid():
+        return book_page(request, ctx, "export", {"form": form}, status=422)
     typed = form.cleaned_data
     pieces = queries.journal_text(
         ctx,

@@ -64,18 +64,25 @@ def settle_differences(ctx: Context, entry: Entry, currency: str) -> None:
         currency=currency,
         account__control="receivable",
     )
-    sums = owed.values("account").annotate(owed=Sum("debit") - Sum("credit"), worth=Sum("booked"))
+    sums = owed.values("account", "account__code").annotate(
+        owed=Sum("debit") - Sum("credit"), worth=Sum("booked")
+    )
     for row in sums.order_by("account"):
         if row["worth"] and not row["owed"]:
-            _post_difference(ctx, entry, currency, account=row["account"], worth=row["worth"])
+            sides = ((row["account"], -row["worth"]), (_gains(entry.company_id), row["worth"]))
+            _post_difference(ctx, entry, currency, f"fx:{entry.public_id}:{row['account__code']}", sides)
 
 
-def _post_difference(ctx: Context, settled: Entry, currency: str, *, account: int, worth: int) -> None:
+def _post_difference(
+    ctx: Context, settled: Entry, currency: str, source: str, sides: tuple[tuple[int, int], ...]
+) -> None:
+    """Post what only changes the worth of accounts; the last side is the gain (negative) or loss."""
+    _account, worth = sides[-1]
     entry = Entry.objects.create(
         company_id=settled.company_id,
         posted_on=settled.posted_on,
         period=settled.period,
-        source=f"fx:{settled.public_id}:{account}",
+        source=source,
         about=settled.about,
         memo="Exchange loss realised" if worth > 0 else "Exchange gain realised",
         created_at=ctx.now,
@@ -83,7 +90,6 @@ def _post_difference(ctx: Context, settled: Entry, currency: str, *, account: in
         rate_on=settled.rate_on,
         rate_source=settled.rate_source,
     )
-    sides = ((account, -worth), (_gains(settled.company_id), worth))
     JournalLine.objects.bulk_create(
         JournalLine(entry=entry, account_id=key, currency=currency, booked=booked) for key, booked in sides
     )

@@ -30,7 +30,7 @@ def list_entries(
     cursor: str = "",
     size: int = 50,
 ) -> Page[Entry]:
-    """List entries with their lines, newest first, narrowed to an order's, a company's, an account's, some days'."""
+    """List entries with their lines, the latest days first, narrowed to an order's, a company's, an account's, some days'."""
     rows = _with_lines(Entry.objects.visible_to(ctx))
     named = {"about": about, "company__code": company}
     rows = rows.filter(**{lookup: value for lookup, value in named.items() if value})
@@ -41,7 +41,7 @@ def list_entries(
         rows = rows.filter(posted_on__lte=span.until)
     if span and span.since:
         rows = rows.filter(posted_on__gte=span.since)
-    return page_of(rows, cursor=cursor, size=size)
+    return page_of(rows, cursor=cursor, size=size, order="-posted_on")
 
 
 def entries_about(ctx: Context, about: str) -> list[Entry]:

@@ -41,7 +41,8 @@ def _periods_shown(request: HttpRequest, ctx: Context, **more: Any) -> HttpRespo
     days = queries.days_booked(ctx, company=company.code)
     periods = periods_of(days) if days else []
     rows = [_month(code, months.get(code), this, latest) for code in periods if "-" in code]
-    years = [code for code in periods if "-" not in code and code < this[:4]]
+    over = [code for code in periods if "-" not in code and code < this[:4]]
+    years = [year for year in over if months.get(f"{year}-12") is None]
     values = {"companies": companies, "company": company, "rows": rows, "years": years, **more}
     return book_page(request, ctx, "periods", values, status=more.get("status", 200))
 

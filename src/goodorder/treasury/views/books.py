@@ -100,7 +100,8 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 def entry_page(request: HttpRequest, ctx: Context, entry_id: str) -> HttpResponse:
     """Show an entry: its lines in its own currency and the company's, the rate, and what it books."""
     entry = queries.get_entry(ctx, entry_id=entry_id)
-    return book_page(request, ctx, "entry", {"entry": entry, "lines": entry.lines.all()})
+    order = entry.about if entry.about.startswith("ord_") and ctx.may("orders.view") else ""
+    return book_page(request, ctx, "entry", {"entry": entry, "lines": entry.lines.all(), "order": order})
 
 
 @require_safe

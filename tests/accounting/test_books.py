@@ -136,8 +136,9 @@ def test_the_trial_balance_is_zero_and_keeps_currencies_apart(ctx, books):
     amounts = {"net_items": 1_000, "net_charges": 200, "discount": 100, "tax": 220, "total": 1_320}
     commands.post_entry(ctx, draft=draft("doc_1", *rules.invoice_lines(**amounts)))
     commands.post_entry(ctx, draft=draft("pop_1", *rules.payment_lines(method="card", amount=1_000)))
+    commands.set_rate(ctx, base="USD", quote="EUR", on=DAY, rate=9 * 10**11, source="bank")
     commands.post_entry(ctx, draft=draft("pop_2", currency="USD"))
-    found = queries.trial_balance(ctx, company="GB01")
+    found = queries.trial_balance(ctx, company="GB01", currency="EUR")
     assert {code: balance for code, balance in found.balances().items() if balance} == {
         "1020": 1_000,
         "1100": 320,
@@ -148,6 +149,9 @@ def test_the_trial_balance_is_zero_and_keeps_currencies_apart(ctx, books):
     }
     assert (found.total_debit, found.total_credit, found.also_in) == (2_420, 2_420, ("USD",))
     assert queries.trial_balance(ctx, company="GB01", until=date(2026, 11, 20)).total_debit == 0
+    whole = queries.trial_balance(ctx, company="GB01")
+    assert (whole.total_debit, whole.total_credit, whole.currency) == (3_320, 3_320, "EUR")
+    assert whole.balances()["1020"] == 1_000 + 900
 
 
 def test_history_is_posted_in_bulk_once(ctx, books, django_assert_max_num_queries):

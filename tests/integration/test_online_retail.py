@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from accounting.outside import assert_all_agree
 from channels.killing import finish, start
 from goodorder.accounting import queries as books
 from goodorder.channels.models import ImportRun
@@ -41,7 +42,7 @@ def killed_in_the_middle(file):
     return finish(process)
 
 
-def test_nine_months_come_in_to_the_penny(ctx, file):
+def test_nine_months_come_in_to_the_penny(ctx, file, tmp_path):
     unit_of_work(lambda: open_shop(ctx, tax_included=False, stock={}))
     assert killed_in_the_middle(file) == -9
     assert ImportRun.objects.get().finished_at is None
@@ -57,6 +58,7 @@ def test_nine_months_come_in_to_the_penny(ctx, file):
     balance = books.trial_balance(ctx, company="T1")
     assert balance.total_debit == balance.total_credit
     assert balance.balances()["1100"] == 628_270_194 - 52_077_056
+    assert assert_all_agree(ctx, tmp_path, "T1", "GBP") == 15_596
     started = time.monotonic()
     assert [(broken.id, broken.rows) for broken in run_audit(ctx) if broken.rows] == []
     assert time.monotonic() - started < 60

@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
@@ -19,8 +20,8 @@ from goodorder.staff.models import User
 from goodorder.staff.queries import user_context
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-ContextView = Callable[Concatenate[HttpRequest, Context, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+ContextView = Callable[Concatenate[HttpRequest, Context, P], HttpResponseBase]
 KEY_FIELD = "once"
 _WAITS, _WAIT_S = 40, 0.1  # a double click waits this long for the first click's answer
 
@@ -47,7 +48,7 @@ def page(needs: str) -> Callable[[ContextView[P]], View[P]]:
 
     def wrap(view: ContextView[P]) -> View[P]:
         @functools.wraps(view)
-        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             ctx = context_of(request)
             if ctx is None:
                 return _to_login(request)

@@ -5,10 +5,11 @@
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, TypeVar, get_args, get_origin
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router
 from pydantic import BaseModel
 
@@ -22,6 +23,7 @@ from goodorder.kernel.idempotency import Answer
 
 JsonView = TypeVar("JsonView", bound=Callable[..., BaseModel])
 FileView = TypeVar("FileView", bound=Callable[..., "Download"])
+TextView = TypeVar("TextView", bound=Callable[..., "TextFile"])
 REACHED: dict[str, str] = {}
 
 
@@ -36,6 +38,21 @@ class Download(BaseModel):
 
     name: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text to hand out piece by piece, however long it is."""
+
+    name: str
+    pieces: Iterator[str]
+
+    def as_answer(self) -> StreamingHttpResponse:
+        """Return it as an answer that is saved to a file."""
+        kind = "text/csv" if self.name.endswith(".csv") else "text/plain"
+        answer = StreamingHttpResponse(self.pieces, content_type=f"{kind}; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="{self.name}"'
+        return answer
 
 
 def reads(router: Router, path: str, *, needs: str) -> Callable[[JsonView], JsonView]:
@@ -81,6 +98,25 @@ def downloads(router: Router, path: str, *, needs: str) -> Callable[[FileView], 
             return answer
 
         router.get(path, **_described(view, needs, file=True), response={200: None})(serve)
+        return view
+
+    return enter
+
+
+def streams(router: Router, path: str, *, needs: str) -> Callable[[TextView], TextView]:
+    """Make a view that hands out a text of any length."""
+
+    def enter(view: TextView) -> TextView:
+        @functools.wraps(view)
+        def serve(request: Call, **inputs: Any) -> StreamingHttpResponse:
+            _admit(request, needs, view)
+            return view(request, **inputs).as_answer()
+
+        described = _described(view, needs)
+        text = {"schema": {"type": "string"}}
+        content = {"text/csv": text, "text/plain": text}
+        described["openapi_extra"]["responses"] = {200: {"description": "The file", "content": content}}
+        router.get(path, **described, response={200: None})(serve)
         return view
 
     return enter

@@ -80,9 +80,10 @@ def book_refund(ctx: Context, fact: PaymentRefunded) -> None:
 def _post_payment(
     ctx: Context, fact: PaymentCaptured | PaymentRefunded, memo: str, lines: tuple[PostingLine, ...]
 ) -> None:
+    happened = ctx.caused_at or ctx.now  # the rate of that day counts, however late this runs
     draft = EntryDraft(
         company=fact.company,
-        posted_on=ctx.now.date(),
+        posted_on=open_day(fact.company, happened.date(), today=ctx.now.date()),
         source=fact.operation_id,
         about=fact.about,
         memo=memo,

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet take a cell for a formula
@@ -14,7 +15,7 @@ def plain_cell(value: Any) -> str:
     if value is None:
         return ""
     text = str(value)
-    is_number = isinstance(value, int) and not isinstance(value, bool)
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
     return f"'{text}" if text.startswith(_RUNS) and not is_number else text
 
 

@@ -32,7 +32,7 @@ def show_trial_balance(request: Call, query: Query[TrialBalanceAsked]) -> TrialB
 
 @reads(router, "/accounting/entries", needs="accounting.view")
 def list_entries(request: Call, query: Query[EntriesAsked]) -> Listed[EntryShown]:
-    """List journal entries, newest first."""
+    """List journal entries, the latest days first."""
     return listed(queries.list_entries(request.auth, **query.model_dump()), EntryShown.of)
 
 

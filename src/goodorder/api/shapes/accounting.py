@@ -22,7 +22,7 @@ class BalanceShown(Shown):
 
 
 class TrialBalanceShown(Shown):
-    """All accounts of a company in one currency; both totals are the same. `also_in`: its other currencies."""
+    """All accounts of a company; both totals are the same. `also_in`: other currencies it has posted in."""
 
     company: str
     currency: str
@@ -43,16 +43,19 @@ class TrialBalanceAsked(Sent):
 
     company: str = Field(max_length=20)
     until: Day | None = None
-    currency: Annotated[str, Field(pattern="^([A-Z]{3})?$", description="empty: the company's own")] = ""
+    currency: Annotated[
+        str, Field(pattern="^([A-Z]{3})?$", description="empty: everything, in the company's own")
+    ] = ""
 
 
 class EntryLineShown(Shown):
-    """One side of an entry."""
+    """One side of an entry; `booked` is its worth in the company's own currency, a credit negative."""
 
     account: str
     currency: str
     debit: int
     credit: int
+    booked: int
 
 
 class EntryShown(Shown):
@@ -74,7 +77,11 @@ class EntryShown(Shown):
         same = {name: getattr(entry, name) for name in cls.model_fields if name not in made}
         lines = [
             EntryLineShown(
-                account=line.account.code, currency=line.currency, debit=line.debit, credit=line.credit
+                account=line.account.code,
+                currency=line.currency,
+                debit=line.debit,
+                credit=line.credit,
+                booked=line.booked,
             )
             for line in entry.lines.all()
         ]

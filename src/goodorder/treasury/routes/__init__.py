@@ -1,7 +1,7 @@
 """One router per subject, in the order the published document shows them."""
 
-from goodorder.treasury.routes import (
-    statements,
-)
+from ninja import Router
 
-ROUTERS = (statements.router,)
+from goodorder.treasury.routes import books, statements
+
+ROUTERS: tuple[Router, ...] = (books.router, statements.router)

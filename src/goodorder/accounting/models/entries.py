@@ -44,7 +44,11 @@ class EntryRows(ScopedQuerySet["Entry"]):
 
 
 class Entry(Entity):
-    """A journal entry. `source` names what it books (a document, an operation): one entry per source."""
+    """A journal entry. `source` names what it books (a document, an operation): one entry per source.
+
+    `rate` is what a unit of its currency was worth in the company's own when it was posted, in 1/10^12; null
+    for entries of foreign currencies from before rates were kept.
+    """
 
     public_id = PublicIdField("jen")
     company = models.ForeignKey("parties.Company", on_delete=models.PROTECT, related_name="+")
@@ -54,6 +58,9 @@ class Entry(Entity):
     about = models.CharField(max_length=40, blank=True)
     memo = models.CharField(max_length=200)
     created_at = models.DateTimeField()
+    rate = models.BigIntegerField(null=True, default=10**12, db_default=10**12)
+    rate_on = models.DateField(null=True)
+    rate_source = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     objects = EntryRows.as_manager()
 
@@ -68,16 +75,27 @@ class Entry(Entity):
 
 
 class JournalLine(models.Model):
-    """One side of an entry: a debit or a credit in minor units, never both."""
+    """One side of an entry: a debit or a credit in minor units, never both.
+
+    `booked` is its worth in the company's own currency, a credit negative. A line of nothing with a booked
+    worth changes what an account is worth, not what it holds.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="lines")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     currency = models.CharField(max_length=3)
     debit = models.BigIntegerField(default=0)
     credit = models.BigIntegerField(default=0)
+    booked = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(debit__gt=0, booked__gte=0)
+                | Q(credit__gt=0, booked__lte=0)
+                | Q(debit=0, credit=0),
+                name="accounting_journalline_same_side",
+            ),
             models.CheckConstraint(
                 condition=Q(debit__gte=0, credit=0) | Q(debit=0, credit__gte=0),
                 name="accounting_journalline_one_side",

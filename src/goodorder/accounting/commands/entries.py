@@ -1,16 +1,18 @@
 """Every write to the books."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 
 from django.db import connection
 
+from goodorder.accounting.commands.valuation import Accounts, Rates, settle_differences
 from goodorder.accounting.events import EntryPosted, PeriodClosed
 from goodorder.accounting.models import Account, Entry, JournalLine, Period
 from goodorder.accounting.rules import (
     STANDARD_CHART,
     EntryDraft,
     PostingLine,
+    booked_amounts,
     last_day,
     sound_lines,
 )
@@ -22,7 +24,6 @@ from goodorder.kernel.errors import Missing, Refused
 from goodorder.parties.models import Company
 
 BATCH = 2000
-Accounts = Mapping[tuple[str, str], Account]
 
 
 @command(needs="accounting.setup")
@@ -41,7 +42,11 @@ def set_up_chart(ctx: Context, *, company: str) -> list[Account]:
 def post_entry(ctx: Context, *, draft: EntryDraft) -> Entry | None:
     """Post a balanced entry. A repeat of its source returns the first; None when all its lines are zero.
 
-    Raises Refused when it does not balance or its month is closed, Missing for an unknown account.
+    In a foreign currency it is valued at the latest rate of its day or before, for good; what exchange rates
+    made of a receivable that is settled now is posted with it.
+
+    Raises Refused when it does not balance, its month is closed or there is no rate, Missing for an unknown
+    account.
     """
     lines = sound_lines(draft)
     accounts = _accounts([draft])
@@ -51,12 +56,14 @@ def post_entry(ctx: Context, *, draft: EntryDraft) -> Entry | None:
     if found := Entry.objects.filter(company_id=company, source=draft.source).first():
         return found
     _refuse_closed([draft])
+    rates = Rates(accounts)
     entry, is_new = Entry.objects.get_or_create(
-        company_id=company, source=draft.source, defaults=_columns(ctx, draft)
+        company_id=company, source=draft.source, defaults=_columns(ctx, draft, rates)
     )
     if is_new:
-        JournalLine.objects.bulk_create(_rows(entry, draft, lines, accounts))
+        JournalLine.objects.bulk_create(_rows(entry, draft, lines, rates))
         events.record(ctx, entry, _fact(entry, lines), about=draft.about)
+        _settle(ctx, entry, draft, rates)
     return entry
 
 
@@ -102,31 +109,43 @@ def _post_batch(ctx: Context, drafts: Sequence[EntryDraft], accounts: Accounts) 
     sources = [draft.source for draft in drafts]
     booked = set(Entry.objects.filter(source__in=sources).values_list("company_id", "source"))
     fresh = [draft for draft in drafts if (_company(accounts, draft), draft.source) not in booked]
-    entries = [_past_entry(ctx, draft, accounts) for draft in fresh]
+    rates = Rates(accounts)
+    entries = [_past_entry(ctx, draft, rates) for draft in fresh]
     insert_all(entries)
     rows, facts = [], []
     for entry, draft in zip(entries, fresh, strict=True):
         lines = sound_lines(draft)
-        rows += _rows(entry, draft, lines, accounts)
+        rows += _rows(entry, draft, lines, rates)
         entry.version = 0
         facts.append((entry, _fact(entry, lines), draft.about, _midnight(draft.posted_on)))
     insert_all(rows)
     events.record_past(ctx, facts)
+    for entry, draft in zip(entries, fresh, strict=True):
+        _settle(ctx, entry, draft, rates)
     return len(entries)
 
 
-def _past_entry(ctx: Context, draft: EntryDraft, accounts: Accounts) -> Entry:
+def _settle(ctx: Context, entry: Entry, draft: EntryDraft, rates: Rates) -> None:
+    if draft.about and draft.currency != rates.book_of(draft):
+        settle_differences(ctx, entry, draft.currency)
+
+
+def _past_entry(ctx: Context, draft: EntryDraft, rates: Rates) -> Entry:
     """Return an unsaved entry with the version that its only event will give it."""
-    company = _company(accounts, draft)
-    return Entry(company_id=company, source=draft.source, version=1, **_columns(ctx, draft))
+    company = _company(rates.accounts, draft)
+    return Entry(company_id=company, source=draft.source, version=1, **_columns(ctx, draft, rates))
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=UTC)
 
 
-def _columns(ctx: Context, draft: EntryDraft) -> dict[str, object]:
+def _columns(ctx: Context, draft: EntryDraft, rates: Rates) -> dict[str, object]:
+    frozen = rates.of(draft)
     return {
+        "rate": frozen.rate,
+        "rate_on": frozen.on,
+        "rate_source": frozen.source,
         "posted_on": draft.posted_on,
         "period": draft.period,
         "about": draft.about,
@@ -135,18 +154,20 @@ def _columns(ctx: Context, draft: EntryDraft) -> dict[str, object]:
     }
 
 
-def _rows(
-    entry: Entry, draft: EntryDraft, lines: Iterable[PostingLine], accounts: Accounts
-) -> list[JournalLine]:
+def _rows(entry: Entry, draft: EntryDraft, lines: Sequence[PostingLine], rates: Rates) -> list[JournalLine]:
+    worth = booked_amounts(
+        lines, currency=draft.currency, book=rates.book_of(draft), rate=rates.of(draft).rate
+    )
     return [
         JournalLine(
             entry=entry,
-            account=accounts[draft.company, line.account],
+            account=rates.accounts[draft.company, line.account],
             currency=draft.currency,
             debit=line.debit,
             credit=line.credit,
+            booked=booked,
         )
-        for line in lines
+        for line, booked in zip(lines, worth, strict=True)
     ]
 
 

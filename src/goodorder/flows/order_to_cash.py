@@ -303,9 +303,10 @@ def _document(order_id: str, source: str, lines: list[dict[str, Any]]) -> Docume
 
 
 def _buyer(order: Any) -> dict[str, Any]:
-    """Return who pays, and what the document should call the order and its payment."""
+    """Return who pays, where the goods go if elsewhere, and what to call the order and its payment."""
     printed = {"language": order.customer.language, "email": order.customer.email, "reference": order.number}
-    return {**order.bill_to, **printed, "payment": order.payment_method}
+    elsewhere = {"ship_to": order.ship_to} if order.ship_to != order.bill_to else {}
+    return {**order.bill_to, **printed, "payment": order.payment_method, **elsewhere}
 
 
 def _document_line(line: dict[str, Any]) -> DraftLine:
@@ -319,6 +320,8 @@ def _document_line(line: dict[str, Any]) -> DraftLine:
         discount=line["discount"],
         tax=line["tax"],
         tax_rate_ppm=line["tax_rate_ppm"],
+        tax_category=line.get("tax_category", "S"),
+        tax_reason=line.get("tax_reason", ""),
     )
 
 

@@ -62,7 +62,8 @@ class Document(Entity):
 class DocumentLine(models.Model):
     """One position: `net` before discount and without tax; `line_ref` is the demand's line.
 
-    `kind` is item, shipping or fee.
+    `kind` is item, shipping or fee. `tax_category` is the VAT category of EN 16931 (UNTDID 5305), S also where none was
+    determined; `tax_reason` says why no tax is due where the category alone does not.
     """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="lines")
@@ -75,11 +76,17 @@ class DocumentLine(models.Model):
     discount = models.BigIntegerField()
     tax = models.BigIntegerField()
     tax_rate_ppm = models.PositiveIntegerField()
+    tax_category = models.CharField(max_length=2, default="S", db_default="S")
+    tax_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["item", "shipping", "fee"]), name="invoicing_line_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(tax_category__in=["S", "Z", "E", "AE", "K", "G", "O", "L", "M"]),
+                name="invoicing_line_tax_category",
             ),
         ]
         indexes = [models.Index(fields=["line_ref"], name="invoicing_line_ref")]

@@ -2,4 +2,6 @@
 
 from ninja import Router
 
-ROUTERS: tuple[Router, ...] = ()
+from goodorder.treasury.routes import companies, e_invoices
+
+ROUTERS: tuple[Router, ...] = (companies.router, e_invoices.router)

@@ -7,7 +7,9 @@ import pytest
 
 from builders import company
 from e_invoices import ready
+from goodorder.cli import demo
 from goodorder.cli.export_invoices import export
+from goodorder.invoicing.queries.electronic import verdicts
 from goodorder.kernel.errors import Invalid
 from papers import invoice
 
@@ -52,3 +54,9 @@ def test_words_that_mean_nothing_are_named(ctx, tmp_path, month, form, field):
     with pytest.raises(Invalid) as refusal:
         export(ctx, month, form, tmp_path)
     assert refusal.value.details["field"] == field
+
+
+def test_the_example_shop_can_send_e_invoices(ctx):
+    demo.fill(ctx)
+    made = invoice(ctx, company=demo.COMPANY, currency="GBP")
+    assert [verdict.faults for verdict in verdicts(ctx, made.public_id)] == [(), ()]

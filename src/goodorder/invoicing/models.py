@@ -93,3 +93,36 @@ class DocumentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} {self.description}"
+
+
+class PolicyRows(ScopedQuerySet["InvoicePolicy"]):
+    """Policies, limited by channel scope."""
+
+    scopes = {"channel": "channel__code"}
+
+
+class InvoicePolicy(Entity):
+    """How orders of a channel or a customer that are placed from `since` on are invoiced: by shipment or by order.
+
+    The latest that had begun counts, a customer's before a channel's; none: by shipment.
+    """
+
+    public_id = PublicIdField("ipo")
+    policy = models.CharField(max_length=10)
+    channel = models.ForeignKey("parties.Channel", on_delete=models.PROTECT, null=True, related_name="+")
+    customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, null=True, related_name="+")
+    since = models.DateTimeField()
+
+    objects = PolicyRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(policy__in=["shipment", "order"]), name="invoicing_policy_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__isnull=True, customer__isnull=False)
+                | Q(channel__isnull=False, customer__isnull=True),
+                name="invoicing_policy_for_one",
+            ),
+        ]

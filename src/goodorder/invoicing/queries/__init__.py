@@ -1,13 +1,14 @@
 """Reads of issued documents, their proof and their printed form."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 
-from goodorder.invoicing.models import Document, DocumentLine
-from goodorder.invoicing.rules import CREDIT, INVOICE, Amounts, DraftLine, content_hash
+from goodorder.invoicing.models import Document, DocumentLine, InvoicePolicy
+from goodorder.invoicing.rules import CREDIT, INVOICE, PER_SHIPMENT, Amounts, DraftLine, content_hash
 from goodorder.invoicing.rules.categories import STANDARD
 from goodorder.invoicing.rules.sheet import Sheet, printed
 from goodorder.kernel import typeset
@@ -150,6 +151,21 @@ def invoiced_by(about: str) -> list[tuple[str, dict[int, int]]]:
         held = found.setdefault(invoice, {})
         held[line_ref or 0] = held.get(line_ref or 0, 0) + units
     return list(found.items())
+
+
+def list_policies(ctx: Context, *, cursor: str = "", size: int = 50) -> Page[InvoicePolicy]:
+    """List how orders are invoiced, newest first."""
+    rows = InvoicePolicy.objects.visible_to(ctx).select_related("channel", "customer")
+    return page_of(rows, cursor=cursor, size=size)
+
+
+@internal_query
+def policy_of(channel_id: int, customer_id: int, placed_at: datetime) -> str:
+    """Return how an order is invoiced: `shipment` or `order`, by the policies in force when it was placed."""
+    begun = InvoicePolicy.objects.filter(since__lte=placed_at)
+    rows = begun.filter(Q(customer=customer_id) | Q(channel=channel_id))
+    latest = rows.order_by(F("customer").asc(nulls_last=True), "-since", "-id")
+    return latest.values_list("policy", flat=True).first() or PER_SHIPMENT
 
 
 def _add(room: dict[int, Amounts], line: DocumentLine, sign: int) -> None:

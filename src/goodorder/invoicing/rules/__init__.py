@@ -12,6 +12,7 @@ from goodorder.kernel.errors import Invalid, Refused
 
 INVOICE, CREDIT = "invoice", "credit"
 PREFIXES = {INVOICE: "INV", CREDIT: "CN"}
+PER_SHIPMENT, PER_ORDER = POLICIES = ("shipment", "order")
 ITEM = "item"
 LINE_KINDS = (ITEM, "shipping", "fee")
 LONGEST_TERMS_DAYS = 365

@@ -42,6 +42,7 @@ from goodorder.orders.queries.orders import (
     timeline,
     units_of,
 )
+from goodorder.orders.queries.sent import has_goods_to_send, units_handed_over
 
 __all__ = [
     "ACTIONS",
@@ -61,6 +62,7 @@ __all__ = [
     "customers_of",
     "get_cart",
     "get_order",
+    "has_goods_to_send",
     "known_external_refs",
     "list_orders",
     "offers_instead",
@@ -77,5 +79,6 @@ __all__ = [
     "rollups",
     "simulate_life_cycle",
     "timeline",
+    "units_handed_over",
     "units_of",
 ]

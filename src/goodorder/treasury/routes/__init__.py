@@ -2,6 +2,6 @@
 
 from ninja import Router
 
-from goodorder.treasury.routes import companies, e_invoices
+from goodorder.treasury.routes import companies, e_invoices, invoice_policies
 
-ROUTERS: tuple[Router, ...] = (companies.router, e_invoices.router)
+ROUTERS: tuple[Router, ...] = (companies.router, e_invoices.router, invoice_policies.router)

@@ -170,3 +170,10 @@ def test_the_printed_document_says_why_no_tax_is_due(ctx):
     made = invoice(ctx, untaxed("G"))
     text = PdfReader(io.BytesIO(queries.invoice_pdf(ctx, made.public_id))).pages[0].extract_text()
     assert "Export, free of tax." in text
+
+
+def test_a_glyph_no_font_has_is_refused_in_the_archive_and_fine_elsewhere(ctx):
+    made = invoice(ctx, buyer={**BUYER, "name": "\U00013000 Ra"})
+    with pytest.raises(Refused, match=r"a PDF for the archive cannot be made: .*install a font"):
+        e_invoice(ctx, made.public_id, "facturx")
+    assert "\U00013000 Ra" in e_invoice(ctx, made.public_id, UBL).content.decode()

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PERMISSIVE = {
-    "0BSD", "Apache-2.0", "Artistic-1.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "MIT",
-    "MIT-0", "MIT-CMU", "PSF-2.0", "Unlicense", "Zlib",
+    "0BSD", "Apache-2.0", "Artistic-1.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC",
+    "LicenseRef-Public-Domain", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "Unlicense", "Zlib",
 }  # fmt: skip
 # Used unmodified and replaceable, so their terms stay with their own files; NOTICE says so.
 COPYLEFT_IN_NOTICE = {"LGPL-2.1-or-later", "LGPL-3.0-only", "LGPL-3.0-or-later", "MPL-2.0"}
@@ -32,6 +32,8 @@ CLASSIFIERS = {
     "OSI Approved :: ISC License (ISCL)": "ISC",
     "OSI Approved :: Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "OSI Approved :: Python Software Foundation License": "PSF-2.0",
+    "OSI Approved :: GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.1-or-later",
+    "Public Domain": "LicenseRef-Public-Domain",
 }
 FIELDS = {"MIT": "MIT", "BSD-3-Clause": "BSD-3-Clause", "Apache-2.0": "Apache-2.0"}
 # Packages that state no licence a program can read: what a person read, and where.
@@ -43,6 +45,10 @@ READ_BY_A_PERSON = {
     "pypdfium2": (
         "BSD-3-Clause",
         "its licence field names BSD-3-Clause and Apache-2.0 with those of PDFium's parts",
+    ),
+    "saxonche": (
+        "MPL-2.0",
+        "its project's page for SaxonC-HE; the wheel itself states nothing",
     ),
     "text-unidecode": (
         "Artistic-1.0",

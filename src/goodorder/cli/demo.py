@@ -12,7 +12,7 @@ from goodorder.orders import commands as orders
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 from goodorder.parties import commands as parties
 from goodorder.parties import queries as known
-from goodorder.parties.rules import ChannelTerms, CustomerParticulars, PostalAddress
+from goodorder.parties.rules import ChannelTerms, CompanyParticulars, CustomerParticulars, PostalAddress
 from goodorder.pricing import commands as pricing
 from goodorder.shipping import commands as shipping
 from goodorder.shipping.rules import ServiceDraft, ZoneRates
@@ -80,18 +80,16 @@ def fill(ctx: Context) -> bool:
 
 
 def _company(ctx: Context) -> None:
-    postal = PostalAddress(
-        name="Harbour & Pine Ltd", line1="5 Wharf Road", city="London", postcode="N1 7GR", country="GB"
-    )
-    parties.open_company(
-        ctx,
-        code=COMPANY,
-        name="Harbour & Pine Ltd",
-        country="GB",
-        currency="GBP",
+    parties.open_company(ctx, code=COMPANY, name="Harbour & Pine Ltd", country="GB", currency="GBP")
+    particulars = CompanyParticulars(
         tax_number="GB 000 0000 00",
-        postal=postal.as_json(),
+        line1="5 Wharf Road",
+        city="London",
+        postcode="N1 7GR",
+        email="accounts@harbour-pine.example.com",
+        registration="00000000",
     )
+    parties.describe_company(ctx, company=COMPANY, particulars=particulars)
     accounting.set_up_chart(ctx, company=COMPANY)
     pricing.seed_tax_rates(ctx)
     pricing.open_price_list(ctx, code=LIST, name="Retail prices", currency="GBP", tax_included=True)

@@ -1,4 +1,4 @@
-"""`goodorder export`: what other programs take over."""
+"""`goodorder export`: what other programs and authorities take over."""
 
 import sys
 from collections.abc import Iterator
@@ -10,8 +10,10 @@ from typing import Annotated
 import typer
 
 from goodorder.cli.asked import takes
+from goodorder.cli.export_invoices import invoices
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app.command()(invoices)
 
 
 @app.callback()

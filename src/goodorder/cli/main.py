@@ -29,7 +29,7 @@ COMMANDS: dict[str, Entry] = {
     "key": Entry("goodorder.cli.key:app", "Make, list and revoke API keys."),
     "doctor": Entry("goodorder.cli.doctor:doctor", "Check this installation and say how to mend it."),
     "import": Entry("goodorder.cli.imports:import_file", "Bring in products, customers, stock or orders."),
-    "export": Entry("goodorder.cli.export:app", "Hand the journal on to other accounting programs."),
+    "export": Entry("goodorder.cli.export:app", "Hand the journal and invoices on to others."),
     "audit": Entry("goodorder.cli.audit:audit", "Prove that everything adds up, or show what does not."),
     "certify": Entry("goodorder.cli.certify:app", "Prove that no unit is ever sold twice."),
     "stock": Entry("goodorder.cli.stock:app", "Recompute stock from its movements and claims."),

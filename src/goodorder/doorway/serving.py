@@ -85,19 +85,21 @@ def asks(router: Router, path: str, *, needs: str) -> Callable[[JsonView], JsonV
     return enter
 
 
-def downloads(router: Router, path: str, *, needs: str) -> Callable[[FileView], FileView]:
-    """Make a view that hands out a PDF."""
+def downloads(
+    router: Router, path: str, *, needs: str, media_type: str = "application/pdf"
+) -> Callable[[FileView], FileView]:
+    """Make a view that hands out a file, a PDF unless said otherwise."""
 
     def enter(view: FileView) -> FileView:
         @functools.wraps(view)
         def serve(request: Call, **inputs: Any) -> HttpResponse:
             _admit(request, needs, view)
             file = view(request, **inputs)
-            answer = HttpResponse(file.content, content_type="application/pdf")
+            answer = HttpResponse(file.content, content_type=media_type)
             answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
             return answer
 
-        router.get(path, **_described(view, needs, file=True), response={200: None})(serve)
+        router.get(path, **_described(view, needs, file=media_type), response={200: None})(serve)
         return view
 
     return enter
@@ -177,7 +179,7 @@ def _answer_of(view: Callable[..., Any]) -> Any:
 
 
 def _described(
-    view: Callable[..., Any], needs: str, *, key: KeyRule | None = None, file: bool = False
+    view: Callable[..., Any], needs: str, *, key: KeyRule | None = None, file: str = ""
 ) -> dict[str, Any]:
     """Say in the published document what a route is called, what it is for and what it needs."""
     summary, _, rest = inspect.cleandoc(view.__doc__ or "").partition("\n")
@@ -185,8 +187,9 @@ def _described(
     if key and key is not KeyRule.UNUSED:
         extra["parameters"] = [_key_parameter(required=key is KeyRule.REQUIRED)]
     if file:
-        pdf = {"schema": {"type": "string", "format": "binary"}}
-        extra["responses"] = {200: {"description": "The PDF", "content": {"application/pdf": pdf}}}
+        content = {"schema": {"type": "string", "format": "binary"}}
+        said = "The PDF" if file == "application/pdf" else "The file"
+        extra["responses"] = {200: {"description": said, "content": {file: content}}}
     first, *others = view.__name__.split("_")
     return {
         "operation_id": first + "".join(word.capitalize() for word in others),

@@ -1,4 +1,4 @@
 """Invoices and credit notes: numbered without gaps, never changed, corrected only by a credit note.
 
-Publishes: InvoiceIssued, CreditNoteIssued.
+Publishes: InvoiceIssued, CreditNoteIssued, InvoicePolicySet.
 """

@@ -43,3 +43,11 @@ class CreditNoteIssued(Fact, aggregate="document"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"Credit note {self.number} issued: {Money(self.total, self.currency)} ({self.reason})"
+
+
+class InvoicePolicySet(Fact, aggregate="invoice_policy"):
+    """How the orders of a channel (code) or customer (id) are invoiced from now on: by shipment or by order."""
+
+    policy: str
+    channel: str
+    customer: str

@@ -5,14 +5,31 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from goodorder.kernel.errors import Refused
 
-def pdf(template: Path, values: Mapping[str, Any], *, files: Mapping[str, bytes] | None = None) -> bytes:
+
+def pdf(
+    template: Path,
+    values: Mapping[str, Any],
+    *,
+    files: Mapping[str, bytes] | None = None,
+    is_archival: bool = False,
+) -> bytes:
     """Typeset a template; it reads `values` as JSON from `sys.inputs.values`, so text cannot become markup.
 
-    `files` are images by name, found by the template beside itself under that name.
+    `files` are images by name, found by the template beside itself under that name. `is_archival` makes PDF/A-3b,
+    which may carry files and must carry every glyph; raises Refused when no font has one.
     """
     import typst
 
     sources: Any = {"main.typ": template.read_bytes(), **(files or {})}  # typst's stub forgets this form
-    made: bytes = typst.compile(sources, format="pdf", sys_inputs={"values": json.dumps(values)})
+    inputs = {"values": json.dumps(values)}
+    standards: Any = ["a-3b"] if is_archival else []
+    try:
+        made: bytes = typst.compile(sources, format="pdf", sys_inputs=inputs, pdf_standards=standards)
+    except typst.TypstError as failure:
+        if not is_archival or "PDF/A" not in str(failure):
+            raise
+        message = f"a PDF for the archive cannot be made: {failure}; install a font that has these characters"
+        raise Refused("typeset.not_archivable", message) from failure
     return made

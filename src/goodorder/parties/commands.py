@@ -13,10 +13,16 @@ from goodorder.kernel.bulk import insert_all
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Refused
 from goodorder.parties import rules
-from goodorder.parties.events import ChannelOpened, CompanyOpened, CustomerChanged, CustomerRegistered
+from goodorder.parties.events import (
+    ChannelOpened,
+    CompanyDescribed,
+    CompanyOpened,
+    CustomerChanged,
+    CustomerRegistered,
+)
 from goodorder.parties.models import Address, Channel, Company, Customer
 from goodorder.parties.queries import customer_matching
-from goodorder.parties.rules import ChannelTerms, CustomerParticulars, PostalAddress
+from goodorder.parties.rules import ChannelTerms, CompanyParticulars, CustomerParticulars, PostalAddress
 
 
 @command(needs="parties.setup")
@@ -55,6 +61,21 @@ def _company_postal(company: Company, postal: Mapping[str, Any] | None) -> dict[
     complete = {**postal, "name": postal.get("name") or company.name}
     complete["country"] = postal.get("country") or company.country
     return rules.checked(rules.from_json(complete), "postal").as_json()
+
+
+@command(needs="parties.setup")
+def describe_company(ctx: Context, *, company: str, particulars: CompanyParticulars) -> Company:
+    """State what a company's documents say of it from now on; issued ones keep what they said.
+
+    Raises Missing, Invalid naming the field.
+    """
+    clean = asdict(rules.checked_company(particulars))
+    found = Company.objects.visible_to(ctx).locked().one(code=company)
+    found.tax_number = clean.pop("tax_number")
+    found.postal = {"name": found.name, "country": found.country, **clean}
+    found.save()
+    events.record(ctx, found, CompanyDescribed(code=found.code))
+    return found
 
 
 def _code_taken(noun: str, code: str) -> Refused:

@@ -13,6 +13,16 @@ class CompanyOpened(Fact, aggregate="company"):
         return f"Company {self.code} opened"
 
 
+class CompanyDescribed(Fact, aggregate="company"):
+    """What a company's documents say of it was stated anew."""
+
+    code: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Particulars of company {self.code} changed"
+
+
 class ChannelOpened(Fact, aggregate="channel"):
     """A channel was set up."""
 

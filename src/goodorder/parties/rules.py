@@ -16,6 +16,7 @@ CHANNEL_KINDS = ("web", "marketplace", "phone", "mail", "till", "edi", "agent")
 MOST_TERMS_DAYS = 365
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_ELECTRONIC = re.compile(r"[0-9A-Z]{2,4}:\S{1,60}")
 _POSTAL_LENGTHS = {"postcode": 20, "country": 2, "phone": 40}
 _ASKED = {"name": "the recipient's name", "line1": "street and number", "city": "the city"}
 
@@ -62,6 +63,29 @@ class PostalAddress:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyParticulars:
+    """What a company's documents say of it. E-invoices need tax number, street, city and e-mail at least.
+
+    `electronic_address` is where e-invoices reach it, as `scheme:address` (`0088:7300010000001`); else the e-mail.
+    """
+
+    tax_number: str = ""
+    line1: str = ""
+    line2: str = ""
+    city: str = ""
+    region: str = ""
+    postcode: str = ""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    registration: str = ""
+    bank: str = ""
+    iban: str = ""
+    bic: str = ""
+    electronic_address: str = ""
+
+
 def from_json(stored: Mapping[str, Any]) -> PostalAddress:
     """Read an address from a JSON object; parts it does not know are left out, missing ones are empty."""
     known = {part.name for part in fields(PostalAddress)}
@@ -79,6 +103,29 @@ def checked(postal: PostalAddress, field: str = "ship_to") -> PostalAddress:
             message = f"{field}.{name}: write {wanted}"
             raise Invalid("parties.address_incomplete", message, field=f"{field}.{name}")
     return replace(PostalAddress(**clean), country=checks.country(clean["country"], field=f"{field}.country"))
+
+
+def checked_company(particulars: CompanyParticulars) -> CompanyParticulars:
+    """Return a company's particulars without stray blanks; raises Invalid naming the field."""
+    clean = {
+        name: checks.text(value, field=name, most=_POSTAL_LENGTHS.get(name, 120), least=0)
+        for name, value in asdict(particulars).items()
+    }
+    clean["tax_number"] = checks.text(clean["tax_number"], field="tax_number", most=40, least=0)
+    clean["email"] = email(clean["email"])
+    if clean["iban"] and not _is_iban(clean["iban"]):
+        raise Invalid("parties.iban_wrong", "iban: its check digits do not fit; copy it again", field="iban")
+    if clean["electronic_address"] and not _ELECTRONIC.fullmatch(clean["electronic_address"]):
+        message = "electronic_address: write scheme:address, such as 0088:7300010000001"
+        raise Invalid("parties.electronic_address_malformed", message, field="electronic_address")
+    return CompanyParticulars(**clean)
+
+
+def _is_iban(text: str) -> bool:
+    """Tell whether the check digits fit (ISO 13616: letters as numbers, the rest of 97 is 1)."""
+    plain = "".join(text.split()).upper()
+    digits = "".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4] if letter.isalnum())
+    return plain.isascii() and plain.isalnum() and int(digits or 0) % 97 == 1
 
 
 def digest_of(postal: PostalAddress) -> str:

@@ -1,3 +1,5 @@
 """Commands about money that deliberately have no route, each with its reason; a test keeps the list complete."""
 
-INTERNAL: dict[str, str] = {}
+INTERNAL: dict[str, str] = {
+    "invoicing.take_turn": "puts reactions that invoice one order in turn; does nothing by itself",
+}

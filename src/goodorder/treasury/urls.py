@@ -1,11 +1,11 @@
 """The addresses of the treasury's pages."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from goodorder.treasury.views import book_keeping, books, statements
+from goodorder.treasury.views import book_keeping, books, companies, e_invoices, statements
 
 app_name = "treasury"
-BOOKS: list[URLPattern] = [
+urlpatterns = [
     path("books/", books.entry_list, name="books"),
     path("books/entries/<slug:entry_id>/", books.entry_page, name="book-entry"),
     path("books/trial-balance/", books.turnover_page, name="book-balance"),
@@ -22,8 +22,6 @@ BOOKS: list[URLPattern] = [
     path("books/rates/import/", book_keeping.rate_import, name="book-rate-import"),
     path("books/export/", books.export_page, name="book-export"),
     path("books/export/journal/", books.export_file, name="book-export-file"),
-]
-STATEMENTS: list[URLPattern] = [
     path("statements/", statements.statement_list, name="statements"),
     path("statements/new/", statements.statement_new, name="statement-new"),
     path("statements/<slug:statement_id>/", statements.statement_page, name="statement"),
@@ -31,5 +29,10 @@ STATEMENTS: list[URLPattern] = [
     path(
         "statements/<slug:statement_id>/<slug:line_id>/<slug:action>/", statements.line_act, name="line-act"
     ),
+    path("companies/", companies.company_list, name="companies"),
+    path("companies/<str:code>/", companies.company_particulars, name="companies-edit"),
+    path("documents/<slug:document_id>/e-invoice/", e_invoices.e_invoice, name="e-invoice"),
+    path(
+        "documents/<slug:document_id>/e-invoice/<slug:form>", e_invoices.e_invoice_file, name="e-invoice-file"
+    ),
 ]
-urlpatterns: list[URLPattern] = [*BOOKS, *STATEMENTS]

@@ -46,6 +46,7 @@ NAVIGATION = (
     Entry("web:sourcing", _("Sourcing rules"), "scale", "sourcing.view", "r", _REST),
     Entry("web:publish", _("What channels show"), "megaphone", "inventory.view", "h", _REST),
     Entry("web:places", _("Locations"), "building-storefront", "locations.view", "w", _REST),
+    Entry("treasury:companies", _("Companies"), "building-office", "parties.setup", "y", _REST),
     Entry("web:parked", _("Parked"), "exclamation-triangle", "system.retry", "x", _REST),
 )
 

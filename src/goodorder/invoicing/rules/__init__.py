@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from goodorder.invoicing.rules.categories import CATEGORIES, STANDARD
 from goodorder.kernel.errors import Invalid, Refused
 
 INVOICE, CREDIT = "invoice", "credit"
 PREFIXES = {INVOICE: "INV", CREDIT: "CN"}
+PER_SHIPMENT, PER_ORDER = POLICIES = ("shipment", "order")
 ITEM = "item"
 LINE_KINDS = (ITEM, "shipping", "fee")
 LONGEST_TERMS_DAYS = 365
@@ -18,7 +20,10 @@ LONGEST_TERMS_DAYS = 365
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftLine:
-    """One position to be: `net` before discount and without tax, for all its units together."""
+    """One position to be: `net` before discount and without tax, for all its units together.
+
+    `tax_category` is the VAT category (S, Z, E, AE, K, G, O …); E says why in `tax_reason`, others may.
+    """
 
     line_ref: int | None
     description: str
@@ -29,6 +34,8 @@ class DraftLine:
     tax_rate_ppm: int
     kind: str = ITEM
     sku_code: str = ""
+    tax_category: str = STANDARD
+    tax_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +148,21 @@ def checked_draft(draft: DocumentDraft, *, least_quantity: int = 1) -> DocumentD
         if line.kind not in LINE_KINDS:
             message = f"lines[{at}].kind: choose one of {', '.join(LINE_KINDS)}"
             raise Invalid("invoicing.line_unsound", message, field=f"lines[{at}].kind")
+        _check_category(line, f"lines[{at}]")
     return draft
+
+
+def _check_category(line: DraftLine, where: str) -> None:
+    category = CATEGORIES.get(line.tax_category)
+    if category is None:
+        message = f"{where}.tax_category: choose one of {', '.join(CATEGORIES)}"
+        raise Invalid("invoicing.category_unsound", message, field=f"{where}.tax_category")
+    if not category.has_rate and (line.tax_rate_ppm or line.tax):
+        message = f"{where}.tax_category: {line.tax_category} carries no tax; write S, or no rate and no tax"
+        raise Invalid("invoicing.category_unsound", message, field=f"{where}.tax_category")
+    if category.needs_reason and not line.tax_reason.strip():
+        message = f"{where}.tax_reason: say why no tax is due, e.g. the article of the law"
+        raise Invalid("invoicing.category_unsound", message, field=f"{where}.tax_reason")
 
 
 def _fault_of(line: DraftLine, least_quantity: int) -> str:

@@ -17,6 +17,7 @@ from babel.numbers import (
 )
 
 from goodorder.invoicing.rules import CREDIT, Amounts, DraftLine, sum_of
+from goodorder.invoicing.rules.categories import CATEGORIES
 from goodorder.invoicing.rules.words import FALLBACK, WORDS
 from goodorder.kernel.money import PPM, exponent
 
@@ -218,16 +219,30 @@ def _totals(sheet: Sheet, tongue: Tongue) -> list[list[str]]:
 
 
 def _notes(sheet: Sheet, tongue: Tongue) -> list[str]:
+    named = [tongue.say(name) for name, each in CATEGORIES.items() if each.reason_code and _has(sheet, name)]
+    own = dict.fromkeys(line.tax_reason for line in sheet.lines if line.tax_reason)
+    reasons = [f"{reason.rstrip('.')}." for reason in (*named, *own)]
+    return [
+        settlement_note(sheet, tongue),
+        *reasons,
+        tongue.say("amounts_in", currency=sheet.currency),
+    ]
+
+
+def _has(sheet: Sheet, category: str) -> bool:
+    return any(line.tax_category == category and not line.tax_reason for line in sheet.lines)
+
+
+def settlement_note(sheet: Sheet, tongue: Tongue) -> str:
+    """Say how a document is settled: paid, to be paid until when, or credited."""
     total = tongue.money(sum_of(sheet.lines).total)
     if sheet.kind == CREDIT:
-        note = tongue.say("credited", total=total)
-    elif _is_settled(sheet):
-        note = tongue.say(f"by_{sheet.buyer['payment']}")
-    elif sheet.due_on > sheet.issued_on:
-        note = tongue.say("pay_by", total=total, day=tongue.day(sheet.due_on), number=sheet.number)
-    else:
-        note = tongue.say("pay_now", number=sheet.number)
-    return [note, tongue.say("amounts_in", currency=sheet.currency)]
+        return tongue.say("credited", total=total)
+    if _is_settled(sheet):
+        return tongue.say(f"by_{sheet.buyer['payment']}")
+    if sheet.due_on > sheet.issued_on:
+        return tongue.say("pay_by", total=total, day=tongue.day(sheet.due_on), number=sheet.number)
+    return tongue.say("pay_now", number=sheet.number)
 
 
 def _footer(seller: Mapping[str, Any], tongue: Tongue) -> list[list[str]]:

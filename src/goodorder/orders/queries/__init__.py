@@ -43,6 +43,7 @@ from goodorder.orders.queries.orders import (
     units_of,
 )
 from goodorder.orders.queries.payers import Payer, payers_of
+from goodorder.orders.queries.sent import has_goods_to_send, units_handed_over
 
 __all__ = [
     "ACTIONS",
@@ -63,6 +64,7 @@ __all__ = [
     "customers_of",
     "get_cart",
     "get_order",
+    "has_goods_to_send",
     "known_external_refs",
     "list_orders",
     "offers_instead",
@@ -80,5 +82,6 @@ __all__ = [
     "rollups",
     "simulate_life_cycle",
     "timeline",
+    "units_handed_over",
     "units_of",
 ]

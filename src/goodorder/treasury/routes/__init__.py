@@ -2,6 +2,12 @@
 
 from ninja import Router
 
-from goodorder.treasury.routes import books, statements
+from goodorder.treasury.routes import books, companies, e_invoices, invoice_policies, statements
 
-ROUTERS: tuple[Router, ...] = (books.router, statements.router)
+ROUTERS: tuple[Router, ...] = (
+    books.router,
+    companies.router,
+    e_invoices.router,
+    invoice_policies.router,
+    statements.router,
+)

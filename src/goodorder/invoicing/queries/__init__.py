@@ -1,19 +1,21 @@
 """Reads of issued documents, their proof and their printed form."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 
-from goodorder.invoicing.models import Document, DocumentLine
-from goodorder.invoicing.rules import CREDIT, INVOICE, Amounts, DraftLine, content_hash
+from goodorder.invoicing.models import Document, DocumentLine, InvoicePolicy
+from goodorder.invoicing.rules import CREDIT, INVOICE, PER_SHIPMENT, Amounts, DraftLine, content_hash
+from goodorder.invoicing.rules.categories import STANDARD
 from goodorder.invoicing.rules.sheet import Sheet, printed
 from goodorder.kernel import typeset
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
 
-TEMPLATE = Path(__file__).parent / "templates_typst" / "invoice.typ"
+TEMPLATE = Path(__file__).parent.parent / "templates_typst" / "invoice.typ"
 _HEAD = (
     "kind",
     "series",
@@ -41,6 +43,8 @@ _LINE = (
     "tax",
     "tax_rate_ppm",
 )
+# Hashed only where they say something, so that documents from before these columns stay provable.
+_LINE_IF_SAID = {"tax_category": STANDARD, "tax_reason": ""}
 
 
 def get_document(ctx: Context, document_id: str) -> Document:
@@ -64,10 +68,12 @@ def invoice_pdf(ctx: Context, document_id: str) -> bytes:
     Raises Missing.
     """
     document = get_document(ctx, document_id)
-    return typeset.pdf(TEMPLATE, printed(_sheet(document)))
+    return typeset.pdf(TEMPLATE, printed(sheet_of(document)))
 
 
-def _sheet(document: Document) -> Sheet:
+@internal_query
+def sheet_of(document: Document) -> Sheet:
+    """Return what a document says, from its frozen rows alone."""
     corrected = document.corrects
     return Sheet(
         kind=document.kind,
@@ -77,7 +83,7 @@ def _sheet(document: Document) -> Sheet:
         seller=document.seller,
         buyer=document.buyer,
         currency=document.currency,
-        lines=[DraftLine(**_columns(line, _LINE)) for line in _in_order(document)],
+        lines=[DraftLine(**_columns(line, (*_LINE, *_LINE_IF_SAID))) for line in _in_order(document)],
         corrects_number=corrected.number if corrected else "",
         corrects_on=corrected.issued_at.date() if corrected else None,
         reason=document.reason,
@@ -86,7 +92,12 @@ def _sheet(document: Document) -> Sheet:
 
 def is_unchanged(ctx: Context, document_id: str) -> bool:
     """Tell whether a document's content still has the hash it was issued with; raises Missing."""
-    document = get_document(ctx, document_id)
+    return is_sealed(get_document(ctx, document_id))
+
+
+@internal_query
+def is_sealed(document: Document) -> bool:
+    """Tell whether a document read with its lines still has the hash it was issued with."""
     return document.content_hash == hash_of(document, _in_order(document))
 
 
@@ -100,7 +111,7 @@ def hash_of(document: Document, lines: Sequence[DocumentLine]) -> str:
         "corrects": corrected.number if corrected else "",
         "issued_at": document.issued_at.isoformat(),
         "due_on": document.due_on.isoformat(),
-        "lines": [_columns(line, _LINE) for line in lines],
+        "lines": [_columns(line, _LINE) | _said(line) for line in lines],
     }
     return content_hash(content)
 
@@ -149,6 +160,21 @@ def abouts_of(company: str, numbers: Iterable[str]) -> dict[str, str]:
     return dict(rows.values_list("number", "about"))
 
 
+def list_policies(ctx: Context, *, cursor: str = "", size: int = 50) -> Page[InvoicePolicy]:
+    """List how orders are invoiced, newest first."""
+    rows = InvoicePolicy.objects.visible_to(ctx).select_related("channel", "customer")
+    return page_of(rows, cursor=cursor, size=size)
+
+
+@internal_query
+def policy_of(channel_id: int, customer_id: int, placed_at: datetime) -> str:
+    """Return how an order is invoiced: `shipment` or `order`, by the policies in force when it was placed."""
+    begun = InvoicePolicy.objects.filter(since__lte=placed_at)
+    rows = begun.filter(Q(customer=customer_id) | Q(channel=channel_id))
+    latest = rows.order_by(F("customer").asc(nulls_last=True), "-since", "-id")
+    return latest.values_list("policy", flat=True).first() or PER_SHIPMENT
+
+
 def _add(room: dict[int, Amounts], line: DocumentLine, sign: int) -> None:
     key = line.line_ref or 0
     room[key] = room.get(key, Amounts()).plus(Amounts.of(line), sign)
@@ -161,6 +187,10 @@ def _units(line_refs: Iterable[int], kind: str) -> dict[int, int]:
 
 def _in_order(document: Document) -> list[DocumentLine]:
     return sorted(document.lines.all(), key=lambda line: line.pk)
+
+
+def _said(line: DocumentLine) -> dict[str, Any]:
+    return {name: value for name, silent in _LINE_IF_SAID.items() if (value := getattr(line, name)) != silent}
 
 
 def _columns(row: Any, names: Iterable[str]) -> dict[str, Any]:

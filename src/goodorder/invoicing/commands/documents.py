@@ -294,6 +294,8 @@ def _line(document: Document, draft: DocumentDraft, at: int) -> DocumentLine:
         discount=line.discount,
         tax=line.tax,
         tax_rate_ppm=line.tax_rate_ppm,
+        tax_category=line.tax_category,
+        tax_reason=line.tax_reason,
     )
 
 

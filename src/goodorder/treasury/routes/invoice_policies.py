@@ -1,0 +1,23 @@
+"""When invoices are issued."""
+
+from ninja import Query, Router
+
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.doorway.shapes import Asked, Listed, listed
+from goodorder.invoicing import commands, queries
+from goodorder.treasury.shapes.invoice_policies import InvoicePolicySent, InvoicePolicyShown
+
+router = Router(tags=["Documents"])
+
+
+@reads(router, "/invoice-policies", needs="invoicing.view")
+def list_invoice_policies(request: Call, query: Query[Asked]) -> Listed[InvoicePolicyShown]:
+    """List how orders are invoiced, newest first."""
+    return listed(queries.list_policies(request.auth, **query.model_dump()), InvoicePolicyShown.of)
+
+
+@writes(router, "/invoice-policies", calls=commands.set_invoice_policy, key=KeyRule.OPTIONAL)
+def set_invoice_policy(request: Call, body: InvoicePolicySent) -> InvoicePolicyShown:
+    """Set how orders placed from now on are invoiced: with each shipment, or once when everything has left."""
+    return InvoicePolicyShown.of(commands.set_invoice_policy(request.auth, **body.model_dump()))

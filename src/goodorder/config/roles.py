@@ -48,8 +48,8 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "accountant",
             "Accountant",
-            "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
-            "inventory.view inventory.value reports.view",
+            "orders.view parties.view parties.exempt parties.terms payments.view payments.receive invoicing.* "
+            "accounting.* catalog.view pricing.view inventory.view inventory.value reports.view",
         ),
         _role("marketer", "Marketer", "catalog.view pricing.* reports.view"),
         _role("developer", "Developer", f"{_READ} parties.view channels.* access.keys system.view"),

@@ -47,7 +47,7 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "") -> Order:
     _refuse_repeat(channel, draft.external_ref)
     skus = _resolved(draft, ctx.now.date())
     customer = _customer(ctx, draft)
-    quoted = price_draft(ctx, channel, draft, skus)
+    quoted = price_draft(ctx, channel, draft, skus, customer)
     order = _write(ctx, channel, customer, draft, quoted)
     lines = _write_lines(order, draft, quoted)
     items = [line for line in lines if line.kind == "item"]
@@ -160,7 +160,8 @@ def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft
 def _write_lines(order: Order, draft: OrderDraft, quoted: Quoted) -> list[OrderLine]:
     """Write the items, then the shipping charge if there is one; every unit starts unsourced."""
     lines = []
-    for at, (asked, priced) in enumerate(zip(quoted.asked, quoted.priced.lines, strict=True)):
+    quotes = zip(quoted.asked, quoted.taxes, quoted.priced.lines, strict=True)
+    for at, (asked, tax, priced) in enumerate(quotes):
         item = quoted.items[at] if at < len(quoted.items) else None
         line = OrderLine(
             order=order,
@@ -173,7 +174,9 @@ def _write_lines(order: Order, draft: OrderDraft, quoted: Quoted) -> list[OrderL
             gross=priced.gross,
             discount=priced.discount,
             tax=priced.tax,
-            tax_rate_ppm=asked.rate_ppm,
+            tax_rate_ppm=tax.owed_ppm,
+            tax_category=tax.category,
+            tax_reason=tax.reason[:200],
             ordered=asked.quantity,
             unsourced=asked.quantity,
         )

@@ -42,6 +42,7 @@ from goodorder.orders.queries.orders import (
     timeline,
     units_of,
 )
+from goodorder.orders.queries.prices import PriceAgain, prices_again
 
 __all__ = [
     "ACTIONS",
@@ -54,6 +55,7 @@ __all__ = [
     "Concerned",
     "LifeCycleEffect",
     "Offer",
+    "PriceAgain",
     "Rollups",
     "TimelineEntry",
     "affected_by",
@@ -71,6 +73,7 @@ __all__ = [
     "orders_parked",
     "orders_to_release",
     "past_lines_to_credit",
+    "prices_again",
     "promises_of",
     "quote_promise",
     "recipes_of",

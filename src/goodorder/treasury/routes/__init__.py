@@ -2,4 +2,6 @@
 
 from ninja import Router
 
-ROUTERS: tuple[Router, ...] = ()
+from goodorder.treasury.routes import prices, taxes
+
+ROUTERS: tuple[Router, ...] = (prices.router, taxes.router)

@@ -1,5 +1,6 @@
 """Tax by destination, class, exemption and date; rounding a line and a document in every currency."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -224,3 +225,13 @@ def test_the_states_of_the_usa_are_a_start(ctx):
     assert set(TaxRate.objects.values_list("level", flat=True)) == {"state"}
     with pytest.raises(Invalid):
         commands.seed_tax_rates(ctx, of="MARS")
+
+
+def test_the_published_examples_come_out_as_written(pytestconfig):
+    examples = json.loads((pytestconfig.rootpath / "docs/explanation/tax-vectors.json").read_text())
+    for one in examples:
+        lines = [LineToPrice(**line) for line in one["lines"]]
+        terms = {name: one[name] for name in ("tax_included", "rounding", "order_discount")}
+        rows = price_lines(lines, **terms).lines
+        assert [[row.gross, row.discount, row.tax, row.total] for row in rows] == one["expected"], one["name"]
+    assert len(examples) == 11

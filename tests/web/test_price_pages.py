@@ -144,3 +144,22 @@ def test_the_page_takes_the_same_queries_at_one_row_and_at_three(
     parties.set_customer_terms(ctx, customer_id=found.public_id, terms={"group": "g0"})
     with django_assert_num_queries(8):
         owner.get(reverse("treasury:prices"))
+
+
+def test_a_customers_group_decides_what_the_order_form_says(ctx, owner, shop):
+    pricing.open_price_list(ctx, code="trade", name="Trade", currency="GBP")
+    pricing.import_prices(ctx, price_list="trade", prices=[("MUG", 777)])
+    pricing.assign_price_list(ctx, price_list="trade", to=AssignmentDraft(group="trade"))
+    buyer = place(ctx, {"MUG": 1}).customer
+    where = reverse("web:customer", args=[buyer.public_id])
+    assert reverse("treasury:customer-terms", args=[buyer.public_id]) in owner.get(where).content.decode()
+    assert post(owner, "customer-terms", buyer.public_id, **{"terms-group": "no code"}).status_code == 422
+    typed = {"terms-group": "trade", "terms-tax_number": "FR12345678901"}
+    assert post(owner, "customer-terms", buyer.public_id, **typed).status_code == 302
+    assert b"FR12345678901" in owner.get(where).content
+    asked = {"sku": "MUG", "quantity": "1", "channel": "web"}
+    told = [
+        owner.get(reverse("web:order-new-told"), {**asked, "customer": customer}).content.decode()
+        for customer in ("", buyer.public_id)
+    ]
+    assert ["£11.50" in told[0], "£7.77" in told[1]] == [True, True]

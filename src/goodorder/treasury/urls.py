@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("prices/limits/<str:channel>/drop/", prices.price_limit_drop, name="price-limit-drop"),
     path("prices/why/", prices.price_why, name="price-why"),
     path("prices/orders/<slug:order_id>/", prices.price_order, name="price-order"),
+    path("customers/<slug:customer_id>/terms/", prices.customer_terms, name="customer-terms"),
     path("taxes/", taxes.taxes_page, name="taxes"),
     path("taxes/rates/", taxes.tax_rate_set, name="tax-rate-set"),
     path("taxes/rates/<slug:rate_id>/end/", taxes.tax_rate_end, name="tax-rate-end"),

@@ -80,6 +80,21 @@ class LimitForm(HouseForm):
         chosen_from(self.fields["channel"], [(one.code, one.name) for one in channels])
 
 
+class TermsForm(HouseForm):
+    """What decides a customer's prices and taxes."""
+
+    prefix = "terms"
+    group = forms.CharField(
+        label=_("Group"), max_length=40, required=False, help_text=_("Whose price lists they buy by")
+    )
+    tax_number = forms.CharField(
+        label=_("VAT number"),
+        max_length=40,
+        required=False,
+        help_text=_("With its country: a business of another EU member owes the tax itself"),
+    )
+
+
 class InquiryForm(HouseForm):
     """What is asked of a price."""
 

@@ -8,17 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from goodorder.doorway.acting import Act, acted, filled, said
+from goodorder.doorway.acting import Act, acted, filled, form_page, said
 from goodorder.doorway.forms import HouseForm
 from goodorder.doorway.listing import cursor_of, paging
 from goodorder.doorway.pages import page
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing, OmsError
 from goodorder.orders import queries as orders
+from goodorder.parties import commands as party_commands
 from goodorder.parties import queries as parties
 from goodorder.pricing import commands, queries
 from goodorder.pricing.queries import Explained
-from goodorder.treasury.forms.prices import AssignmentForm, InquiryForm, LimitForm, PriceListForm
+from goodorder.treasury.forms.prices import AssignmentForm, InquiryForm, LimitForm, PriceListForm, TermsForm
 
 MANY = 200
 
@@ -130,6 +131,27 @@ def _pressed(request: HttpRequest, ctx: Context, act: Act) -> HttpResponse:
         return _shown(request, ctx, **more)
 
     return acted(request, ctx, act, reverse("treasury:prices"), show)
+
+
+@page("parties.terms")
+def customer_terms(request: HttpRequest, ctx: Context, customer_id: str) -> HttpResponse:
+    """Set what decides a customer's prices and taxes."""
+    customer = parties.get_customer(ctx, customer_id)
+    initial = {"group": customer.group, "tax_number": customer.tax_number}
+
+    def run(form: TermsForm) -> str:
+        party_commands.set_customer_terms(ctx, customer_id=customer_id, terms=form.cleaned_data)
+        where = reverse("web:customer", args=[customer_id])
+        return said(request, _("Orders from now on are priced and taxed by that."), where)
+
+    return form_page(
+        request,
+        ctx,
+        "treasury/prices/terms.html",
+        lambda posted: TermsForm(posted, initial=initial),
+        run,
+        lambda _form: {"customer": customer},
+    )
 
 
 @require_safe

@@ -42,6 +42,23 @@ def test_a_list_is_assigned_explained_and_withdrawn(ctx, shop):
     )
 
 
+def test_an_order_says_how_it_was_priced_and_taxed(ctx, shop):
+    order = place(ctx, {"MUG": 2})
+    found = ok(shop.get(f"/orders/{order.public_id}/pricing"), 200)
+    (mug,) = found["prices"]
+    assert (mug["sku"], mug["price_list"], mug["amount"], mug["given"], mug["is_same"]) == (
+        "MUG",
+        "list",
+        1150,
+        None,
+        True,
+    )
+    assert [one["category"] for one in found["taxes"]] == ["S", "S"]
+    assert found["taxes"][0]["components"] == [{"level": "", "name": "VAT", "rate_ppm": 200_000, "tax": 383}]
+    line = ok(shop.get(f"/orders/{order.public_id}"), 200)["lines"][0]
+    assert (line["tax_category"], line["tax_reason"]) == ("S", "")
+
+
 def test_given_prices_are_limited(shop):
     assert ok(shop.post("/channels/web/price-limits", {"most_percent": 5})) == {
         "channel": "web",

@@ -5,6 +5,7 @@ from ninja import Query, Router
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, asks, reads, writes
 from goodorder.doorway.shapes import Listed, listed, shown
+from goodorder.orders import queries as orders
 from goodorder.parties import commands as parties
 from goodorder.pricing import commands, queries
 from goodorder.treasury.shapes.prices import (
@@ -13,6 +14,7 @@ from goodorder.treasury.shapes.prices import (
     AssignmentShown,
     CustomerTermsSent,
     CustomerTermsShown,
+    OrderPricingShown,
     PriceExplanationShown,
     PriceInquirySent,
     PriceLimitSent,
@@ -46,6 +48,13 @@ def withdraw_price_list(request: Call, assignment_id: str) -> AssignmentShown:
 def explain_price(request: Call, body: PriceInquirySent) -> PriceExplanationShown:
     """Say what a SKU costs for a buyer and why: which lists were looked at, and why each lost."""
     return PriceExplanationShown.of(queries.explain_price(request.auth, body.as_inquiry()))
+
+
+@reads(router, "/orders/{order_id}/pricing", needs="orders.view")
+def show_order_pricing(request: Call, order_id: str) -> OrderPricingShown:
+    """Say how an order was priced and taxed, and whether the lists of then still say the same."""
+    order = orders.get_order(request.auth, order_id=order_id)
+    return OrderPricingShown.of(order, orders.prices_again(request.auth, order_id=order.public_id))
 
 
 @reads(router, "/price-limits", needs="pricing.view")

@@ -1,11 +1,14 @@
 """Whom price lists are for, limits on given prices, and why something costs what it does, on the wire."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from goodorder.doorway.shapes import Asked, Code, Day, Instant, Quantity, Sent, Shown
+from goodorder.orders.models import Order
+from goodorder.orders.queries import PriceAgain
 from goodorder.pricing.models import ListAssignment, PriceLimit
 from goodorder.pricing.queries import Explained, Inquiry
 from goodorder.pricing.rules import AssignmentDraft
@@ -146,6 +149,60 @@ class PriceExplanationShown(Shown):
                 **found.resolution.as_json(),
             }
         )
+
+
+class GivenPriceShown(Shown):
+    """A price given by hand: by whom, instead of which list price, under which limit."""
+
+    by: str
+    amount: int
+    list_price: int | None
+    limit_percent: int | None
+    approved: bool
+
+
+class LinePricingShown(Shown):
+    """How a line's unit price was found; `is_same` when the lists of then still say the same."""
+
+    sku: str
+    quantity: int
+    price_list: str | None = Field(validation_alias="list")
+    amount: int | None
+    from_quantity: int | None
+    looked: list[ListLookedAtShown]
+    given: GivenPriceShown | None = None
+    is_same: bool
+
+
+class TaxPartShown(Shown):
+    """What a level of government gets of a line's tax."""
+
+    level: str
+    name: str
+    rate_ppm: int
+    tax: int
+
+
+class LineTaxShown(Shown):
+    """What tax an order line bears, by level; `reason` says why none is owed."""
+
+    tax_class: str = Field(validation_alias="class")
+    category: str
+    reason: str
+    components: list[TaxPartShown]
+
+
+class OrderPricingShown(Shown):
+    """How an order was priced and taxed when it was placed, lines in order, charges among the taxes."""
+
+    prices: list[LinePricingShown]
+    taxes: list[LineTaxShown]
+
+    @classmethod
+    def of(cls, order: Order, rows: Sequence[PriceAgain]) -> "OrderPricingShown":
+        """Show what was kept with an order."""
+        prices = [{**row.kept, "is_same": row.is_same} for row in rows]
+        return cls.model_validate({"prices": prices, "taxes": order.pricing.get("tax_lines", [])})
 
 
 class CustomerTermsSent(Sent):

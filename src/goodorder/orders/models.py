@@ -85,6 +85,7 @@ class OrderLine(models.Model):
     ordered − cancelled is always the sum of the six buckets; sub-counters lie inside their bucket.
     `gross`, `discount` and `tax` belong to the ordered units, spread over them by largest remainder:
     units leave from the front (handed over, invoiced, credited) and are cancelled from the back.
+    `tax_category` (UNCL5305) says what kind of tax it bears, `tax_reason` why this buyer owes none.
     Lines of one `kit_group` are the components of `kit_count` kits ordered together. A line that stands in
     for another (`substitute_of`) took its units over with their amounts; that one may be left with none.
     """
@@ -100,6 +101,8 @@ class OrderLine(models.Model):
     discount = models.BigIntegerField(default=0)
     tax = models.BigIntegerField()
     tax_rate_ppm = models.PositiveIntegerField()
+    tax_category = models.CharField(max_length=2, default="S", db_default="S")
+    tax_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     kit_group = models.PositiveIntegerField(null=True)
     kit_sku_code = models.CharField(max_length=60, blank=True, default="", db_default="")
     kit_count = models.BigIntegerField(default=0, db_default=0)
@@ -127,6 +130,9 @@ class OrderLine(models.Model):
             models.UniqueConstraint(fields=["order", "position"], name="orders_line_position_once"),
             models.CheckConstraint(
                 condition=Q(kind__in=["item", "shipping", "fee"]), name="orders_line_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(tax_category__in=["S", "Z", "E", "AE", "O"]), name="orders_line_tax_category"
             ),
             models.CheckConstraint(condition=Q(ordered__gte=0), name="orders_line_ordered_positive"),
             models.CheckConstraint(
@@ -211,6 +217,8 @@ class OrderLine(models.Model):
             "discount": amounts.discount,
             "tax": amounts.tax,
             "tax_rate_ppm": self.tax_rate_ppm,
+            "tax_category": self.tax_category,
+            "tax_reason": self.tax_reason,
             "total": amounts.total,
         }
 

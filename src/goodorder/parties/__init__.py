@@ -1,4 +1,4 @@
 """Who we are and whom we trade with: companies, their channels, customers and addresses.
 
-Publishes: CustomerRegistered, CustomerChanged.
+Publishes: CompanyOpened, ChannelOpened, ChannelChanged, CustomerRegistered, CustomerChanged.
 """

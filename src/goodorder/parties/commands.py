@@ -14,6 +14,7 @@ from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Refused
 from goodorder.parties import rules
 from goodorder.parties.events import (
+    ChannelChanged,
     ChannelOpened,
     CompanyDescribed,
     CompanyOpened,
@@ -107,6 +108,19 @@ def open_channel(
     return channel
 
 
+@command(needs="parties.setup")
+def set_tax_rounding(ctx: Context, *, channel: str, rounding: str) -> Channel:
+    """Say whether a channel's orders round tax once a `line` or once for all lines of a rate on a `document`.
+
+    Orders that are placed keep their tax. Raises Missing, Invalid.
+    """
+    row = Channel.objects.visible_to(ctx).locked().one(code=channel)
+    row.tax_rounding = checks.one_of(rounding, rules.TAX_ROUNDINGS, field="rounding")
+    row.save(update_fields=["tax_rounding"])
+    events.record(ctx, row, ChannelChanged(code=row.code, changes={"tax_rounding": row.tax_rounding}))
+    return row
+
+
 @command(needs="parties.edit")
 def register_customer(ctx: Context, *, particulars: CustomerParticulars) -> Customer:
     """Enter a new customer; raises Invalid naming the field, Refused when the external ref is known."""
@@ -132,6 +146,17 @@ def change_customer(ctx: Context, *, customer_id: str, changes: Mapping[str, Any
     """
     customer = Customer.objects.visible_to(ctx).locked().by_public_id(customer_id)
     return _save_changes(ctx, customer, checks.changed(customer, changes, rules.CUSTOMER_READERS))
+
+
+@command(needs="parties.terms")
+def set_customer_terms(ctx: Context, *, customer_id: str, terms: Mapping[str, Any]) -> Customer:
+    """Set what decides a customer's prices and taxes: `group` and `tax_number`, each by its name.
+
+    A permission of its own: whoever may correct an address may not therefore change what things cost.
+    Raises Missing, or Invalid naming the field.
+    """
+    customer = Customer.objects.visible_to(ctx).locked().by_public_id(customer_id)
+    return _save_changes(ctx, customer, checks.changed(customer, terms, rules.TERMS_READERS))
 
 
 def _save_changes(ctx: Context, customer: Customer, differing: dict[str, str]) -> Customer:

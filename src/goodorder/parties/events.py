@@ -33,6 +33,17 @@ class ChannelOpened(Fact, aggregate="channel"):
         return f"Channel {self.code} opened"
 
 
+class ChannelChanged(Fact, aggregate="channel"):
+    """How a channel sells changed; `changes` maps field to new value."""
+
+    code: str
+    changes: dict[str, str]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Channel {self.code} changed: {', '.join(self.changes)}"
+
+
 class CustomerRegistered(Fact, aggregate="customer"):
     """A customer became known."""
 

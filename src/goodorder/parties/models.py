@@ -6,6 +6,7 @@ from django.db.models.functions import Lower, Upper
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
+from goodorder.parties.rules import TAX_ROUNDINGS
 
 
 class CompanyRows(ScopedQuerySet["Company"]):
@@ -41,6 +42,7 @@ class Channel(Entity):
     """A place demand comes from, with its own currency, price list, tax display and backorder policy.
 
     `priority` ranks its waiting orders among those of other channels, lower first; equal ones go by promise.
+    `tax_rounding`: tax is rounded once a line, or once for all lines of a rate on a document.
     """
 
     public_id = PublicIdField("chn")
@@ -53,18 +55,25 @@ class Channel(Entity):
     price_list = models.CharField(max_length=40)
     backorders = models.BooleanField(default=False)
     priority = models.PositiveIntegerField(default=100)
+    tax_rounding = models.CharField(max_length=10, default="line", db_default="line")
     is_active = models.BooleanField(default=True)
 
     objects = ChannelRows.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code"], name="parties_channel_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="parties_channel_code_once"),
+            models.CheckConstraint(
+                condition=models.Q(tax_rounding__in=TAX_ROUNDINGS), name="parties_channel_tax_rounding"
+            ),
+        ]
 
 
 class Customer(Entity):
     """A person or company that buys. `external_ref` is `source:id` in the system it came from.
 
-    `min_life_days` is the remaining life they ask of goods that expire, on the day these are sent.
+    `min_life_days` is the remaining life they ask of goods that expire, on the day these are sent. `group` is
+    the group whose price lists they buy by; `tax_number` their VAT number.
     """
 
     public_id = PublicIdField("cus")
@@ -76,6 +85,8 @@ class Customer(Entity):
     language = models.CharField(max_length=10, default="en")
     terms_days = models.PositiveIntegerField(default=0)
     min_life_days = models.PositiveIntegerField(default=0)
+    group = models.CharField(max_length=40, blank=True, default="", db_default="")
+    tax_number = models.CharField(max_length=40, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
 
     objects = ScopedQuerySet["Customer"].as_manager()
@@ -86,6 +97,7 @@ class Customer(Entity):
         ]
         indexes = [
             models.Index(Lower("email"), name="parties_customer_email"),
+            models.Index(fields=["group"], condition=~models.Q(group=""), name="parties_customer_group"),
             GinIndex(
                 OpClass(Upper("name"), name="gin_trgm_ops"),
                 OpClass(Upper("email"), name="gin_trgm_ops"),

@@ -1,6 +1,6 @@
 """Reads of companies, channels and customers."""
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from goodorder.kernel.access import Context, internal_query
@@ -40,6 +40,12 @@ def list_customers(ctx: Context, *, search: str = "", cursor: str = "", size: in
     """List customers, newest first; `search` finds a part of name or e-mail, or a whole external ref."""
     customers = Customer.objects.visible_to(ctx)
     return page_of(_matching(customers, search.strip()), cursor=cursor, size=size)
+
+
+def list_customer_groups(ctx: Context) -> list[tuple[str, int]]:
+    """List the groups customers are in, with how many are in each."""
+    rows = Customer.objects.visible_to(ctx).exclude(group="").values_list("group")
+    return list(rows.annotate(members=Count("pk")).order_by("group"))
 
 
 def _matching(customers: QuerySet[Customer], search: str) -> QuerySet[Customer]:

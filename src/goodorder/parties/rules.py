@@ -13,6 +13,7 @@ from goodorder.kernel.errors import Invalid
 
 CUSTOMER_KINDS = ("person", "company")
 CHANNEL_KINDS = ("web", "marketplace", "phone", "mail", "till", "edi", "agent")
+TAX_ROUNDINGS = ("line", "document")
 MOST_TERMS_DAYS = 365
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -159,6 +160,16 @@ CUSTOMER_READERS: Mapping[str, checks.Reader] = {
     "phone": partial(checks.text, most=40, least=0),
     "language": language,
     "terms_days": partial(checks.whole, most=MOST_TERMS_DAYS),
+}
+
+
+def _optional_code(value: Any, *, field: str) -> str:
+    return checks.code(value, field=field) if value else ""
+
+
+TERMS_READERS: Mapping[str, checks.Reader] = {
+    "group": _optional_code,
+    "tax_number": partial(checks.text, most=40, least=0),
 }
 
 

@@ -1,4 +1,5 @@
-"""What it costs: price lists, tax by editable rates, and exact allocation of every amount to units.
+"""What it costs: price lists and whom they are for, tax by editable rates, exact allocation of amounts to units.
 
-Publishes: PriceListOpened, PricesSet, TaxRateSet.
+Publishes: PriceListOpened, PricesSet, PriceListAssigned, PriceListWithdrawn, PriceLimitSet, TaxRateSet,
+TaxRateEnded, TaxExemptionGranted, TaxExemptionEnded.
 """

@@ -19,7 +19,7 @@ from goodorder.orders.commands.quote import Quoted
 from goodorder.orders.models import Order
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 from goodorder.parties.rules import from_json
-from goodorder.pricing.rules import LineToPrice, PricedLine, PricedOrder
+from goodorder.pricing.rules import LineToPrice, PricedLine, PricedOrder, TaxComponent, TaxDetermined
 from goodorder.quotes.events import (
     QuoteAccepted,
     QuoteDeclined,
@@ -182,7 +182,8 @@ def _written(ctx: Context, asked: Prepared, terms: QuoteTerms, *, number: str, r
 
 def _lines(quote: Quote, draft: OrderDraft, quoted: Quoted) -> list[QuoteLine]:
     lines = []
-    for at, (asked, priced) in enumerate(zip(quoted.asked, quoted.priced.lines, strict=True)):
+    offered = zip(quoted.asked, quoted.taxes, quoted.priced.lines, strict=True)
+    for at, (asked, tax, priced) in enumerate(offered):
         item = quoted.items[at] if at < len(quoted.items) else None
         line = QuoteLine(
             quote=quote,
@@ -195,7 +196,9 @@ def _lines(quote: Quote, draft: OrderDraft, quoted: Quoted) -> list[QuoteLine]:
             gross=priced.gross,
             discount=priced.discount,
             tax=priced.tax,
-            tax_rate_ppm=asked.rate_ppm,
+            tax_rate_ppm=tax.owed_ppm,
+            tax_category=tax.category,
+            tax_reason=tax.reason[:200],
         )
         if item:
             for name in _OF_KIT:
@@ -257,7 +260,14 @@ def _agreed(quote: Quote) -> Quoted:
         tuple(PricedLine(line.gross, line.discount, line.tax, line.total) for line in lines),
         *(getattr(quote, name) for name in _SUMS),
     )
-    return Quoted(items, asked, priced, {**quote.pricing, "quote": f"{quote.number}/{quote.revision}"})
+    taxes = [_tax(line) for line in lines]
+    return Quoted(items, asked, taxes, priced, {**quote.pricing, "quote": f"{quote.number}/{quote.revision}"})
+
+
+def _tax(line: QuoteLine) -> TaxDetermined:
+    """Return the tax as it was determined: its rate in one part, or the reason why none is owed."""
+    parts = (TaxComponent("", "", line.tax_rate_ppm),) if line.tax_rate_ppm else ()
+    return TaxDetermined(parts, line.tax_category, line.tax_reason)
 
 
 def _item(line: QuoteLine) -> Item:

@@ -93,6 +93,8 @@ class QuoteLine(models.Model):
     discount = models.BigIntegerField()
     tax = models.BigIntegerField()
     tax_rate_ppm = models.PositiveIntegerField()
+    tax_category = models.CharField(max_length=2, default="S", db_default="S")
+    tax_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     kit_group = models.PositiveIntegerField(null=True)
     kit_sku_code = models.CharField(max_length=60, blank=True)
     kit_count = models.BigIntegerField(default=0)

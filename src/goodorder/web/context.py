@@ -43,6 +43,8 @@ NAVIGATION = (
     Entry("web:counts", _("Counts"), "clipboard-document-check", "inventory.view", "u", _WAREHOUSE),
     Entry("web:lots", _("Lots"), "beaker", "inventory.view", "l", _WAREHOUSE),
     Entry("web:products", _("Products"), "tag", "catalog.view", "p", _REST),
+    Entry("treasury:prices", _("Prices"), "banknotes", "pricing.view", "m", _REST),
+    Entry("treasury:taxes", _("Taxes"), "receipt-percent", "pricing.view", "v", _REST),
     Entry("web:sourcing", _("Sourcing rules"), "scale", "sourcing.view", "r", _REST),
     Entry("web:publish", _("What channels show"), "megaphone", "inventory.view", "h", _REST),
     Entry("web:places", _("Locations"), "building-storefront", "locations.view", "w", _REST),
@@ -60,6 +62,8 @@ def _section(here: str) -> str:
     """Return the place of the navigation that a page belongs to: `web:order-new` is part of `web:orders`."""
     if here.startswith("web:rules"):
         return "web:sourcing"
+    if here.startswith("treasury:price-"):
+        return "treasury:prices"
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
 
 

@@ -239,6 +239,8 @@ class LineShown(Shown):
     discount: int
     tax: int
     tax_rate_ppm: int
+    tax_category: str
+    tax_reason: str
     kit_group: int | None
     kit_sku: str
     kit_count: int

@@ -60,7 +60,7 @@ def prepared(ctx: Context, draft: OrderDraft, *, agreed: Quoted | None = None) -
     _refuse_repeat(channel, draft.external_ref)
     skus = _resolved(draft, ctx.now.date())
     customer = _customer(ctx, draft)
-    quoted = agreed or price_draft(ctx, channel, draft, skus)
+    quoted = agreed or price_draft(ctx, channel, draft, skus, customer)
     return Prepared(draft=draft, channel=channel, customer=customer, quoted=quoted)
 
 
@@ -183,7 +183,8 @@ def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft
 def _write_lines(order: Order, draft: OrderDraft, quoted: Quoted) -> list[OrderLine]:
     """Write the items, then the shipping charge if there is one; every unit starts unsourced."""
     lines = []
-    for at, (asked, priced) in enumerate(zip(quoted.asked, quoted.priced.lines, strict=True)):
+    quotes = zip(quoted.asked, quoted.taxes, quoted.priced.lines, strict=True)
+    for at, (asked, tax, priced) in enumerate(quotes):
         item = quoted.items[at] if at < len(quoted.items) else None
         line = OrderLine(
             order=order,
@@ -196,7 +197,9 @@ def _write_lines(order: Order, draft: OrderDraft, quoted: Quoted) -> list[OrderL
             gross=priced.gross,
             discount=priced.discount,
             tax=priced.tax,
-            tax_rate_ppm=asked.rate_ppm,
+            tax_rate_ppm=tax.owed_ppm,
+            tax_category=tax.category,
+            tax_reason=tax.reason[:200],
             ordered=asked.quantity,
             unsourced=asked.quantity,
         )

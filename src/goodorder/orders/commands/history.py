@@ -40,6 +40,7 @@ BATCH = 5000
 # Columns of a line that are as they were; those no past line has units in.
 SAME = (
     "kind", "sku_id", "sku_code", "description", "unit_price", "gross", "discount", "tax", "tax_rate_ppm",
+    "tax_category",
 )  # fmt: skip
 NONE = (
     "cancelled", "unsourced", "backordered", "reserved", "allocated", "released", "picked", "packed", "collected",

@@ -13,7 +13,7 @@ from goodorder.orders.models import OrderLine
 from goodorder.orders.rules import DraftLine, KitLine, KitPart, kit_shares
 from goodorder.parties.models import Channel
 from goodorder.pricing import queries as pricing
-from goodorder.pricing.rules import LineToPrice, price_lines
+from goodorder.pricing.rules import LineToPrice, TaxDetermined, price_lines
 
 MOST_ITEMS = 2000  # lines of an order once its kits are taken apart
 
@@ -35,10 +35,17 @@ class Item:
     kit_sku_code: str = ""
     kit_count: int = 0
 
-    def to_price(self, rate_ppm: int) -> LineToPrice:
+    def to_price(self, tax: TaxDetermined) -> LineToPrice:
         """Return it as the pricing rules take it."""
         return LineToPrice(
-            "item", self.quantity, self.unit_price, self.discount, rate_ppm, self.amount, self.place
+            "item",
+            self.quantity,
+            self.unit_price,
+            self.discount,
+            tax.rate_ppm,
+            self.amount,
+            self.place,
+            tax.is_owed,
         )
 
 

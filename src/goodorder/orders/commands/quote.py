@@ -1,5 +1,6 @@
-"""Pricing a draft: list prices, the shipping charge and tax at the destination, with the derivation kept."""
+"""Pricing a draft in stages: unit prices, items, the shipping charge, tax at the destination, with the derivation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,10 +8,11 @@ from goodorder.catalog.models import Sku
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid
 from goodorder.orders.commands.kits import Item, items_of
-from goodorder.orders.rules import DraftLine, OrderDraft
-from goodorder.parties.models import Channel
+from goodorder.orders.commands.prices import UnitPrices, unit_prices_of
+from goodorder.orders.rules import OrderDraft
+from goodorder.parties.models import Channel, Customer
 from goodorder.pricing import queries as pricing
-from goodorder.pricing.rules import LineToPrice, PricedOrder, price_lines
+from goodorder.pricing.rules import LineToPrice, PricedOrder, TaxCase, TaxDetermined, price_lines
 from goodorder.shipping.queries import quote
 from goodorder.shipping.rules import Quote
 
@@ -19,69 +21,87 @@ from goodorder.shipping.rules import Quote
 class Quoted:
     """What was asked of the pricing rules, what they answered, and why, for the order's page.
 
-    `items` are what is ordered, kits taken apart: the first lines of `asked`, before any charge.
+    `items` are what is ordered, kits taken apart: the first lines of `asked`, before any charge. `taxes` are
+    what was determined for each line of `asked`.
     """
 
     items: list[Item]
     asked: list[LineToPrice]
+    taxes: list[TaxDetermined]
     priced: PricedOrder
     explanation: dict[str, Any]
 
 
-def price_draft(ctx: Context, channel: Channel, draft: OrderDraft, skus: list[Sku]) -> Quoted:
-    """Price every line of a draft, kits by their own price. Raises Invalid naming the line that has no price."""
-    prices, reasons = _unit_prices(ctx, channel, draft, skus)
-    items = items_of(channel, draft.lines, skus, prices, ctx.now.date())
+def price_draft(
+    ctx: Context, channel: Channel, draft: OrderDraft, skus: list[Sku], customer: Customer | None = None
+) -> Quoted:
+    """Price every line of a draft for a customer, kits by their own price.
+
+    Raises Invalid naming the line that has no price, Refused for a price given too low.
+    """
+    prices = unit_prices_of(ctx, channel, draft, skus, customer)
+    items = items_of(channel, draft.lines, skus, prices.amounts, ctx.now.date())
     charge = _charge(channel, draft, items)
-    rates = pricing.tax_rates(
-        country=draft.ship_to.country,
-        region=draft.ship_to.region,
-        classes={item.sku.tax_class for item in items} | ({charge.tax_class} if charge else set()),
-        on=ctx.now.date(),
-    )
-    asked = [item.to_price(rates[item.sku.tax_class].rate_ppm) for item in items]
+    classes = [item.sku.tax_class for item in items] + ([charge.tax_class] if charge else [])
+    case = _tax_case(ctx, channel, draft, customer)
+    taxes = pricing.determine_taxes(case, set(classes))
+    asked = [item.to_price(taxes[item.sku.tax_class]) for item in items]
     if charge:
-        asked.append(LineToPrice("shipping", 1, charge.amount, 0, rates[charge.tax_class].rate_ppm))
-    priced = price_lines(asked, tax_included=channel.tax_included, order_discount=draft.order_discount)
+        tax = taxes[charge.tax_class]
+        asked.append(LineToPrice("shipping", 1, charge.amount, 0, tax.rate_ppm, owes_tax=tax.is_owed))
+    priced = price_lines(
+        asked,
+        tax_included=channel.tax_included,
+        order_discount=draft.order_discount,
+        rounding=channel.tax_rounding,
+    )
     explanation = {
-        "prices": reasons,
-        "taxes": {name: f"{found.name} {found.rate_ppm / 10_000:g} %" for name, found in rates.items()},
+        **_told_prices(prices),
+        **_told_taxes(channel, case, classes, taxes, priced),
         "shipping": charge.explanation if charge else "no service chosen, no charge",
     }
-    return Quoted(items, asked, priced, explanation)
+    return Quoted(items, asked, [taxes[one] for one in classes], priced, explanation)
 
 
-def _unit_prices(
-    ctx: Context, channel: Channel, draft: OrderDraft, skus: list[Sku]
-) -> tuple[list[int], list[str]]:
-    quantities: dict[int, int] = {}
-    for line, sku in zip(draft.lines, skus, strict=True):
-        quantities[sku.pk] = quantities.get(sku.pk, 0) + line.quantity
-    found = pricing.unit_prices(price_list=channel.price_list, quantities=quantities, on=ctx.now.date())
-    prices, reasons = [], []
-    for at, (line, sku) in enumerate(zip(draft.lines, skus, strict=True)):
-        if line.unit_price is not None:
-            prices.append(_overridden(ctx, at, line))
-            reasons.append(f"{sku.code}: price given by {ctx.actor}")
-        elif sku.pk in found:
-            prices.append(found[sku.pk].amount)
-            reasons.append(f"{sku.code}: list {channel.price_list}, from {found[sku.pk].min_quantity}")
-        else:
-            message = f"lines[{at}].sku: {sku.code} has no price in {channel.price_list}; set one or give unit_price"
-            raise Invalid("orders.price_missing", message, field=f"lines[{at}].sku")
-    return prices, reasons
+def _told_prices(prices: UnitPrices) -> dict[str, Any]:
+    return {"prices": prices.sentences, "sale": prices.sale, "derivation": prices.derivation}
 
 
-def _overridden(ctx: Context, at: int, line: DraftLine) -> int:
-    ctx.require("orders.override_price")
-    price = line.unit_price or 0
-    if price < 0:
-        raise Invalid(
-            "orders.price_negative",
-            f"lines[{at}].unit_price: must not be negative",
-            field=f"lines[{at}].unit_price",
-        )
-    return price
+def _told_taxes(
+    channel: Channel,
+    case: TaxCase,
+    classes: Sequence[str],
+    taxes: dict[str, TaxDetermined],
+    priced: PricedOrder,
+) -> dict[str, Any]:
+    """Say how tax was determined: the case, each class in a sentence, and each line's share by level."""
+    lines = [
+        {
+            "class": tax_class,
+            "category": taxes[tax_class].category,
+            "reason": taxes[tax_class].reason,
+            "components": taxes[tax_class].split(row.tax),
+        }
+        for tax_class, row in zip(classes, priced.lines, strict=True)
+    ]
+    place = {"country": case.country, "region": case.region, "postcode": case.postcode}
+    return {
+        "taxes": {one: f"{tax.name} {tax.owed_ppm / 10_000:g} %" for one, tax in taxes.items()},
+        "tax_case": {**place, "seller_country": case.seller_country, "rounding": channel.tax_rounding},
+        "tax_lines": lines,
+    }
+
+
+def _tax_case(ctx: Context, channel: Channel, draft: OrderDraft, customer: Customer | None) -> TaxCase:
+    return TaxCase(
+        country=draft.ship_to.country,
+        region=draft.ship_to.region,
+        postcode=draft.ship_to.postcode,
+        seller_country=channel.company.country,
+        customer_id=customer.pk if customer else None,
+        buyer_number=customer.tax_number if customer else "",
+        on=ctx.now.date(),
+    )
 
 
 def _charge(channel: Channel, draft: OrderDraft, items: list[Item]) -> Quote | None:

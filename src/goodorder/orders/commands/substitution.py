@@ -116,6 +116,8 @@ def _put(
         description=other.name,
         unit_price=old.unit_price,
         tax_rate_ppm=old.tax_rate_ppm,
+        tax_category=old.tax_category,
+        tax_reason=old.tax_reason,
         kit_group=old.kit_group,
         kit_sku_code=old.kit_sku_code,
         kit_count=old.kit_count,

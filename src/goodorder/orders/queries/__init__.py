@@ -43,6 +43,7 @@ from goodorder.orders.queries.orders import (
     units_of,
 )
 from goodorder.orders.queries.payers import Payer, payers_of
+from goodorder.orders.queries.prices import PriceAgain, prices_again
 from goodorder.orders.queries.sent import has_goods_to_send, units_handed_over
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "LifeCycleEffect",
     "Offer",
     "Payer",
+    "PriceAgain",
     "Rollups",
     "TimelineEntry",
     "affected_by",
@@ -76,6 +78,7 @@ __all__ = [
     "orders_to_release",
     "past_lines_to_credit",
     "payers_of",
+    "prices_again",
     "promises_of",
     "quote_promise",
     "recipes_of",

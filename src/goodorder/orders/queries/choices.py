@@ -71,7 +71,9 @@ def offers_instead(ctx: Context, *, sku_id: str, channel: str, quantity: int = 1
     terms = {one.other: (one.rank, one.needs_consent, one.reason) for one in found}
     if sku.successor and sku.successor not in terms:
         terms[sku.successor] = (10_000, True, "successor")
-    prices = pricing.unit_prices(shop.price_list, {one.pk: quantity for one in (sku, *terms)}, ctx.now.date())
+    sale = pricing.sale_in(shop, None, ctx.now.date())
+    found_prices = pricing.resolve_prices(sale, {one.pk: quantity for one in (sku, *terms)})
+    prices = {pk: resolution.price for pk, resolution in found_prices.items()}
     places = active_locations(shop.company.code)
     units = _possible(ctx, list(terms), {place.pk for place in places})
     own = prices.get(sku.pk)

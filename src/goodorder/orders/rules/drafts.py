@@ -73,6 +73,11 @@ class PastLine:
         taxed = self.gross - self.discount
         return round_half_up(Decimal(self.tax) * PPM / taxed) if taxed else 0
 
+    @property
+    def tax_category(self) -> str:
+        """Standard where it bore tax; what bore none is taken for zero-rated, as nothing else is known of it."""
+        return "S" if self.tax_rate_ppm else "Z"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastOrder:

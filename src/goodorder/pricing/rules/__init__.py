@@ -1,25 +1,85 @@
-"""The arithmetic of prices: lines with discounts and tax, periods of validity, and known rates of tax."""
+"""The arithmetic of prices: which list says the price, lines with discounts and tax, periods, and known rates."""
 
 from goodorder.pricing.rules.lines import LineToPrice, PricedLine, PricedOrder, price_lines
 from goodorder.pricing.rules.periods import Period, Slot, slot_for
+from goodorder.pricing.rules.resolution import (
+    BASE,
+    CHANNEL,
+    CONTRACT,
+    GROUP,
+    AssignmentDraft,
+    Candidate,
+    Resolution,
+    Sale,
+    least_without_approval,
+    resolve,
+    unfit,
+    why_no_price,
+)
 from goodorder.pricing.rules.tables import NO_RATE, FoundPrice, ImportedPrices, TaxFound, best_price
-from goodorder.pricing.rules.vat import EUROPEAN_RATES, REDUCED, STANDARD, KnownRate
+from goodorder.pricing.rules.taxes import (
+    CATEGORIES,
+    DOCUMENT,
+    LINE,
+    OUTSIDE,
+    ROUNDINGS,
+    STANDARD_RATED,
+    Exemption,
+    ExemptionDraft,
+    PlacedRate,
+    TaxCase,
+    TaxComponent,
+    TaxDetermined,
+    TaxRateDraft,
+    determine,
+)
+from goodorder.pricing.rules.us import STATE, US_STATE_RATES
+from goodorder.pricing.rules.vat import EU_MEMBERS, EUROPEAN_RATES, REDUCED, STANDARD, KnownRate
 
 __all__ = [
+    "BASE",
+    "CATEGORIES",
+    "CHANNEL",
+    "CONTRACT",
+    "DOCUMENT",
     "EUROPEAN_RATES",
+    "EU_MEMBERS",
+    "GROUP",
+    "LINE",
     "NO_RATE",
+    "OUTSIDE",
     "REDUCED",
+    "ROUNDINGS",
     "STANDARD",
+    "STANDARD_RATED",
+    "STATE",
+    "US_STATE_RATES",
+    "AssignmentDraft",
+    "Candidate",
+    "Exemption",
+    "ExemptionDraft",
     "FoundPrice",
     "ImportedPrices",
     "KnownRate",
     "LineToPrice",
     "Period",
+    "PlacedRate",
     "PricedLine",
     "PricedOrder",
+    "Resolution",
+    "Sale",
     "Slot",
+    "TaxCase",
+    "TaxComponent",
+    "TaxDetermined",
     "TaxFound",
+    "TaxRateDraft",
     "best_price",
+    "determine",
+    "least_without_approval",
     "price_lines",
+    "resolve",
     "slot_for",
+    "unfit",
+    "why_no_price",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from goodorder.kernel import quantity
 from goodorder.kernel.errors import Invalid
 from goodorder.kernel.money import MOST_MINOR_UNITS, PPM, allocate, rate_of, rate_within
+from goodorder.pricing.rules.taxes import DOCUMENT, LINE
 
 ITEM = "item"
 LINE_KINDS = (ITEM, "shipping", "fee")
@@ -17,7 +18,8 @@ class LineToPrice:
 
     `discount` belongs to the whole line. With tax included, price and discount both contain the tax.
     `amount` is what all units are shown at together where that is no multiple of a unit price, as for the
-    components of a kit. `place` is what errors call the line, by default its place among the lines.
+    components of a kit. `place` is what errors call the line, by default its place among the lines. A buyer
+    who does not owe the tax pays the price without the tax it would bear.
     """
 
     kind: str
@@ -27,6 +29,7 @@ class LineToPrice:
     rate_ppm: int = 0
     amount: int | None = None
     place: str = ""
+    owes_tax: bool = True
 
     @property
     def shown(self) -> int:
@@ -42,6 +45,10 @@ class PricedLine:
     discount: int
     tax: int
     total: int
+
+    def without_tax(self) -> "PricedLine":
+        """Return the line for a buyer who owes no tax."""
+        return PricedLine(self.gross, self.discount, 0, self.gross - self.discount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +66,25 @@ class PricedOrder:
     total: int
 
 
-def price_lines(lines: Sequence[LineToPrice], *, tax_included: bool, order_discount: int = 0) -> PricedOrder:
+def price_lines(
+    lines: Sequence[LineToPrice], *, tax_included: bool, order_discount: int = 0, rounding: str = LINE
+) -> PricedOrder:
     """Price lines; `order_discount` is shared among the items by what is left to pay of each.
 
-    Tax is rounded half up once a line. Raises Invalid naming the line for an amount, quantity, rate or
-    discount out of range, or `order_discount` when it is more than the items cost.
+    Tax is rounded half up, once a line or once for all lines of a rate (`rounding`). Raises Invalid naming the
+    line for an amount, quantity, rate or discount out of range, or `order_discount` when it is more than the
+    items cost.
     """
     for at, line in enumerate(lines):
         _check(line, line.place or f"lines[{at}]")
     shares = _share(lines, order_discount)
     price = _with_tax_inside if tax_included else _with_tax_on_top
     pairs = zip(lines, shares, strict=True)
-    priced = tuple(price(line.shown, line.discount + share, line.rate_ppm) for line, share in pairs)
-    return _summed(lines, priced)
+    priced = [price(line.shown, line.discount + share, line.rate_ppm) for line, share in pairs]
+    if rounding == DOCUMENT:
+        priced = taxed_together(lines, priced, tax_included=tax_included)
+    freed = zip(lines, priced, strict=True)
+    return _summed(lines, tuple(row if line.owes_tax else row.without_tax() for line, row in freed))
 
 
 def _check(line: LineToPrice, place: str) -> None:
@@ -113,6 +126,36 @@ def _with_tax_inside(shown: int, discount: int, rate_ppm: int) -> PricedLine:
 def _with_tax_on_top(shown: int, discount: int, rate_ppm: int) -> PricedLine:
     tax = rate_of(shown - discount, rate_ppm)
     return PricedLine(shown, discount, tax, shown - discount + tax)
+
+
+def taxed_together(
+    lines: Sequence[LineToPrice], priced: Sequence[PricedLine], *, tax_included: bool
+) -> list[PricedLine]:
+    """Round the tax once for all lines of a rate and share it among them by what it is on.
+
+    No line's tax moves by more than one minor unit. With tax inside, what is paid for each line stays.
+    """
+    found = list(priced)
+    rates: dict[int, list[int]] = {}
+    for at, line in enumerate(lines):
+        rates.setdefault(line.rate_ppm, []).append(at)
+    for rate_ppm, places in rates.items():
+        bases = [
+            priced[at].total if tax_included else priced[at].gross - priced[at].discount for at in places
+        ]
+        tax = (rate_within if tax_included else rate_of)(sum(bases), rate_ppm)
+        for at, share in zip(places, allocate(tax, bases), strict=True):
+            found[at] = _retaxed(lines[at], priced[at], share, tax_included=tax_included)
+    return found
+
+
+def _retaxed(line: LineToPrice, row: PricedLine, tax: int, *, tax_included: bool) -> PricedLine:
+    """Return a line with another tax: on top it changes what is paid, inside it changes what is without tax."""
+    if not tax_included:
+        return PricedLine(row.gross, row.discount, tax, row.gross - row.discount + tax)
+    taken_off = line.shown - row.total
+    discount = taken_off - rate_within(taken_off, line.rate_ppm)
+    return PricedLine(row.total - tax + discount, discount, tax, row.total)
 
 
 def _summed(lines: Sequence[LineToPrice], priced: tuple[PricedLine, ...]) -> PricedOrder:

@@ -64,3 +64,5 @@ EUROPEAN_RATES = tuple(
     for country, pair in _TENTHS.items()
     for tax_class, tenths in zip((STANDARD, REDUCED), pair, strict=True)
 )
+
+EU_MEMBERS = frozenset(_TENTHS) - {"CH", "GB", "NO"}

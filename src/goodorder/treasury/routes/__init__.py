@@ -2,12 +2,22 @@
 
 from ninja import Router
 
-from goodorder.treasury.routes import books, companies, e_invoices, invoice_policies, statements
+from goodorder.treasury.routes import (
+    books,
+    companies,
+    e_invoices,
+    invoice_policies,
+    prices,
+    statements,
+    taxes,
+)
 
 ROUTERS: tuple[Router, ...] = (
     books.router,
     companies.router,
     e_invoices.router,
     invoice_policies.router,
+    prices.router,
     statements.router,
+    taxes.router,
 )

@@ -1,1 +1,1 @@
-"""Filters of the treasury's pages."""
+"""Tags and filters of the treasury's pages."""

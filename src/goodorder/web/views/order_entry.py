@@ -143,7 +143,8 @@ def new_told(request: HttpRequest, ctx: Context) -> HttpResponse:
         available, limiting = _available(ctx, sku, channel)
         values |= {"quantity": quantity, "currency": channel.currency}
         values |= {"available": available, "limiting": limiting}
-        values["price"] = _price(ctx, sku, channel.price_list, quantity)
+        few = max(1, min(quantity, MOST_UNITS))
+        values["price"] = _price(ctx, sku, few, channel.code, asked(request, "customer"))
         if available < quantity:
             found = orders.offers_instead(
                 ctx, sku_id=str(sku.public_id), channel=channel.code, quantity=min(quantity, MOST_UNITS)
@@ -164,12 +165,8 @@ def _available(ctx: Context, sku: Sku, channel: Channel) -> tuple[int, str]:
     return answer.promisable(today), codes.get(answer.limiting or 0, "")
 
 
-def _price(ctx: Context, sku: Sku, price_list: str, quantity: int) -> int | None:
-    """Return today's price of a SKU for a quantity; None when the list has none."""
-    today = ctx.now.date()
-    steps = [
-        price
-        for price in pricing.prices_of(ctx, sku_id=str(sku.public_id))
-        if price.price_list.code == price_list and price.min_quantity <= quantity and today in price.valid_on
-    ]
-    return max(steps, key=lambda price: price.min_quantity).amount if steps else None
+def _price(ctx: Context, sku: Sku, quantity: int, channel: str, customer: str) -> int | None:
+    """Return today's price of a SKU for a quantity and buyer; None when no list has one."""
+    asked_for = pricing.Inquiry(channel=channel, sku=sku.code, quantity=quantity, customer=customer)
+    found = pricing.explain_price(ctx, asked_for).resolution.price
+    return found.amount if found else None

@@ -1,8 +1,8 @@
-"""Every write to price lists, prices and tax rates."""
+"""Every write to price lists and prices. What a row said before it changed is kept, with the instant."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Func, Q, Value
@@ -13,10 +13,10 @@ from goodorder.kernel import checks, events, quantity
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Invalid, Refused
-from goodorder.kernel.money import MOST_MINOR_UNITS, PPM
-from goodorder.pricing.events import PriceListOpened, PricesSet, TaxRateSet
-from goodorder.pricing.models import Price, PriceList, TaxRate
-from goodorder.pricing.rules import EUROPEAN_RATES, ImportedPrices, slot_for
+from goodorder.kernel.money import MOST_MINOR_UNITS
+from goodorder.pricing.events import PriceListOpened, PricesSet
+from goodorder.pricing.models import Price, PriceList
+from goodorder.pricing.rules import ImportedPrices, slot_for
 
 BATCH = 2000
 NEWS_SIZE = 1000  # prices told of in one event
@@ -54,11 +54,12 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A price in its period: a row to save, new or known, and the row that ends where it begins."""
+    """A price in its period: a row to save, new or known, the row that ends where it begins, and what was said."""
 
     wanted: _Wanted
     row: Price
     ends: Price | None = None
+    was: Price | None = None
 
 
 @command(needs="pricing.edit")
@@ -121,17 +122,25 @@ def _put(ctx: Context, owner: PriceList, wanted: Sequence[_Wanted], start: date)
     The list's row is locked, so nobody else sets prices in it meanwhile.
     """
     known = _periods(owner, wanted, start)
-    tried = [_place(owner, want, known.get((want.sku.pk, want.min_quantity), []), start) for want in wanted]
+    tried = [
+        _place(owner, want, known.get((want.sku.pk, want.min_quantity), []), (start, ctx.now))
+        for want in wanted
+    ]
     placed = [place for place in tried if place]
-    ended = [place.ends.pk for place in placed if place.ends]
-    until = Func(F("valid_on__startswith"), Value(start), function="daterange")
-    Price.objects.filter(pk__in=ended).update(valid_on=until)
-    new = [place.row for place in placed if place.row.pk is None]
-    again = [place.row for place in placed if place.row.pk is not None]
-    Price.objects.bulk_update(again, ["amount"], batch_size=500)
-    Price.objects.bulk_create(new, batch_size=BATCH)
+    _save(ctx, placed, start)
     _tell(ctx, owner, [place.wanted for place in placed], start)
     return len(placed)
+
+
+def _save(ctx: Context, placed: Sequence[_Placed], start: date) -> None:
+    ended = [place.ends.pk for place in placed if place.ends]
+    until = Func(F("valid_on__startswith"), Value(start), function="daterange")
+    Price.objects.filter(pk__in=ended).update(valid_on=until, set_at=ctx.now)
+    new = [place.row for place in placed if place.row.pk is None]
+    again = [place.row for place in placed if place.row.pk is not None]
+    Price.objects.bulk_update(again, ["amount", "set_at"], batch_size=500)
+    was = [place.was for place in placed if place.was and place.was.set_at != ctx.now]
+    Price.ever.bulk_create([*new, *was], batch_size=BATCH)
 
 
 def _periods(owner: PriceList, wanted: Sequence[_Wanted], start: date) -> dict[tuple[int, int], list[Price]]:
@@ -148,26 +157,30 @@ def _periods(owner: PriceList, wanted: Sequence[_Wanted], start: date) -> dict[t
     return found
 
 
-def _place(owner: PriceList, want: _Wanted, rows: list[Price], start: date) -> _Placed | None:
-    """Find the period of a price; None when the same price is in force already."""
+def _place(
+    owner: PriceList, want: _Wanted, rows: list[Price], since: tuple[date, datetime]
+) -> _Placed | None:
+    """Find the period of a price from a day on, said now; None when the same price is in force already."""
+    start, now = since
     slot = slot_for([(row.valid_on.lower, row.valid_on.upper) for row in rows], start)
     replaced = rows[slot.replaces] if slot.replaces is not None else None
     ends = rows[slot.ends] if slot.ends is not None else None
     held = replaced or ends
     if held and held.amount == want.amount:
         return None
+    was = held.as_it_was(now) if held else None
     if replaced:
-        replaced.amount = want.amount
-        return _Placed(want, replaced)
-    valid_on = DateRange(start, slot.until)
+        replaced.amount, replaced.set_at = want.amount, now
+        return _Placed(want, replaced, was=was)
     row = Price(
         price_list=owner,
         sku=want.sku,
         min_quantity=want.min_quantity,
         amount=want.amount,
-        valid_on=valid_on,
+        valid_on=DateRange(start, slot.until),
+        set_at=now,
     )
-    return _Placed(want, row, ends)
+    return _Placed(want, row, ends, was)
 
 
 def _tell(ctx: Context, owner: PriceList, told: Sequence[_Wanted], start: date) -> None:
@@ -177,91 +190,3 @@ def _tell(ctx: Context, owner: PriceList, told: Sequence[_Wanted], start: date) 
         ]
         news = PricesSet(price_list=owner.code, prices=prices, valid_from=start.isoformat())
         events.record(ctx, owner, news)
-
-
-@command(needs="pricing.edit")
-def set_tax_rate(
-    ctx: Context,
-    *,
-    country: str,
-    tax_class: str,
-    rate_ppm: int,
-    name: str,
-    region: str = "",
-    valid_from: date | None = None,
-) -> TaxRate:
-    """Set the tax on a class of goods sent to a country, or to one region of it, from a day on.
-
-    The rate is in parts per million; the day is today if none is given. The rate before ends that day.
-    Raises Invalid naming the field, Refused when someone else sets the same rate at this moment.
-    """
-    wanted = TaxRate(
-        country=checks.country(country),
-        region=checks.text(region, field="region", most=10, least=0).upper(),
-        tax_class=checks.code(tax_class, field="tax_class", most=20),
-        rate_ppm=checks.whole(rate_ppm, field="rate_ppm", most=PPM),
-        name=checks.text(name, field="name", most=60),
-    )
-    message = "someone else is setting the same rate right now; look at it and try again"
-    with unless_taken(Refused("pricing.tax_rate_overtaken", message)):
-        return _put_rate(ctx, wanted, valid_from or ctx.now.date())
-
-
-def _put_rate(ctx: Context, wanted: TaxRate, start: date) -> TaxRate:
-    same = TaxRate.objects.filter(country=wanted.country, region=wanted.region, tax_class=wanted.tax_class)
-    rows = list(same.locked())
-    slot = slot_for([(row.valid_on.lower, row.valid_on.upper) for row in rows], start)
-    before = next((rows[at] for at in (slot.replaces, slot.ends) if at is not None), None)
-    if before and (before.rate_ppm, before.name) == (wanted.rate_ppm, wanted.name):
-        return before
-    if before and slot.replaces is not None:
-        before.rate_ppm, before.name = wanted.rate_ppm, wanted.name
-        wanted = before
-    else:
-        wanted.valid_on = DateRange(start, slot.until)
-        _end(before, start)
-    wanted.save()
-    events.record(ctx, wanted, _rate_news(wanted))
-    return wanted
-
-
-def _end(before: TaxRate | None, start: date) -> None:
-    if before:
-        before.valid_on = DateRange(before.valid_on.lower, start)
-        before.save(update_fields=["valid_on"])
-
-
-def _rate_news(rate: TaxRate) -> TaxRateSet:
-    lower = rate.valid_on.lower
-    return TaxRateSet(
-        country=rate.country,
-        region=rate.region,
-        tax_class=rate.tax_class,
-        rate_ppm=rate.rate_ppm,
-        valid_from=lower.isoformat() if lower else "",
-    )
-
-
-@command(needs="pricing.edit")
-def seed_tax_rates(ctx: Context) -> int:
-    """Enter the European rates we know, for all time, where there is no row yet; returns how many were entered.
-
-    They are a start to be checked and edited: rows that exist, however they came about, are left alone.
-    """
-    known = set(TaxRate.objects.filter(region="").values_list("country", "tax_class"))
-    rates = [
-        TaxRate(
-            country=rate.country,
-            tax_class=rate.tax_class,
-            rate_ppm=rate.rate_ppm,
-            name=rate.name,
-            valid_on=DateRange(None, None),
-        )
-        for rate in EUROPEAN_RATES
-        if (rate.country, rate.tax_class) not in known
-    ]
-    message = "someone else is entering tax rates right now; run this again"
-    with unless_taken(Refused("pricing.tax_rate_overtaken", message)):
-        TaxRate.objects.bulk_create(rates)
-    events.record_many(ctx, [(rate, _rate_news(rate)) for rate in rates])
-    return len(rates)

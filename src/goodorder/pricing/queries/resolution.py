@@ -1,0 +1,114 @@
+"""Unit prices for a buyer in a channel, found in two queries for a whole basket."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
+
+from goodorder.kernel.access import internal_query
+from goodorder.parties.models import Channel, Customer
+from goodorder.pricing.models import ListAssignment, Price
+from goodorder.pricing.models.prices import known_at
+from goodorder.pricing.rules import (
+    BASE,
+    CHANNEL,
+    CONTRACT,
+    GROUP,
+    Candidate,
+    FoundPrice,
+    Resolution,
+    Sale,
+    best_price,
+    resolve,
+)
+
+NEARBY = timedelta(days=366)  # assignments over for longer, or further ahead, are left out of explanations
+
+
+@internal_query
+def sale_in(
+    channel: Channel, customer: Customer | None, on: date, *, known_at: datetime | None = None
+) -> Sale:
+    """Describe a sale in a channel to a customer, if one is known, on a day."""
+    return Sale(
+        channel_id=channel.pk,
+        base_list=channel.price_list,
+        currency=channel.currency,
+        tax_included=channel.tax_included,
+        group=customer.group if customer else "",
+        customer_id=customer.pk if customer else None,
+        on=on,
+        known_at=known_at,
+    )
+
+
+@internal_query
+def resolve_prices(sale: Sale, quantities: Mapping[int, int]) -> dict[int, Resolution]:
+    """Resolve the unit price of each SKU (by row id) for its quantity; two queries.
+
+    Every SKU has an answer; its price is None when no list has one.
+    """
+    candidates = _assigned(sale)
+    rows = _prices(sale, {sale.base_list, *(one.list for one in candidates)}, list(quantities))
+    candidates.append(_base(sale, rows))
+    steps: dict[int, dict[str, list[FoundPrice]]] = {}
+    for row in rows:
+        code = row.price_list.code
+        step = FoundPrice(row.amount, row.min_quantity, code)
+        steps.setdefault(row.sku_id, {}).setdefault(code, []).append(step)
+    return {
+        sku_id: resolve(candidates, steps.get(sku_id, {}), quantity, sale)
+        for sku_id, quantity in quantities.items()
+    }
+
+
+def _assigned(sale: Sale) -> list[Candidate]:
+    """Return every list that is for this buyer around that day."""
+    mine = Q(customer=None, group="")
+    if sale.customer_id is not None:
+        mine |= Q(customer=sale.customer_id)
+    if sale.group:
+        mine |= Q(group=sale.group)
+    here = Q(channel=None) | Q(channel=sale.channel_id)
+    around = DateRange(sale.on - NEARBY, sale.on + NEARBY)
+    rows = ListAssignment.objects.filter(mine, here, known_at(sale.known_at), valid_on__overlap=around)
+    return [_candidate(row) for row in rows.select_related("price_list")]
+
+
+def _candidate(row: ListAssignment) -> Candidate:
+    kind = CONTRACT if row.customer_id else GROUP if row.group else CHANNEL
+    owner = row.price_list
+    valid = row.valid_on.lower, row.valid_on.upper
+    return Candidate(owner.code, kind, row.priority, owner.currency, owner.tax_included, valid)
+
+
+def _prices(sale: Sale, lists: Collection[str], sku_ids: Collection[int]) -> list[Price]:
+    rows = Price.ever.filter(
+        known_at(sale.known_at), price_list__code__in=lists, sku_id__in=sku_ids, valid_on__contains=sale.on
+    )
+    return list(rows.select_related("price_list").defer("price_list__name"))
+
+
+def _base(sale: Sale, rows: Sequence[Price]) -> Candidate:
+    """Return the list the channel names; without a price in it that day, its terms do not matter."""
+    owner = next((row.price_list for row in rows if row.price_list.code == sale.base_list), None)
+    if owner is None:
+        return Candidate(sale.base_list, BASE, 0, sale.currency, sale.tax_included)
+    return Candidate(owner.code, BASE, 0, owner.currency, owner.tax_included)
+
+
+@internal_query
+def unit_prices(price_list: str, quantities: Mapping[int, int], on: date) -> dict[int, FoundPrice]:
+    """Return the unit price in one list of each SKU (by row id) for its quantity on a day; one query.
+
+    A SKU without a price that day, or only from a higher quantity on, is left out.
+    """
+    rows = Price.objects.filter(
+        price_list__code=price_list, sku_id__in=list(quantities), valid_on__contains=on
+    )
+    steps: dict[int, list[FoundPrice]] = {}
+    for sku_id, amount, least in rows.values_list("sku_id", "amount", "min_quantity"):
+        steps.setdefault(sku_id, []).append(FoundPrice(amount, least, price_list))
+    best = {sku_id: best_price(found, quantities[sku_id]) for sku_id, found in steps.items()}
+    return {sku_id: found for sku_id, found in best.items() if found}

@@ -1,0 +1,95 @@
+"""Reads of tax rates and exemptions, and what tax is owed on goods sent somewhere."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from django.db.models import Q, Value
+from django.db.models.functions import StrIndex
+
+from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.paging import Page, page_of
+from goodorder.pricing.models import TaxExemption, TaxRate
+from goodorder.pricing.queries.prices import not_over
+from goodorder.pricing.rules import (
+    NO_RATE,
+    Exemption,
+    PlacedRate,
+    TaxCase,
+    TaxComponent,
+    TaxDetermined,
+    TaxFound,
+    determine,
+)
+
+
+def list_tax_rates(ctx: Context, *, country: str = "", cursor: str = "", size: int = 50) -> Page[TaxRate]:
+    """List the tax rates in force or to come by country, of one country if asked."""
+    rates = TaxRate.objects.visible_to(ctx).filter(not_over(ctx))
+    if country:
+        rates = rates.filter(country=country.upper())
+    return page_of(rates, cursor=cursor, size=size, order="country")
+
+
+def list_exemptions(
+    ctx: Context, *, customer: str = "", cursor: str = "", size: int = 50
+) -> Page[TaxExemption]:
+    """List the exemptions that hold or will, the last entered first; of one customer (id) if asked."""
+    rows = TaxExemption.objects.visible_to(ctx).filter(not_over(ctx)).select_related("customer")
+    if customer:
+        rows = rows.filter(customer__public_id=customer)
+    return page_of(rows, cursor=cursor, size=size)
+
+
+@internal_query
+def determine_taxes(case: TaxCase, classes: Collection[str]) -> dict[str, TaxDetermined]:
+    """Determine the tax on each class of goods; one query, and one for the certificates of a known customer."""
+    rates = _rates(case, classes)
+    papers = _exemptions(case) if case.customer_id is not None else []
+    return {tax_class: determine(tax_class, rates, papers, case) for tax_class in classes}
+
+
+def _rates(case: TaxCase, classes: Collection[str]) -> list[PlacedRate]:
+    rows = TaxRate.objects.alias(at=StrIndex(Value(_postcode(case.postcode)), "postcode")).filter(
+        Q(postcode="") | Q(at=1),
+        country=case.country.upper(),
+        region__in=["", case.region.strip().upper()],
+        tax_class__in=list(classes),
+        valid_on__contains=case.on,
+    )
+    return [
+        PlacedRate(
+            row.tax_class,
+            TaxComponent(row.level, row.name, row.rate_ppm, row.category),
+            row.region,
+            row.postcode,
+        )
+        for row in rows
+    ]
+
+
+def _postcode(text: str) -> str:
+    return text.replace(" ", "").upper()
+
+
+def _exemptions(case: TaxCase) -> Sequence[Exemption]:
+    """Return the certificates that hold for the buyer there, the region's own first."""
+    rows = TaxExemption.objects.filter(
+        customer=case.customer_id,
+        country=case.country.upper(),
+        region__in=["", case.region.strip().upper()],
+        valid_on__contains=case.on,
+    )
+    return [Exemption(row.number, row.reason, row.tax_classes) for row in rows.order_by("-region", "pk")]
+
+
+@internal_query
+def tax_rates(country: str, region: str, classes: Collection[str], on: date) -> dict[str, TaxFound]:
+    """Return the tax on each class of goods sent to anybody in a place on a day; one query.
+
+    A class without a rate is untaxed, named `no rate`. Where the buyer counts, ask `determine_taxes`.
+    """
+    found = determine_taxes(TaxCase(country=country, region=region, on=on), classes)
+    return {
+        tax_class: TaxFound(tax.rate_ppm, tax.name) if tax.components else NO_RATE
+        for tax_class, tax in found.items()
+    }

@@ -48,10 +48,9 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "accountant",
             "Accountant",
-            "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
-            "inventory.view inventory.value quotes.view reports.view reconciliation.*",
             "orders.view parties.view parties.exempt parties.terms payments.view payments.receive invoicing.* "
-            "accounting.* catalog.view pricing.view inventory.view inventory.value reports.view",
+            "accounting.* catalog.view pricing.view inventory.view inventory.value quotes.view reports.view "
+            "reconciliation.*",
         ),
         _role("marketer", "Marketer", "catalog.view pricing.* reports.view"),
         _role("developer", "Developer", f"{_READ} parties.view channels.* access.keys system.view"),

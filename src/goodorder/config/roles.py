@@ -18,7 +18,7 @@ ROLES: Mapping[str, Role] = dict(
             "ops_manager",
             "Operations manager",
             f"{_READ} parties.* orders.* fulfillment.* inventory.* catalog.* pricing.* shipping.* "
-            "payments.view payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
+            "payments.view payments.receive payments.capture payments.void payments.refund payments.dispute invoicing.* accounting.view "
             "channels.* locations.* sourcing.* system.retry reports.view",
         ),
         _role(
@@ -48,7 +48,7 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "accountant",
             "Accountant",
-            "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
+            "orders.view parties.view payments.view payments.receive payments.dispute invoicing.* accounting.* catalog.view "
             "inventory.view inventory.value reports.view",
         ),
         _role("marketer", "Marketer", "catalog.view pricing.* reports.view"),

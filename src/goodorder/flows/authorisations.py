@@ -63,4 +63,4 @@ def take_from_what_is_held_now(ctx: Context, fact: PaymentFailed) -> None:
     """A capture that came too late for a hold another had used up is taken from the one held anew."""
     is_late = fact.operation == "capture" and money.is_used_up(fact.tender_id)
     if is_late and fact.about.startswith("ord_"):
-        orders.capture_missed(ctx, order_id=fact.about, cause=f"{fact.tender_id}:late")
+        orders.capture_missed(ctx, order_id=fact.about, cause=fact.operation_id)

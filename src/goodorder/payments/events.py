@@ -158,6 +158,7 @@ class PaymentFailed(Fact, aggregate="tender"):
     operation: str
     amount: int
     message: str
+    operation_id: str = ""
 
     def sentence(self) -> str:
         """Say it for the timeline."""

@@ -237,6 +237,7 @@ class Ledger:
             operation=operation.kind,
             amount=operation.amount,
             message=operation.message,
+            operation_id=operation.public_id,
         )
         events.record(ctx, tender, fact, about=self.payable.about)
 

@@ -1,8 +1,10 @@
 """Authorisations that end: held anew before they run out, and nothing is sent on money nobody holds."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from goodorder.kernel.access import Context, system_context
+from goodorder.kernel.errors import Transient
 from goodorder.kernel.events import on
 from goodorder.kernel.jobs import periodic
 from goodorder.orders import commands as orders
@@ -25,10 +27,10 @@ def look_after(ctx: Context) -> int:
     """Do the job's work at an instant; each authorisation is a step of its own."""
     ending = money.expiring_authorizations(before=ctx.now + RENEWED_AHEAD)
     for held in ending:
-        if held.expires_at and held.expires_at <= ctx.now:
-            payments.expire_authorization(ctx, tender_id=held.tender.public_id)
-        else:
-            payments.renew_authorization(ctx, tender_id=held.tender.public_id)
+        is_over = held.expires_at is not None and held.expires_at <= ctx.now
+        act = payments.expire_authorization if is_over else payments.renew_authorization
+        with suppress(Transient):  # one that is locked must not keep the others; the next tick comes
+            act(ctx, tender_id=held.tender.public_id)
     return len(ending)
 
 
@@ -39,12 +41,16 @@ def hold_the_rest_anew(ctx: Context, fact: AuthorizationLapsed) -> None:
 
 
 @on(PaymentAuthorized)
-def take_over(ctx: Context, fact: PaymentAuthorized) -> None:
-    """The new authorisation stands: the old one is let go, what was missed is taken, the goods may leave."""
-    if money.renewed_by(fact.tender_id) is None:
-        return
-    payments.end_renewed(ctx, tender_id=fact.tender_id)
-    if fact.about.startswith("ord_"):
+def let_the_old_one_go(ctx: Context, fact: PaymentAuthorized) -> None:
+    """The new authorisation stands: what the old one still holds is given back."""
+    if money.renewed_by(fact.tender_id):
+        payments.end_renewed(ctx, tender_id=fact.tender_id)
+
+
+@on(PaymentAuthorized)
+def go_on_after_renewal(ctx: Context, fact: PaymentAuthorized) -> None:
+    """What fell due while nothing was held is taken, and the goods may leave."""
+    if money.renewed_by(fact.tender_id) and fact.about.startswith("ord_"):
         orders.capture_missed(ctx, order_id=fact.about, cause=fact.tender_id)
         orders.release_when_possible(ctx, order_id=fact.about)
 

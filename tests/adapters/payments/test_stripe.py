@@ -95,6 +95,10 @@ class TestStripeProvider(OneCapture, PaymentProviderContract):
         days = (provider.authorize(authorize(key())).expires_at.timestamp() - time.time()) / 86_400
         assert round(days, 2) == 7
 
+    def test_a_declined_card_says_what_the_bank_said(self, provider, key):
+        declined = provider.authorize(authorize(key(), paid_with="tok_decline"))
+        assert declined.code == "generic_decline"
+
     @pytest.mark.parametrize("kind", ["capture", "void", "refund"])
     def test_enquiry_finds_what_was_done_to_something(self, provider, world, key, effects, held, kind):
         make = {"capture": CaptureRequest, "void": VoidRequest, "refund": RefundRequest}[kind]

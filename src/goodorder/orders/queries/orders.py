@@ -168,7 +168,7 @@ def order_for(order_id: str) -> Order:
 @internal_query
 def is_under_way(order_id: str) -> bool:
     """Tell whether an order is placed or confirmed and not finished; raises Missing."""
-    return order_for(order_id).state in {"placed", "confirmed"}
+    return order_for(order_id).state in OPEN_STATES
 
 
 @internal_query

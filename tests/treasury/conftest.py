@@ -1,26 +1,6 @@
-"""People at the pages of money."""
+"""Fixtures of the treasury's tests: people signed in, and a caller of the API."""
 
-from collections.abc import Callable
+from api.conftest import caller
+from web.conftest import _quick_settings, owner, sign_in
 
-import pytest
-from django.test import Client
-
-from goodorder.staff import commands as staff
-from goodorder.staff.models import User
-
-PASSWORD = "a-long-word-for-the-tests"
-
-
-@pytest.fixture
-def sign_in(ctx, db) -> Callable[..., Client]:
-    """Return a function that gives a client signed in with a role."""
-
-    def enter(role: str = "owner", **scope: str) -> Client:
-        if not User.objects.filter(username=role).exists():
-            staff.add_user(ctx, username=role, password=PASSWORD, name=role.title())
-            staff.grant_role(ctx, username=role, role=role, **scope)
-        client = Client()
-        client.force_login(User.objects.get(username=role))
-        return client
-
-    return enter
+__all__ = ["_quick_settings", "caller", "owner", "sign_in"]

@@ -84,6 +84,13 @@ ADAPTERS: Group = {
         "drawn by `goodorder up --demo`",
     ),
     "GOODORDER_SIMULATOR_TIMEOUT_S": Variable("Seconds to wait for a simulator's answer.", "`10`"),
+    "GOODORDER_STRIPE_API_KEY": Variable("Stripe's restricted or secret key.", "cards by Stripe are refused"),
+    "GOODORDER_STRIPE_WEBHOOK_SECRET": Variable(
+        "Signing secret of Stripe's webhook endpoint; two while it is being changed, separated by a space.",
+        "its news is refused",
+    ),
+    "GOODORDER_STRIPE_URL": Variable("Another address, for the simulated Stripe.", "Stripe's own"),
+    "GOODORDER_STRIPE_TIMEOUT_S": Variable("Seconds to wait for Stripe's answer.", "`20`"),
 }
 
 DEVELOPMENT: Group = {

@@ -20,6 +20,8 @@ ROLES: Mapping[str, Role] = dict(
             f"{_READ} parties.* orders.* fulfillment.* inventory.* catalog.* pricing.* shipping.* "
             "payments.view payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view",
+            "payments.view payments.receive payments.capture payments.void payments.refund payments.dispute invoicing.* accounting.view "
+            "channels.* locations.* sourcing.* system.retry reports.view",
         ),
         _role(
             "agent",
@@ -51,6 +53,8 @@ ROLES: Mapping[str, Role] = dict(
             "orders.view parties.view parties.exempt parties.terms payments.view payments.receive invoicing.* "
             "accounting.* catalog.view pricing.view inventory.view inventory.value quotes.view reports.view "
             "reconciliation.*",
+            "orders.view parties.view payments.view payments.receive payments.dispute invoicing.* accounting.* catalog.view "
+            "inventory.view inventory.value reports.view",
         ),
         _role("marketer", "Marketer", "catalog.view pricing.* reports.view"),
         _role("developer", "Developer", f"{_READ} parties.view channels.* access.keys system.view"),

@@ -23,7 +23,7 @@ def payment_callback(request: HttpRequest, provider: str) -> HttpResponse:
     """Take in what a payment provider tells. 401 for a wrong signature, 404 for a provider not installed."""
     adapter: PaymentProvider = plug("payment_providers", provider)
     event = adapter.parse_callback(request.headers, _body(request))
-    return _accepted(provider, lambda ctx: apply_callback(ctx, provider=provider, event=event))
+    return _accepted(provider, lambda ctx: event and apply_callback(ctx, provider=provider, event=event))
 
 
 @csrf_exempt  # a signature over the body stands in for the cookie that is not there

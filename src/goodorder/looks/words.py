@@ -90,6 +90,11 @@ _LABEL = {
     "failed": Word(_("Carrier refused"), "bad"),
     "voided": Word(_("Label voided"), "quiet"),
 }
+_DISPUTE = {
+    "opened": Word(_("Open"), "warn"),
+    "won": Word(_("Won"), "good"),
+    "lost": Word(_("Lost"), "bad"),
+}
 _TENDER = {
     "created": Word(_("Open"), "neutral"),
     "authorised": Word(_("Authorised"), "info"),
@@ -98,6 +103,8 @@ _TENDER = {
     "captured": Word(_("Captured"), "good"),
     "released": Word(_("Released"), "quiet"),
     "expired": Word(_("Expired"), "warn"),
+    "disputed": Word(_("Disputed"), "bad"),
+    "charged_back": Word(_("Charged back"), "bad"),
     "partly_refunded": Word(_("Partly refunded"), "neutral"),
     "refunded": Word(_("Refunded"), "neutral"),
 }
@@ -252,6 +259,7 @@ WORDS = {
     "work": _WORK,
     "shipment": _SHIPMENT,
     "label": _LABEL,
+    "dispute": _DISPUTE,
     "tender": _TENDER,
     "method": _METHOD,
     "operation": _OPERATION,

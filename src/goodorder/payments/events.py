@@ -158,7 +158,83 @@ class PaymentFailed(Fact, aggregate="tender"):
     operation: str
     amount: int
     message: str
+    operation_id: str = ""
 
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"Provider refused to {self.operation}: {self.message}"
+
+
+class AuthorizationLapsed(Fact, aggregate="tender"):
+    """What was left of an authorisation is no longer held: it ran out, or its one capture used it up."""
+
+    tender_id: str
+    about: str
+    amount: int
+    currency: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{Money(self.amount, self.currency)} no longer authorised: {self.reason}"
+
+
+class DisputeOpened(Fact, aggregate="dispute"):
+    """The payer's bank took money back for the time of a dispute."""
+
+    dispute_id: str
+    about: str
+    company: str
+    method: str
+    amount: int
+    currency: str
+    reason: str
+    due_by: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{Money(self.amount, self.currency)} disputed: {self.reason.replace('_', ' ') or 'no reason given'}"
+
+
+class DisputeNoted(Fact, aggregate="dispute"):
+    """Staff wrote down what speaks for us."""
+
+    dispute_id: str
+    note: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Note on the dispute: {self.note}"
+
+
+class DisputeWon(Fact, aggregate="dispute"):
+    """The disputed money is ours again."""
+
+    dispute_id: str
+    about: str
+    company: str
+    method: str
+    amount: int
+    fee: int
+    currency: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Dispute over {Money(self.amount, self.currency)} won"
+
+
+class DisputeLost(Fact, aggregate="dispute"):
+    """The disputed money is gone. `beyond` is the part that had been refunded already: it went twice."""
+
+    dispute_id: str
+    about: str
+    company: str
+    method: str
+    amount: int
+    beyond: int
+    fee: int
+    currency: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Dispute over {Money(self.amount, self.currency)} lost: the payer owes it again"

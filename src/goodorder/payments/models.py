@@ -1,11 +1,11 @@
-"""Payables, tenders and operations. Amounts in minor units."""
+"""Payables, tenders, operations and disputes. Amounts in minor units."""
 
 from django.db import models
 from django.db.models import F, Q
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
-from goodorder.payments.states import OPERATION, TENDER
+from goodorder.payments.states import DISPUTE, OPERATION, TENDER
 
 
 class PayableRows(ScopedQuerySet["Payable"]):
@@ -43,7 +43,8 @@ class Tender(Entity):
     """A means of payment used on a payable; counters are sums of its operations that went well.
 
     `method`: card, manual, cash, on_account. `provider`: the adapter's name, or `none` for the last three.
-    `token` is what the provider gave us in place of a card; card numbers never come here.
+    `token` is what the provider gave us in place of a card; card numbers never come here. `renews` is the
+    tender whose authorisation this one takes over, because it ran out or was used up.
     """
 
     public_id = PublicIdField("tnd")
@@ -57,6 +58,7 @@ class Tender(Entity):
     captured = models.BigIntegerField(default=0)
     refunded = models.BigIntegerField(default=0)
     state = models.CharField(max_length=20, default=TENDER.initial)
+    renews = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renewals")
     created_at = models.DateTimeField()
 
     objects = TenderRows.as_manager()
@@ -88,7 +90,8 @@ class Operation(Entity):
     """One act at a provider (or at our own till). The row and its key are committed before the call.
 
     `of` is what it acts on: the authorisation of a capture or void, the capture of a refund. `attempt` counts
-    anew for the same cause after a definite failure; a lost answer never makes a new attempt.
+    anew for the same cause after a definite failure; a lost answer never makes a new attempt. `expires_at` is
+    when the provider lets go of an authorisation by itself.
     """
 
     public_id = PublicIdField("pop")
@@ -104,6 +107,7 @@ class Operation(Entity):
     message = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
 
     objects = OperationRows.as_manager()
 
@@ -134,4 +138,59 @@ class Operation(Entity):
                 condition=Q(state__in=["pending", "unknown"]),
                 name="payments_operation_open",
             ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(state="ok", expires_at__isnull=False),
+                name="payments_operation_expiry",
+            ),
         ]
+
+
+class DisputeRows(ScopedQuerySet["Dispute"]):
+    """Disputes, limited by company scope."""
+
+    scopes = {"company": "tender__payable__company__code"}
+
+
+class Dispute(Entity):
+    """A payer's bank asks a capture's money back; it is away until the dispute is won, for good when it is lost.
+
+    `due_by` is the last instant to answer. `fee` is what the provider charges us, `note` what speaks for us.
+    """
+
+    public_id = PublicIdField("dsp")
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="disputes")
+    capture = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="disputes")
+    provider = models.CharField(max_length=40)
+    provider_ref = models.CharField(max_length=80)
+    amount = models.BigIntegerField()
+    fee = models.BigIntegerField(default=0)
+    reason = models.CharField(max_length=120, blank=True)
+    note = models.TextField(blank=True)
+    state = models.CharField(max_length=10, default=DISPUTE.initial)
+    due_by = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    objects = DisputeRows.as_manager()
+
+    class Meta:
+        constraints = [
+            DISPUTE.constraint(),
+            models.CheckConstraint(condition=Q(amount__gt=0, fee__gte=0), name="payments_dispute_positive"),
+            models.CheckConstraint(
+                condition=Q(state="opened", closed_at__isnull=True)
+                | Q(state__in=["won", "lost"], closed_at__isnull=False),
+                name="payments_dispute_closed",
+            ),
+            models.UniqueConstraint(fields=["provider", "provider_ref"], name="payments_dispute_once"),
+        ]
+        indexes = [
+            models.Index(fields=["tender"], name="payments_dispute_tender"),
+            models.Index(fields=["due_by"], condition=Q(state="opened"), name="payments_dispute_clock"),
+        ]
+
+    @property
+    def reason_text(self) -> str:
+        """The provider's reason without its underscores."""
+        return self.reason.replace("_", " ").capitalize()

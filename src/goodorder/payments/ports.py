@@ -8,7 +8,7 @@ must have one effect and one answer, however often it is sent. When an answer is
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -20,6 +20,7 @@ __all__ = [
     "BadCallback",
     "BadSignature",
     "CaptureRequest",
+    "DisputeTold",
     "EnquiryRequest",
     "EventKind",
     "KeyReused",
@@ -36,7 +37,17 @@ __all__ = [
 ]
 
 Outcome = Literal["ok", "failed", "unknown"]
-EventKind = Literal["authorized", "captured", "voided", "refunded", "failed"]
+EventKind = Literal[
+    "authorized",
+    "captured",
+    "voided",
+    "refunded",
+    "failed",
+    "expired",
+    "disputed",
+    "dispute_won",
+    "dispute_lost",
+]
 
 
 class ProviderUnavailable(Transient):
@@ -102,11 +113,18 @@ class RefundRequest:
     reference: str
 
 
+ProviderRequest = AuthorizeRequest | CaptureRequest | VoidRequest | RefundRequest
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnquiryRequest:
-    """Ask what became of the operation sent under `idem_key`."""
+    """Ask what became of the operation sent under `idem_key`.
+
+    `request` is what was asked, for providers that find an operation by what it was done to.
+    """
 
     idem_key: str
+    request: ProviderRequest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +134,9 @@ class ProviderResult:
     `ok`: done; `provider_ref` names the new authorisation, capture, void or refund, and `amount` is what the
     provider really moved, which the caller compares with what was asked. `failed`: certainly not done and
     never will be under this key; `code` says why. `unknown`: may or may not have been done.
+
+    `expires_at` is when a new authorisation runs out. `released` is what a capture let go of its hold: a
+    provider that takes from a hold only once lets go of all that it did not take.
     """
 
     outcome: Outcome
@@ -123,6 +144,17 @@ class ProviderResult:
     amount: int = 0
     code: str = ""
     message: str = ""
+    released: int = 0
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeTold:
+    """What a provider tells of a dispute: why, until when we may answer, and what it charges us for it."""
+
+    reason: str = ""
+    due_by: datetime | None = None
+    fee: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +162,8 @@ class ProviderEvent:
     """One thing a provider tells by callback. `event_id` is the same in every repetition of the news.
 
     `idem_key` is empty when the event was not caused by a request of ours. `parent_ref` is the authorisation
-    of a capture or void, the capture of a refund, and empty for an authorisation.
+    of a capture, void or expiry, the capture of a refund or dispute, and empty for an authorisation. A dispute's
+    own reference is its `provider_ref`. `released` and `expires_at` are those of a result.
     """
 
     event_id: str
@@ -142,14 +175,21 @@ class ProviderEvent:
     currency: str
     code: str
     occurred_at: datetime
+    released: int = 0
+    expires_at: datetime | None = None
+    dispute: DisputeTold = field(default_factory=DisputeTold)
 
 
 class PaymentProvider(Protocol):
     """One payment provider. Safe to call from several threads; never called inside a transaction.
 
+    `single_capture`: a hold can be taken from once; the rest is let go with it and must be held anew.
+
     The four operations and the enquiry raise ProviderUnavailable when the provider certainly did not act,
     and KeyReused when a key comes with another request than before.
     """
+
+    single_capture: bool
 
     def authorize(self, request: AuthorizeRequest) -> ProviderResult:
         """Hold money."""
@@ -171,12 +211,9 @@ class PaymentProvider(Protocol):
         """Tell what became of a key: `ok` or `failed`, or None when the provider never took it."""
         ...
 
-    def parse_callback(self, headers: Mapping[str, str], body: bytes) -> ProviderEvent:
-        """Verify and read one callback; raises BadSignature or BadCallback."""
+    def parse_callback(self, headers: Mapping[str, str], body: bytes) -> ProviderEvent | None:
+        """Verify and read one callback; None when it is of no concern. Raises BadSignature or BadCallback."""
         ...
-
-
-ProviderRequest = AuthorizeRequest | CaptureRequest | VoidRequest | RefundRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +233,7 @@ def perform(provider: PaymentProvider, call: ProviderCall) -> ProviderResult:
     Raises ProviderUnavailable when the provider certainly did not act.
     """
     if call.is_unclear:
-        found = provider.enquire(EnquiryRequest(idem_key=call.request.idem_key))
+        found = provider.enquire(EnquiryRequest(idem_key=call.request.idem_key, request=call.request))
         if found is not None:
             return found
     match call.request:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from goodorder.kernel.access import Context, internal_query
-from goodorder.payments.models import Operation, Payable, Tender
+from goodorder.kernel.paging import Page, page_of
+from goodorder.payments.models import Dispute, Operation, Payable, Tender
 from goodorder.payments.ports import (
     AuthorizeRequest,
     CaptureRequest,
@@ -108,6 +109,58 @@ def left_to_arrange(about: str) -> int:
         sums = Counters(authorised=tender.authorised, captured=tender.captured, refunded=tender.refunded)
         promised += carried(tender.state, tender.amount, sums)
     return max(0, payable.amount - promised)
+
+
+@internal_query
+def expiring_authorizations(before: datetime) -> list[Operation]:
+    """Return authorisations with an untaken rest that run out before an instant and are not renewed, first first."""
+    rest = Q(tender__authorised__gt=F("tender__captured"), tender__renewals__isnull=True)
+    rows = Operation.objects.filter(rest, kind=AUTHORISE, state="ok", expires_at__lt=before)
+    return list(rows.select_related("tender__payable").order_by("expires_at", "id"))
+
+
+@internal_query
+def has_lapsed(about: str, *, at: datetime) -> bool:
+    """Tell whether an authorisation ran out and what is owed is therefore no longer promised by anybody."""
+    over = Operation.objects.filter(
+        tender__payable__about=about, kind=AUTHORISE, state="ok", expires_at__lte=at
+    )
+    ran_out = set(over.filter(amount__gt=F("tender__captured")).values_list("tender_id", flat=True))
+    if not ran_out:
+        return False
+    payable, promised = Payable.objects.one(about=about), 0
+    for tender in payable.tenders.all():
+        sums = Counters(authorised=tender.authorised, captured=tender.captured, refunded=tender.refunded)
+        state = "captured" if tender.pk in ran_out else tender.state
+        promised += carried(state, tender.amount, sums)
+    return promised < payable.amount
+
+
+@internal_query
+def renewed_by(tender_id: str) -> Tender | None:
+    """Return the tender whose authorisation this one takes over, if it does."""
+    return Tender.objects.filter(renewals__public_id=tender_id).first()
+
+
+@internal_query
+def is_used_up(tender_id: str) -> bool:
+    """Tell whether nothing is left of what a tender held."""
+    tender = Tender.objects.one(public_id=tender_id)
+    return tender.authorised == tender.captured
+
+
+def list_disputes(ctx: Context, *, state: str = "", cursor: str = "", size: int = 50) -> Page[Dispute]:
+    """List disputes, newest first; `state` is opened, won, lost or empty for all."""
+    rows = Dispute.objects.visible_to(ctx).select_related("tender__payable__company", "capture")
+    if state:
+        rows = rows.filter(state=state)
+    return page_of(rows, cursor=cursor, size=size)
+
+
+def get_dispute(ctx: Context, *, dispute_id: str) -> Dispute:
+    """Return one dispute; raises Missing."""
+    rows = Dispute.objects.visible_to(ctx).select_related("tender__payable__company", "capture")
+    return rows.one(public_id=dispute_id)
 
 
 @internal_query

@@ -15,6 +15,9 @@ OPEN_STATES = ("pending", "unknown")
 LONGEST_CAUSE = 60
 _WAITING = ("created", "authorised", "partly_captured")
 _GONE = ("failed", "released", "expired")
+CONTESTED = ("disputed", "charged_back")
+DISPUTABLE = ("captured", "partly_captured", "partly_refunded")
+LONGEST_NOTE = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +106,35 @@ def move_for(kind: str, state: str, after: Counters) -> str:
         return "authorize"
     if kind == VOID:
         return "void" if state == "authorised" else "void_rest"
+    if state in CONTESTED:
+        return "refund_more" if kind == REFUND else "capture_more"
     if kind == REFUND:
         return "refund_rest" if after.refunded == after.captured else "refund_part"
+    return _capture_move(state, after)
+
+
+def _capture_move(state: str, after: Counters) -> str:
     if state == "created":
         return "sell"
     if after.refunded:
         return "capture_more"
     return "capture_rest" if after.captured == after.authorised else "capture_part"
+
+
+def move_when_won(counters: Counters) -> str:
+    """Return the tender's move when its last dispute was won: back to where its sums say it stands."""
+    if counters.refunded:
+        return "win_refunded"
+    return "win" if counters.captured == counters.authorised else "win_part"
+
+
+def checked_note(note: str) -> str:
+    """Return a note on a dispute without blanks around it; raises Invalid when it is empty or too long."""
+    text = note.strip()
+    if not text or len(text) > LONGEST_NOTE:
+        message = f"note: write what speaks for us in 1 to {LONGEST_NOTE} characters"
+        raise Invalid("payments.note_unusable", message, field="note")
+    return text
 
 
 def carried(state: str, amount: int, counters: Counters) -> int:

@@ -1,6 +1,9 @@
-"""The life of a tender and of an operation at a provider."""
+"""The life of a tender, of an operation at a provider and of a dispute."""
 
 from goodorder.kernel.machine import Machine, Move
+
+# What may go on with the rest of a tender, part of which is or was in dispute.
+_BESIDES = ("capture_more", "refund_more", "void_rest")
 
 TENDER = Machine(
     "tender",
@@ -14,12 +17,27 @@ TENDER = Machine(
         Move("sell", ("created",), "captured"),
         Move("void", ("created", "authorised"), "released"),
         Move("void_rest", ("partly_captured",), "captured"),
-        Move("expire", ("authorised", "partly_captured"), "expired"),
+        Move("expire", ("authorised",), "expired"),
         Move("refund_part", ("captured", "partly_captured", "partly_refunded"), "partly_refunded"),
         Move("refund_rest", ("captured", "partly_captured", "partly_refunded"), "refunded"),
         Move("capture_more", ("partly_refunded", "refunded"), "partly_refunded"),
         Move("void_rest", ("partly_refunded",), "partly_refunded"),
         Move("void_rest", ("refunded",), "refunded"),
+        Move("dispute", ("captured", "partly_captured", "partly_refunded"), "disputed"),
+        Move("win", ("disputed",), "captured"),
+        Move("win_part", ("disputed",), "partly_captured"),
+        Move("win_refunded", ("disputed",), "partly_refunded"),
+        Move("lose", ("disputed",), "charged_back"),
+        *(Move(act, (state,), state) for act in _BESIDES for state in ("disputed", "charged_back")),
+    ],
+)
+
+DISPUTE = Machine(
+    "dispute",
+    initial="opened",
+    moves=[
+        Move("win", ("opened",), "won"),
+        Move("lose", ("opened",), "lost"),
     ],
 )
 

@@ -10,7 +10,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +20,8 @@ from goodorder.testing.faults import Fault
 WAITS_S = (0.2, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0)
 POST_TIMEOUT_S = 10
 WORKERS = 4
+# Secret, event id and body to the headers a receiver checks.
+Sign = Callable[[str, str, bytes], dict[str, str]]
 
 
 @dataclass(kw_only=True)
@@ -49,9 +51,12 @@ class Delivery:
 class CallbackSender:
     """Posts events to one address. No order is promised, as with real providers."""
 
-    def __init__(self, url: str, secret: str, waits_s: Sequence[float] = WAITS_S) -> None:
+    def __init__(
+        self, url: str, secret: str, waits_s: Sequence[float] = WAITS_S, sign: Sign | None = None
+    ) -> None:
         self.url = url
         self._secret = secret
+        self._sign = sign or signed
         self._waits_s = waits_s
         self._all: list[Delivery] = []
         self._due: list[tuple[float, int, Delivery]] = []
@@ -88,7 +93,7 @@ class CallbackSender:
     def _work(self) -> None:
         while True:
             delivery = self._next()
-            status = post(self.url, self._secret, delivery.event_id, delivery.body)
+            status = post(self.url, self._sign(self._secret, delivery.event_id, delivery.body), delivery.body)
             with self._changed:
                 self._settle(delivery, status)
 
@@ -131,16 +136,20 @@ def signature(secret: str, message_id: str, timestamp: str, body: bytes) -> str:
     return "v1," + base64.b64encode(digest).decode()
 
 
-def post(url: str, secret: str, event_id: str, body: bytes) -> int:
-    """Send one signed callback; returns the status, 0 when nobody answered."""
-    parts = urlsplit(url)
+def signed(secret: str, event_id: str, body: bytes) -> dict[str, str]:
+    """Return the headers that sign a callback as Standard Webhooks describe it."""
     timestamp = str(int(time.time()))
-    headers = {
-        "Content-Type": "application/json",
+    return {
         "webhook-id": event_id,
         "webhook-timestamp": timestamp,
         "webhook-signature": signature(secret, event_id, timestamp, body),
     }
+
+
+def post(url: str, signature_headers: Mapping[str, str], body: bytes) -> int:
+    """Send one signed callback; returns the status, 0 when nobody answered."""
+    parts = urlsplit(url)
+    headers = {"Content-Type": "application/json", **signature_headers}
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=POST_TIMEOUT_S)
     try:

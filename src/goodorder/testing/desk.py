@@ -172,8 +172,12 @@ class Desk:
         if told is None:
             return
         kind, subject, content = told
-        event = {"id": f"evt_{secrets.token_hex(8)}", "type": kind, "occurred_at": stamp(), "data": content}
+        event = self.envelope(f"evt_{secrets.token_hex(8)}", kind, content)
         self.sender.send(event, subject, self.faults.pick("callback", call.operation, call.body))
+
+    def envelope(self, event_id: str, kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a callback's body."""
+        return {"id": event_id, "type": kind, "occurred_at": stamp(), "data": content}
 
     def _told(self, line: Line) -> dict[str, Any]:
         if line["outcome"] == "failed":

@@ -6,6 +6,7 @@ Run it with `python -m goodorder.testing.payment_simulator`; docs/reference/simu
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from goodorder.testing.desk import Call, Denied
@@ -14,6 +15,7 @@ from goodorder.testing.journal import Line
 from goodorder.testing.server import build_desk, operation, options, serve
 
 CURRENCY_LENGTH = 3
+HELD_FOR = timedelta(days=7)
 EVENTS = {
     "authorize": "payment.authorized",
     "capture": "payment.captured",
@@ -88,9 +90,8 @@ class PaymentWorld:
 
     def answer(self, effect: Mapping[str, Any]) -> dict[str, Any]:
         """Return the effect as the caller sees it."""
-        return {
-            name: effect[name] for name in ("operation", "ref", "parent", "amount", "currency", "reference")
-        }
+        told = ("operation", "ref", "parent", "amount", "currency", "reference", "expires_at")
+        return {name: effect[name] for name in told if name in effect}
 
     def event(self, line: Line) -> tuple[str, str, dict[str, Any]] | None:
         """Tell of everything done and of every refusal; a breakdown is not told."""
@@ -119,7 +120,14 @@ class PaymentWorld:
             raise Denied("invalid_currency", "currency must be a three-letter code", 400)
         if not call.body.get("token"):
             raise Denied("invalid_token", "token must name a means of payment", 400)
-        return {"ref": _ref("auth"), "parent": "", "amount": _amount(call), "currency": currency}
+        ends = datetime.now(tz=UTC) + HELD_FOR
+        return {
+            "ref": _ref("auth"),
+            "parent": "",
+            "amount": _amount(call),
+            "currency": currency,
+            "expires_at": ends.isoformat(),
+        }
 
     def _capture(self, call: Call) -> dict[str, Any]:
         hold = self._hold(call)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from goodorder.testing.callbacks import CallbackSender, signature
+from goodorder.testing.callbacks import CallbackSender, Sign, signature
 from goodorder.testing.desk import Answer, Call, Cut, Desk, World, refusal
 from goodorder.testing.faults import BadFault, Fault, FaultBook
 from goodorder.testing.journal import Journal
@@ -39,6 +39,7 @@ class Ask:
 
 
 Handle = Callable[[Ask], Answer]
+Read = Callable[[bytes], Any]  # a body; raises ValueError
 
 
 @dataclass(frozen=True)
@@ -113,10 +114,13 @@ class Listener(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], routes: Sequence[Route], secret: str) -> None:
+    def __init__(
+        self, address: tuple[str, int], routes: Sequence[Route], secret: str, read: Read = json.loads
+    ) -> None:
         super().__init__(address, Handler)
         self.routes = routes
         self.secret = secret
+        self.read = read
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Stay quiet about callers that hang up; report anything else."""
@@ -186,7 +190,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _handle(self, route: Route, match: re.Match[str], query: str, content: bytes) -> Answer:
         try:
-            body = json.loads(content) if content else {}
+            body = self.server.read(content) if content else {}
         except (ValueError, RecursionError):
             return refusal(400, "invalid_body", "send JSON")
         words = tuple(unquote(word) for word in match.groups())
@@ -219,7 +223,13 @@ def options(description: str) -> argparse.ArgumentParser:
     return parser
 
 
-def build_desk(chosen: argparse.Namespace, world: World, standing: Sequence[Fault] = ()) -> Desk:
+def build_desk(
+    chosen: argparse.Namespace,
+    world: World,
+    standing: Sequence[Fault] = (),
+    make: type[Desk] = Desk,
+    sign: Sign | None = None,
+) -> Desk:
     """Return the desk the command line describes; ends the program with a sentence when it cannot."""
     if not chosen.secret:
         raise SystemExit("a secret is needed: give --secret or set GOODORDER_SIMULATOR_SECRET")
@@ -229,12 +239,13 @@ def build_desk(chosen: argparse.Namespace, world: World, standing: Sequence[Faul
         faults.replace(chosen.faults)
     except BadFault as failure:
         raise SystemExit(f"--faults: {failure}") from failure
-    return Desk(world, Journal(chosen.journal), faults, CallbackSender(chosen.callback_url, chosen.secret))
+    sender = CallbackSender(chosen.callback_url, chosen.secret, sign=sign)
+    return make(world, Journal(chosen.journal), faults, sender)
 
 
-def serve(chosen: argparse.Namespace, desk: Desk, routes: Sequence[Route]) -> None:
+def serve(chosen: argparse.Namespace, desk: Desk, routes: Sequence[Route], read: Read = json.loads) -> None:
     """Listen until SIGTERM or Ctrl-C."""
-    listener = Listener((chosen.host, chosen.port), [*common_routes(desk), *routes], chosen.secret)
+    listener = Listener((chosen.host, chosen.port), [*common_routes(desk), *routes], chosen.secret, read)
 
     def stop(*_: object) -> None:
         # shutdown waits for the loop below, which this signal has interrupted: ask from another thread

@@ -6,6 +6,7 @@ from goodorder.treasury.views import (
     book_keeping,
     books,
     companies,
+    disputes,
     e_invoices,
     prices,
     statements,
@@ -63,4 +64,6 @@ urlpatterns = [
     path("taxes/exemptions/", taxes.exemption_grant, name="exemption-grant"),
     path("taxes/exemptions/<slug:exemption_id>/end/", taxes.exemption_end, name="exemption-end"),
     path("taxes/rounding/", taxes.rounding_set, name="rounding-set"),
+    path("disputes/", disputes.dispute_list, name="disputes"),
+    path("disputes/<slug:dispute_id>/", disputes.dispute_page, name="dispute"),
 ]

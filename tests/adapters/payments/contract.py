@@ -2,7 +2,9 @@
 
 A test class inherits PaymentProviderContract and gives three fixtures:
 `provider` (the adapter, waiting at most about a second for answers), `world` (a simulator of the provider with the
-methods of SimulatorProcess) and `unreachable` (the adapter pointed at a closed port).
+methods of SimulatorProcess) and `unreachable` (the adapter pointed at a closed port). `later(seconds)` is the adapter
+as it judges that much later, `signed(body)` the headers of a genuine callback, `signature_headers` the names of those
+without which none is believed. One of ManyCaptures and OneCapture goes with it, by what the provider's holds allow.
 """
 
 import pytest
@@ -65,31 +67,6 @@ class PaymentProviderContract:
 
     # Money
 
-    def test_partial_captures_add_up_to_the_hold_and_no_further(self, provider, key, held):
-        taken = [provider.capture(capture(key(), held, amount)) for amount in (300, 500, 201, 200, 1)]
-        assert [(one.outcome, one.amount) for one in taken] == [
-            ("ok", 300),
-            ("ok", 500),
-            ("failed", 0),
-            ("ok", 200),
-            ("failed", 0),
-        ]
-        assert taken[2].code
-        assert len({one.provider_ref for one in taken if one.outcome == "ok"}) == 3
-
-    def test_refunds_add_up_to_the_capture_and_no_further(self, provider, key, held):
-        taken = provider.capture(capture(key(), held, 400)).provider_ref
-        provider.capture(capture(key(), held, 600))
-        given = [provider.refund(refund(key(), taken, amount)) for amount in (150, 251, 250, 1)]
-        assert [one.outcome for one in given] == ["ok", "failed", "ok", "failed"]
-
-    def test_void_releases_what_is_left_and_ends_the_hold(self, provider, key, held):
-        provider.capture(capture(key(), held, 300))
-        released = provider.void(void(key(), held))
-        assert (released.outcome, released.amount) == ("ok", 700)
-        assert provider.capture(capture(key(), held, 1)).outcome == "failed"
-        assert provider.void(void(key(), held)).outcome == "failed"
-
     def test_decline_is_failed_and_says_why(self, provider, key):
         declined = provider.authorize(authorize(key(), paid_with="tok_decline"))
         assert (declined.outcome, declined.provider_ref, declined.amount) == ("failed", "", 0)
@@ -114,10 +91,11 @@ class PaymentProviderContract:
     # Keys
 
     def test_replay_has_one_effect_and_the_same_answer(self, provider, key, effects, held):
+        other = provider.authorize(authorize(key())).provider_ref
         for send, make in (
             (provider.authorize, authorize),
             (provider.capture, lambda one: capture(one, held, 10)),
-            (provider.void, lambda one: void(one, held)),
+            (provider.void, lambda one: void(one, other)),
         ):
             request = make(key())
             assert send(request) == send(request)
@@ -234,23 +212,6 @@ class PaymentProviderContract:
         assert (event.parent_ref, event.amount, event.currency) == ("", 1000, "EUR")
         assert event.occurred_at.tzinfo is not None
 
-    def test_callback_of_each_kind_names_its_parent(self, provider, world, key, receiver):
-        world.callback_url(receiver.url)
-        held = provider.authorize(authorize(key())).provider_ref
-        taken = provider.capture(capture(key(), held, 300)).provider_ref
-        provider.refund(refund(key(), taken, 100))
-        provider.void(void(key(), held))
-        provider.authorize(authorize(key(), paid_with="tok_decline"))
-        events = [provider.parse_callback(one.headers, one.body) for one in receiver.wait_for(5)]
-        told = {event.kind: (event.parent_ref, event.amount) for event in events}
-        assert told == {
-            "authorized": ("", 1000),
-            "captured": (held, 300),
-            "refunded": (taken, 100),
-            "voided": (held, 700),
-            "failed": ("", 0),
-        }
-
     def test_repeated_callback_has_the_same_event_id(self, provider, world, key, receiver):
         world.callback_url(receiver.url)
         world.faults({"mode": "callback_twice", "copies": 5})
@@ -271,11 +232,15 @@ class PaymentProviderContract:
         with pytest.raises(BadSignature):
             provider.parse_callback(headers, body.replace(b"1000", b"9000"))
 
-    @pytest.mark.parametrize("missing", ["webhook-id", "webhook-timestamp", "webhook-signature"])
-    def test_callback_that_lacks_a_header_is_refused(self, provider, genuine, missing):
+    signature_headers = ("webhook-id", "webhook-timestamp", "webhook-signature")
+
+    def test_callback_that_lacks_a_header_is_refused(self, provider, genuine):
         headers, body = genuine
-        with pytest.raises(BadSignature):
-            provider.parse_callback({name: value for name, value in headers.items() if name != missing}, body)
+        for missing in self.signature_headers:
+            with pytest.raises(BadSignature):
+                provider.parse_callback(
+                    {name: value for name, value in headers.items() if name != missing}, body
+                )
 
     def test_stale_callback_is_refused(self, later, genuine):
         with pytest.raises(BadSignature):
@@ -286,3 +251,99 @@ class PaymentProviderContract:
     def test_genuine_callback_that_makes_no_sense_is_refused(self, provider, signed, body):
         with pytest.raises(BadCallback):
             provider.parse_callback(signed(body), body)
+
+
+class ManyCaptures:
+    """A hold may be taken from until it is used up; what is left can be let go."""
+
+    def test_partial_captures_add_up_to_the_hold_and_no_further(self, provider, key, held):
+        taken = [provider.capture(capture(key(), held, amount)) for amount in (300, 500, 201, 200, 1)]
+        assert [(one.outcome, one.amount) for one in taken] == [
+            ("ok", 300),
+            ("ok", 500),
+            ("failed", 0),
+            ("ok", 200),
+            ("failed", 0),
+        ]
+        assert taken[2].code
+        assert len({one.provider_ref for one in taken if one.outcome == "ok"}) == 3
+
+    def test_refunds_add_up_to_the_capture_and_no_further(self, provider, key, held):
+        taken = provider.capture(capture(key(), held, 400)).provider_ref
+        provider.capture(capture(key(), held, 600))
+        given = [provider.refund(refund(key(), taken, amount)) for amount in (150, 251, 250, 1)]
+        assert [one.outcome for one in given] == ["ok", "failed", "ok", "failed"]
+
+    def test_void_releases_what_is_left_and_ends_the_hold(self, provider, key, held):
+        provider.capture(capture(key(), held, 300))
+        released = provider.void(void(key(), held))
+        assert (released.outcome, released.amount) == ("ok", 700)
+        assert provider.capture(capture(key(), held, 1)).outcome == "failed"
+        assert provider.void(void(key(), held)).outcome == "failed"
+
+    def test_callback_of_each_kind_names_its_parent(self, provider, world, key, receiver):
+        world.callback_url(receiver.url)
+        held = provider.authorize(authorize(key())).provider_ref
+        taken = provider.capture(capture(key(), held, 300)).provider_ref
+        provider.refund(refund(key(), taken, 100))
+        provider.void(void(key(), held))
+        provider.authorize(authorize(key(), paid_with="tok_decline"))
+        events = [provider.parse_callback(one.headers, one.body) for one in receiver.wait_for(5)]
+        told = {event.kind: (event.parent_ref, event.amount) for event in events}
+        assert told == {
+            "authorized": ("", 1000),
+            "captured": (held, 300),
+            "refunded": (taken, 100),
+            "voided": (held, 700),
+            "failed": ("", 0),
+        }
+
+
+class OneCapture:
+    """A hold may be taken from once; the rest is let go with it."""
+
+    def test_one_capture_lets_go_of_the_rest(self, provider, key, held):
+        taken = provider.capture(capture(key(), held, 300))
+        assert (provider.single_capture, taken.outcome, taken.amount, taken.released) == (
+            True,
+            "ok",
+            300,
+            700,
+        )
+        assert provider.capture(capture(key(), held, 1)).outcome == "failed"
+        assert provider.void(void(key(), held)).outcome == "failed"
+
+    def test_more_than_the_hold_is_not_taken(self, provider, key, held):
+        assert provider.capture(capture(key(), held, 1001)).outcome == "failed"
+        assert provider.capture(capture(key(), held, 1000)).released == 0
+
+    def test_refunds_add_up_to_the_capture_and_no_further(self, provider, key, held):
+        taken = provider.capture(capture(key(), held, 400)).provider_ref
+        given = [provider.refund(refund(key(), taken, amount)) for amount in (150, 251, 250, 1)]
+        assert [one.outcome for one in given] == ["ok", "failed", "ok", "failed"]
+
+    def test_void_releases_the_hold(self, provider, key, held):
+        released = provider.void(void(key(), held))
+        assert (released.outcome, released.amount) == ("ok", 1000)
+        assert provider.capture(capture(key(), held, 1)).outcome == "failed"
+
+    def test_callback_of_each_kind_names_its_parent(self, provider, world, key, receiver):
+        world.callback_url(receiver.url)
+        held = provider.authorize(authorize(key())).provider_ref
+        taken = provider.capture(capture(key(), held, 300)).provider_ref
+        provider.refund(refund(key(), taken, 100))
+        other = provider.authorize(authorize(key(), amount=500)).provider_ref
+        provider.void(void(key(), other))
+        provider.authorize(authorize(key(), paid_with="tok_decline"))
+        events = [provider.parse_callback(one.headers, one.body) for one in receiver.wait_for(6)]
+        told = sorted((event.kind, event.parent_ref, event.amount, event.released) for event in events)
+        assert told == sorted(
+            [
+                ("authorized", "", 1000, 0),
+                ("authorized", "", 500, 0),
+                ("captured", held, 300, 700),
+                ("refunded", taken, 100, 0),
+                ("voided", other, 500, 0),
+                ("failed", "", 0, 0),
+            ]
+        )

@@ -161,6 +161,26 @@ def refund_lines(*, method: str, amount: int) -> tuple[PostingLine, ...]:
     return reversed_lines(payment_lines(method=method, amount=amount))
 
 
+def dispute_lines(*, method: str, amount: int) -> tuple[PostingLine, ...]:
+    """Book money a payer's bank took back for the time of a dispute."""
+    return PostingLine(DISPUTED, debit=amount), PostingLine(_MONEY_ACCOUNTS.get(method, BANK), credit=amount)
+
+
+def dispute_lost_lines(*, method: str, amount: int, beyond: int, fee: int) -> tuple[PostingLine, ...]:
+    """Book a lost dispute beside its charge-back, which books the receivable against the means of payment.
+
+    `beyond` is the part that had been refunded before the dispute: nobody owes it, it is a payment fee.
+    """
+    clearing = _MONEY_ACCOUNTS.get(method, BANK)
+    return (
+        PostingLine(clearing, debit=amount - beyond),
+        PostingLine(PAYMENT_FEES, debit=beyond),
+        PostingLine(DISPUTED, credit=amount),
+        PostingLine(PAYMENT_FEES, debit=fee),
+        PostingLine(clearing, credit=fee),
+    )
+
+
 def stock_lines(amounts: Iterable[tuple[str, int]]) -> tuple[PostingLine, ...]:
     """Book what made stock worth more (or less, negative): kinds of movements with their amounts.
 

@@ -13,7 +13,7 @@ from goodorder.orders.commands.carts import (
 from goodorder.orders.commands.credit import credit_lines
 from goodorder.orders.commands.history import record_past_credits, record_past_orders
 from goodorder.orders.commands.holds import confirm_order, confirm_when_clear, place_hold, release_hold
-from goodorder.orders.commands.payment import arrange_payment, return_surplus
+from goodorder.orders.commands.payment import arrange_payment, capture_missed, return_surplus
 from goodorder.orders.commands.progress import record_delivery, record_handover, record_progress
 from goodorder.orders.commands.release import release_order, release_when_possible
 from goodorder.orders.commands.substitution import substitute_line
@@ -24,6 +24,7 @@ __all__ = [
     "absorb_served",
     "arrange_payment",
     "cancel_lines",
+    "capture_missed",
     "capture_order",
     "capture_orders",
     "check_out_cart",

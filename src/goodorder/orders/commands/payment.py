@@ -76,3 +76,11 @@ def return_surplus(ctx: Context, *, order_id: str, cause: str) -> None:
     order = locked(ctx, order_id)
     to_come = sum(line.to_come for line in order.lines.all())
     payments.refund_surplus(ctx, about=order.public_id, cause=cause, to_come=to_come)
+
+
+@command(needs="orders.follow")
+def capture_missed(ctx: Context, *, order_id: str, cause: str) -> None:
+    """Ask for what left while nothing was held for it. Once per cause. Raises Missing."""
+    order = locked(ctx, order_id)
+    to_come = sum(line.to_come for line in order.lines.all())
+    payments.capture_missed(ctx, about=order.public_id, cause=cause, to_come=to_come)

@@ -21,6 +21,7 @@ from goodorder.orders.commands.steps import lines_of, locked
 from goodorder.orders.events import LinesBackordered, OrderReleased
 from goodorder.orders.models import Order, OrderLine
 from goodorder.orders.rules import is_released
+from goodorder.payments.queries import has_lapsed
 from goodorder.sourcing import commands as sourcing
 from goodorder.sourcing.rules import DecideTerms, Demand, Plan
 
@@ -69,10 +70,12 @@ def _not_yet(ctx: Context, order: Order, lines: list[OrderLine]) -> Refused | No
         return Refused("orders.nothing_reserved", f"order {order.number} has no reserved units to release")
     if order.ship_complete and any(line.backordered for line in lines):
         return Refused("orders.incomplete", f"order {order.number} ships complete and still waits for stock")
+    if has_lapsed(order.public_id, at=ctx.now):
+        message = f"order {order.number} is no longer covered: its authorisation ran out; renew it first"
+        return Refused("orders.authorization_lapsed", message)
     early = [line for line in lines if line.reserved and not _may_leave(ctx, line)]
-    if early and (order.ship_complete or not _ready(ctx, lines)):
-        return _too_early(order, early)
-    return None
+    is_early = early and (order.ship_complete or not _ready(ctx, lines))
+    return _too_early(order, early) if is_early else None
 
 
 def _too_early(order: Order, early: list[OrderLine]) -> Refused:

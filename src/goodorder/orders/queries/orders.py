@@ -166,6 +166,12 @@ def order_for(order_id: str) -> Order:
 
 
 @internal_query
+def is_under_way(order_id: str) -> bool:
+    """Tell whether an order is placed or confirmed and not finished; raises Missing."""
+    return order_for(order_id).state in OPEN_STATES
+
+
+@internal_query
 def units_of(ranges: Sequence[rules.UnitRange]) -> list[dict[str, Any]]:
     """Describe ranges of units with their exact amounts, as documents carry them."""
     lines = OrderLine.objects.in_bulk([each.line_ref for each in ranges])

@@ -1,6 +1,13 @@
 """Every write to payables, tenders and operations. A payable's row lock puts all acts on its money in line."""
 
 from goodorder.payments.commands.arrangements import add_tender, open_payable, raise_payable, reduce_payable
+from goodorder.payments.commands.authorisations import (
+    capture_missed,
+    end_renewed,
+    expire_authorization,
+    renew_authorization,
+)
+from goodorder.payments.commands.disputes import note_dispute
 from goodorder.payments.commands.history import open_past_payables
 from goodorder.payments.commands.receipts import receive_payment
 from goodorder.payments.commands.requests import (
@@ -15,6 +22,10 @@ from goodorder.payments.commands.surplus import refund_surplus
 __all__ = [
     "add_tender",
     "apply_callback",
+    "capture_missed",
+    "end_renewed",
+    "expire_authorization",
+    "note_dispute",
     "open_past_payables",
     "open_payable",
     "raise_payable",
@@ -22,6 +33,7 @@ __all__ = [
     "record_result",
     "reduce_payable",
     "refund_surplus",
+    "renew_authorization",
     "request_authorization",
     "request_capture",
     "request_refund",

@@ -7,6 +7,7 @@ from goodorder.kernel import events
 from goodorder.kernel.access import Context
 from goodorder.kernel.events import Fact
 from goodorder.payments.events import (
+    AuthorizationLapsed,
     OperationRequested,
     PaymentAuthorized,
     PaymentCaptured,
@@ -15,7 +16,8 @@ from goodorder.payments.events import (
     PaymentVoided,
     TenderAdded,
 )
-from goodorder.payments.models import Operation, Payable, Tender
+from goodorder.payments.models import Dispute, Operation, Payable, Tender
+from goodorder.payments.ports import ProviderResult
 from goodorder.payments.rules import (
     AUTHORISE,
     CAPTURE,
@@ -30,6 +32,7 @@ from goodorder.payments.rules import (
 from goodorder.payments.states import OPERATION, TENDER
 
 LONGEST_MESSAGE = 300
+LAPSED = "lapsed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,8 @@ class Ledger:
         for operation in self.operations:
             operation.tender = tenders[operation.tender_id]
             operation.of = known[operation.of_id] if operation.of_id else None
+        opened = Dispute.objects.filter(tender__payable=payable, state="opened")
+        self.disputed = set(opened.values_list("capture_id", flat=True))
 
     @classmethod
     def locked(cls, **lookup: Any) -> "Ledger":
@@ -87,7 +92,9 @@ class Ledger:
         return tender.authorised - tender.captured - self.open_sum(CAPTURE, tender)
 
     def refundable(self, capture: Operation) -> int:
-        """Return what of a capture is neither given back nor being given back."""
+        """Return what of a capture is neither given back nor being given back; nothing while it is disputed."""
+        if capture.pk in self.disputed:
+            return 0
         given = sum(
             each.amount
             for each in self.operations
@@ -107,8 +114,8 @@ class Ledger:
         found = [each for each in self.operations if each.tender is tender and each.kind == kind]
         return next((each for each in reversed(found) if each.state == "ok"), None)
 
-    def add_tender(self, ctx: Context, draft: TenderDraft) -> Tender:
-        """Write a new tender and its event."""
+    def add_tender(self, ctx: Context, draft: TenderDraft, *, renews: Tender | None = None) -> Tender:
+        """Write a new tender and its event; `renews` is the one whose authorisation it takes over."""
         tender = Tender.objects.create(
             payable=self.payable,
             method=draft.method,
@@ -116,6 +123,7 @@ class Ledger:
             token=draft.token,
             currency=self.payable.currency,
             amount=draft.amount,
+            renews=renews,
             created_at=ctx.now,
         )
         self.tenders.append(tender)
@@ -127,6 +135,20 @@ class Ledger:
 
     def ask(self, ctx: Context, tender: Tender, wanted: Wanted) -> Operation:
         """Write an operation with its key. One that needs no provider is settled here and now."""
+        operation = self._write(ctx, tender, wanted)
+        if tender.provider == NO_PROVIDER or wanted.amount == 0:
+            self.succeed(ctx, operation)
+        else:
+            self._record_request(ctx, operation)
+        return operation
+
+    def settle(self, ctx: Context, tender: Tender, wanted: Wanted, result: ProviderResult) -> Operation:
+        """Write an operation that was done elsewhere already; nobody is asked."""
+        operation = self._write(ctx, tender, wanted)
+        self.succeed(ctx, operation, result)
+        return operation
+
+    def _write(self, ctx: Context, tender: Tender, wanted: Wanted) -> Operation:
         former = [each for each in self.asked(wanted.kind, wanted.cause) if each.tender is tender]
         operation = Operation(
             tender=tender,
@@ -141,23 +163,52 @@ class Ledger:
         operation.idem_key = operation.public_id
         operation.save(force_insert=True)
         self.operations.append(operation)
-        if tender.provider == NO_PROVIDER or wanted.amount == 0:
-            self.succeed(ctx, operation)
-        else:
-            self._record_request(ctx, operation)
         return operation
 
-    def succeed(self, ctx: Context, operation: Operation, *, provider_ref: str | None = None) -> None:
-        """Settle an operation that went well: its tender's sums and state move with it."""
-        tender = operation.tender
+    def succeed(self, ctx: Context, operation: Operation, result: ProviderResult | None = None) -> None:
+        """Settle an operation that went well: its tender's sums and state move with it.
+
+        `result` is what the provider said, None for what needed none. A capture that let go of the rest of its
+        hold lapses that rest.
+        """
         OPERATION.step(operation, "succeed")
-        operation.provider_ref, operation.settled_at = provider_ref, ctx.now
-        operation.save(update_fields=["state", "provider_ref", "settled_at"])
-        after = self.after(operation)
-        TENDER.step(tender, move_for(operation.kind, tender.state, after))
+        if result:
+            operation.provider_ref, operation.expires_at = result.provider_ref, result.expires_at
+        operation.settled_at = ctx.now
+        operation.save(update_fields=["state", "provider_ref", "expires_at", "settled_at"])
+        self._count(operation)
+        events.record(ctx, operation.tender, _done(operation, self.payable), about=self.payable.about)
+        if result and result.released and operation.kind == CAPTURE:
+            self.lapse(ctx, operation.tender, "its one capture was made", most=result.released)
+
+    def lapse(self, ctx: Context, tender: Tender, reason: str, *, most: int | None = None) -> None:
+        """Write off what an authorisation no longer holds (all of its rest, or `most`); no provider is asked."""
+        rest = tender.authorised - tender.captured
+        amount = rest if most is None else min(rest, most)
+        if not amount:
+            return
+        held = self.authorisation(tender)
+        operation = self._write(
+            ctx, tender, Wanted(kind=VOID, amount=amount, cause=LAPSED, of=held, note=reason)
+        )
+        OPERATION.step(operation, "succeed")
+        operation.settled_at = ctx.now
+        operation.save(update_fields=["state", "settled_at"])
+        self._count(operation, move="expire" if tender.state == "authorised" else "void_rest")
+        fact = AuthorizationLapsed(
+            tender_id=tender.public_id,
+            about=self.payable.about,
+            amount=amount,
+            currency=tender.currency,
+            reason=reason,
+        )
+        events.record(ctx, tender, fact, about=self.payable.about)
+
+    def _count(self, operation: Operation, move: str = "") -> None:
+        tender, after = operation.tender, self.after(operation)
+        TENDER.step(tender, move or move_for(operation.kind, tender.state, after))
         tender.authorised, tender.captured, tender.refunded = after.authorised, after.captured, after.refunded
         tender.save(update_fields=["state", "authorised", "captured", "refunded"])
-        events.record(ctx, tender, _done(operation, self.payable), about=self.payable.about)
 
     def after(self, operation: Operation) -> Counters:
         """Return what the tender's sums are once an operation went well."""
@@ -186,6 +237,7 @@ class Ledger:
             operation=operation.kind,
             amount=operation.amount,
             message=operation.message,
+            operation_id=operation.public_id,
         )
         events.record(ctx, tender, fact, about=self.payable.about)
 

@@ -5,6 +5,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Missing, Refused, Transient
 from goodorder.kernel.money import Money
+from goodorder.payments.commands.disputes import MOVES, take_in_dispute
 from goodorder.payments.commands.ledger import LONGEST_MESSAGE, Ledger
 from goodorder.payments.events import OperationContradicted, OperationUnclear
 from goodorder.payments.models import Operation
@@ -19,7 +20,13 @@ from goodorder.payments.rules import (
 )
 from goodorder.payments.states import OPERATION
 
-KINDS = {"authorized": AUTHORISE, "captured": CAPTURE, "voided": VOID, "refunded": REFUND}
+KINDS = {
+    "authorized": AUTHORISE,
+    "captured": CAPTURE,
+    "voided": VOID,
+    "expired": VOID,
+    "refunded": REFUND,
+}
 
 
 @command(needs="payments.record")
@@ -41,6 +48,8 @@ def apply_callback(ctx: Context, *, provider: str, event: ProviderEvent) -> Oper
     we know is booked, anything else is not ours (None). Raises Missing for a key that is not ours, Refused
     when it does not fit the operation, Transient when an answer we wait for must be settled first.
     """
+    if event.kind in MOVES:
+        return take_in_dispute(ctx, provider, event)
     if not event.idem_key:
         return _apply_foreign(ctx, provider, event)
     found = Operation.objects.filter(tender__provider=provider, idem_key=event.idem_key).first()
@@ -61,7 +70,13 @@ def _within(ledger: Ledger, *, public_id: str) -> Operation:
 def _as_result(event: ProviderEvent) -> ProviderResult:
     if event.kind == "failed":
         return ProviderResult(outcome="failed", code=event.code, message=event.code)
-    return ProviderResult(outcome="ok", provider_ref=event.provider_ref, amount=event.amount)
+    return ProviderResult(
+        outcome="ok",
+        provider_ref=event.provider_ref,
+        amount=event.amount,
+        released=event.released,
+        expires_at=event.expires_at,
+    )
 
 
 def _check_fit(operation: Operation, event: ProviderEvent) -> None:
@@ -94,7 +109,7 @@ def _confirm(ctx: Context, ledger: Ledger, operation: Operation, result: Provide
     if Operation.objects.filter(kind=operation.kind, provider_ref=ref, state="ok").exists():
         raise Refused("payments.reference_taken", f"provider_ref: {ref} belongs to another {operation.kind}")
     if result.amount == operation.amount:
-        ledger.succeed(ctx, operation, provider_ref=ref)
+        ledger.succeed(ctx, operation, result)
     else:
         currency = operation.tender.currency
         moved, asked = Money(result.amount, currency), Money(operation.amount, currency)
@@ -137,9 +152,21 @@ def _apply_foreign(ctx: Context, provider: str, event: ProviderEvent) -> Operati
     if parent is None or kind not in {CAPTURE, VOID, REFUND}:
         return None
     ledger = Ledger.locked(pk=parent.tender.payable_id)
+    if event.kind == "expired":
+        return _let_expire(ctx, ledger, _within(ledger, public_id=parent.public_id))
     if known := next((each for each in ledger.operations if _is_told(each, kind, event)), None):
         return known
     return _book(ctx, ledger, _within(ledger, public_id=parent.public_id), event)
+
+
+def _let_expire(ctx: Context, ledger: Ledger, held: Operation) -> Operation:
+    """Write off a hold the provider let go of by itself, once nothing is open on it."""
+    if ledger.has_open(held.tender, CAPTURE, VOID):
+        raise Transient(
+            "payments.callback_early", f"{held}: an act on it is open; send the callback again later"
+        )
+    ledger.lapse(ctx, held.tender, "it ran out at the provider")
+    return held
 
 
 def _is_told(operation: Operation, kind: str, event: ProviderEvent) -> bool:
@@ -171,5 +198,5 @@ def _book(ctx: Context, ledger: Ledger, parent: Operation, event: ProviderEvent)
         )
     operation.save(force_insert=True)
     ledger.operations.append(operation)
-    ledger.succeed(ctx, operation, provider_ref=event.provider_ref)
+    ledger.succeed(ctx, operation, _as_result(event))
     return operation

@@ -5,6 +5,7 @@ from ninja import Router
 from goodorder.treasury.routes import (
     books,
     companies,
+    disputes,
     e_invoices,
     invoice_policies,
     prices,
@@ -15,6 +16,7 @@ from goodorder.treasury.routes import (
 ROUTERS: tuple[Router, ...] = (
     books.router,
     companies.router,
+    disputes.router,
     e_invoices.router,
     invoice_policies.router,
     prices.router,

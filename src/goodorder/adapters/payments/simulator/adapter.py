@@ -23,6 +23,8 @@ from goodorder.payments.ports import (
 class SimulatorProvider:
     """A payment provider that runs on loopback; stateless, so threads may share it."""
 
+    single_capture = False
+
     def __init__(self, chosen: settings.Settings, clock: Callable[[], float] = time.time) -> None:
         self._client = Client(chosen)
         self._secrets = chosen.secrets

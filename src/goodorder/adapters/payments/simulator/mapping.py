@@ -79,6 +79,7 @@ def event(body: bytes) -> ProviderEvent:
             currency=text_in(told, "currency"),
             code=text_in(told, "code"),
             occurred_at=occurred_at,
+            expires_at=_instant(told),
         )
     except KeyError as failure:
         raise BadCallback(f"the callback lacks or does not know {failure}") from failure
@@ -93,7 +94,16 @@ def _done(body: Mapping[str, Any]) -> ProviderResult:
     ref, amount = body.get("ref"), body.get("amount")
     if not isinstance(ref, str) or not ref or type(amount) is not int:
         return ProviderResult(outcome="unknown", code="unreadable_answer")
-    return ProviderResult(outcome="ok", provider_ref=ref, amount=amount)
+    try:
+        expires_at = _instant(body)
+    except (ValueError, TypeError):
+        return ProviderResult(outcome="unknown", code="unreadable_answer")
+    return ProviderResult(outcome="ok", provider_ref=ref, amount=amount, expires_at=expires_at)
+
+
+def _instant(source: Mapping[str, Any]) -> datetime | None:
+    """Return when a hold ends, if that is told."""
+    return datetime.fromisoformat(text_in(source, "expires_at")) if "expires_at" in source else None
 
 
 def _whole(source: Mapping[str, Any], name: str) -> int:

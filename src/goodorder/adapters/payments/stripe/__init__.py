@@ -1,0 +1,1 @@
+"""Stripe, by its official library: card payments that are authorised, captured once, refunded and disputed."""

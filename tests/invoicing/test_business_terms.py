@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from e_invoices import FIRM, SELLER, SOUND, broken_rules, sheet, untaxed
+from goodorder.invoicing.queries import electronic
 from goodorder.invoicing.rules import CREDIT
 from goodorder.invoicing.rules.business_terms import amount, plain, terms_of, unit_price
 from goodorder.kernel.errors import Refused
@@ -97,6 +98,11 @@ def test_amounts_have_the_digits_of_their_currency():
     assert (amount(1234, "EUR"), amount(1234, "JPY"), amount(12340, "KWD")) == ("12.34", "1234", "12.34")
     with pytest.raises(Refused, match=r"1\.234 KWD has 3 decimals and EN 16931 states amounts with 2"):
         amount(1234, "KWD")
+
+
+def test_a_currency_that_is_no_more_is_refused():
+    with pytest.raises(Refused, match=r"cannot be written as UBL: Currency BGN .*send it as PDF"):
+        electronic.written(sheet(currency="BGN"), "ubl")
 
 
 def test_text_keeps_only_what_xml_can_hold():

@@ -17,6 +17,7 @@ from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
 from goodorder.reports.queries import run_audit
 from shop import open_shop, place
+from threads import run_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STOCK = {("MAIN", "KETTLE"): 5, ("SPARE", "MUG"): 9}
@@ -73,6 +74,21 @@ def test_an_order_is_invoiced_once_when_everything_has_left(ctx, settled):
     assert totals() == [order.total]
     lines = DocumentLine.objects.order_by("id").values_list("kind", "quantity")
     assert list(lines) == [("item", 2), ("item", 3), ("shipping", 1)]
+
+
+def test_shipments_that_are_told_at_once_make_one_invoice(ctx):
+    commands.set_invoice_policy(ctx, policy="order", channel="web")
+    order, works = sell(ctx)
+    parcels = []
+    for asked in works:
+        picks = [(line.pk, line.quantity) for line in asked.lines.all()]
+        fulfillment.pick_items(ctx, fulfillment_order_id=asked.public_id, picks=picks)
+        parcels.append(fulfillment.pack(ctx, fulfillment_order_id=asked.public_id))
+    settle_all()
+    for parcel in parcels:
+        fulfillment.ship(ctx, shipment_id=parcel.public_id)
+    run_all(lambda _: settle_all(), tries=4, threads=4)
+    assert totals() == [order.total]
 
 
 def test_an_order_whose_rest_is_cancelled_is_invoiced_then(ctx):

@@ -1,6 +1,5 @@
 """Documents for machines: UBL 2.1, CII and Factur-X, made from the frozen rows and judged before they leave."""
 
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -125,13 +124,18 @@ def faults_of(document: Document, syntax: str, xml: bytes) -> list[Fault]:
 
 @internal_query
 def written(sheet: Sheet, syntax: str) -> bytes:
-    """Write a document's terms as XML, unjudged; raises Refused when facts are missing."""
+    """Write a document's terms as XML, unjudged; raises Refused when facts are missing or cannot be stated."""
     from facturx import generate_cii_xml, generate_ubl_xml
 
     write: Any = generate_ubl_xml if syntax == UBL else generate_cii_xml
-    with _one_at_a_time:
-        # The library's own rule check would ask a server; ours runs here.
-        xml: bytes = write(deepcopy(terms_of(sheet)), level=LEVEL, check_xsd=False, check_schematron=None)
+    terms = terms_of(sheet)
+    try:
+        with _one_at_a_time:
+            # The library's own rule check would ask a server; ours runs here.
+            xml: bytes = write(terms, level=LEVEL, check_xsd=False, check_schematron=None)
+    except ValueError as failure:  # such as a currency that is no longer in force
+        message = f"this document cannot be written as {syntax.upper()}: {failure}; send it as PDF"
+        raise Refused("invoicing.e_invoice_unwritable", message) from failure
     return xml
 
 

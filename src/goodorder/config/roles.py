@@ -13,21 +13,24 @@ _READ = "orders.view inventory.view catalog.view fulfillment.view shipping.view 
 
 ROLES: Mapping[str, Role] = dict(
     [
-        _role("owner", "Owner", "*"),
+        _role(
+            "owner",
+            "Owner",
+            "*",
+        ),
         _role(
             "ops_manager",
             "Operations manager",
-            f"{_READ} parties.* orders.* fulfillment.* inventory.* catalog.* pricing.* shipping.* "
-            "payments.view payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
-            "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view",
-            "payments.view payments.receive payments.capture payments.void payments.refund payments.dispute invoicing.* accounting.view "
-            "channels.* locations.* sourcing.* system.retry reports.view",
+            f"{_READ} parties.* orders.* fulfillment.* inventory.* catalog.* pricing.* shipping.* payments.view "
+            "payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
+            "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
+            "payments.dispute",
         ),
         _role(
             "agent",
             "Call-centre agent",
-            f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute payments.view "
-            "invoicing.view pricing.view quotes.*",
+            f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute "
+            "payments.view invoicing.view pricing.view quotes.* orders.amend",
         ),
         _role(
             "picker",
@@ -44,19 +47,25 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "clerk",
             "Store clerk",
-            f"{_READ} orders.capture fulfillment.work inventory.transfer inventory.move inventory.count parties.view "
-            "invoicing.view payments.view",
+            f"{_READ} orders.capture fulfillment.work inventory.transfer inventory.move inventory.count "
+            "parties.view invoicing.view payments.view",
         ),
         _role(
             "accountant",
             "Accountant",
-            "orders.view parties.view parties.exempt parties.terms payments.view payments.receive invoicing.* "
-            "accounting.* catalog.view pricing.view inventory.view inventory.value quotes.view reports.view "
-            "reconciliation.*",
-            "orders.view parties.view payments.view payments.receive payments.dispute invoicing.* accounting.* catalog.view "
-            "inventory.view inventory.value reports.view",
+            "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
+            "inventory.view inventory.value quotes.view reports.view reconciliation.* parties.exempt "
+            "parties.terms pricing.view payments.dispute",
         ),
-        _role("marketer", "Marketer", "catalog.view pricing.* reports.view"),
-        _role("developer", "Developer", f"{_READ} parties.view channels.* access.keys system.view"),
+        _role(
+            "marketer",
+            "Marketer",
+            "catalog.view pricing.* reports.view",
+        ),
+        _role(
+            "developer",
+            "Developer",
+            f"{_READ} parties.view channels.* access.keys system.view",
+        ),
     ]
 )

@@ -18,6 +18,7 @@ from goodorder.kernel.quantity import checked as checked_quantity
 from goodorder.orders.commands.claims import refuse_unsold, sell
 from goodorder.orders.commands.payment import checked_payment, open_payment
 from goodorder.orders.commands.promising import promise_order
+from goodorder.orders.commands.promoting import redeem
 from goodorder.orders.commands.quote import Quoted, price_draft
 from goodorder.orders.commands.steps import step
 from goodorder.orders.events import LinesBackordered, OrderPlaced
@@ -47,7 +48,7 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "") -> Order:
     _refuse_repeat(channel, draft.external_ref)
     skus = _resolved(draft, ctx.now.date())
     customer = _customer(ctx, draft)
-    quoted = price_draft(ctx, channel, draft, skus)
+    quoted = price_draft(ctx, channel, draft, skus, customer)
     order = _write(ctx, channel, customer, draft, quoted)
     lines = _write_lines(order, draft, quoted)
     items = [line for line in lines if line.kind == "item"]
@@ -68,6 +69,7 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "") -> Order:
     record(ctx, order, placed)
     if short:
         record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))
+    redeem(ctx, order, lines, quoted.promoted, quoted.priced)
     open_payment(ctx, order, draft.payment)
     return order
 

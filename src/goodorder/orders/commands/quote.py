@@ -7,10 +7,11 @@ from goodorder.catalog.models import Sku
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid
 from goodorder.orders.commands.kits import Item, items_of
+from goodorder.orders.commands.promoting import promote
 from goodorder.orders.rules import DraftLine, OrderDraft
-from goodorder.parties.models import Channel
+from goodorder.parties.models import Channel, Customer
 from goodorder.pricing import queries as pricing
-from goodorder.pricing.rules import LineToPrice, PricedOrder, price_lines
+from goodorder.pricing.rules import LineToPrice, PricedOrder, Promoted, price_lines
 from goodorder.shipping.queries import quote
 from goodorder.shipping.rules import Quote
 
@@ -23,13 +24,23 @@ class Quoted:
     """
 
     items: list[Item]
-    asked: list[LineToPrice]
+    promoted: Promoted
     priced: PricedOrder
     explanation: dict[str, Any]
 
+    @property
+    def asked(self) -> list[LineToPrice]:
+        """The lines as they were priced, discounts by promotions among them."""
+        return self.promoted.lines
 
-def price_draft(ctx: Context, channel: Channel, draft: OrderDraft, skus: list[Sku]) -> Quoted:
-    """Price every line of a draft, kits by their own price. Raises Invalid naming the line that has no price."""
+
+def price_draft(
+    ctx: Context, channel: Channel, draft: OrderDraft, skus: list[Sku], customer: Customer
+) -> Quoted:
+    """Price every line of a draft, kits by their own price, promotions taken off.
+
+    Raises Invalid naming the line that has no price, or the coupon that opens nothing.
+    """
     prices, reasons = _unit_prices(ctx, channel, draft, skus)
     items = items_of(channel, draft.lines, skus, prices, ctx.now.date())
     charge = _charge(channel, draft, items)
@@ -42,13 +53,17 @@ def price_draft(ctx: Context, channel: Channel, draft: OrderDraft, skus: list[Sk
     asked = [item.to_price(rates[item.sku.tax_class].rate_ppm) for item in items]
     if charge:
         asked.append(LineToPrice("shipping", 1, charge.amount, 0, rates[charge.tax_class].rate_ppm))
-    priced = price_lines(asked, tax_included=channel.tax_included, order_discount=draft.order_discount)
+    promoted = promote(ctx, channel, customer, draft, list(zip(skus, prices, strict=True)), asked)
+    priced = price_lines(
+        promoted.lines, tax_included=channel.tax_included, order_discount=draft.order_discount
+    )
     explanation = {
         "prices": reasons,
         "taxes": {name: f"{found.name} {found.rate_ppm / 10_000:g} %" for name, found in rates.items()},
         "shipping": charge.explanation if charge else "no service chosen, no charge",
+        "promotions": promoted.explanation(),
     }
-    return Quoted(items, asked, priced, explanation)
+    return Quoted(items, promoted, priced, explanation)
 
 
 def _unit_prices(

@@ -226,6 +226,22 @@ _LIFE_CYCLE = {
     "sold_out": Word(_("Sold out"), "bad"),
     "discontinued": Word(_("Discontinued"), "quiet"),
 }
+_PROMOTION = {
+    "draft": Word(_("Draft"), "quiet"),
+    "active": Word(_("Active"), "good"),
+    "ended": Word(_("Ended"), "quiet"),
+    "percentage": Word(_("Per cent off"), "neutral"),
+    "amount": Word(_("Amount off"), "neutral"),
+    "buy_get": Word(_("Buy some, get some"), "neutral"),
+    "multi_price": Word(_("Several for a price"), "neutral"),
+    "threshold": Word(_("Off from a subtotal on"), "neutral"),
+    "bundle": Word(_("Bundle for a price"), "neutral"),
+    "shipping": Word(_("Off shipping"), "neutral"),
+    "best_for_customer": Word(_("The best for the customer"), "neutral"),
+    "merchant_order": Word(_("By priority"), "neutral"),
+    "held": Word(_("Used"), "info"),
+    "given_back": Word(_("Given back"), "quiet"),
+}
 WORDS = {
     "order": _ORDER,
     "fulfilment": _FULFILMENT,
@@ -255,6 +271,7 @@ WORDS = {
     "rule_set": _RULE_SET,
     "sourced": _SOURCED,
     "life_cycle": _LIFE_CYCLE,
+    "promotion": _PROMOTION,
 }
 
 

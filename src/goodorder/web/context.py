@@ -32,6 +32,7 @@ NAVIGATION = (
     Entry("web:orders", _("Orders"), "inbox-stack", "orders.view", "o", _SALES),
     Entry("web:backorders", _("Backorders"), "clock", "orders.view", "b", _SALES),
     Entry("web:customers", _("Customers"), "user-group", "parties.view", "c", _SALES),
+    Entry("treasury:promotions", _("Promotions"), "receipt-percent", "pricing.view", "m", _SALES),
     Entry("web:documents", _("Documents"), "document-text", "invoicing.view", "d", _SALES),
     Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
     Entry("web:stock", _("Stock"), "cube", "inventory.view", "s", _WAREHOUSE),

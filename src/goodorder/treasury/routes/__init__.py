@@ -2,4 +2,6 @@
 
 from ninja import Router
 
-ROUTERS: tuple[Router, ...] = ()
+from goodorder.treasury.routes import promotions
+
+ROUTERS: tuple[Router, ...] = (promotions.router,)

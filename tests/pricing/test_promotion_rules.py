@@ -155,7 +155,7 @@ def test_the_better_of_two_exclusive_promotions_wins_and_the_other_hears_why():
     assert codes(found) == ["TEN"]
     assert found.amount == 1000
     assert why(found, "TEN") == "no other combination saves more"
-    assert why(found, "FIVER") == "alone it saves 5.00 GBP; TEN saves 10.00 GBP, and with it no more"
+    assert why(found, "FIVER") == "alone it saves 5.00 GBP, while TEN saves 10.00 GBP"
 
 
 def test_promotions_of_one_group_act_in_turn_on_what_is_left():
@@ -196,6 +196,18 @@ def test_in_the_merchants_order_the_first_wins_though_it_saves_less():
     assert why(found, "FREE") == "in the merchant's order, together"
     alone = settle(basket(("A", 1, 10_000)), deals[1:2], MERCHANT_ORDER)
     assert why(alone, "TEN") == "first in the merchant's order"
+
+
+def test_no_use_is_spent_on_a_promotion_that_saves_no_more():
+    deals = [deal("A", Terms(kind="amount", amount=5), stack_group="a"), deal("B", FIVER, stack_group="a")]
+    assert codes(settle(basket(("A", 1, 100)), deals)) == ["B"]
+
+
+def test_what_was_not_searched_through_is_not_called_the_best_there_is():
+    many = [deal(f"P{at:02}", Terms(kind="amount", amount=at), stack_group="a") for at in range(1, 26)]
+    found = settle(basket(("A", 1, 60)), many)
+    assert (found.amount, len(found.applied)) == (60, 3)
+    assert {one.reason for one in found.applied} == {"the best combination found"}
 
 
 SHUT = [

@@ -16,9 +16,10 @@ from goodorder.pricing.rules.conditions import holds
 from goodorder.pricing.rules.discounts import Goods, Left, Shares, taken_off, why_nothing
 from goodorder.pricing.rules.promotions import BEST, PromotionDraft
 
-# A group is searched through while its combinations × lines stay below this; beyond it grows step by step.
-MOST_WORK = 100_000
-MOST_SEARCHED = 12
+# A group is searched through while its combinations × lines stay within this; beyond, it grows step by step.
+MOST_WORK = 20_000
+MOST_SEARCHED = 10
+MOST_GROWN = 20  # promotions a group is grown from, those that save the most alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +183,11 @@ class _Search:
     def __init__(self, goods: Sequence[Goods], shipping: int, currency: str, deals: Sequence[Deal]) -> None:
         self.goods, self.shipping, self.currency, self.deals = goods, shipping, currency, deals
         self.start: Left = (*(one.amount for one in goods), shipping)
+        self.is_proven = True
         self.alone = [sum(taken_off(deal.draft.terms, goods, self.start)) for deal in deals]
 
     def best(self) -> Path:
-        """Return the combination that saves the most; among equals the one that comes first by rank."""
+        """Return the combination that saves the most; among equals the fewest, then the first by rank."""
         found = [path for group in self._groups() for path in self._of_group(group)]
         return min(found, key=_merit, default=())
 
@@ -212,6 +214,7 @@ class _Search:
         if len(group) <= MOST_SEARCHED and 2 ** len(group) * lines <= MOST_WORK:
             yield from self._all(group, (), self.start)
         else:
+            self.is_proven = False
             yield self._grown(group)
 
     def _all(self, group: Sequence[int], path: Path, left: Left) -> Iterator[Path]:
@@ -229,7 +232,7 @@ class _Search:
         So it is never worse than any promotion alone; the very best it is not bound to be.
         """
         path: Path = ()
-        for at in sorted(group, key=lambda at: (-self.alone[at], at)):
+        for at in sorted(group, key=lambda at: (-self.alone[at], at))[:MOST_GROWN]:
             path = min(path, self._applied(sorted([*(one for one, _ in path), at])), key=_merit)
         return path
 
@@ -249,7 +252,7 @@ class _Search:
         others = sum(1 for amount in self.alone if amount) - len(path)
         if not others:
             return "nothing else takes anything off"
-        return "no other combination saves more"
+        return "no other combination saves more" if self.is_proven else "the best combination found"
 
     def losers(self, path: Path, policy: str) -> Iterator[Lost]:
         """Yield what might have been had and was not, with the reason."""
@@ -266,12 +269,13 @@ class _Search:
         if policy != BEST:
             return f"{winners} comes first and does not go together with it"
         alone, best = Money(self.alone[at], self.currency), Money(won, self.currency)
-        return f"alone it saves {alone}; {winners} saves {best}, and with it no more"
+        return f"alone it saves {alone}, while {winners} saves {best}"
 
 
 def _less(left: Left, shares: Shares) -> Left:
     return tuple(amount - share for amount, share in zip(left, shares, strict=True))
 
 
-def _merit(path: Path) -> tuple[int, list[int]]:
-    return -sum(sum(shares) for _, shares in path), [at for at, _ in path]
+def _merit(path: Path) -> tuple[int, int, list[int]]:
+    """Rank paths: what saves the most, then what spends the fewest uses, then the merchant's order."""
+    return -sum(sum(shares) for _, shares in path), len(path), [at for at, _ in path]

@@ -197,8 +197,8 @@ MONEY = {
     "MON-06": trigger(
         "invoicing_document", "append-only", "UPDATE invoicing_document SET net = net + 1, total = total + 1"
     ),
-    "MON-07a": absent(
-        a_orderpromo="SELECT id AS order_id, 'TEN'::text AS promo, 10::bigint AS amount FROM orders_order"
+    "MON-07a": trigger(
+        "pricing_discountshare", "append-only", "UPDATE pricing_discountshare SET amount = amount + 1"
     ),
     "MON-07b": open_to("UPDATE orders_orderline SET discount = gross + 1"),
     "MON-09": trigger(
@@ -210,16 +210,10 @@ MONEY = {
         journal_line("4000", credit=5, entry="1000000"),
     ),
     "MON-10": absent(a_gift="SELECT 'GB01'::text AS tenant, 1::bigint AS id, 5::bigint AS balance"),
-    "MON-11a": absent(
-        a_promo="SELECT 'GB01'::text AS tenant, 'TEN'::text AS code, 1::bigint AS max_total, NULL::bigint AS max_per_customer",
-        a_redeem="SELECT 'GB01'::text AS tenant, 'TEN'::text AS code, n::bigint AS order_id, n::text AS customer, "
-        "'used'::text AS state FROM generate_series(1, 2) n",
+    "MON-11a": check(
+        "pricing_promotion", "pricing_promotion_used_within", "UPDATE pricing_promotion SET max_uses = 0"
     ),
-    "MON-11b": absent(
-        a_promo="SELECT 'GB01'::text AS tenant, 'TEN'::text AS code, NULL::bigint AS max_total, 1::bigint AS max_per_customer",
-        a_redeem="SELECT 'GB01'::text AS tenant, 'TEN'::text AS code, n::bigint AS order_id, 'ann'::text AS customer, "
-        "'held'::text AS state FROM generate_series(1, 2) n",
-    ),
+    "MON-11b": open_to("UPDATE pricing_promotion SET max_per_customer = 0"),
     "MON-12a": unique_index(
         "payments_operation_effect_once",
         clone("payments_operation", "kind = 'capture'", cause="'b'", idem_key="'key-2'", public_id="'pop_2'"),

@@ -17,6 +17,7 @@ from goodorder.locations.models import Location
 from goodorder.orders.models import Order, OrderLine, Transition
 from goodorder.parties.models import Channel, Company, Customer
 from goodorder.payments.models import Operation, Payable, Tender
+from goodorder.pricing.models import DiscountShare, Promotion, PromotionVersion, Redemption
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
@@ -41,6 +42,7 @@ def build() -> World:
     line, charge = _lines(order, sku)
     _stock(sku, place, order, line)
     _worth(company, sku)
+    _promotion(order, line)
     _shipment(order, line, sku, place)
     _payment(company, order)
     _documents(company, order, line, charge)
@@ -88,6 +90,18 @@ def _lines(order: Order, sku: Sku) -> tuple[OrderLine, OrderLine]:
         tax_rate_ppm=200_000, ordered=1, handed_over=1,
     )  # fmt: skip
     return item, charge
+
+
+def _promotion(order: Order, line: OrderLine) -> None:
+    promotion = Promotion.objects.create(code="TEN", max_uses=3, used=1)
+    terms = PromotionVersion.objects.create(
+        promotion=promotion, number=1, name="Ten", kind="amount", terms={}, saved_by="user:ann", saved_at=AT
+    )
+    use = Redemption.objects.create(
+        promotion=promotion, sold_as=terms, about=order.public_id, customer="cus_ann", currency="GBP", shown=400,
+        amount=400, at=AT,
+    )  # fmt: skip
+    DiscountShare.objects.create(redemption=use, line_ref=line.pk, shown=400, amount=400)
 
 
 def _stock(sku: Sku, place: Location, order: Order, line: OrderLine) -> None:

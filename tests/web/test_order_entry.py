@@ -9,6 +9,8 @@ from goodorder.catalog import queries as catalog
 from goodorder.catalog.commands import add_substitute
 from goodorder.orders.models import Order
 from goodorder.parties.models import Customer
+from goodorder.pricing import commands as pricing
+from goodorder.pricing.rules import PromotionDraft, Terms
 from shop import kit, place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shop")]
@@ -52,6 +54,17 @@ def test_an_order_is_placed(owner):
 def test_a_discount_is_taken_off(owner):
     enter(owner, order_discount="10,00")
     assert Order.objects.get().total == 6495 + 2300 + 495 - 1000
+
+
+def test_a_coupon_is_taken_and_a_wrong_one_is_named_at_its_field(ctx, owner):
+    ten = PromotionDraft(name="Ten", terms=Terms(kind="percentage", rate_ppm=100_000), needs_coupon=True)
+    pricing.draft_promotion(ctx, code="TEN", draft=ten)
+    pricing.activate_promotion(ctx, code="TEN")
+    pricing.add_coupon(ctx, promotion="TEN", code="SPRING")
+    wrong = enter(owner, coupons="spring, winter")
+    assert list(wrong.context["form"].errors) == ["coupons"]
+    enter(owner, coupons="spring")
+    assert Order.objects.get().total == 6495 + 2300 + 495 - 880
 
 
 def test_two_clicks_place_one_order(owner):

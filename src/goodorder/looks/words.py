@@ -247,6 +247,22 @@ _STATEMENT_LINE = {
     "explained": Word(_("Explained"), "info"),
     "exception": Word(_("To look at"), "warn"),
 }
+_PROMOTION = {
+    "draft": Word(_("Draft"), "quiet"),
+    "active": Word(_("Active"), "good"),
+    "ended": Word(_("Ended"), "quiet"),
+    "percentage": Word(_("Per cent off"), "neutral"),
+    "amount": Word(_("Amount off"), "neutral"),
+    "buy_get": Word(_("Buy some, get some"), "neutral"),
+    "multi_price": Word(_("Several for a price"), "neutral"),
+    "threshold": Word(_("Off from a subtotal on"), "neutral"),
+    "bundle": Word(_("Bundle for a price"), "neutral"),
+    "shipping": Word(_("Off shipping"), "neutral"),
+    "best_for_customer": Word(_("The best for the customer"), "neutral"),
+    "merchant_order": Word(_("By priority"), "neutral"),
+    "held": Word(_("Used"), "info"),
+    "given_back": Word(_("Given back"), "quiet"),
+}
 WORDS = {
     "statement_line": _STATEMENT_LINE,
     "quote": _QUOTE,
@@ -279,6 +295,7 @@ WORDS = {
     "rule_set": _RULE_SET,
     "sourced": _SOURCED,
     "life_cycle": _LIFE_CYCLE,
+    "promotion": _PROMOTION,
 }
 
 

@@ -1,6 +1,7 @@
 """What happened to prices and taxes."""
 
 from goodorder.kernel.events import Fact
+from goodorder.kernel.money import Money
 
 
 class PriceListOpened(Fact, aggregate="price_list"):
@@ -116,3 +117,98 @@ class PriceLimitSet(Fact, aggregate="price_limit"):
         if self.most_percent is None:
             return f"Given prices in {self.channel} are not limited"
         return f"Given prices in {self.channel} limited to {self.most_percent} % below the list"
+
+
+class PromotionSaved(Fact, aggregate="promotion"):
+    """What a promotion says was written down, as a new version."""
+
+    code: str
+    number: int
+    name: str
+    promotion_kind: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Promotion {self.code} saved as version {self.number}: {self.name}"
+
+
+class PromotionActivated(Fact, aggregate="promotion"):
+    """A promotion is offered from now on."""
+
+    code: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Promotion {self.code} activated"
+
+
+class PromotionEnded(Fact, aggregate="promotion"):
+    """A promotion is offered no more."""
+
+    code: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Promotion {self.code} ended"
+
+
+class PromotionPolicySet(Fact, aggregate="promotion_policy"):
+    """How promotions are combined was decided, for a channel or, without one, for all others."""
+
+    channel: str
+    policy: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Promotions in {self.channel or 'all other channels'}: {self.policy}"
+
+
+class CouponsMade(Fact, aggregate="promotion"):
+    """Codes were made that open a promotion; a few of them are named."""
+
+    code: str
+    count: int
+    coupons: list[str]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.count} coupons made for {self.code}"
+
+
+class CouponDisabled(Fact, aggregate="coupon"):
+    """A code opens its promotion no more."""
+
+    code: str
+    promotion: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Coupon {self.code} of {self.promotion} disabled"
+
+
+class PromotionRedeemed(Fact, aggregate="redemption"):
+    """An order uses a promotion; `shown` is what the buyer saw of it, in minor units."""
+
+    about: str
+    code: str
+    coupon: str
+    shown: int
+    currency: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        by = f" by coupon {self.coupon}" if self.coupon else ""
+        return f"Promotion {self.code} applied{by}: {Money(self.shown, self.currency)} off"
+
+
+class PromotionGivenBack(Fact, aggregate="redemption"):
+    """An order came to nothing and gave its use of a promotion back."""
+
+    about: str
+    code: str
+    coupon: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        by = f", coupon {self.coupon}" if self.coupon else ""
+        return f"Use of promotion {self.code}{by} given back"

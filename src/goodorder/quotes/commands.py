@@ -15,11 +15,18 @@ from goodorder.locations.queries import active_locations
 from goodorder.orders.commands.capture import Prepared, accept, prepared
 from goodorder.orders.commands.claims import reserve_planned
 from goodorder.orders.commands.kits import Item
+from goodorder.orders.commands.promoting import unpromoted
 from goodorder.orders.commands.quote import Quoted
 from goodorder.orders.models import Order
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 from goodorder.parties.rules import from_json
-from goodorder.pricing.rules import LineToPrice, PricedLine, PricedOrder, TaxComponent, TaxDetermined
+from goodorder.pricing.rules import (
+    LineToPrice,
+    PricedLine,
+    PricedOrder,
+    TaxComponent,
+    TaxDetermined,
+)
 from goodorder.quotes.events import (
     QuoteAccepted,
     QuoteDeclined,
@@ -43,7 +50,7 @@ def draft_quote(ctx: Context, *, draft: OrderDraft, terms: QuoteTerms) -> Quote:
 
     Raises what capturing the order would (but for stock), Invalid for the validity.
     """
-    return _written(ctx, prepared(ctx, draft), terms, number=next_number("QU", ctx.now.year))
+    return _written(ctx, _prepared(ctx, draft), terms, number=next_number("QU", ctx.now.year))
 
 
 @command(needs="quotes.edit")
@@ -54,7 +61,7 @@ def revise_quote(ctx: Context, *, quote_id: str, draft: OrderDraft, terms: Quote
     Refused when it was accepted or replaced before.
     """
     old = _locked(ctx, quote_id)
-    asked = prepared(ctx, draft)
+    asked = _prepared(ctx, draft)
     _step(ctx, old, "revise")
     inventory.hand_back(ctx, demand=old.public_id)
     new = _written(ctx, asked, terms, number=old.number, revision=old.revision + 1)
@@ -142,6 +149,14 @@ def _step(ctx: Context, quote: Quote, event: str) -> None:
 
 def _terms(quote: Quote) -> QuoteTerms:
     return QuoteTerms(valid_until=quote.valid_until, holds_stock=quote.holds_stock)
+
+
+def _prepared(ctx: Context, draft: OrderDraft) -> Prepared:
+    """Price a draft as an offer: at list prices and what was given by hand, without promotions."""
+    if draft.coupons:
+        message = "coupons: an offer takes none, they are for orders; give a discount instead"
+        raise Invalid("quotes.coupons_refused", message, field="coupons")
+    return prepared(ctx, draft, promotes=False)
 
 
 def _written(ctx: Context, asked: Prepared, terms: QuoteTerms, *, number: str, revision: int = 1) -> Quote:
@@ -261,7 +276,10 @@ def _agreed(quote: Quote) -> Quoted:
         *(getattr(quote, name) for name in _SUMS),
     )
     taxes = [_tax(line) for line in lines]
-    return Quoted(items, asked, taxes, priced, {**quote.pricing, "quote": f"{quote.number}/{quote.revision}"})
+    promoted = unpromoted(asked, quote.currency)
+    return Quoted(
+        items, promoted, taxes, priced, {**quote.pricing, "quote": f"{quote.number}/{quote.revision}"}
+    )
 
 
 def _tax(line: QuoteLine) -> TaxDetermined:

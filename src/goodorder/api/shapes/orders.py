@@ -64,6 +64,7 @@ class CaptureParts(Sent):
     ship_complete: bool = False
     wanted_on: Annotated[Day | None, Field(description="it is not to arrive before that day")] = None
     note: Annotated[str, Field(max_length=2000)] = ""
+    coupons: Annotated[list[Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=20)] = []
 
     @model_validator(mode="after")
     def _one_customer(self) -> "CaptureParts":
@@ -87,6 +88,7 @@ class CaptureParts(Sent):
             ship_complete=self.ship_complete,
             wanted_on=self.wanted_on,
             note=self.note,
+            coupons=tuple(self.coupons),
         )
 
 

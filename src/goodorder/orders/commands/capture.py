@@ -18,6 +18,7 @@ from goodorder.kernel.quantity import checked as checked_quantity
 from goodorder.orders.commands.claims import refuse_unsold, sell
 from goodorder.orders.commands.payment import checked_payment, open_payment
 from goodorder.orders.commands.promising import promise_order
+from goodorder.orders.commands.promoting import redeem
 from goodorder.orders.commands.quote import Quoted, price_draft
 from goodorder.orders.commands.steps import step
 from goodorder.orders.events import LinesBackordered, OrderPlaced
@@ -49,8 +50,12 @@ class Prepared:
     quoted: Quoted
 
 
-def prepared(ctx: Context, draft: OrderDraft, *, agreed: Quoted | None = None) -> Prepared:
+def prepared(
+    ctx: Context, draft: OrderDraft, *, agreed: Quoted | None = None, promotes: bool = True
+) -> Prepared:
     """Check and price a draft inside a command; `agreed` are prices it is not to be priced anew for.
+
+    An offer does not take part in promotions: these are for who orders now.
 
     Raises what capturing an order does.
     """
@@ -60,7 +65,7 @@ def prepared(ctx: Context, draft: OrderDraft, *, agreed: Quoted | None = None) -
     _refuse_repeat(channel, draft.external_ref)
     skus = _resolved(draft, ctx.now.date())
     customer = _customer(ctx, draft)
-    quoted = agreed or price_draft(ctx, channel, draft, skus, customer)
+    quoted = agreed or price_draft(ctx, channel, draft, skus, customer, promotes=promotes)
     return Prepared(draft=draft, channel=channel, customer=customer, quoted=quoted)
 
 
@@ -91,6 +96,7 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "", agreed: Quoted 
     record(ctx, order, placed)
     if short:
         record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))
+    redeem(ctx, order, lines, quoted.promoted, quoted.priced)
     open_payment(ctx, order, draft.payment)
     return order
 

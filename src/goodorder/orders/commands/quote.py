@@ -9,10 +9,11 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid
 from goodorder.orders.commands.kits import Item, items_of
 from goodorder.orders.commands.prices import UnitPrices, unit_prices_of
+from goodorder.orders.commands.promoting import promote, unpromoted
 from goodorder.orders.rules import OrderDraft
 from goodorder.parties.models import Channel, Customer
 from goodorder.pricing import queries as pricing
-from goodorder.pricing.rules import LineToPrice, PricedOrder, TaxCase, TaxDetermined, price_lines
+from goodorder.pricing.rules import LineToPrice, PricedOrder, Promoted, TaxCase, TaxDetermined, price_lines
 from goodorder.shipping.queries import quote
 from goodorder.shipping.rules import Quote
 
@@ -26,18 +27,30 @@ class Quoted:
     """
 
     items: list[Item]
-    asked: list[LineToPrice]
+    promoted: Promoted
     taxes: list[TaxDetermined]
     priced: PricedOrder
     explanation: dict[str, Any]
 
+    @property
+    def asked(self) -> list[LineToPrice]:
+        """The lines as they were priced, discounts by promotions among them."""
+        return self.promoted.lines
+
 
 def price_draft(
-    ctx: Context, channel: Channel, draft: OrderDraft, skus: list[Sku], customer: Customer | None = None
+    ctx: Context,
+    channel: Channel,
+    draft: OrderDraft,
+    skus: list[Sku],
+    customer: Customer,
+    *,
+    promotes: bool = True,
 ) -> Quoted:
-    """Price every line of a draft for a customer, kits by their own price.
+    """Price every line of a draft for a customer, kits by their own price, promotions taken off if it `promotes`.
 
-    Raises Invalid naming the line that has no price, Refused for a price given too low.
+    Raises Invalid naming the line that has no price, or the coupon that opens nothing; Refused for a price
+    given too low.
     """
     prices = unit_prices_of(ctx, channel, draft, skus, customer)
     items = items_of(channel, draft.lines, skus, prices.amounts, ctx.now.date())
@@ -49,8 +62,12 @@ def price_draft(
     if charge:
         tax = taxes[charge.tax_class]
         asked.append(LineToPrice("shipping", 1, charge.amount, 0, tax.rate_ppm, owes_tax=tax.is_owed))
+    if promotes:
+        promoted = promote(ctx, channel, customer, draft, list(zip(skus, prices.amounts, strict=True)), asked)
+    else:
+        promoted = unpromoted(asked, channel.currency)
     priced = price_lines(
-        asked,
+        promoted.lines,
         tax_included=channel.tax_included,
         order_discount=draft.order_discount,
         rounding=channel.tax_rounding,
@@ -59,8 +76,9 @@ def price_draft(
         **_told_prices(prices),
         **_told_taxes(channel, case, classes, taxes, priced),
         "shipping": charge.explanation if charge else "no service chosen, no charge",
+        "promotions": promoted.explanation(),
     }
-    return Quoted(items, asked, [taxes[one] for one in classes], priced, explanation)
+    return Quoted(items, promoted, [taxes[one] for one in classes], priced, explanation)
 
 
 def _told_prices(prices: UnitPrices) -> dict[str, Any]:
@@ -92,14 +110,14 @@ def _told_taxes(
     }
 
 
-def _tax_case(ctx: Context, channel: Channel, draft: OrderDraft, customer: Customer | None) -> TaxCase:
+def _tax_case(ctx: Context, channel: Channel, draft: OrderDraft, customer: Customer) -> TaxCase:
     return TaxCase(
         country=draft.ship_to.country,
         region=draft.ship_to.region,
         postcode=draft.ship_to.postcode,
         seller_country=channel.company.country,
-        customer_id=customer.pk if customer else None,
-        buyer_number=customer.tax_number if customer else "",
+        customer_id=customer.pk,
+        buyer_number=customer.tax_number,
         on=ctx.now.date(),
     )
 

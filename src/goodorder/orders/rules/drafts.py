@@ -51,6 +51,7 @@ class OrderDraft:
     ship_complete: bool = False
     wanted_on: date | None = None
     note: str = ""
+    coupons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,27 @@ from goodorder.pricing.commands.assignments import (
     set_price_limit,
     withdraw_price_list,
 )
-from goodorder.pricing.commands.prices import import_prices, open_price_list, set_price
+from goodorder.pricing.commands.coupons import (
+    add_coupon,
+    disable_coupon,
+    generate_coupons,
+)
+from goodorder.pricing.commands.prices import (
+    import_prices,
+    open_price_list,
+    set_price,
+)
+from goodorder.pricing.commands.promotions import (
+    activate_promotion,
+    draft_promotion,
+    end_promotion,
+    save_promotion,
+    set_promotion_policy,
+)
+from goodorder.pricing.commands.redeeming import (
+    give_back_uses,
+    redeem_promotions,
+)
 from goodorder.pricing.commands.taxes import (
     end_exemption,
     end_tax_rate,
@@ -17,17 +37,27 @@ from goodorder.pricing.commands.taxes import (
 )
 
 __all__ = [
+    "activate_promotion",
+    "add_coupon",
     "assign_price_list",
+    "disable_coupon",
+    "draft_promotion",
     "drop_price_limit",
     "end_exemption",
+    "end_promotion",
     "end_tax_rate",
+    "generate_coupons",
+    "give_back_uses",
     "grant_exemption",
     "import_prices",
     "open_price_list",
+    "redeem_promotions",
+    "save_promotion",
     "seed_tax_rates",
     "set_local_tax_rate",
     "set_price",
     "set_price_limit",
+    "set_promotion_policy",
     "set_tax_rate",
     "withdraw_price_list",
 ]

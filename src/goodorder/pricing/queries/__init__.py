@@ -1,6 +1,10 @@
 """Reads of prices, of whom they are for, and of tax."""
 
-from goodorder.pricing.queries.explaining import Explained, Inquiry, explain_price
+from goodorder.pricing.queries.explaining import (
+    Explained,
+    Inquiry,
+    explain_price,
+)
 from goodorder.pricing.queries.prices import (
     list_assignments,
     list_price_limits,
@@ -9,29 +13,59 @@ from goodorder.pricing.queries.prices import (
     price_limit,
     prices_of,
 )
-from goodorder.pricing.queries.resolution import resolve_prices, sale_in, unit_prices
+from goodorder.pricing.queries.promotions import (
+    Offer,
+    get_promotion,
+    list_coupons,
+    list_promotion_policies,
+    list_promotions,
+    list_redemptions,
+    offer_for,
+    promotion_policy,
+)
+from goodorder.pricing.queries.resolution import (
+    resolve_prices,
+    sale_in,
+    unit_prices,
+)
 from goodorder.pricing.queries.taxes import (
     determine_taxes,
     list_exemptions,
     list_tax_rates,
     tax_rates,
 )
+from goodorder.pricing.queries.trying import (
+    Tried,
+    TryOut,
+    try_promotions,
+)
 
 __all__ = [
     "Explained",
     "Inquiry",
+    "Offer",
+    "Tried",
+    "TryOut",
     "determine_taxes",
     "explain_price",
+    "get_promotion",
     "list_assignments",
+    "list_coupons",
     "list_exemptions",
     "list_price_limits",
     "list_price_lists",
     "list_prices",
+    "list_promotion_policies",
+    "list_promotions",
+    "list_redemptions",
     "list_tax_rates",
+    "offer_for",
     "price_limit",
     "prices_of",
+    "promotion_policy",
     "resolve_prices",
     "sale_in",
     "tax_rates",
+    "try_promotions",
     "unit_prices",
 ]

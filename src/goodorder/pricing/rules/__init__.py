@@ -1,7 +1,43 @@
 """The arithmetic of prices: which list says the price, lines with discounts and tax, periods, and known rates."""
 
-from goodorder.pricing.rules.lines import LineToPrice, PricedLine, PricedOrder, price_lines
-from goodorder.pricing.rules.periods import Period, Slot, slot_for
+from goodorder.pricing.rules.conditions import (
+    VARIABLES,
+    check_condition,
+    holds,
+)
+from goodorder.pricing.rules.discounts import (
+    Goods,
+    taken_off,
+)
+from goodorder.pricing.rules.lines import (
+    LineToPrice,
+    PricedLine,
+    PricedOrder,
+    price_lines,
+)
+from goodorder.pricing.rules.periods import (
+    Period,
+    Slot,
+    slot_for,
+)
+from goodorder.pricing.rules.promoted import (
+    Promoted,
+    Use,
+    UseShare,
+    promoted_lines,
+)
+from goodorder.pricing.rules.promotions import (
+    BEST,
+    KINDS,
+    MERCHANT_ORDER,
+    POLICIES,
+    PRIORITY,
+    BundlePart,
+    PromotionDraft,
+    Terms,
+    Tier,
+    checked_promotion,
+)
 from goodorder.pricing.rules.resolution import (
     BASE,
     CHANNEL,
@@ -16,7 +52,21 @@ from goodorder.pricing.rules.resolution import (
     unfit,
     why_no_price,
 )
-from goodorder.pricing.rules.tables import NO_RATE, FoundPrice, ImportedPrices, TaxFound, best_price
+from goodorder.pricing.rules.stacking import (
+    Applied,
+    Basket,
+    Deal,
+    Lost,
+    Outcome,
+    settle,
+)
+from goodorder.pricing.rules.tables import (
+    NO_RATE,
+    FoundPrice,
+    ImportedPrices,
+    TaxFound,
+    best_price,
+)
 from goodorder.pricing.rules.taxes import (
     CATEGORIES,
     DOCUMENT,
@@ -33,11 +83,21 @@ from goodorder.pricing.rules.taxes import (
     TaxRateDraft,
     determine,
 )
-from goodorder.pricing.rules.us import STATE, US_STATE_RATES
-from goodorder.pricing.rules.vat import EU_MEMBERS, EUROPEAN_RATES, REDUCED, STANDARD, KnownRate
+from goodorder.pricing.rules.us import (
+    STATE,
+    US_STATE_RATES,
+)
+from goodorder.pricing.rules.vat import (
+    EU_MEMBERS,
+    EUROPEAN_RATES,
+    REDUCED,
+    STANDARD,
+    KnownRate,
+)
 
 __all__ = [
     "BASE",
+    "BEST",
     "CATEGORIES",
     "CHANNEL",
     "CONTRACT",
@@ -45,27 +105,41 @@ __all__ = [
     "EUROPEAN_RATES",
     "EU_MEMBERS",
     "GROUP",
+    "KINDS",
     "LINE",
+    "MERCHANT_ORDER",
     "NO_RATE",
     "OUTSIDE",
+    "POLICIES",
+    "PRIORITY",
     "REDUCED",
     "ROUNDINGS",
     "STANDARD",
     "STANDARD_RATED",
     "STATE",
     "US_STATE_RATES",
+    "VARIABLES",
+    "Applied",
     "AssignmentDraft",
+    "Basket",
+    "BundlePart",
     "Candidate",
+    "Deal",
     "Exemption",
     "ExemptionDraft",
     "FoundPrice",
+    "Goods",
     "ImportedPrices",
     "KnownRate",
     "LineToPrice",
+    "Lost",
+    "Outcome",
     "Period",
     "PlacedRate",
     "PricedLine",
     "PricedOrder",
+    "Promoted",
+    "PromotionDraft",
     "Resolution",
     "Sale",
     "Slot",
@@ -74,12 +148,22 @@ __all__ = [
     "TaxDetermined",
     "TaxFound",
     "TaxRateDraft",
+    "Terms",
+    "Tier",
+    "Use",
+    "UseShare",
     "best_price",
+    "check_condition",
+    "checked_promotion",
     "determine",
+    "holds",
     "least_without_approval",
     "price_lines",
+    "promoted_lines",
     "resolve",
+    "settle",
     "slot_for",
+    "taken_off",
     "unfit",
     "why_no_price",
 ]

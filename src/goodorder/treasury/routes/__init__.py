@@ -9,6 +9,7 @@ from goodorder.treasury.routes import (
     e_invoices,
     invoice_policies,
     prices,
+    promotions,
     statements,
     taxes,
 )
@@ -20,6 +21,7 @@ ROUTERS: tuple[Router, ...] = (
     e_invoices.router,
     invoice_policies.router,
     prices.router,
+    promotions.router,
     statements.router,
     taxes.router,
 )

@@ -58,6 +58,7 @@ class EntryForm(HouseForm):
     """An order as a person types it in."""
 
     names = {"payment.token": "token", "payment.method": "payment_method", "order_discount": "order_discount"}
+    names |= {f"coupons[{at}]": "coupons" for at in range(20)}
 
     customer = forms.CharField(required=False, max_length=40)
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
@@ -82,6 +83,7 @@ class EntryForm(HouseForm):
         help_text=_("From the provider's payment page; never a card number."),
     )
     order_discount = forms.CharField(label=_("Discount on the order"), required=False, max_length=20)
+    coupons = forms.CharField(label=_("Coupons"), required=False, max_length=400)
     note = forms.CharField(
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -118,6 +120,7 @@ class EntryForm(HouseForm):
             ),
             ship_complete=typed["ship_complete"],
             note=typed["note"],
+            coupons=tuple(typed["coupons"].replace(",", " ").split()),
         )
 
     def _customer(self, known: Customer | None) -> CustomerParticulars | str:

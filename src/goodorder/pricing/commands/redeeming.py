@@ -1,0 +1,109 @@
+"""Redeeming: an order takes its uses of promotions and coupons, and gives them back when it comes to nothing."""
+
+from collections.abc import Sequence
+
+from goodorder.kernel import events
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import command
+from goodorder.kernel.errors import Refused
+from goodorder.pricing.commands.counting import (
+    count_coupon,
+    count_promotion,
+    keep_coupons,
+    keep_promotions,
+    uncount,
+)
+from goodorder.pricing.events import PromotionGivenBack, PromotionRedeemed
+from goodorder.pricing.models import Coupon, DiscountShare, Promotion, PromotionVersion, Redemption
+from goodorder.pricing.rules import Use
+
+
+@command(needs="orders.capture")
+def redeem_promotions(
+    ctx: Context, *, about: str, customer: str, currency: str, uses: Sequence[Use], lines: Sequence[int]
+) -> list[Redemption]:
+    """Take an order's uses and freeze what each took off its lines; `lines` are their rows by place.
+
+    Raises Refused `pricing.promotion_used_up` or `pricing.promotion_over` when someone else was faster; the
+    order is then to be priced again.
+    """
+    if not uses:
+        return []
+    versions = PromotionVersion.objects.in_bulk([use.ref for use in uses])
+    promotions = _counted(customer, [version.promotion_id for version in versions.values()])
+    coupons = _counted_coupons([use.coupon for use in uses if use.coupon])
+    rows = [
+        Redemption(
+            promotion=promotions[versions[use.ref].promotion_id],
+            sold_as=versions[use.ref],
+            coupon=coupons[use.coupon] if use.coupon else None,
+            about=about,
+            customer=customer,
+            currency=currency,
+            shown=use.shown,
+            amount=use.amount,
+            at=ctx.now,
+        )
+        for use in uses
+    ]
+    Redemption.objects.bulk_create(rows)
+    _freeze(rows, uses, lines)
+    for row in rows:
+        events.record(ctx, row, _redeemed(row), about=about)
+    return rows
+
+
+def _freeze(rows: Sequence[Redemption], uses: Sequence[Use], lines: Sequence[int]) -> None:
+    DiscountShare.objects.bulk_create(
+        DiscountShare(redemption=row, line_ref=lines[share.at], shown=share.shown, amount=share.amount)
+        for row, use in zip(rows, uses, strict=True)
+        for share in use.shares
+    )
+
+
+def _counted(customer: str, ids: Sequence[int]) -> dict[int, Promotion]:
+    kept = keep_promotions(ids)
+    for promotion in kept:
+        if promotion.state != "active":
+            message = f"promotion {promotion.code} has just ended; look at the new price and order again"
+            raise Refused("pricing.promotion_over", message, field="coupons")
+        count_promotion(promotion, customer)
+    return {promotion.pk: promotion for promotion in kept}
+
+
+def _counted_coupons(codes: Sequence[str]) -> dict[str, Coupon]:
+    if not codes:
+        return {}
+    kept = keep_coupons(list(Coupon.objects.filter(code__in=codes).values_list("pk", flat=True)))
+    for coupon in kept:
+        if coupon.disabled_at is not None:
+            message = f"coupon {coupon.code} has just been disabled; order again without it"
+            raise Refused("pricing.promotion_over", message, field="coupons")
+        count_coupon(coupon)
+    return {coupon.code: coupon for coupon in kept}
+
+
+def _redeemed(row: Redemption) -> PromotionRedeemed:
+    return PromotionRedeemed(
+        about=row.about,
+        code=row.promotion.code,
+        coupon=row.coupon.code if row.coupon else "",
+        shown=row.shown,
+        currency=row.currency,
+    )
+
+
+@command(needs="orders.cancel")
+def give_back_uses(ctx: Context, *, about: str) -> int:
+    """Give back what an order that came to nothing holds; safe to repeat. Returns how many uses there were."""
+    held = list(Redemption.objects.filter(about=about, state="held").locked())
+    promotions = {one.pk: one for one in keep_promotions([row.promotion_id for row in held])}
+    coupons = {one.pk: one for one in keep_coupons([row.coupon_id for row in held if row.coupon_id])}
+    for row in sorted(held, key=lambda row: row.promotion_id):
+        promotion, coupon = promotions[row.promotion_id], coupons.get(row.coupon_id or 0)
+        uncount(row, promotion, coupon)
+        row.state, row.given_back_at = "given_back", ctx.now
+        row.save(update_fields=["state", "given_back_at"])
+        fact = PromotionGivenBack(about=about, code=promotion.code, coupon=coupon.code if coupon else "")
+        events.record(ctx, row, fact, about=about)
+    return len(held)

@@ -1,0 +1,108 @@
+"""From what promotions take off a basket to what they take off the lines of an order, to the cent. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from goodorder.kernel.money import Money, allocate
+from goodorder.pricing.rules.lines import ITEM, LineToPrice, PricedLine
+from goodorder.pricing.rules.stacking import Applied, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class UseShare:
+    """What one line bears of a promotion: as the buyer sees it, and without tax. `at` is the line's place."""
+
+    at: int
+    shown: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A promotion an order uses, with its shares; `ref` is the row of its version."""
+
+    code: str
+    ref: int
+    coupon: str
+    shares: tuple[UseShare, ...]
+
+    @property
+    def shown(self) -> int:
+        """What the buyer sees of it."""
+        return sum(share.shown for share in self.shares)
+
+    @property
+    def amount(self) -> int:
+        """Its part in the order's discount, without tax."""
+        return sum(share.amount for share in self.shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Promoted:
+    """Lines with their discounts by promotions, ready to be priced; `taken` is what each promotion took off each."""
+
+    lines: list[LineToPrice]
+    outcome: Outcome
+    taken: tuple[tuple[int, ...], ...]
+    currency: str
+
+    def uses(self, priced: Sequence[PricedLine], *, tax_included: bool) -> tuple[Use, ...]:
+        """Return what the order uses, once its lines are priced: each line's net discount shared among causes."""
+        net = [self._net(at, line, tax_included=tax_included) for at, line in enumerate(priced)]
+        return tuple(
+            Use(
+                one.deal.code,
+                one.deal.ref,
+                one.deal.coupon,
+                tuple(UseShare(at, shown, net[at][row]) for at, shown in enumerate(self.taken[row]) if shown),
+            )
+            for row, one in enumerate(self.outcome.applied)
+        )
+
+    def _net(self, at: int, priced: PricedLine, *, tax_included: bool) -> list[int]:
+        """Share a line's discount without tax among the promotions and, last, what was given by hand."""
+        paid = priced.total if tax_included else priced.gross - priced.discount
+        shown = [row[at] for row in self.taken]
+        by_hand = self.lines[at].shown - paid - sum(shown)
+        return allocate(priced.discount, [*shown, by_hand])
+
+    def explanation(self) -> dict[str, Any]:
+        """Say for the order's page what applied and what did not, and why."""
+        return {
+            "applied": [self._told(one) for one in self.outcome.applied],
+            "not_applied": [{"code": one.deal.code, "reason": one.reason} for one in self.outcome.lost],
+        }
+
+    def _told(self, one: Applied) -> Mapping[str, Any]:
+        told = {
+            "code": one.deal.code,
+            "version": one.deal.number,
+            "name": one.deal.draft.name,
+            "amount": one.amount,
+            "saves": str(Money(one.amount, self.currency)),
+            "reason": one.reason,
+        }
+        return {**told, "coupon": one.deal.coupon} if one.deal.coupon else told
+
+
+def promoted_lines(
+    asked: Sequence[LineToPrice], places: Sequence[str], outcome: Outcome, currency: str
+) -> Promoted:
+    """Take an outcome's discounts off lines: `places` are those of the basket's lines, in its order.
+
+    A line of the basket may stand for several lines (the components of a kit): they share by what is left
+    to pay of each. What is taken off shipping falls on the charges.
+    """
+    members = [[at for at, line in enumerate(asked) if line.place == place] for place in places]
+    members.append([at for at, line in enumerate(asked) if line.kind != ITEM])
+    left = [line.shown - line.discount for line in asked]
+    taken = []
+    for one in outcome.applied:
+        row = [0] * len(asked)
+        for share, group in zip(one.shares, members, strict=True):
+            for at, part in zip(group, allocate(share, [left[at] for at in group]), strict=True):
+                row[at], left[at] = row[at] + part, left[at] - part
+        taken.append(tuple(row))
+    lines = [replace(line, discount=line.shown - left[at]) for at, line in enumerate(asked)]
+    return Promoted(lines, outcome, tuple(taken), currency)

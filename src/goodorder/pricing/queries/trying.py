@@ -8,8 +8,8 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, OmsError, naming
 from goodorder.kernel.quantity import checked
 from goodorder.parties.queries import get_channel, get_customer
-from goodorder.pricing.queries.prices import unit_prices
 from goodorder.pricing.queries.promotions import offer_for
+from goodorder.pricing.queries.resolution import unit_prices
 from goodorder.pricing.rules import Basket, Goods, Outcome, settle
 
 

@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from goodorder.catalog.queries import resolve_sku
 from goodorder.kernel.errors import Forbidden, Refused
 from goodorder.orders import commands
+from goodorder.orders.commands.quote import price_draft
 from goodorder.orders.rules import DraftLine
 from goodorder.parties import commands as parties
+from goodorder.parties.queries import channel_for
 from goodorder.parties.rules import ChannelTerms, CustomerParticulars, PostalAddress
 from goodorder.pricing import commands as pricing
 from goodorder.pricing import queries as prices
@@ -175,3 +178,13 @@ def test_a_channel_rounds_once_a_document(ctx, db):
     assert (order.tax, sorted(line.tax for line in order.lines.all())) == (1, [0, 1])
     assert sum(line.total for line in order.lines.all()) == order.total == 5
     assert order.pricing["tax_case"]["rounding"] == "document"
+
+
+def test_pricing_takes_the_same_queries_at_one_line_and_at_three(ctx, buyer, django_assert_num_queries):
+    channel = channel_for("web")
+    for skus in (("MUG",), ("MUG", "KETTLE", "CLOCK")):
+        wanted = draft(dict.fromkeys(skus, 2))
+        found = [resolve_sku(code) for code in skus]
+        with django_assert_num_queries(7):
+            quoted = price_draft(ctx, channel, wanted, found, buyer)
+        assert len(quoted.items) == len(skus)

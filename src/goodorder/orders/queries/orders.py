@@ -106,6 +106,11 @@ def _with_names(rows: OrderRows) -> OrderRows:
     return rows.select_related("company", "channel", "customer")
 
 
+def _as_listed(rows: OrderRows) -> OrderRows:
+    """Leave out how prices were found: it is as long as the order, and lists do not show it."""
+    return _with_names(rows).defer("pricing")
+
+
 def _with_parts(rows: OrderRows) -> OrderRows:
     promises = Prefetch("promises", Promise.objects.order_by("promise_version"))
     lines = OrderLine.objects.order_by("position").select_related("substitute_of").prefetch_related(promises)
@@ -126,7 +131,7 @@ def get_order(ctx: Context, *, order_id: str) -> Order:
 
 def orders_by_id(ctx: Context, *, order_ids: Collection[str]) -> dict[str, Order]:
     """Return orders by their public ids; those the actor may not see are left out."""
-    rows = _with_names(Order.objects.visible_to(ctx)).filter(public_id__in=order_ids)
+    rows = _as_listed(Order.objects.visible_to(ctx)).filter(public_id__in=order_ids)
     return {order.public_id: order for order in rows}
 
 
@@ -134,7 +139,7 @@ def list_orders(
     ctx: Context, *, search: str = "", state: str = "", channel: str = "", cursor: str = "", size: int = 50
 ) -> Page[Order]:
     """Return orders, newest first. `search` looks in number, external reference, customer name and mail."""
-    rows = _with_names(Order.objects.visible_to(ctx))
+    rows = _as_listed(Order.objects.visible_to(ctx))
     if state:
         rows = rows.filter(state=state)
     if channel:
@@ -155,7 +160,7 @@ def _matching(words: str) -> Q:
 
 def orders_of_customer(ctx: Context, *, customer_id: str, cursor: str = "", size: int = 50) -> Page[Order]:
     """Return a customer's orders, newest first."""
-    rows = _with_names(Order.objects.visible_to(ctx)).filter(customer__public_id=customer_id)
+    rows = _as_listed(Order.objects.visible_to(ctx)).filter(customer__public_id=customer_id)
     return page_of(rows, cursor=cursor, size=size, order="-placed_at")
 
 

@@ -209,7 +209,11 @@ MONEY = {
         journal_line("1100", debit=5, entry="1000000"),
         journal_line("4000", credit=5, entry="1000000"),
     ),
-    "MON-10": absent(a_gift="SELECT 'GB01'::text AS tenant, 1::bigint AS id, 5::bigint AS balance"),
+    "MON-10": trigger(
+        "payments_storedvalue",
+        "a balance changes by movements only",
+        "UPDATE payments_storedvalue SET balance = balance + 5",
+    ),
     "MON-11a": absent(
         a_promo="SELECT 'GB01'::text AS tenant, 'TEN'::text AS code, 1::bigint AS max_total, NULL::bigint AS max_per_customer",
         a_redeem="SELECT 'GB01'::text AS tenant, 'TEN'::text AS code, n::bigint AS order_id, n::text AS customer, "

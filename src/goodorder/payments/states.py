@@ -1,4 +1,4 @@
-"""The life of a tender and of an operation at a provider."""
+"""The life of a tender, of stored value and of an operation at a provider."""
 
 from goodorder.kernel.machine import Machine, Move
 
@@ -20,6 +20,17 @@ TENDER = Machine(
         Move("capture_more", ("partly_refunded", "refunded"), "partly_refunded"),
         Move("void_rest", ("partly_refunded",), "partly_refunded"),
         Move("void_rest", ("refunded",), "refunded"),
+    ],
+)
+
+STORED_VALUE = Machine(
+    "stored_value",
+    initial="active",
+    moves=[
+        Move("block", ("active",), "blocked"),
+        Move("unblock", ("blocked",), "active"),
+        Move("expire", ("active", "blocked"), "expired"),
+        Move("reopen", ("expired",), "active"),
     ],
 )
 

@@ -16,7 +16,7 @@ from goodorder.kernel.events import record
 from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked as checked_quantity
 from goodorder.orders.commands.claims import refuse_unsold, sell
-from goodorder.orders.commands.payment import checked_payment, open_payment
+from goodorder.orders.commands.payment import checked_payments, open_payment
 from goodorder.orders.commands.promising import promise_order
 from goodorder.orders.commands.quote import Quoted, price_draft
 from goodorder.orders.commands.steps import step
@@ -68,7 +68,7 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "") -> Order:
     record(ctx, order, placed)
     if short:
         record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))
-    open_payment(ctx, order, draft.payment)
+    open_payment(ctx, order, draft)
     return order
 
 
@@ -93,7 +93,7 @@ def _checked(draft: OrderDraft) -> OrderDraft:
         raise Invalid("orders.line_count", f"lines: an order has 1 to {MOST_LINES} lines", field="lines")
     for at, line in enumerate(draft.lines):
         checked_quantity(line.quantity, field=f"lines[{at}].quantity")
-    checked_payment(draft.payment)
+    checked_payments(draft)
     ship_to = checked_address(draft.ship_to, field="ship_to")
     bill_to = checked_address(draft.bill_to, field="bill_to") if draft.bill_to else ship_to
     ref = checks.text(draft.external_ref, field="external_ref", most=120, least=0)

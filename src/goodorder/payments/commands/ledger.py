@@ -6,6 +6,7 @@ from typing import Any
 from goodorder.kernel import events
 from goodorder.kernel.access import Context
 from goodorder.kernel.events import Fact
+from goodorder.payments.commands.balances import lock_values, settle
 from goodorder.payments.events import (
     OperationRequested,
     PaymentAuthorized,
@@ -15,13 +16,16 @@ from goodorder.payments.events import (
     PaymentVoided,
     TenderAdded,
 )
-from goodorder.payments.models import Operation, Payable, Tender
+from goodorder.payments.models import Operation, Payable, StoredValue, Tender
 from goodorder.payments.rules import (
     AUTHORISE,
     CAPTURE,
     NO_PROVIDER,
     OPEN_STATES,
+    OURS,
     REFUND,
+    STORE_CREDIT,
+    STORED,
     VOID,
     Counters,
     TenderDraft,
@@ -34,13 +38,17 @@ LONGEST_MESSAGE = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """An operation about to be written; `of` is the operation it acts on, `note` a word for the record."""
+    """An operation about to be written; `of` is the operation it acts on, `note` a word for the record.
+
+    `to` is the store credit a refund goes to instead of its tender.
+    """
 
     kind: str
     amount: int
     cause: str
     of: Operation | None = None
     note: str = ""
+    to: StoredValue | None = None
 
 
 class Ledger:
@@ -48,6 +56,7 @@ class Ledger:
 
     def __init__(self, payable: Payable) -> None:
         self.payable = payable
+        self.values: dict[int, StoredValue] = {}
         self.tenders = list(Tender.objects.filter(payable=payable).order_by("id"))
         tenders = {tender.pk: tender for tender in self.tenders}
         self.operations = list(Operation.objects.filter(tender__payable=payable).order_by("id"))
@@ -60,6 +69,12 @@ class Ledger:
     def locked(cls, **lookup: Any) -> "Ledger":
         """Lock the payable a look-up names and read its rows; raises Missing."""
         return cls(Payable.objects.select_related("company").locked().one(**lookup))
+
+    def lock_values(self, *others: int) -> None:
+        """Lock the stored value behind the tenders, and others, in the order of their ids."""
+        mine = {tender.stored_value_id for tender in self.tenders if tender.stored_value_id}
+        if missing := (mine | set(others)) - set(self.values):
+            self.values |= lock_values(missing)
 
     def asked(self, kind: str, cause: str) -> list[Operation]:
         """Return what was asked for so far for one cause."""
@@ -107,12 +122,13 @@ class Ledger:
         found = [each for each in self.operations if each.tender is tender and each.kind == kind]
         return next((each for each in reversed(found) if each.state == "ok"), None)
 
-    def add_tender(self, ctx: Context, draft: TenderDraft) -> Tender:
-        """Write a new tender and its event."""
+    def add_tender(self, ctx: Context, draft: TenderDraft, value: StoredValue | None = None) -> Tender:
+        """Write a new tender and its event; `value` is the stored value that pays."""
         tender = Tender.objects.create(
             payable=self.payable,
             method=draft.method,
-            provider=draft.provider,
+            provider=STORED if value else draft.provider,
+            stored_value=value,
             token=draft.token,
             currency=self.payable.currency,
             amount=draft.amount,
@@ -126,7 +142,7 @@ class Ledger:
         return tender
 
     def ask(self, ctx: Context, tender: Tender, wanted: Wanted) -> Operation:
-        """Write an operation with its key. One that needs no provider is settled here and now."""
+        """Write an operation with its key. One that asks nobody outside is settled here and now."""
         former = [each for each in self.asked(wanted.kind, wanted.cause) if each.tender is tender]
         operation = Operation(
             tender=tender,
@@ -136,12 +152,13 @@ class Ledger:
             cause=wanted.cause,
             attempt=1 + sum(each.of is wanted.of for each in former),
             message=wanted.note[:LONGEST_MESSAGE],
+            paid_to=wanted.to,
             created_at=ctx.now,
         )
         operation.idem_key = operation.public_id
         operation.save(force_insert=True)
         self.operations.append(operation)
-        if tender.provider == NO_PROVIDER or wanted.amount == 0:
+        if tender.provider in OURS or wanted.to or wanted.amount == 0:
             self.succeed(ctx, operation)
         else:
             self._record_request(ctx, operation)
@@ -153,6 +170,7 @@ class Ledger:
         OPERATION.step(operation, "succeed")
         operation.provider_ref, operation.settled_at = provider_ref, ctx.now
         operation.save(update_fields=["state", "provider_ref", "settled_at"])
+        self._move_value(ctx, operation)
         after = self.after(operation)
         TENDER.step(tender, move_for(operation.kind, tender.state, after))
         tender.authorised, tender.captured, tender.refunded = after.authorised, after.captured, after.refunded
@@ -205,6 +223,12 @@ class Ledger:
                 if not tender.amount:
                     self.release(ctx, tender)
 
+    def _move_value(self, ctx: Context, operation: Operation) -> None:
+        """Let the balance behind an operation follow it."""
+        if value_id := operation.paid_to_id or operation.tender.stored_value_id:
+            self.lock_values(value_id)
+            settle(ctx, self.values[value_id], operation)
+
     def _record_request(self, ctx: Context, operation: Operation) -> None:
         fact = OperationRequested(
             operation_id=operation.public_id,
@@ -233,7 +257,7 @@ def _done(operation: Operation, payable: Payable) -> Fact:
         operation_id=operation.public_id,
         about=payable.about,
         company=payable.company.code,
-        method=tender.method,
+        method=STORE_CREDIT if operation.paid_to_id else tender.method,
         amount=operation.amount,
         currency=tender.currency,
     )

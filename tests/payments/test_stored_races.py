@@ -16,7 +16,7 @@ from threads import run_all
 from wallet import balance, gift_card, moved, store_credit
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CHECKOUTS, THREADS = 64, 16
+CHECKOUTS = THREADS = 64
 
 
 def attempt(act, *args, **kwargs):

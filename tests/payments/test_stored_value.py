@@ -175,6 +175,15 @@ def test_guessing_counts_though_the_order_is_refused(ctx, owed):
         pay(ctx, owed, 100, code=new_code())
 
 
+def test_many_askers_of_one_actor_do_not_get_round_it(ctx, owed):
+    issued = card(ctx, 3_000)
+    for number in range(100):
+        with pytest.raises(Missing):
+            commands.look_up_gift_card(ctx, code=new_code(), asker=f"session {number}")
+    with pytest.raises(TooMany, match="100 unknown codes"):
+        commands.look_up_gift_card(ctx, code=issued.code, asker="session 101")
+
+
 def test_card_of_another_company_is_unknown(ctx, owed):
     company("FR01")
     issued = gift_card(ctx, 3_000, company="FR01", currency="EUR")

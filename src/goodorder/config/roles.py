@@ -18,14 +18,15 @@ ROLES: Mapping[str, Role] = dict(
             "ops_manager",
             "Operations manager",
             f"{_READ} parties.* orders.* fulfillment.* inventory.* catalog.* pricing.* shipping.* "
-            "payments.view payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
+            "payments.view payments.receive payments.capture payments.void payments.refund payments.issue "
+            "payments.credit payments.block payments.adjust invoicing.* accounting.view "
             "channels.* locations.* sourcing.* system.retry reports.view",
         ),
         _role(
             "agent",
             "Call-centre agent",
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute payments.view "
-            "invoicing.view pricing.view",
+            "payments.credit invoicing.view pricing.view",
         ),
         _role(
             "picker",
@@ -48,8 +49,8 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "accountant",
             "Accountant",
-            "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
-            "inventory.view inventory.value reports.view",
+            "orders.view parties.view payments.view payments.receive payments.block payments.approve "
+            "payments.policy invoicing.* accounting.* catalog.view inventory.view inventory.value reports.view",
         ),
         _role("marketer", "Marketer", "catalog.view pricing.* reports.view"),
         _role("developer", "Developer", f"{_READ} parties.view channels.* access.keys system.view"),

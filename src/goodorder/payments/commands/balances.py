@@ -62,8 +62,8 @@ def settle(ctx: Context, value: StoredValue, operation: Operation) -> None:
         move(ctx, value, "issue", amount=operation.amount, operation=operation, note=operation.message[:200])
         return
     kind, balance, hold = _MOVED_BY[operation.kind]
-    amounts = {"amount": balance * operation.amount, "held": hold * operation.amount}
-    move(ctx, value, kind, **amounts, operation=operation)
+    amount, held = balance * operation.amount, hold * operation.amount
+    move(ctx, value, kind, amount=amount, held=held, operation=operation)
     if kind in {"release", "give_back"} and has_lapsed(ctx, value):
         _reopen(ctx, value)
 

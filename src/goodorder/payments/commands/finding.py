@@ -1,6 +1,6 @@
 """Finding the stored value somebody means to pay with; who guesses codes is slowed down."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 
@@ -12,7 +12,8 @@ from goodorder.payments.models import CodeTry, Payable, StoredValue
 from goodorder.payments.rules import GIFT_CARD, STORE_CREDIT, TenderDraft
 from goodorder.payments.rules.codes import hash_code, read_code
 
-MOST_TRIES, WITHIN = 10, timedelta(minutes=10)
+WITHIN = timedelta(minutes=10)
+MOST_TRIES, MOST_IN_ALL = 10, 100  # unknown codes of one asker, and of all an actor asks for
 
 
 def find_value(ctx: Context, payable: Payable, draft: TenderDraft) -> int | None:
@@ -21,7 +22,7 @@ def find_value(ctx: Context, payable: Payable, draft: TenderDraft) -> int | None
     Raises Missing, Invalid for a mistyped code, TooMany.
     """
     if draft.method == GIFT_CARD:
-        asker = payable.customer.public_id if payable.customer else ""
+        asker = payable.customer.email or payable.customer.public_id if payable.customer else ""
         return gift_card(ctx, draft.code, asker=asker, company=payable.company).pk
     return _credit_of(payable).pk if draft.method == STORE_CREDIT else None
 
@@ -31,14 +32,13 @@ def gift_card(ctx: Context, code: str, *, asker: str, company: Company | None = 
 
     A card of another company is unknown too: the answer is the same. Raises Missing, Invalid, TooMany.
     """
-    key = f"{ctx.actor} {asker}".strip()[:200]
-    _refuse_guessing(key, ctx.now)
+    _refuse_guessing(ctx, asker)
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    hashes = [hash_code(read_code(code), key) for key in keys]
+    hashes = [hash_code(read_code(code), str(key)) for key in keys]
     rows = StoredValue.objects.visible_to(ctx).filter(code_hash__in=hashes)
     found = (rows.filter(company=company) if company else rows).select_related("company").first()
     if found is None:
-        even_if_undone(lambda: CodeTry.objects.create(asker=key, at=ctx.now))
+        even_if_undone(lambda: CodeTry.objects.create(actor=ctx.actor, asker=asker[:200], at=ctx.now))
         raise Missing("payments.gift_card_unknown", "code: no gift card has this code", field="code")
     return found
 
@@ -69,10 +69,11 @@ def _credit_of(payable: Payable) -> StoredValue:
     return found
 
 
-def _refuse_guessing(key: str, now: datetime) -> None:
-    tries = CodeTry.objects.filter(asker=key, at__gt=now - WITHIN).order_by("-at", "-id")
-    latest = list(tries.values_list("at", flat=True)[:MOST_TRIES])
-    if len(latest) == MOST_TRIES:
-        wait_s = max(1, round((latest[-1] + WITHIN - now).total_seconds()))
-        message = f"code: {MOST_TRIES} unknown codes were tried; look at the card again and wait {wait_s} s"
-        raise TooMany("payments.too_many_codes", message, field="code", retry_after_s=wait_s)
+def _refuse_guessing(ctx: Context, asker: str) -> None:
+    everybody = CodeTry.objects.filter(actor=ctx.actor, at__gt=ctx.now - WITHIN)
+    for tries, most in ((everybody.filter(asker=asker[:200]), MOST_TRIES), (everybody, MOST_IN_ALL)):
+        latest = tries.order_by("-at", "-id").values_list("at", flat=True)[:most]
+        if len(latest) == most:
+            wait_s = max(1, round((latest[most - 1] + WITHIN - ctx.now).total_seconds()))
+            message = f"code: {most} unknown codes were tried; compare the card and wait {wait_s} s"
+            raise TooMany("payments.too_many_codes", message, field="code", retry_after_s=wait_s)

@@ -90,9 +90,11 @@ def _fill(ctx: Context, card: StoredValue, draft: GiftCardDraft) -> None:
     events.record(ctx, card, fact)
     if draft.paid_by == GOODWILL:
         return
-    about, paid = card.public_id, {"amount": draft.amount}
-    open_payable(ctx, company=draft.company, about=about, **paid, currency=card.currency)
-    receive_payment(ctx, about=about, **paid, method=draft.paid_by, reference=draft.reference, cause=about)
+    about, amount = card.public_id, draft.amount
+    open_payable(ctx, company=draft.company, about=about, amount=amount, currency=card.currency)
+    receive_payment(
+        ctx, about=about, amount=amount, method=draft.paid_by, reference=draft.reference, cause=about
+    )
 
 
 @command(needs="payments.credit")

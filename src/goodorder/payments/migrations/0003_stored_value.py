@@ -77,11 +77,12 @@ class Migration(migrations.Migration):
             name='CodeTry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asker', models.CharField(max_length=200)),
+                ('actor', models.CharField(max_length=120)),
+                ('asker', models.CharField(blank=True, max_length=200)),
                 ('at', models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['asker', 'at'], name='payments_codetry_asker')],
+                'indexes': [models.Index(fields=['actor', 'at'], name='payments_codetry_actor')],
             },
         ),
         migrations.CreateModel(

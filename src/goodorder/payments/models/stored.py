@@ -179,10 +179,11 @@ class TenderPolicy(Entity):
 
 
 class CodeTry(models.Model):
-    """A gift card code somebody tried that does not exist: what guessing is slowed down by."""
+    """A gift card code somebody tried that does not exist: what guessing is slowed down by. Kept for a day."""
 
-    asker = models.CharField(max_length=200)
+    actor = models.CharField(max_length=120)
+    asker = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["asker", "at"], name="payments_codetry_asker")]
+        indexes = [models.Index(fields=["actor", "at"], name="payments_codetry_actor")]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 
@@ -78,16 +79,19 @@ def stored_liability(ctx: Context) -> Sequence[Liability]:
         "company__code", "currency", "kind"
     )
     sums = groups.annotate(Count("id"), Sum("balance"), Sum("held"), **_ages(ctx.now.date()))
-    return [
-        Liability(*row[:6], by_age=tuple(zip((0, *AGE_STEPS), (each or 0 for each in row[6:]), strict=True)))
-        for row in sums
-    ]
+    return [_liability(row) for row in sums]
+
+
+def _liability(row: tuple[Any, ...]) -> Liability:
+    company, currency, kind, count, balance, held, *ages = row
+    by_age = tuple(zip((0, *AGE_STEPS), (each or 0 for each in ages), strict=True))
+    return Liability(company, currency, kind, count, balance, held, by_age)
 
 
 def _ages(today: date) -> dict[str, Sum]:
     """Return one sum for each step of age: younger than a year, one to three, and so on."""
     bounds = [None, *(_years_before(today, years) for years in AGE_STEPS), None]
-    sums = {}
+    sums: dict[str, Sum] = {}
     for younger, older in pairwise(bounds):
         within = Q(created_at__date__lte=younger) if younger else Q()
         within &= Q(created_at__date__gt=older) if older else Q()

@@ -2,4 +2,6 @@
 
 from ninja import Router
 
-ROUTERS: tuple[Router, ...] = ()
+from goodorder.treasury.routes import stored_value
+
+ROUTERS: tuple[Router, ...] = (stored_value.router,)

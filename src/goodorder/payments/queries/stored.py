@@ -72,6 +72,12 @@ def open_adjustments(ctx: Context) -> list[StoredAdjustment]:
     return list(rows.select_related("stored_value__company").order_by("id"))
 
 
+def get_adjustment(ctx: Context, *, adjustment_id: str) -> StoredAdjustment:
+    """Return a correction with what it corrects; raises Missing."""
+    rows = StoredAdjustment.objects.visible_to(ctx).select_related("stored_value")
+    return rows.by_public_id(adjustment_id)
+
+
 def stored_liability(ctx: Context) -> Sequence[Liability]:
     """Sum what is outstanding by company, currency and kind, with balances by age (for unclaimed property)."""
     rows = StoredValue.objects.visible_to(ctx).filter(balance__gt=0)

@@ -8,6 +8,7 @@ from goodorder.fulfillment import queries as work
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
+from goodorder.orders.queries import timeline
 from goodorder.orders.rules import PaymentDraft
 from goodorder.payments import commands as payments
 from goodorder.payments.models import Operation, StoredValue, Tender
@@ -49,7 +50,7 @@ def refunded(order):
 
 def reasons(order):
     rows = Operation.objects.filter(tender__payable__about=order.public_id, kind="refund").order_by("id")
-    return list(rows.values_list("amount", "message"))
+    return list(rows.values_list("amount", "note"))
 
 
 def refund(ctx, order, amount, policy=""):
@@ -100,6 +101,15 @@ def test_credited_lines_go_back_as_the_channel_has_set(ctx, order):
     assert reasons(order) == [
         (2_000, "to gift card: stored value comes first"),
         (300, "to card: stored value gave no more"),
+    ]
+    told = [
+        entry.sentence
+        for entry in timeline(ctx, order_id=order.public_id)
+        if "GBP refunded" in entry.sentence
+    ]
+    assert told == [
+        "20.00 GBP refunded to gift card: stored value comes first",
+        "3.00 GBP refunded to card: stored value gave no more",
     ]
     assert [found.id for found in run_audit(ctx) if found.rows] == []
 

@@ -92,8 +92,8 @@ def lift_hold_when_paid(ctx: Context, fact: PaymentCaptured) -> None:
 
 @on(LinesCancelled)
 def lift_hold_when_rest_is_paid(ctx: Context, fact: LinesCancelled) -> None:
-    """After a cancellation, what was paid may be all that is owed."""
-    if fact.left and money.is_covered(fact.order_id):
+    """After a cancellation, what was paid or is held may be all that is owed."""
+    if fact.left and (money.is_covered(fact.order_id) or money.is_secured(fact.order_id)):
         orders.release_hold(ctx, order_id=fact.order_id, kind="payment")
 
 

@@ -224,7 +224,7 @@ class PaymentVoided(Fact, aggregate="tender"):
 
 
 class PaymentRefunded(Fact, aggregate="tender"):
-    """Money went back."""
+    """Money went back; `note` says to which tender and why."""
 
     tender_id: str
     operation_id: str
@@ -233,10 +233,11 @@ class PaymentRefunded(Fact, aggregate="tender"):
     method: str
     amount: int
     currency: str
+    note: str = ""
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{Money(self.amount, self.currency)} refunded"
+        return f"{Money(self.amount, self.currency)} refunded {self.note}".rstrip()
 
 
 class PaymentFailed(Fact, aggregate="tender"):

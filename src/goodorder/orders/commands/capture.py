@@ -138,7 +138,7 @@ def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft
         ship_to=draft.ship_to.as_json(),
         service=draft.service,
         ship_complete=draft.ship_complete,
-        payment_method=draft.payment.method,
+        payment_method=draft.method_for(priced.total),
         note=draft.note,
         wanted_on=draft.wanted_on,
         subtotal=priced.subtotal,

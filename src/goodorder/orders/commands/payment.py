@@ -69,15 +69,12 @@ def open_payment(ctx: Context, order: Order, draft: OrderDraft) -> None:
         customer=order.customer,
         channel=order.channel,
     )
-    rest = order.total - sum(tender.amount or 0 for tender in draft.tenders)
+    rest = draft.rest_of(order.total)
     if rest < 0:
         over = Money(-rest, order.currency)
         message = f"tenders: they add up to {over} more than the order's total; lower them"
         raise Invalid("orders.tenders_exceed", message, field="tenders", total=order.total)
     means = [*draft.tenders, replace(draft.payment, amount=rest)] if rest else list(draft.tenders)
-    if draft.tenders and not rest:
-        order.payment_method = draft.tenders[0].method
-        order.save(update_fields=["payment_method"])
     _add(ctx, order, payable.public_id, [each for each in means if each.amount])
 
 

@@ -60,6 +60,14 @@ class OrderDraft:
     note: str = ""
     tenders: tuple[PaymentDraft, ...] = ()
 
+    def rest_of(self, total: int) -> int:
+        """Return what `payment` has to cover of a total; below zero when the tenders exceed it."""
+        return total - sum(tender.amount or 0 for tender in self.tenders)
+
+    def method_for(self, total: int) -> str:
+        """Return the method an order is known by: that of the rest, or of the first tender if there is none."""
+        return self.payment.method if self.rest_of(total) > 0 or not self.tenders else self.tenders[0].method
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastLine:

@@ -59,7 +59,7 @@ def settle(ctx: Context, value: StoredValue, operation: Operation) -> None:
     if not operation.amount:
         return
     if operation.paid_to_id:
-        move(ctx, value, "issue", amount=operation.amount, operation=operation, note=operation.message[:200])
+        move(ctx, value, "issue", amount=operation.amount, operation=operation, note=operation.note[:200])
         return
     kind, balance, hold = _MOVED_BY[operation.kind]
     amount, held = balance * operation.amount, hold * operation.amount

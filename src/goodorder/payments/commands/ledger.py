@@ -151,6 +151,7 @@ class Ledger:
             of=wanted.of,
             cause=wanted.cause,
             attempt=1 + sum(each.of is wanted.of for each in former),
+            note=wanted.note[:LONGEST_MESSAGE],
             message=wanted.note[:LONGEST_MESSAGE],
             paid_to=wanted.to,
             created_at=ctx.now,
@@ -251,16 +252,18 @@ def _done(operation: Operation, payable: Payable) -> Fact:
             amount=operation.amount,
             currency=tender.currency,
         )
-    moved = PaymentCaptured if operation.kind == CAPTURE else PaymentRefunded
-    return moved(
-        tender_id=tender.public_id,
-        operation_id=operation.public_id,
-        about=payable.about,
-        company=payable.company.code,
-        method=STORE_CREDIT if operation.paid_to_id else tender.method,
-        amount=operation.amount,
-        currency=tender.currency,
-    )
+    moved: dict[str, Any] = {
+        "tender_id": tender.public_id,
+        "operation_id": operation.public_id,
+        "about": payable.about,
+        "company": payable.company.code,
+        "method": STORE_CREDIT if operation.paid_to_id else tender.method,
+        "amount": operation.amount,
+        "currency": tender.currency,
+    }
+    if operation.kind == CAPTURE:
+        return PaymentCaptured(**moved)
+    return PaymentRefunded(**moved, note=operation.note)
 
 
 def _voided(tender: Tender, payable: Payable, amount: int) -> PaymentVoided:

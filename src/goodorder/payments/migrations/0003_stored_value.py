@@ -138,6 +138,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='operation',
+            name='note',
+            field=models.CharField(blank=True, db_default='', default='', max_length=300),
+        ),
+        migrations.AddField(
+            model_name='operation',
             name='paid_to',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.storedvalue'),
         ),

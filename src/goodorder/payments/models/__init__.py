@@ -125,8 +125,9 @@ class Operation(Entity):
     """One act at a provider (or at our own till). The row and its key are committed before the call.
 
     `of` is what it acts on: the authorisation of a capture or void, the capture of a refund. `attempt` counts
-    anew for the same cause after a definite failure; a lost answer never makes a new attempt. `paid_to` is the
-    store credit a refund went to instead of its tender.
+    anew for the same cause after a definite failure; a lost answer never makes a new attempt. `note` is why
+    it was asked for, `message` what was heard of it last; `paid_to` is the store credit a refund went to
+    instead of its tender.
     """
 
     public_id = PublicIdField("pop")
@@ -142,6 +143,7 @@ class Operation(Entity):
     message = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=300, blank=True, default="", db_default="")
     paid_to = models.ForeignKey(StoredValue, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = OperationRows.as_manager()

@@ -5,7 +5,7 @@ import pytest
 from django.db import OperationalError
 
 from goodorder.kernel import http
-from goodorder.kernel.command import attempt, command, in_transaction, rehearse
+from goodorder.kernel.command import attempt, command, even_if_undone, in_transaction, rehearse, unit_of_work
 from goodorder.kernel.errors import Forbidden, Refused, Transient
 from goodorder.kernel.models import NumberSeries
 
@@ -109,3 +109,18 @@ def test_a_rehearsal_shows_what_a_command_would_do_and_undoes_it(ctx):
     assert not NumberSeries.objects.filter(name="rehearsed").exists()
     with pytest.raises(Refused):
         rehearse(lambda: write(ctx, name="rehearsed", fail=True))
+
+
+def test_what_must_last_is_written_though_the_command_was_refused(ctx):
+    @command(needs="tests.write")
+    def guess(ctx, *, right):
+        even_if_undone(lambda: NumberSeries.objects.create(name=f"tried {right}"))
+        NumberSeries.objects.create(name=f"done {right}")
+        if not right:
+            raise Refused("tests.wrong", "no")
+
+    with pytest.raises(Refused):
+        guess(ctx, right=False)
+    unit_of_work(lambda: guess(ctx, right=True))
+    names = NumberSeries.objects.order_by("name").values_list("name", flat=True)
+    assert list(names) == ["done True", "tried False", "tried True"]

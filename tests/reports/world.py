@@ -16,7 +16,7 @@ from goodorder.kernel.models import Event, IdempotencyKey
 from goodorder.locations.models import Location
 from goodorder.orders.models import Order, OrderLine, Transition
 from goodorder.parties.models import Channel, Company, Customer
-from goodorder.payments.models import Operation, Payable, Tender
+from goodorder.payments.models import Operation, Payable, StoredMovement, StoredValue, Tender
 from goodorder.pricing.models import DiscountShare, Promotion, PromotionVersion, Redemption
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -45,6 +45,7 @@ def build() -> World:
     _promotion(order, line)
     _shipment(order, line, sku, place)
     _payment(company, order)
+    _gift_card(company)
     _documents(company, order, line, charge)
     _books(company, order)
     IdempotencyKey.objects.create(
@@ -149,6 +150,14 @@ def _payment(company: Company, order: Order) -> None:
             tender=tender, kind=kind, amount=amount, state="ok", idem_key=f"key-{kind}", cause="c",
             provider_ref=f"ref-{kind}", created_at=AT, settled_at=AT,
         )  # fmt: skip
+
+
+def _gift_card(company: Company) -> None:
+    card = StoredValue.objects.create(
+        kind="gift_card", company=company, currency="GBP", code_hash="h", last_four="7F3K", created_at=AT
+    )
+    for kind, amount in (("issue", 5_000), ("expire", -2_000)):
+        StoredMovement.objects.create(stored_value=card, kind=kind, amount=amount, actor="user:ann", at=AT)
 
 
 def _documents(company: Company, order: Order, line: OrderLine, charge: OrderLine) -> None:

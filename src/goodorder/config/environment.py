@@ -39,9 +39,13 @@ INSTALLATION: Group = {
 
 WEB: Group = {
     "GOODORDER_SECRET_KEY": Variable(
-        "Signs sessions. The same on every web process, at least 50 random characters; changing it signs "
-        "everybody out.",
+        "Signs sessions and hashes gift card codes. The same on every process, at least 50 random characters; "
+        "changing it signs everybody out and hides gift cards, unless GOODORDER_OLD_SECRET_KEYS has the old one.",
         "made at the first start and kept in GOODORDER_HOME",
+    ),
+    "GOODORDER_OLD_SECRET_KEYS": Variable(
+        "Former values of GOODORDER_SECRET_KEY, separated by commas; gift cards issued under them are still found.",
+        "none",
     ),
     "GOODORDER_PORT": Variable("Port of `up` and `serve` unless `--port` says another.", "`8000`"),
     "GOODORDER_ALLOWED_HOSTS": Variable(

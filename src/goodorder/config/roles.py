@@ -24,13 +24,13 @@ ROLES: Mapping[str, Role] = dict(
             f"{_READ} parties.* orders.* fulfillment.* inventory.* catalog.* pricing.* shipping.* payments.view "
             "payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
-            "payments.dispute",
+            "payments.dispute payments.issue payments.credit payments.block payments.adjust",
         ),
         _role(
             "agent",
             "Call-centre agent",
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute "
-            "payments.view invoicing.view pricing.view quotes.* orders.amend",
+            "payments.view invoicing.view pricing.view quotes.* orders.amend payments.credit",
         ),
         _role(
             "picker",
@@ -55,7 +55,8 @@ ROLES: Mapping[str, Role] = dict(
             "Accountant",
             "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
             "inventory.view inventory.value quotes.view reports.view reconciliation.* parties.exempt "
-            "parties.terms pricing.view payments.dispute",
+            "parties.terms pricing.view payments.dispute payments.block payments.approve payments.policy "
+            "parties.credit",
         ),
         _role(
             "marketer",

@@ -17,6 +17,7 @@ _FAILURES = {
     "409": "The present state of things forbids it",
     "413": "The body is larger than 1 MiB",
     "422": "A value is wrong; `errors` names each field",
+    "429": "Tried too often; wait as long as Retry-After says",
     "500": "A defect of ours; report its id",
     "503": "Try again, with the same Idempotency-Key",
 }

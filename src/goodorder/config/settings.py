@@ -42,6 +42,7 @@ def _database(address: str) -> dict[str, Any]:
 
 DEBUG = _flag("GOODORDER_DEBUG")
 SECRET_KEY = os.environ.get("GOODORDER_SECRET_KEY") or secrets.token_urlsafe(50)
+SECRET_KEY_FALLBACKS = _listed("GOODORDER_OLD_SECRET_KEYS", "")
 ALLOWED_HOSTS = _listed("GOODORDER_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = _listed("GOODORDER_TRUSTED_ORIGINS", "")
 

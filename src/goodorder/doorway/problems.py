@@ -65,6 +65,8 @@ def as_text(members: Mapping[str, Any]) -> str:
 def send(members: Mapping[str, Any]) -> HttpResponse:
     """Make the answer that carries a problem."""
     answer = HttpResponse(as_text(members), status=members["status"], content_type=MEDIA_TYPE)
+    if wait_s := members.get("details", {}).get("retry_after_s"):
+        answer["Retry-After"] = str(wait_s)
     return with_advice(answer)
 
 

@@ -39,6 +39,7 @@ from goodorder.payments import commands as payments
 from goodorder.payments import queries as money
 from goodorder.payments.events import OperationRequested, PaymentAuthorized, PaymentCaptured, TenderAdded
 from goodorder.payments.ports import perform
+from goodorder.payments.rules import HELD_METHODS
 from goodorder.shipping import commands as shipping
 from goodorder.shipping import queries as labels
 from goodorder.shipping.events import LabelBought, LabelRequested, LabelVoidRequested, ParcelMoved
@@ -75,22 +76,24 @@ def call_provider(ctx: Context, fact: OperationRequested, event_id: str) -> None
 
 @on(PaymentAuthorized)
 def lift_payment_hold(ctx: Context, fact: PaymentAuthorized) -> None:
-    """An authorised order no longer waits for its payment."""
-    if fact.about.startswith("ord_"):
+    """An order whose every means of payment holds its part no longer waits for its payment."""
+    if fact.about.startswith("ord_") and money.is_secured(fact.about):
         orders.release_hold(ctx, order_id=fact.about, kind="payment")
 
 
 @on(PaymentCaptured)
 def lift_hold_when_paid(ctx: Context, fact: PaymentCaptured) -> None:
-    """An order paid in full beforehand no longer waits for its payment."""
-    if fact.about.startswith("ord_") and money.is_covered(fact.about):
+    """An order whose part to be paid beforehand came in no longer waits for its payment."""
+    if not fact.about.startswith("ord_"):
+        return
+    if money.is_covered(fact.about) or (fact.method == "manual" and money.is_secured(fact.about)):
         orders.release_hold(ctx, order_id=fact.about, kind="payment")
 
 
 @on(LinesCancelled)
 def lift_hold_when_rest_is_paid(ctx: Context, fact: LinesCancelled) -> None:
-    """After a cancellation, what was paid may be all that is owed."""
-    if fact.left and money.is_covered(fact.order_id):
+    """After a cancellation, what was paid or is held may be all that is owed."""
+    if fact.left and (money.is_covered(fact.order_id) or money.is_secured(fact.order_id)):
         orders.release_hold(ctx, order_id=fact.order_id, kind="payment")
 
 
@@ -310,8 +313,8 @@ def return_cancelled(ctx: Context, fact: LinesCancelled) -> None:
 
 @on(PaymentCaptured)
 def return_what_was_credited_meanwhile(ctx: Context, fact: PaymentCaptured) -> None:
-    """A card is charged after the goods left; they may have been credited before that."""
-    if fact.method == "card" and fact.about.startswith("ord_"):
+    """What is held is taken after the goods left; they may have been credited before that."""
+    if fact.method in HELD_METHODS and fact.about.startswith("ord_"):
         orders.return_surplus(ctx, order_id=fact.about, cause=fact.operation_id)
 
 

@@ -23,6 +23,7 @@ _RETRIED_STATES = {"40001", "40P01"}  # serialization failure, deadlock
 _TAKEN_STATES = {"23505", "23P01"}  # unique violation, exclusion violation
 _depth: ContextVar[int] = ContextVar("command_depth", default=0)
 _acting: ContextVar[bool] = ContextVar("command_acting", default=False)
+_remembered: ContextVar[list[Callable[[], object]]] = ContextVar("command_remembered")
 _log = structlog.get_logger("goodorder.command")
 
 
@@ -102,6 +103,22 @@ def unit_of_work(act: Callable[[], R]) -> R:
     if in_transaction():
         with transaction.atomic(savepoint=False):
             return act()
+    token = _remembered.set([])
+    try:
+        return _until_it_fits(act)
+    finally:
+        lasting = _remembered.get()
+        _remembered.reset(token)
+        for each in lasting:
+            unit_of_work(each)
+
+
+def even_if_undone(act: Callable[[], object]) -> None:
+    """Write something once the unit of work is over, in one of its own: what a refusal must leave behind."""
+    _remembered.get().append(act)
+
+
+def _until_it_fits(act: Callable[[], R]) -> R:
     for attempt in range(1, MOST_TRIES + 1):
         try:
             with _entered(), transaction.atomic():
@@ -111,6 +128,7 @@ def unit_of_work(act: Callable[[], R]) -> R:
                 raise
             if attempt == MOST_TRIES:
                 raise Transient("kernel.busy", "too many changes at once; try again") from failure
+            _remembered.get().clear()
             time.sleep(random.uniform(0.005, 0.03) * attempt)  # noqa: S311 - jitter, not a secret
     raise AssertionError
 

@@ -63,6 +63,13 @@ class Invalid(OmsError):
     title = "Invalid value"
 
 
+class TooMany(OmsError):
+    """429: asked too often; `details["retry_after_s"]` says when to ask again."""
+
+    status = 429
+    title = "Too many tries"
+
+
 class Transient(OmsError):
     """503: try again later with the same idempotency key."""
 

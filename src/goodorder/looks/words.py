@@ -113,6 +113,22 @@ _METHOD = {
     "manual": Word(_("Bank transfer"), "neutral"),
     "cash": Word(_("Cash"), "neutral"),
     "on_account": Word(_("On account"), "neutral"),
+    "gift_card": Word(_("Gift card"), "neutral"),
+    "store_credit": Word(_("Store credit"), "neutral"),
+}
+_STORED_VALUE = {
+    "active": Word(_("Usable"), "good"),
+    "blocked": Word(_("Blocked"), "bad"),
+    "expired": Word(_("Expired"), "quiet"),
+}
+_STORED_MOVEMENT = {
+    "issue": Word(_("Issued"), "good"),
+    "hold": Word(_("Held for an order"), "info"),
+    "release": Word(_("Let go"), "neutral"),
+    "spend": Word(_("Spent"), "neutral"),
+    "give_back": Word(_("Given back"), "good"),
+    "expire": Word(_("Expired"), "quiet"),
+    "adjust": Word(_("Corrected"), "warn"),
 }
 _OPERATION = {
     "authorise": Word(_("Authorisation"), "neutral"),
@@ -279,6 +295,8 @@ WORDS = {
     "tender": _TENDER,
     "method": _METHOD,
     "operation": _OPERATION,
+    "stored_value": _STORED_VALUE,
+    "stored_movement": _STORED_MOVEMENT,
     "document": _DOCUMENT,
     "movement": _MOVEMENT,
     "condition": _CONDITION,

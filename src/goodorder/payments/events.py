@@ -40,6 +40,95 @@ class PayableReduced(Fact, aggregate="payable"):
         return f"Less to be paid: {self.reason}"
 
 
+class GiftCardIssued(Fact, aggregate="stored_value"):
+    """A gift card was issued. `paid_by`: cash, manual (bank transfer), or goodwill."""
+
+    stored_value_id: str
+    movement: int
+    company: str
+    paid_by: str
+    amount: int
+    currency: str
+    last_four: str
+
+
+class StoreCreditIssued(Fact, aggregate="stored_value"):
+    """A customer got store credit as goodwill."""
+
+    stored_value_id: str
+    movement: int
+    company: str
+    customer_id: str
+    amount: int
+    currency: str
+
+
+class StoredValueBlocked(Fact, aggregate="stored_value"):
+    """Stored value may not be spent until it is let go again."""
+
+    stored_value_id: str
+    because: str
+
+
+class StoredValueUnblocked(Fact, aggregate="stored_value"):
+    """Stored value may be spent again."""
+
+    stored_value_id: str
+
+
+class StoredValueReopened(Fact, aggregate="stored_value"):
+    """Money came back to an expired gift card, which opened again."""
+
+    stored_value_id: str
+    expires_on: str
+
+
+class StoredValueExpired(Fact, aggregate="stored_value"):
+    """What was left of stored value lapsed."""
+
+    stored_value_id: str
+    movement: int
+    company: str
+    method: str
+    amount: int
+    currency: str
+
+
+class StoredAdjustmentRequested(Fact, aggregate="stored_adjustment"):
+    """Somebody asked for a correction of a balance."""
+
+    adjustment_id: str
+    stored_value_id: str
+    amount: int
+
+
+class StoredAdjustmentDecided(Fact, aggregate="stored_adjustment"):
+    """Somebody else approved or declined the correction of a balance."""
+
+    adjustment_id: str
+    stored_value_id: str
+    is_approved: bool
+
+
+class StoredValueAdjusted(Fact, aggregate="stored_value"):
+    """A balance was corrected, `amount` signed."""
+
+    stored_value_id: str
+    movement: int
+    company: str
+    method: str
+    amount: int
+    currency: str
+
+
+class TenderPolicySet(Fact, aggregate="tender_policy"):
+    """A company or channel decided how refunds are spread."""
+
+    company: str
+    channel: str
+    refunds: str
+
+
 class TenderAdded(Fact, aggregate="tender"):
     """A means of payment was put on a payable."""
 
@@ -135,7 +224,7 @@ class PaymentVoided(Fact, aggregate="tender"):
 
 
 class PaymentRefunded(Fact, aggregate="tender"):
-    """Money went back."""
+    """Money went back; `note` says to which tender and why."""
 
     tender_id: str
     operation_id: str
@@ -144,10 +233,11 @@ class PaymentRefunded(Fact, aggregate="tender"):
     method: str
     amount: int
     currency: str
+    note: str = ""
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{Money(self.amount, self.currency)} refunded"
+        return f"{Money(self.amount, self.currency)} refunded {self.note}".rstrip()
 
 
 class PaymentFailed(Fact, aggregate="tender"):

@@ -1,4 +1,4 @@
-"""The life of a tender, of an operation at a provider and of a dispute."""
+"""The life of a tender, of stored value, of an operation at a provider and of a dispute."""
 
 from goodorder.kernel.machine import Machine, Move
 
@@ -38,6 +38,17 @@ DISPUTE = Machine(
     moves=[
         Move("win", ("opened",), "won"),
         Move("lose", ("opened",), "lost"),
+    ],
+)
+
+STORED_VALUE = Machine(
+    "stored_value",
+    initial="active",
+    moves=[
+        Move("block", ("active",), "blocked"),
+        Move("unblock", ("blocked",), "active"),
+        Move("expire", ("active", "blocked"), "expired"),
+        Move("reopen", ("expired",), "active"),
     ],
 )
 

@@ -12,6 +12,7 @@ from goodorder.treasury.views import (
     promotion_writing,
     promotions,
     statements,
+    stored,
     taxes,
 )
 
@@ -81,4 +82,14 @@ urlpatterns = [
     path("promotions/<str:code>/coupon/", promotion_writing.coupon_add, name="promotion-coupon-add"),
     path("promotions/<str:code>/codes/", promotion_writing.coupons_make, name="promotion-codes"),
     path("promotions/<str:code>/<slug:action>/", promotion_writing.promotion_act, name="promotion-act"),
+    path("gift-cards/", stored.card_list, name="gift-cards"),
+    path("gift-cards/new/", stored.card_new, name="gift-card-new"),
+    path(
+        "gift-cards/corrections/<slug:adjustment_id>/<slug:action>/",
+        stored.card_decide,
+        name="gift-card-decide",
+    ),
+    path("gift-cards/<slug:stored_value_id>/", stored.card_page, name="gift-card"),
+    path("gift-cards/<slug:stored_value_id>/<slug:action>/", stored.card_act, name="gift-card-act"),
+    path("customers/<slug:customer_id>/store-credit/", stored.store_credit, name="store-credit"),
 ]

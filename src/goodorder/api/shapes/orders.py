@@ -39,11 +39,13 @@ class LineSent(Sent):
 
 
 class PaymentSent(Sent):
-    """How it will be paid; a card comes as a provider's token, never as a number."""
+    """How it will be paid; a card comes as a provider's token, never as a number, a gift card as its `code`."""
 
-    method: Literal["card", "manual", "cash", "on_account"] = "on_account"
+    method: Literal["card", "manual", "cash", "on_account", "gift_card", "store_credit"] = "on_account"
     provider: Annotated[str, Field(min_length=1, max_length=40)] = "none"
     token: Annotated[str, Field(max_length=200)] = ""
+    code: Annotated[str, Field(max_length=40)] = ""
+    amount: Annotated[Amount | None, Field(description="none: whatever nothing else covers")] = None
 
     def as_draft(self) -> PaymentDraft:
         """Return it as the command takes it."""
@@ -60,6 +62,9 @@ class CaptureParts(Sent):
     bill_to: PostalSent | None = None
     service: Annotated[str, Field(max_length=40)] = ""
     payment: PaymentSent = PaymentSent()
+    tenders: Annotated[
+        list[PaymentSent], Field(max_length=10, description="used first, each with its amount")
+    ] = []
     order_discount: Amount = 0
     ship_complete: bool = False
     wanted_on: Annotated[Day | None, Field(description="it is not to arrive before that day")] = None
@@ -83,6 +88,7 @@ class CaptureParts(Sent):
             lines=lines,
             service=self.service,
             payment=self.payment.as_draft(),
+            tenders=tuple(tender.as_draft() for tender in self.tenders),
             external_ref=self.external_ref,
             order_discount=self.order_discount,
             ship_complete=self.ship_complete,

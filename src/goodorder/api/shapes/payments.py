@@ -21,7 +21,7 @@ class TenderShown(Shown):
 
 
 class OperationShown(Shown):
-    """One act at a provider: pending, ok, failed or unknown."""
+    """One act at a provider: pending, ok, failed or unknown; `note` is why, `message` what was heard last."""
 
     id: str
     tender_id: str
@@ -29,6 +29,7 @@ class OperationShown(Shown):
     amount: int
     state: str
     provider_ref: str | None
+    note: str
     message: str
     created_at: datetime
     settled_at: datetime | None
@@ -81,6 +82,7 @@ def _operation(operation: Operation) -> OperationShown:
         amount=operation.amount,
         state=operation.state,
         provider_ref=operation.provider_ref,
+        note=operation.note,
         message=operation.message,
         created_at=operation.created_at,
         settled_at=operation.settled_at,

@@ -16,7 +16,7 @@ from goodorder.kernel.events import record
 from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked as checked_quantity
 from goodorder.orders.commands.claims import refuse_unsold, sell
-from goodorder.orders.commands.payment import checked_payment, open_payment
+from goodorder.orders.commands.payment import checked_payments, open_payment
 from goodorder.orders.commands.promising import promise_order
 from goodorder.orders.commands.promoting import redeem
 from goodorder.orders.commands.quote import Quoted, price_draft
@@ -97,7 +97,7 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "", agreed: Quoted 
     if short:
         record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))
     redeem(ctx, order, lines, quoted.promoted, quoted.priced)
-    open_payment(ctx, order, draft.payment)
+    open_payment(ctx, order, draft)
     return order
 
 
@@ -122,7 +122,7 @@ def _checked(draft: OrderDraft) -> OrderDraft:
         raise Invalid("orders.line_count", f"lines: an order has 1 to {MOST_LINES} lines", field="lines")
     for at, line in enumerate(draft.lines):
         checked_quantity(line.quantity, field=f"lines[{at}].quantity")
-    checked_payment(draft.payment)
+    checked_payments(draft)
     ship_to = checked_address(draft.ship_to, field="ship_to")
     bill_to = checked_address(draft.bill_to, field="bill_to") if draft.bill_to else ship_to
     ref = checks.text(draft.external_ref, field="external_ref", most=120, least=0)
@@ -167,7 +167,7 @@ def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft
         ship_to=draft.ship_to.as_json(),
         service=draft.service,
         ship_complete=draft.ship_complete,
-        payment_method=draft.payment.method,
+        payment_method=draft.method_for(priced.total),
         note=draft.note,
         wanted_on=draft.wanted_on,
         subtotal=priced.subtotal,

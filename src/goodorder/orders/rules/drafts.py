@@ -1,7 +1,7 @@
 """Pure rules of orders: what a draft is, how units leave a line, what a line and an order look like."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -25,18 +25,25 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentDraft:
-    """How it will be paid: card (with a provider and its token), manual, cash or on_account."""
+    """How it will be paid: card, gift_card, store_credit, manual, cash or on_account.
+
+    A card has a provider and its token, a gift card its code. `amount` in minor units; None: whatever no other
+    means of payment covers.
+    """
 
     method: str = "on_account"
     provider: str = "none"
     token: str = ""
+    code: str = field(default="", repr=False)
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDraft:
     """Everything a channel says of an order. `customer` is a public id or particulars to match.
 
-    `wanted_on`: it is not to arrive before that day.
+    `wanted_on`: it is not to arrive before that day. `tenders` are used first, each with its amount; `payment`
+    covers the rest.
     """
 
     channel: str
@@ -52,6 +59,15 @@ class OrderDraft:
     wanted_on: date | None = None
     note: str = ""
     coupons: tuple[str, ...] = ()
+    tenders: tuple[PaymentDraft, ...] = ()
+
+    def rest_of(self, total: int) -> int:
+        """Return what `payment` has to cover of a total; below zero when the tenders exceed it."""
+        return total - sum(tender.amount or 0 for tender in self.tenders)
+
+    def method_for(self, total: int) -> str:
+        """Return the method an order is known by: that of the rest, or of the first tender if there is none."""
+        return self.payment.method if self.rest_of(total) > 0 or not self.tenders else self.tenders[0].method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,30 +1,68 @@
 """Every write to payables, tenders and operations. A payable's row lock puts all acts on its money in line."""
 
-from goodorder.payments.commands.arrangements import add_tender, open_payable, raise_payable, reduce_payable
+from goodorder.payments.commands.arrangements import (
+    add_tender,
+    add_tenders,
+    open_payable,
+    raise_payable,
+    reduce_payable,
+)
 from goodorder.payments.commands.authorisations import (
     capture_missed,
     end_renewed,
     expire_authorization,
     renew_authorization,
 )
-from goodorder.payments.commands.disputes import note_dispute
-from goodorder.payments.commands.history import open_past_payables
-from goodorder.payments.commands.receipts import receive_payment
+from goodorder.payments.commands.corrections import (
+    adjust_stored_value,
+    decide_stored_adjustment,
+    set_tender_policy,
+)
+from goodorder.payments.commands.disputes import (
+    note_dispute,
+)
+from goodorder.payments.commands.history import (
+    open_past_payables,
+)
+from goodorder.payments.commands.receipts import (
+    receive_payment,
+)
 from goodorder.payments.commands.requests import (
     request_authorization,
     request_capture,
     request_refund,
     request_void,
 )
-from goodorder.payments.commands.results import apply_callback, record_result
-from goodorder.payments.commands.surplus import refund_surplus
+from goodorder.payments.commands.results import (
+    apply_callback,
+    record_result,
+)
+from goodorder.payments.commands.stored import (
+    block_stored_value,
+    expire_stored_values,
+    issue_gift_card,
+    issue_store_credit,
+    look_up_gift_card,
+    unblock_stored_value,
+)
+from goodorder.payments.commands.surplus import (
+    refund_surplus,
+)
 
 __all__ = [
     "add_tender",
+    "add_tenders",
+    "adjust_stored_value",
     "apply_callback",
+    "block_stored_value",
     "capture_missed",
+    "decide_stored_adjustment",
     "end_renewed",
     "expire_authorization",
+    "expire_stored_values",
+    "issue_gift_card",
+    "issue_store_credit",
+    "look_up_gift_card",
     "note_dispute",
     "open_past_payables",
     "open_payable",
@@ -38,4 +76,6 @@ __all__ = [
     "request_capture",
     "request_refund",
     "request_void",
+    "set_tender_policy",
+    "unblock_stored_value",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from goodorder.kernel import events
 from goodorder.kernel.access import Context
 from goodorder.kernel.events import Fact
+from goodorder.payments.commands.balances import lock_values, settle
 from goodorder.payments.events import (
     AuthorizationLapsed,
     OperationRequested,
@@ -16,14 +17,17 @@ from goodorder.payments.events import (
     PaymentVoided,
     TenderAdded,
 )
-from goodorder.payments.models import Dispute, Operation, Payable, Tender
+from goodorder.payments.models import Dispute, Operation, Payable, StoredValue, Tender
 from goodorder.payments.ports import ProviderResult
 from goodorder.payments.rules import (
     AUTHORISE,
     CAPTURE,
     NO_PROVIDER,
     OPEN_STATES,
+    OURS,
     REFUND,
+    STORE_CREDIT,
+    STORED,
     VOID,
     Counters,
     TenderDraft,
@@ -37,13 +41,17 @@ LAPSED = "lapsed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """An operation about to be written; `of` is the operation it acts on, `note` a word for the record."""
+    """An operation about to be written; `of` is the operation it acts on, `note` a word for the record.
+
+    `to` is the store credit a refund goes to instead of its tender.
+    """
 
     kind: str
     amount: int
     cause: str
     of: Operation | None = None
     note: str = ""
+    to: StoredValue | None = None
 
 
 class Ledger:
@@ -51,6 +59,7 @@ class Ledger:
 
     def __init__(self, payable: Payable) -> None:
         self.payable = payable
+        self.values: dict[int, StoredValue] = {}
         self.tenders = list(Tender.objects.filter(payable=payable).order_by("id"))
         tenders = {tender.pk: tender for tender in self.tenders}
         self.operations = list(Operation.objects.filter(tender__payable=payable).order_by("id"))
@@ -65,6 +74,12 @@ class Ledger:
     def locked(cls, **lookup: Any) -> "Ledger":
         """Lock the payable a look-up names and read its rows; raises Missing."""
         return cls(Payable.objects.select_related("company").locked().one(**lookup))
+
+    def lock_values(self, *others: int) -> None:
+        """Lock the stored value behind the tenders, and others, in the order of their ids."""
+        mine = {tender.stored_value_id for tender in self.tenders if tender.stored_value_id}
+        if missing := (mine | set(others)) - set(self.values):
+            self.values |= lock_values(missing)
 
     def asked(self, kind: str, cause: str) -> list[Operation]:
         """Return what was asked for so far for one cause."""
@@ -114,12 +129,23 @@ class Ledger:
         found = [each for each in self.operations if each.tender is tender and each.kind == kind]
         return next((each for each in reversed(found) if each.state == "ok"), None)
 
-    def add_tender(self, ctx: Context, draft: TenderDraft, *, renews: Tender | None = None) -> Tender:
-        """Write a new tender and its event; `renews` is the one whose authorisation it takes over."""
+    def add_tender(
+        self,
+        ctx: Context,
+        draft: TenderDraft,
+        value: StoredValue | None = None,
+        *,
+        renews: Tender | None = None,
+    ) -> Tender:
+        """Write a new tender and its event.
+
+        `value` is the stored value that pays, `renews` the tender whose authorisation this one takes over.
+        """
         tender = Tender.objects.create(
             payable=self.payable,
             method=draft.method,
-            provider=draft.provider,
+            provider=STORED if value else draft.provider,
+            stored_value=value,
             token=draft.token,
             currency=self.payable.currency,
             amount=draft.amount,
@@ -134,9 +160,9 @@ class Ledger:
         return tender
 
     def ask(self, ctx: Context, tender: Tender, wanted: Wanted) -> Operation:
-        """Write an operation with its key. One that needs no provider is settled here and now."""
+        """Write an operation with its key. One that asks nobody outside is settled here and now."""
         operation = self._write(ctx, tender, wanted)
-        if tender.provider == NO_PROVIDER or wanted.amount == 0:
+        if tender.provider in OURS or wanted.to or wanted.amount == 0:
             self.succeed(ctx, operation)
         else:
             self._record_request(ctx, operation)
@@ -157,7 +183,9 @@ class Ledger:
             of=wanted.of,
             cause=wanted.cause,
             attempt=1 + sum(each.of is wanted.of for each in former),
+            note=wanted.note[:LONGEST_MESSAGE],
             message=wanted.note[:LONGEST_MESSAGE],
+            paid_to=wanted.to,
             created_at=ctx.now,
         )
         operation.idem_key = operation.public_id
@@ -176,6 +204,7 @@ class Ledger:
             operation.provider_ref, operation.expires_at = result.provider_ref, result.expires_at
         operation.settled_at = ctx.now
         operation.save(update_fields=["state", "provider_ref", "expires_at", "settled_at"])
+        self._move_value(ctx, operation)
         self._count(operation)
         events.record(ctx, operation.tender, _done(operation, self.payable), about=self.payable.about)
         if result and result.released and operation.kind == CAPTURE:
@@ -257,6 +286,12 @@ class Ledger:
                 if not tender.amount:
                     self.release(ctx, tender)
 
+    def _move_value(self, ctx: Context, operation: Operation) -> None:
+        """Let the balance behind an operation follow it."""
+        if value_id := operation.paid_to_id or operation.tender.stored_value_id:
+            self.lock_values(value_id)
+            settle(ctx, self.values[value_id], operation)
+
     def _record_request(self, ctx: Context, operation: Operation) -> None:
         fact = OperationRequested(
             operation_id=operation.public_id,
@@ -279,16 +314,18 @@ def _done(operation: Operation, payable: Payable) -> Fact:
             amount=operation.amount,
             currency=tender.currency,
         )
-    moved = PaymentCaptured if operation.kind == CAPTURE else PaymentRefunded
-    return moved(
-        tender_id=tender.public_id,
-        operation_id=operation.public_id,
-        about=payable.about,
-        company=payable.company.code,
-        method=tender.method,
-        amount=operation.amount,
-        currency=tender.currency,
-    )
+    moved: dict[str, Any] = {
+        "tender_id": tender.public_id,
+        "operation_id": operation.public_id,
+        "about": payable.about,
+        "company": payable.company.code,
+        "method": STORE_CREDIT if operation.paid_to_id else tender.method,
+        "amount": operation.amount,
+        "currency": tender.currency,
+    }
+    if operation.kind == CAPTURE:
+        return PaymentCaptured(**moved)
+    return PaymentRefunded(**moved, note=operation.note)
 
 
 def _voided(tender: Tender, payable: Payable, amount: int) -> PaymentVoided:

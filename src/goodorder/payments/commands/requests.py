@@ -7,12 +7,14 @@ from goodorder.kernel.command import command
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.money import Money
 from goodorder.payments.commands.ledger import Ledger, Wanted
+from goodorder.payments.commands.refunds import ask_refunds
 from goodorder.payments.models import Operation, Tender
 from goodorder.payments.rules import (
     AUTHORISE,
     CAPTURE,
-    NO_PROVIDER,
+    OURS,
     REFUND,
+    STORED,
     VOID,
     checked_amount,
     checked_cause,
@@ -35,7 +37,7 @@ def request_authorization(ctx: Context, *, tender_id: str, cause: str) -> Operat
     if former and former[-1].state != "failed":
         return former[-1]
     _refuse_unexplained(former)
-    if tender.provider == NO_PROVIDER:
+    if tender.provider in OURS:
         message = f"tender: {tender.method} has no provider to ask; book the money with receive_payment"
         raise Refused("payments.nothing_to_authorize", message)
     _refuse_open(ledger, tender, AUTHORISE)
@@ -48,7 +50,7 @@ def request_authorization(ctx: Context, *, tender_id: str, cause: str) -> Operat
 
 @command(needs="payments.capture")
 def request_capture(ctx: Context, *, about: str, amount: int, cause: str) -> list[Operation]:
-    """Ask to take up to `amount` (minor units) of what providers hold, oldest tender first.
+    """Ask to take up to `amount` (minor units) of what is held: stored value first, then oldest tender first.
 
     Never more than is held, and never more than is owed: what no provider holds is not asked for, so the
     operations may add up to less. Once per cause; a definite failure lets a repeat ask for the rest again.
@@ -58,8 +60,9 @@ def request_capture(ctx: Context, *, about: str, amount: int, cause: str) -> lis
     checked_cause(cause)
     ledger = Ledger.locked(about=about)
     due = min(_due(ledger, CAPTURE, cause, amount), _not_yet_taken(ledger))
-    rooms = [ledger.capturable(tender) for tender in ledger.tenders]
-    for tender, part in zip(ledger.tenders, spread(due, rooms), strict=True):
+    tenders = sorted(ledger.tenders, key=lambda tender: tender.provider != STORED)
+    rooms = [ledger.capturable(tender) for tender in tenders]
+    for tender, part in zip(tenders, spread(due, rooms), strict=True):
         if part:
             held = ledger.authorisation(tender)
             ledger.ask(ctx, tender, Wanted(kind=CAPTURE, amount=part, cause=cause, of=held))
@@ -86,26 +89,23 @@ def request_void(ctx: Context, *, about: str, cause: str) -> list[Operation]:
 
 
 @command(needs="payments.refund")
-def request_refund(ctx: Context, *, about: str, amount: int, cause: str) -> list[Operation]:
-    """Give `amount` (minor units) back where it came from, newest capture first; cash and manual at once.
+def request_refund(ctx: Context, *, about: str, amount: int, cause: str, policy: str = "") -> list[Operation]:
+    """Give `amount` (minor units) back where it came from; cash, manual and stored value at once.
 
+    `policy` says which tender first (see `rules.refunds`); left out, the channel's or company's own applies.
     Once per cause; a definite failure lets a repeat ask for that part again. Raises Invalid, Missing,
-    Refused when less than that was taken and not given back.
+    Refused when less than that was taken and not given back, or store credit is not allowed.
     """
     checked_amount(amount)
     checked_cause(cause)
     ledger = Ledger.locked(about=about)
     due = _due(ledger, REFUND, cause, amount)
-    captures = ledger.captures()
-    rooms = [ledger.refundable(capture) for capture in captures]
-    if due > sum(rooms):
-        left = Money(sum(rooms), ledger.payable.currency)
+    if due > (left := sum(ledger.refundable(capture) for capture in ledger.captures())):
+        there = Money(left, ledger.payable.currency)
         raise Refused(
-            "payments.refund_exceeds", f"amount: only {left} can be given back; lower it", left=sum(rooms)
+            "payments.refund_exceeds", f"amount: only {there} can be given back; lower it", left=left
         )
-    for capture, part in zip(captures, spread(due, rooms), strict=True):
-        if part:
-            ledger.ask(ctx, capture.tender, Wanted(kind=REFUND, amount=part, cause=cause, of=capture))
+    ask_refunds(ctx, ledger, amount=due, cause=cause, policy=policy)
     return ledger.asked(REFUND, cause)
 
 

@@ -2,14 +2,17 @@
 
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
-from goodorder.payments.commands.ledger import Ledger, Wanted
+from goodorder.payments.commands.ledger import Ledger
+from goodorder.payments.commands.refunds import ask_refunds
 from goodorder.payments.models import Operation
-from goodorder.payments.rules import CAPTURE, REFUND, checked_amount, checked_cause, spread
+from goodorder.payments.rules import CAPTURE, REFUND, checked_amount, checked_cause
 
 
 @command(needs="payments.refund")
-def refund_surplus(ctx: Context, *, about: str, cause: str, to_come: int) -> list[Operation]:
-    """Give back whatever was taken beyond what is owed, newest capture first. Once per cause.
+def refund_surplus(
+    ctx: Context, *, about: str, cause: str, to_come: int, policy: str = ""
+) -> list[Operation]:
+    """Give back whatever was taken beyond what is owed, to which tender says the policy. Once per cause.
 
     `to_come` (minor units) is the part of what is owed that falls due later: what providers still hold pays
     for it first, so an amount taken for goods that were credited goes back although others are yet to be
@@ -20,13 +23,7 @@ def refund_surplus(ctx: Context, *, about: str, cause: str, to_come: int) -> lis
     ledger = Ledger.locked(about=about)
     if former := ledger.asked(REFUND, cause):
         return former
-    captures = ledger.captures()
-    rooms = [ledger.refundable(capture) for capture in captures]
-    for capture, part in zip(
-        captures, spread(min(_surplus(ledger, to_come), sum(rooms)), rooms), strict=True
-    ):
-        if part:
-            ledger.ask(ctx, capture.tender, Wanted(kind=REFUND, amount=part, cause=cause, of=capture))
+    ask_refunds(ctx, ledger, amount=_surplus(ledger, to_come), cause=cause, policy=policy)
     return ledger.asked(REFUND, cause)
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0002_attempts'),
+        ('payments', '0003_stored_value'),
     ]
 
     operations = [

@@ -11,6 +11,7 @@ from goodorder.treasury.routes import (
     prices,
     promotions,
     statements,
+    stored_value,
     taxes,
 )
 
@@ -23,5 +24,6 @@ ROUTERS: tuple[Router, ...] = (
     prices.router,
     promotions.router,
     statements.router,
+    stored_value.router,
     taxes.router,
 )

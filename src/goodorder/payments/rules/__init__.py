@@ -1,16 +1,20 @@
 """What money may do: pure checks, and how amounts spread over tenders."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from goodorder.kernel.errors import Invalid
 from goodorder.kernel.money import MOST_MINOR_UNITS
 
 AUTHORISE, CAPTURE, VOID, REFUND = "authorise", "capture", "void", "refund"
-NO_PROVIDER = "none"
+NO_PROVIDER, STORED = "none", "stored"
 CARD = "card"
-METHODS = (CARD, "manual", "cash", "on_account")
+GIFT_CARD, STORE_CREDIT = STORED_METHODS = ("gift_card", "store_credit")
+METHODS = (CARD, "manual", "cash", "on_account", *STORED_METHODS)
+OURS = (NO_PROVIDER, STORED)  # what is settled in our own transaction: nobody outside is asked
+HELD_METHODS = (CARD, *STORED_METHODS)  # held when an order is placed, taken when goods leave
+BROUGHT_BEFOREHAND = (CARD, "manual")  # an order waits until these have the money, or a promise of it
 OPEN_STATES = ("pending", "unknown")
 LONGEST_CAUSE = 60
 _WAITING = ("created", "authorised", "partly_captured")
@@ -22,12 +26,37 @@ LONGEST_NOTE = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenderDraft:
-    """A means of payment somebody wants to use; `amount` in minor units of the payable's currency."""
+    """A means of payment somebody wants to use; `amount` in minor units of the payable's currency.
+
+    A card has a provider and its token, a gift card its `code`; store credit is the payable's customer's.
+    """
 
     method: str
     amount: int
     provider: str = NO_PROVIDER
     token: str = ""
+    code: str = field(default="", repr=False)
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether it is a balance we keep: a gift card or store credit."""
+        return self.method in STORED_METHODS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftCardDraft:
+    """A gift card to be issued; `paid_by` is cash, manual (bank transfer) or goodwill, which needs a reason.
+
+    `reference` is the caller's own name for it: the same never makes a second card.
+    """
+
+    company: str
+    currency: str
+    amount: int
+    paid_by: str
+    reference: str
+    expires_on: date | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +126,9 @@ def checked_tender(draft: TenderDraft) -> TenderDraft:
     if draft.method == CARD and not draft.token:
         message = "token: send the token the provider gave for the card"
         raise Invalid("payments.token_missing", message, field="token")
+    if (draft.method == GIFT_CARD) != bool(draft.code):
+        message = "code: send the code of a gift card, and no code with any other method"
+        raise Invalid("payments.code_misfit", message, field="code")
     return draft
 
 

@@ -5,7 +5,26 @@ from django.db.models import F, Q
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
+from goodorder.payments.models.stored import (
+    CodeTry,
+    StoredAdjustment,
+    StoredMovement,
+    StoredValue,
+    TenderPolicy,
+)
 from goodorder.payments.states import DISPUTE, OPERATION, TENDER
+
+__all__ = [
+    "CodeTry",
+    "Dispute",
+    "Operation",
+    "Payable",
+    "StoredAdjustment",
+    "StoredMovement",
+    "StoredValue",
+    "Tender",
+    "TenderPolicy",
+]
 
 
 class PayableRows(ScopedQuerySet["Payable"]):
@@ -15,7 +34,10 @@ class PayableRows(ScopedQuerySet["Payable"]):
 
 
 class Payable(Entity):
-    """An amount somebody owes for something: `about` is that thing's public id (an order's)."""
+    """An amount somebody owes for something: `about` is that thing's public id (an order's).
+
+    `customer` is whose store credit may pay for it; `channel` decides how refunds are spread.
+    """
 
     public_id = PublicIdField("pbl")
     company = models.ForeignKey("parties.Company", on_delete=models.PROTECT, related_name="+")
@@ -23,6 +45,8 @@ class Payable(Entity):
     currency = models.CharField(max_length=3)
     amount = models.BigIntegerField()
     created_at = models.DateTimeField()
+    customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, null=True, related_name="+")
+    channel = models.ForeignKey("parties.Channel", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = PayableRows.as_manager()
 
@@ -42,9 +66,10 @@ class TenderRows(ScopedQuerySet["Tender"]):
 class Tender(Entity):
     """A means of payment used on a payable; counters are sums of its operations that went well.
 
-    `method`: card, manual, cash, on_account. `provider`: the adapter's name, or `none` for the last three.
-    `token` is what the provider gave us in place of a card; card numbers never come here. `renews` is the
-    tender whose authorisation this one takes over, because it ran out or was used up.
+    `method`: card, manual, cash, on_account, gift_card, store_credit. `provider`: the adapter's name of a
+    card, `stored` where `stored_value` pays, else `none`. `token` is what the provider gave us in place of
+    a card; card numbers never come here. `renews` is the tender whose authorisation this one takes over,
+    because it ran out or was used up.
     """
 
     public_id = PublicIdField("tnd")
@@ -60,6 +85,7 @@ class Tender(Entity):
     state = models.CharField(max_length=20, default=TENDER.initial)
     renews = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renewals")
     created_at = models.DateTimeField()
+    stored_value = models.ForeignKey(StoredValue, on_delete=models.PROTECT, null=True, related_name="tenders")
 
     objects = TenderRows.as_manager()
 
@@ -71,13 +97,25 @@ class Tender(Entity):
                 name="payments_tender_positive",
             ),
             models.CheckConstraint(
+                condition=Q(provider="stored", stored_value__isnull=False)
+                | Q(~Q(provider="stored"), stored_value__isnull=True),
+                name="payments_tender_stored",
+            ),
+            models.CheckConstraint(
                 condition=Q(captured__lte=F("authorised")), name="payments_tender_captured_within"
             ),
             models.CheckConstraint(
                 condition=Q(refunded__lte=F("captured")), name="payments_tender_refunded_within"
             ),
         ]
-        indexes = [models.Index(fields=["payable"], name="payments_tender_payable")]
+        indexes = [
+            models.Index(fields=["payable"], name="payments_tender_payable"),
+            models.Index(
+                fields=["stored_value"],
+                condition=Q(stored_value__isnull=False),
+                name="payments_tender_stored_value",
+            ),
+        ]
 
 
 class OperationRows(ScopedQuerySet["Operation"]):
@@ -91,7 +129,8 @@ class Operation(Entity):
 
     `of` is what it acts on: the authorisation of a capture or void, the capture of a refund. `attempt` counts
     anew for the same cause after a definite failure; a lost answer never makes a new attempt. `expires_at` is
-    when the provider lets go of an authorisation by itself.
+    when the provider lets go of an authorisation by itself. `note` is why it was asked for, `message` what
+    was heard of it last; `paid_to` is the store credit a refund went to instead of its tender.
     """
 
     public_id = PublicIdField("pop")
@@ -108,6 +147,8 @@ class Operation(Entity):
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=300, blank=True, default="", db_default="")
+    paid_to = models.ForeignKey(StoredValue, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = OperationRows.as_manager()
 

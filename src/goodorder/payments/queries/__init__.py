@@ -20,6 +20,7 @@ from goodorder.payments.ports import (
 )
 from goodorder.payments.rules import (
     AUTHORISE,
+    BROUGHT_BEFOREHAND,
     CAPTURE,
     NO_PROVIDER,
     OPEN_STATES,
@@ -98,6 +99,13 @@ def is_covered(about: str) -> bool:
     payable = Payable.objects.one(about=about)
     sums = payable.tenders.aggregate(taken=Sum("captured", default=0) - Sum("refunded", default=0))
     return bool(sums["taken"] >= payable.amount)
+
+
+@internal_query
+def is_secured(about: str) -> bool:
+    """Tell whether every means of payment that must bring money beforehand has done so, and none is lacking."""
+    waits = Tender.objects.filter(payable__about=about, state="created", method__in=BROUGHT_BEFOREHAND)
+    return not waits.exists() and not left_to_arrange(about)
 
 
 @internal_query

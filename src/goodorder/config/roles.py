@@ -48,7 +48,7 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "accountant",
             "Accountant",
-            "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
+            "orders.view parties.view parties.credit payments.view payments.receive invoicing.* accounting.* catalog.view "
             "inventory.view inventory.value reports.view",
         ),
         _role("marketer", "Marketer", "catalog.view pricing.* reports.view"),

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower, Upper
 
 from goodorder.kernel.ids import PublicIdField
@@ -65,6 +66,7 @@ class Customer(Entity):
     """A person or company that buys. `external_ref` is `source:id` in the system it came from.
 
     `min_life_days` is the remaining life they ask of goods that expire, on the day these are sent.
+    `credit_limit` is what they may owe a company, in minor units of that company's currency; null: no limit.
     """
 
     public_id = PublicIdField("cus")
@@ -76,13 +78,15 @@ class Customer(Entity):
     language = models.CharField(max_length=10, default="en")
     terms_days = models.PositiveIntegerField(default=0)
     min_life_days = models.PositiveIntegerField(default=0)
+    credit_limit = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
 
     objects = ScopedQuerySet["Customer"].as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["external_ref"], name="parties_customer_external_ref_once")
+            models.UniqueConstraint(fields=["external_ref"], name="parties_customer_external_ref_once"),
+            models.CheckConstraint(condition=Q(credit_limit__gte=0), name="parties_customer_credit_limit"),
         ]
         indexes = [
             models.Index(Lower("email"), name="parties_customer_email"),

@@ -73,6 +73,18 @@ def sums_of(abouts: Sequence[str]) -> dict[str, tuple[int, int, int]]:
 
 
 @internal_query
+def owed_for(abouts: Sequence[str]) -> dict[str, int]:
+    """Return what is owed in all for each of many things, whatever was paid of it."""
+    return dict(Payable.objects.filter(about__in=abouts).values_list("about", "amount"))
+
+
+@internal_query
+def cause_of(operation_id: str) -> str:
+    """Return what asked for an operation; raises Missing."""
+    return Operation.objects.by_public_id(operation_id).cause
+
+
+@internal_query
 def is_held(about: str) -> bool:
     """Tell whether providers hold money that is neither taken nor being taken."""
     tenders = Tender.objects.filter(payable__about=about).exclude(state="expired")

@@ -9,13 +9,31 @@ from goodorder.accounting.models.journal import (
     Period,
     PeriodRows,
 )
+from goodorder.accounting.models.receivables import (
+    Application,
+    CreditTermsRow,
+    CustomerAccount,
+    DunningLevel,
+    OpenItem,
+    Reminder,
+    ReminderItem,
+    Settlement,
+)
 
 __all__ = [
     "Account",
     "AccountRows",
+    "Application",
+    "CreditTermsRow",
+    "CustomerAccount",
+    "DunningLevel",
     "Entry",
     "EntryRows",
     "JournalLine",
+    "OpenItem",
     "Period",
     "PeriodRows",
+    "Reminder",
+    "ReminderItem",
+    "Settlement",
 ]

@@ -16,6 +16,7 @@ from goodorder.kernel.events import record
 from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked as checked_quantity
 from goodorder.orders.commands.claims import refuse_unsold, sell
+from goodorder.orders.commands.lending import hold_over_limit, keep_in_line
 from goodorder.orders.commands.payment import checked_payment, open_payment
 from goodorder.orders.commands.promising import promise_order
 from goodorder.orders.commands.quote import Quoted, price_draft
@@ -47,6 +48,7 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "") -> Order:
     _refuse_repeat(channel, draft.external_ref)
     skus = _resolved(draft, ctx.now.date())
     customer = _customer(ctx, draft)
+    keep_in_line(ctx, channel.company, customer, draft.payment.method)
     quoted = price_draft(ctx, channel, draft, skus)
     order = _write(ctx, channel, customer, draft, quoted)
     lines = _write_lines(order, draft, quoted)
@@ -69,6 +71,7 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "") -> Order:
     if short:
         record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))
     open_payment(ctx, order, draft.payment)
+    hold_over_limit(ctx, order)
     return order
 
 

@@ -4,6 +4,7 @@ from goodorder.kernel import installed
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid, Refused
+from goodorder.orders.commands.lending import hold_over_limit
 from goodorder.orders.commands.steps import locked, put_on_hold
 from goodorder.orders.models import Order
 from goodorder.orders.rules import PaymentDraft
@@ -56,6 +57,7 @@ def arrange_payment(ctx: Context, *, order_id: str, payment: PaymentDraft) -> Or
     _add(ctx, order, payable_of(order.public_id).public_id, amount, payment)
     order.payment_method = payment.method
     order.save(update_fields=["payment_method"])
+    hold_over_limit(ctx, order)
     return order
 
 

@@ -2,7 +2,7 @@
 
 from goodorder.payments.commands.arrangements import add_tender, open_payable, raise_payable, reduce_payable
 from goodorder.payments.commands.history import open_past_payables
-from goodorder.payments.commands.receipts import receive_payment
+from goodorder.payments.commands.receipts import give_up_debt, receive_payment
 from goodorder.payments.commands.requests import (
     request_authorization,
     request_capture,
@@ -15,6 +15,7 @@ from goodorder.payments.commands.surplus import refund_surplus
 __all__ = [
     "add_tender",
     "apply_callback",
+    "give_up_debt",
     "open_past_payables",
     "open_payable",
     "raise_payable",

@@ -1,6 +1,6 @@
 """Reads of customers' accounts: items, how old they are, what is at risk, what is expected to come."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -236,5 +236,5 @@ def _aged(rows: QuerySet[OpenItem], today: date) -> Ageing:
 
 
 def _aged_by_customer(rows: QuerySet[OpenItem], today: date) -> dict[int, Ageing]:
-    found: Iterable[dict[str, Any]] = rows.values("customer").annotate(**_bucket_sums(today))
+    found: list[Any] = list(rows.values("customer").annotate(**_bucket_sums(today)))
     return {sums["customer"]: _ageing(sums) for sums in found}

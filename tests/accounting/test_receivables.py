@@ -15,6 +15,7 @@ from goodorder.orders import commands as orders
 from goodorder.parties import commands as parties
 from goodorder.payments import commands as payments
 from goodorder.payments.queries import money_of
+from goodorder.reports.queries import run_audit
 from shop import open_shop
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,7 @@ def agree(ctx):
         side = "debit" if row.is_debt else "credit"
         applied = sum(Application.objects.filter(**{side: row}).values_list("amount", flat=True))
         assert row.open == row.amount - applied
+    assert [finding.id for finding in run_audit(ctx) if finding.rows] == []
 
 
 def test_an_invoice_opens_an_item_due_by_the_customers_terms(ctx, bell):

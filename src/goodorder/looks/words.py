@@ -130,7 +130,7 @@ _REMINDER = {
 _AGE = {
     "current": Word(_("Not yet due"), "good"),
     "d30": Word(_("1–30 days"), "info"),
-    "d60": Word(_("31–60 days"), "work"),
+    "d60": Word(_("31–60 days"), "neutral"),
     "d90": Word(_("61–90 days"), "warn"),
     "older": Word(_("Over 90 days"), "bad"),
     "unapplied": Word(_("Unapplied credit"), "quiet"),

@@ -215,6 +215,19 @@ def test_a_debt_paid_before_its_write_off_is_carried_out_stays_paid(ctx, bell):
     agree(ctx)
 
 
+def test_money_may_come_for_a_debt_whose_write_off_waits(ctx, bell):
+    sold(ctx, bell, {"KETTLE": 1})
+    (item,) = items()
+    asked = commands.write_off_item(ctx, item_id=item.public_id, amount=KETTLE, reason="insolvent")
+    with pytest.raises(Refused):
+        commands.write_off_item(ctx, item_id=item.public_id, amount=1, reason="again")
+    remit(ctx, bell, 4000, Part(item_id=item.public_id, amount=4000))
+    commands.approve_write_off(later(ctx, 0, actor="user:chief"), settlement_id=asked.public_id)
+    settle_all()
+    assert (control(ctx)["6300"], OpenItem.objects.get(pk=item.pk).open) == (KETTLE - 4000, 0)
+    agree(ctx)
+
+
 def test_a_declined_write_off_leaves_the_debt(ctx, bell):
     sold(ctx, bell, {"KETTLE": 1})
     (item,) = items()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 
 from goodorder.kernel.access import Context, internal_query
 from goodorder.payments.models import Operation, Payable, Tender
@@ -73,9 +73,15 @@ def sums_of(abouts: Sequence[str]) -> dict[str, tuple[int, int, int]]:
 
 
 @internal_query
-def owed_for(abouts: Sequence[str]) -> dict[str, int]:
-    """Return what is owed in all for each of many things, whatever was paid of it."""
-    return dict(Payable.objects.filter(about__in=abouts).values_list("about", "amount"))
+def owed_for(abouts: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return of many things what is owed for each in all, and what providers hold for it that is not taken yet."""
+    held = Sum(
+        F("tenders__authorised") - F("tenders__captured"), filter=~Q(tenders__state="expired"), default=0
+    )
+    rows = Payable.objects.filter(about__in=abouts).annotate(held=held)
+    return {
+        about: (amount, sum_held) for about, amount, sum_held in rows.values_list("about", "amount", "held")
+    }
 
 
 @internal_query

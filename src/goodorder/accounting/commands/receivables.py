@@ -77,11 +77,12 @@ def enter_past_items(ctx: Context, *, drafts: Sequence[ItemDraft]) -> int:
 
 
 def _settle_orders(ctx: Context, rows: Iterable[OpenItem]) -> None:
-    """Match what is open of the orders that new items belong to."""
+    """Match what is open of the orders that new items belong to; only orders with a credit have anything to match."""
     abouts = {row.about for row in rows if row.about}
-    open_items = OpenItem.objects.filter(about__in=abouts, open__gt=0).order_by("due_on", "id")
+    open_items = OpenItem.objects.filter(about__in=abouts, open__gt=0)
+    credited = set(open_items.exclude(kind__in=DEBITS).values_list("about", flat=True))
     by_order: dict[tuple[object, ...], tuple[list[Opening], list[Opening]]] = defaultdict(lambda: ([], []))
-    for item in open_items:
+    for item in open_items.filter(about__in=credited).order_by("due_on", "id") if credited else ():
         side = by_order[item.company_id, item.customer_id, item.about, item.currency]
         side[0 if item.is_debt else 1].append(Opening(item.pk, item.open))
     found = [match for debts, credits_ in by_order.values() for match in matched(debts, credits_)]

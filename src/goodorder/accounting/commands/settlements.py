@@ -1,6 +1,6 @@
 """What people do with debts: money is applied to the items they choose, small rests are cleared, bad debts given up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Sum
 
@@ -28,6 +28,10 @@ from goodorder.kernel.ids import new_id
 from goodorder.kernel.money import Money
 from goodorder.parties.models import Company, Customer
 
+# Money may still come for a debt somebody wants to give up; nobody gives it up twice.
+BEING_BOOKED = ("approved",)
+SPOKEN_FOR = ("requested", "approved")
+
 
 @command(needs="accounting.apply")
 def receive_remittance(
@@ -45,7 +49,7 @@ def receive_remittance(
     debts = OpenItem.objects.visible_to(ctx).select_related("company").filter(kind__in=DEBITS, open__gt=0)
     debts = debts.filter(company=owner, customer=customer, currency=remittance.currency or owner.currency)
     items = {item.public_id: item for item in debts.order_by("due_on", "id")}
-    left = _left([item.pk for item in items.values()])
+    left = _left([item.pk for item in items.values()], BEING_BOOKED)
     parts = _shares(remittance, items, left) if remittance.parts else _oldest(remittance, items, left)
     reference = checks.text(remittance.reference, field="reference", most=80)
     together = new_id("rmt")
@@ -105,7 +109,7 @@ def write_off_item(ctx: Context, *, item_id: str, amount: int, reason: str) -> S
         raise Invalid(
             "accounting.amount_unusable", "amount: write what is given up of a debt", field="amount"
         )
-    _refuse_excess(item, amount, _left([item.pk])[item.pk])
+    _refuse_excess(item, amount, _left([item.pk], SPOKEN_FOR)[item.pk])
     because = checks.text(reason, field="reason", most=200)
     asked = Settlement(item=item, method=WRITE_OFF, amount=amount, reason=because)
     if amount <= terms_for(item.company_id).write_off_limit:
@@ -158,11 +162,11 @@ def start_settlement(ctx: Context, *, settlement_id: str) -> int:
     return min(settlement.amount, item.open)
 
 
-def _left(items: Iterable[int]) -> dict[int, int]:
-    """Return what is open of items and not spoken for yet."""
+def _left(items: Iterable[int], states: Collection[str]) -> dict[int, int]:
+    """Return what is open of items and not spoken for by settlements in some states."""
     rows = OpenItem.objects.filter(pk__in=list(items))
     left = dict(rows.values_list("pk", "open"))
-    spoken = Settlement.objects.filter(item__in=left, state__in=["requested", "approved"])
+    spoken = Settlement.objects.filter(item__in=left, state__in=states)
     for key, amount in spoken.values_list("item").annotate(Sum("amount")):
         left[key] = max(0, left[key] - amount)
     return left

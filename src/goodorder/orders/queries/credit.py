@@ -9,7 +9,7 @@ from goodorder.accounting.rules import Exposure, OnAccount, exposure_of
 from goodorder.kernel.access import Context, internal_query
 from goodorder.orders.models import Hold, Order, OrderRows
 from goodorder.parties.models import Company, Customer
-from goodorder.payments.queries import owed_for, sums_of
+from goodorder.payments.queries import owed_for
 
 ON_ACCOUNT = "on_account"
 
@@ -29,16 +29,11 @@ def credit_for(company: Company, customer: Customer, *, judged: Order | None = N
     counts_open = terms_for(company.pk).counts_open_orders
     orders = list(_on_account(company, customer, judged))
     abouts = [order.public_id for order in orders]
-    owed, paid = owed_for(abouts), sums_of(abouts)
+    owed = owed_for(abouts)
     rows = [
-        OnAccount(
-            about=order.public_id,
-            amount=owed.get(order.public_id, 0),
-            to_come=to_come,
-            held=max(0, authorised - captured),
-        )
+        OnAccount(order.public_id, amount, to_come, held)
         for order, to_come in zip(orders, _to_come(orders), strict=True)
-        for authorised, captured, _refunded in (paid.get(order.public_id, (0, 0, 0)),)
+        for amount, held in (owed.get(order.public_id, (0, 0)),)
     ]
     judged_id = judged.public_id if judged else ""
     if not counts_open:

@@ -33,7 +33,7 @@ NAVIGATION = (
     Entry("web:backorders", _("Backorders"), "clock", "orders.view", "b", _SALES),
     Entry("web:customers", _("Customers"), "user-group", "parties.view", "c", _SALES),
     Entry("web:documents", _("Documents"), "document-text", "invoicing.view", "d", _SALES),
-    Entry("treasury:receivables", _("Receivables"), "scale", "accounting.view", "m", _MONEY),
+    Entry("treasury:receivables", _("Receivables"), "banknotes", "accounting.view", "m", _MONEY),
     Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
     Entry("web:stock", _("Stock"), "cube", "inventory.view", "s", _WAREHOUSE),
     Entry("web:supply", _("Expected supply"), "calendar-days", "inventory.view", "e", _WAREHOUSE),

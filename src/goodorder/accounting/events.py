@@ -1,6 +1,7 @@
 """What happened in the books."""
 
 from goodorder.kernel.events import Fact
+from goodorder.kernel.money import Money
 
 
 class EntryPosted(Fact, aggregate="entry"):
@@ -52,3 +53,86 @@ class RateSet(Fact, aggregate="exchange_rate"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"1 {self.base} is {self.rate} {self.quote} from {self.on} ({self.source})"
+
+
+class OpenItemEntered(Fact, aggregate="openitem"):
+    """A customer's account got an item: `item` says invoice, refund, credit or payment."""
+
+    item_id: str
+    item: str
+    customer_id: str
+    company: str
+    amount: int
+    currency: str
+
+
+class SettlementAsked(Fact, aggregate="settlement"):
+    """Somebody asked to give up a debt; another person decides."""
+
+    settlement_id: str
+    amount: int
+    currency: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Write-off of {Money(self.amount, self.currency)} asked for: {self.reason}"
+
+
+class SettlementApproved(Fact, aggregate="settlement"):
+    """A debt is to be settled by money that came, or given up; the payments carry it out."""
+
+    settlement_id: str
+    method: str
+    amount: int
+    currency: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        what = {"write_off": "Written off", "rounding": "Small difference cleared"}
+        return f"{what.get(self.method, 'Money applied')}: {Money(self.amount, self.currency)}, {self.reason}"
+
+
+class SettlementRejected(Fact, aggregate="settlement"):
+    """A write-off was declined."""
+
+    settlement_id: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Write-off declined: {self.reason}"
+
+
+class CreditTermsSet(Fact, aggregate="credittermsrow"):
+    """A company's rules of credit changed."""
+
+    company: str
+    counts_open_orders: bool
+    write_off_limit: int
+    tolerance: int
+
+
+class LadderSet(Fact, aggregate="credittermsrow"):
+    """A company's ladder of reminders was set: days past due by level."""
+
+    company: str
+    days: list[int]
+
+
+class ReminderProposed(Fact, aggregate="reminder"):
+    """A customer is to be reminded."""
+
+    customer_id: str
+    level: int
+    amount: int
+    currency: str
+
+
+class ReminderDecided(Fact, aggregate="reminder"):
+    """A person sent a reminder, or dropped it."""
+
+    customer_id: str
+    level: int
+    is_sent: bool

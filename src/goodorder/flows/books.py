@@ -68,7 +68,8 @@ def _post_document(
 @on(PaymentCaptured)
 def book_receipt(ctx: Context, fact: PaymentCaptured) -> None:
     """Money in against the receivable."""
-    _post_payment(ctx, fact, "Payment received", payment_lines(method=fact.method, amount=fact.amount))
+    memo = {"write_off": "Written off", "rounding": "Difference cleared"}.get(fact.method, "Payment received")
+    _post_payment(ctx, fact, memo, payment_lines(method=fact.method, amount=fact.amount))
 
 
 @on(PaymentRefunded)

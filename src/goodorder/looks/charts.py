@@ -84,3 +84,30 @@ def step_chart(levels: Sequence[tuple[date, int, bool]], *, until: date | None =
         )
         before = height
     return drawn
+
+
+class Column(NamedTuple):
+    """A bar that stands in a column chart: `left` and `width` in hundredths of the chart, `top` and `height` in px."""
+
+    tone: str
+    left: float
+    width: float
+    top: float
+    height: float
+
+
+def columns(groups: Sequence[Sequence[tuple[str, int]]]) -> list[list[Column]]:
+    """Stand bars (tone, units) side by side, group after group, the highest as high as the chart."""
+    most = max([1, *(units for group in groups for _tone, units in group)])
+    slot = 100 / max(1, len(groups))
+    return [_group(group, slot * at, slot, most) for at, group in enumerate(groups)]
+
+
+def _group(group: Sequence[tuple[str, int]], start: float, slot: float, most: int) -> list[Column]:
+    width = slot * 0.8 / max(1, len(group))
+    drawn = []
+    for at, (tone, units) in enumerate(group):
+        height = round(CHART_HEIGHT * max(0, units) / most, 1)
+        left = round(start + slot * 0.1 + width * at, 2)
+        drawn.append(Column(tone, left, round(width, 2), round(CHART_HEIGHT - height, 1), height))
+    return drawn

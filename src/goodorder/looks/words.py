@@ -113,6 +113,8 @@ _METHOD = {
     "manual": Word(_("Bank transfer"), "neutral"),
     "cash": Word(_("Cash"), "neutral"),
     "on_account": Word(_("On account"), "neutral"),
+    "write_off": Word(_("Written off"), "bad"),
+    "rounding": Word(_("Difference cleared"), "quiet"),
     "gift_card": Word(_("Gift card"), "neutral"),
     "store_credit": Word(_("Store credit"), "neutral"),
 }
@@ -129,6 +131,32 @@ _STORED_MOVEMENT = {
     "give_back": Word(_("Given back"), "good"),
     "expire": Word(_("Expired"), "quiet"),
     "adjust": Word(_("Corrected"), "warn"),
+}
+_ITEM = {
+    "invoice": Word(_("Invoice"), "neutral"),
+    "refund": Word(_("Refund"), "neutral"),
+    "credit": Word(_("Credit note"), "info"),
+    "payment": Word(_("Payment"), "good"),
+}
+_SETTLEMENT = {
+    "requested": Word(_("Waits for approval"), "warn"),
+    "approved": Word(_("Being booked"), "info"),
+    "settled": Word(_("Booked"), "good"),
+    "rejected": Word(_("Rejected"), "quiet"),
+    "lapsed": Word(_("Paid meanwhile"), "quiet"),
+}
+_REMINDER = {
+    "proposed": Word(_("Proposed"), "warn"),
+    "sent": Word(_("Sent"), "good"),
+    "dropped": Word(_("Dropped"), "quiet"),
+}
+_AGE = {
+    "current": Word(_("Not yet due"), "good"),
+    "d30": Word(_("1–30 days"), "info"),
+    "d60": Word(_("31–60 days"), "neutral"),
+    "d90": Word(_("61–90 days"), "warn"),
+    "older": Word(_("Over 90 days"), "bad"),
+    "unapplied": Word(_("Unapplied credit"), "quiet"),
 }
 _OPERATION = {
     "authorise": Word(_("Authorisation"), "neutral"),
@@ -294,6 +322,10 @@ WORDS = {
     "dispute": _DISPUTE,
     "tender": _TENDER,
     "method": _METHOD,
+    "item": _ITEM,
+    "settlement": _SETTLEMENT,
+    "reminder": _REMINDER,
+    "age": _AGE,
     "operation": _OPERATION,
     "stored_value": _STORED_VALUE,
     "stored_movement": _STORED_MOVEMENT,

@@ -12,12 +12,14 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.bulk import insert_all
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Refused
+from goodorder.kernel.money import MOST_MINOR_UNITS
 from goodorder.parties import rules
 from goodorder.parties.events import (
     ChannelChanged,
     ChannelOpened,
     CompanyDescribed,
     CompanyOpened,
+    CreditLimitSet,
     CustomerChanged,
     CustomerRegistered,
 )
@@ -164,6 +166,22 @@ def _save_changes(ctx: Context, customer: Customer, differing: dict[str, str]) -
         customer.save(update_fields=list(differing))
         news = CustomerChanged(customer_id=customer.public_id, changes=differing)
         events.record(ctx, customer, news)
+    return customer
+
+
+@command(needs="parties.credit")
+def set_credit_limit(ctx: Context, *, customer_id: str, limit: int | None) -> Customer:
+    """Say what a customer may owe a company, in minor units of that company's currency; None: without limit.
+
+    Raises Missing, Invalid when it is below zero or too large.
+    """
+    if limit is not None:
+        checks.whole(limit, field="limit", most=MOST_MINOR_UNITS)
+    customer = Customer.objects.visible_to(ctx).locked().by_public_id(customer_id)
+    if customer.credit_limit != limit:
+        customer.credit_limit = limit
+        customer.save(update_fields=["credit_limit"])
+        events.record(ctx, customer, CreditLimitSet(customer_id=customer.public_id, limit=limit))
     return customer
 
 

@@ -64,3 +64,14 @@ class CustomerChanged(Fact, aggregate="customer"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"Customer changed: {', '.join(self.changes)}"
+
+
+class CreditLimitSet(Fact, aggregate="customer"):
+    """What a customer may owe was set, in minor units of each company's currency; None takes the limit away."""
+
+    customer_id: str
+    limit: int | None
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return "Credit limit taken away" if self.limit is None else f"Credit limit set to {self.limit}"

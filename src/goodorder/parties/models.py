@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower, Upper
 
 from goodorder.kernel.ids import PublicIdField
@@ -73,7 +74,8 @@ class Customer(Entity):
     """A person or company that buys. `external_ref` is `source:id` in the system it came from.
 
     `min_life_days` is the remaining life they ask of goods that expire, on the day these are sent. `group` is
-    the group whose price lists they buy by; `tax_number` their VAT number.
+    the group whose price lists they buy by; `tax_number` their VAT number. `credit_limit` is what they may owe
+    a company, in minor units of that company's currency; null: no limit.
     """
 
     public_id = PublicIdField("cus")
@@ -87,13 +89,15 @@ class Customer(Entity):
     min_life_days = models.PositiveIntegerField(default=0)
     group = models.CharField(max_length=40, blank=True, default="", db_default="")
     tax_number = models.CharField(max_length=40, blank=True, default="", db_default="")
+    credit_limit = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
 
     objects = ScopedQuerySet["Customer"].as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["external_ref"], name="parties_customer_external_ref_once")
+            models.UniqueConstraint(fields=["external_ref"], name="parties_customer_external_ref_once"),
+            models.CheckConstraint(condition=Q(credit_limit__gte=0), name="parties_customer_credit_limit"),
         ]
         indexes = [
             models.Index(Lower("email"), name="parties_customer_email"),

@@ -207,7 +207,9 @@ class PaymentCaptured(Fact, aggregate="tender"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{Money(self.amount, self.currency)} received, {self.method.replace('_', ' ')}"
+        said = {"write_off": "written off", "rounding": "cleared as a small difference"}
+        how = said.get(self.method, f"received, {self.method.replace('_', ' ')}")
+        return f"{Money(self.amount, self.currency)} {how}"
 
 
 class PaymentVoided(Fact, aggregate="tender"):

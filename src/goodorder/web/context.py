@@ -39,6 +39,7 @@ NAVIGATION = (
     Entry("treasury:statements", _("Statements"), "building-library", "reconciliation.view", "n", _MONEY),
     Entry("treasury:disputes", _("Disputes"), "shield-exclamation", "payments.view", "i", _MONEY),
     Entry("treasury:gift-cards", _("Gift cards"), "gift", "payments.view", "v", _MONEY),
+    Entry("treasury:receivables", _("Receivables"), "banknotes", "accounting.view", "m", _MONEY),
     Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
     Entry("web:stock", _("Stock"), "cube", "inventory.view", "s", _WAREHOUSE),
     Entry("web:supply", _("Expected supply"), "calendar-days", "inventory.view", "e", _WAREHOUSE),

@@ -73,7 +73,7 @@ BOOKED = """
 class Migration(migrations.Migration):
     """Keep the book currency beside the transaction's."""
 
-    dependencies = [("accounting", "0004_money_accounts"), ("parties", "0001_initial")]
+    dependencies = [("accounting", "0005_receivables"), ("parties", "0001_initial")]
     operations = [
         migrations.CreateModel(
             name="ExchangeRate",

@@ -13,15 +13,33 @@ from goodorder.accounting.models.entries import (
     Period,
     PeriodRows,
 )
+from goodorder.accounting.models.receivables import (
+    Application,
+    CreditTermsRow,
+    CustomerAccount,
+    DunningLevel,
+    OpenItem,
+    Reminder,
+    ReminderItem,
+    Settlement,
+)
 
 __all__ = [
     "Account",
     "AccountRows",
+    "Application",
+    "CreditTermsRow",
+    "CustomerAccount",
+    "DunningLevel",
     "Entry",
     "EntryRows",
     "ExchangeRate",
     "JournalLine",
+    "OpenItem",
     "Period",
     "PeriodRows",
     "RateRows",
+    "Reminder",
+    "ReminderItem",
+    "Settlement",
 ]

@@ -1,8 +1,24 @@
 """Reads of the books."""
 
+from goodorder.accounting.queries.accounts import (
+    Statement,
+    StatementRow,
+    statement,
+    statement_pdf,
+)
 from goodorder.accounting.queries.currencies import (
     list_rates,
     rate_for,
+)
+from goodorder.accounting.queries.dunning import (
+    buyer_of,
+    get_reminder,
+    ladder,
+    ladder_of,
+    list_reminders,
+    overdue_items,
+    reminder_pdf,
+    seller_of,
 )
 from goodorder.accounting.queries.entries import (
     entries_about,
@@ -15,6 +31,24 @@ from goodorder.accounting.queries.entries import (
 from goodorder.accounting.queries.journal import (
     journal_text,
 )
+from goodorder.accounting.queries.receivables import (
+    CustomerAgeing,
+    Receivables,
+    ageing_of,
+    applications_of,
+    credit_terms,
+    expected_receipts,
+    get_item,
+    get_settlement,
+    items_by_order,
+    list_items,
+    list_settlements,
+    open_debts,
+    other_currencies,
+    payment_delays,
+    receivables,
+    terms_for,
+)
 from goodorder.accounting.queries.statements import (
     balance_sheet,
     days_booked,
@@ -26,20 +60,48 @@ from goodorder.accounting.queries.statements import (
 )
 
 __all__ = [
+    "CustomerAgeing",
+    "Receivables",
+    "Statement",
+    "StatementRow",
+    "ageing_of",
+    "applications_of",
     "balance_sheet",
+    "buyer_of",
+    "credit_terms",
     "days_booked",
     "entries_about",
+    "expected_receipts",
     "get_entry",
+    "get_item",
+    "get_reminder",
+    "get_settlement",
+    "items_by_order",
     "journal_text",
+    "ladder",
+    "ladder_of",
     "list_accounts",
     "list_entries",
+    "list_items",
     "list_periods",
     "list_rates",
+    "list_reminders",
+    "list_settlements",
     "open_day",
+    "open_debts",
     "open_months",
+    "other_currencies",
+    "overdue_items",
+    "payment_delays",
     "profit_and_loss",
     "rate_for",
+    "receivables",
+    "reminder_pdf",
     "results",
+    "seller_of",
+    "statement",
+    "statement_pdf",
+    "terms_for",
     "trial_balance",
     "turnovers",
 ]

@@ -58,7 +58,14 @@ STANDARD_CHART = (
     ChartAccount(ROUNDING, "Rounding", "expense"),
     ChartAccount(EXCHANGE_GAINS, "Exchange gains and losses", "income"),
 )
-_MONEY_ACCOUNTS = {"card": CARD_CLEARING, "cash": CASH, "gift_card": GIFT_CARDS, "store_credit": STORE_CREDIT}
+_MONEY_ACCOUNTS = {
+    "card": CARD_CLEARING,
+    "cash": CASH,
+    "gift_card": GIFT_CARDS,
+    "store_credit": STORE_CREDIT,
+    "write_off": BAD_DEBTS,
+    "rounding": ROUNDING,
+}
 # What makes stock worth more or less, by why. Whatever else there may be is a difference to be looked at.
 _STOCK_ACCOUNTS = {
     "receipt": GOODS_NOT_INVOICED,

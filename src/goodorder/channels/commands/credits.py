@@ -58,6 +58,7 @@ def _notes(
             order_id=order_id,
             buyer=buyer,
             lines=tuple(lines),
+            customer_id=customer.public_id,
         )
         for count, (order_id, lines) in enumerate(by_order.items())
     ]

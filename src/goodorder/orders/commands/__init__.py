@@ -13,6 +13,7 @@ from goodorder.orders.commands.carts import (
 from goodorder.orders.commands.credit import credit_lines
 from goodorder.orders.commands.history import record_past_credits, record_past_orders
 from goodorder.orders.commands.holds import confirm_order, confirm_when_clear, place_hold, release_hold
+from goodorder.orders.commands.lending import judge_credit_holds
 from goodorder.orders.commands.payment import arrange_payment, capture_missed, return_surplus
 from goodorder.orders.commands.progress import record_delivery, record_handover, record_progress
 from goodorder.orders.commands.release import release_order, release_when_possible
@@ -31,6 +32,7 @@ __all__ = [
     "confirm_order",
     "confirm_when_clear",
     "credit_lines",
+    "judge_credit_holds",
     "open_cart",
     "place_hold",
     "re_promise",

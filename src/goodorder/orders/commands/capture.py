@@ -16,6 +16,7 @@ from goodorder.kernel.events import record
 from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked as checked_quantity
 from goodorder.orders.commands.claims import refuse_unsold, sell
+from goodorder.orders.commands.lending import hold_over_limit, keep_in_line
 from goodorder.orders.commands.payment import checked_payments, open_payment
 from goodorder.orders.commands.promising import promise_order
 from goodorder.orders.commands.promoting import redeem
@@ -76,6 +77,7 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "", agreed: Quoted 
     """
     asked = prepared(ctx, draft, agreed=agreed)
     draft, channel, quoted = asked.draft, asked.channel, asked.quoted
+    keep_in_line(ctx, channel.company, asked.customer, draft.method_for(quoted.priced.total))
     order = _write(ctx, channel, asked.customer, draft, quoted)
     lines = _write_lines(order, draft, quoted)
     items = [line for line in lines if line.kind == "item"]
@@ -98,6 +100,7 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "", agreed: Quoted 
         record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))
     redeem(ctx, order, lines, quoted.promoted, quoted.priced)
     open_payment(ctx, order, draft)
+    hold_over_limit(ctx, order)
     return order
 
 

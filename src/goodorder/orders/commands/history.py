@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from goodorder.accounting import commands as accounting
-from goodorder.accounting.rules import EntryDraft, credit_note_lines, invoice_lines
+from goodorder.accounting.rules import EntryDraft, ItemDraft, credit_note_lines, invoice_lines
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment.models import Shipment
 from goodorder.fulfillment.rules import PastLine as SentLine
@@ -219,6 +219,11 @@ def _invoice(ctx: Context, shop: Channel, written: Sequence[Written]) -> None:
         for past, each in zip(drafts, costing, strict=True)
     ]
     accounting.post_entries(ctx, drafts=entries)
+    items = [
+        _item(shop, by_source[past.draft.source], each.past)
+        for past, each in zip(drafts, costing, strict=True)
+    ]
+    accounting.enter_past_items(ctx, drafts=items)
 
 
 def _draft(shop: Channel, each: Written) -> DocumentDraft:
@@ -270,6 +275,22 @@ def _entry(
     )
 
 
+def _item(shop: Channel, document: Document, past: PastOrder | PastCredit) -> ItemDraft:
+    """Enter a document in its customer's account as the reaction to a new one would, on its business day."""
+    return ItemDraft(
+        company=shop.company.code,
+        customer_id=past.customer_id,
+        kind=document.kind,
+        document=document.public_id,
+        number=document.number,
+        about=document.about,
+        currency=document.currency,
+        amount=document.total,
+        issued_on=past.booked_on,
+        due_on=document.due_on if document.kind == "invoice" else past.booked_on,
+    )
+
+
 @command(needs="orders.import")
 def record_past_credits(ctx: Context, *, channel: str, credit_notes: Sequence[PastCredit]) -> list[Document]:
     """Write credit notes with their entries and count the units on the order lines they belong to.
@@ -292,6 +313,8 @@ def record_past_credits(ctx: Context, *, channel: str, credit_notes: Sequence[Pa
         for draft, past in zip(drafts, credit_notes, strict=True)
     ]
     accounting.post_entries(ctx, drafts=entries)
+    items = [_item(shop, by_source[past.source], past) for past in credit_notes if past.customer_id]
+    accounting.enter_past_items(ctx, drafts=items)
     return [by_source[past.source] for past in credit_notes]
 
 

@@ -8,6 +8,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.money import Money
+from goodorder.orders.commands.lending import hold_over_limit
 from goodorder.orders.commands.steps import locked, put_on_hold
 from goodorder.orders.models import Order
 from goodorder.orders.rules import OrderDraft, PaymentDraft
@@ -95,6 +96,7 @@ def arrange_payment(ctx: Context, *, order_id: str, payment: PaymentDraft) -> Or
     _add(ctx, order, payable_of(order.public_id).public_id, [means])
     order.payment_method = payment.method
     order.save(update_fields=["payment_method"])
+    hold_over_limit(ctx, order)
     return order
 
 

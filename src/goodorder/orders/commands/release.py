@@ -15,6 +15,7 @@ from goodorder.kernel.events import record
 from goodorder.locations.queries import active_locations, ids_of
 from goodorder.orders.commands.claims import wait_for_supply
 from goodorder.orders.commands.holds import open_holds
+from goodorder.orders.commands.lending import hold_over_limit, over_limit
 from goodorder.orders.commands.promising import latest_promises, promise_again
 from goodorder.orders.commands.served import take_in
 from goodorder.orders.commands.steps import lines_of, locked
@@ -32,14 +33,16 @@ Claimed = dict[tuple[int, str], int]  # (line, location code) → units
 def release_order(ctx: Context, *, order_id: str) -> list[str]:
     """Hand the reserved units of a confirmed order to locations; returns the fulfillment orders' ids.
 
-    Raises Refused when the order is not confirmed, is held, must ship complete and is not, or when its
-    goods may not be sent before a day that is still to come.
+    Raises Refused when the order is not confirmed, is held, passes its customer's credit limit, must ship
+    complete and is not, or when its goods may not be sent before a day that is still to come.
     """
     order = locked(ctx, order_id)
     lines = lines_of(order)
     take_in(ctx, order, lines)
     if reason := _not_yet(ctx, order, lines):
         raise reason
+    if because := over_limit(order):
+        raise Refused("orders.over_credit_limit", f"order {order.number}: {because}")
     return _release(ctx, order, lines)
 
 
@@ -49,7 +52,9 @@ def release_when_possible(ctx: Context, *, order_id: str) -> list[str]:
     order = locked(ctx, order_id)
     lines = lines_of(order)
     take_in(ctx, order, lines)
-    return release_excluding(ctx, order, lines)
+    if _not_yet(ctx, order, lines) or hold_over_limit(ctx, order):
+        return []
+    return _release(ctx, order, lines)
 
 
 def release_excluding(

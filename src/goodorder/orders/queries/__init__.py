@@ -16,6 +16,7 @@ from goodorder.orders.queries.concerned import (
     Concerned,
     customers_of,
 )
+from goodorder.orders.queries.credit import credit_for, credit_of
 from goodorder.orders.queries.orders import (
     ACTIONS,
     IMPORTED,
@@ -64,6 +65,8 @@ __all__ = [
     "TimelineEntry",
     "affected_by",
     "backorders",
+    "credit_for",
+    "credit_of",
     "customers_of",
     "get_cart",
     "get_order",

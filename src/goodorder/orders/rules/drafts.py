@@ -123,7 +123,10 @@ class PastCreditLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastCredit:
-    """A credit note of before our time, for one order, or for none that is known (`order_id` None)."""
+    """A credit note of before our time, for one order, or for none that is known (`order_id` None).
+
+    `customer_id` is the public id of whose account it belongs to.
+    """
 
     source: str
     at: datetime
@@ -132,6 +135,7 @@ class PastCredit:
     order_id: int | None
     buyer: Mapping[str, str]
     lines: tuple[PastCreditLine, ...]
+    customer_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

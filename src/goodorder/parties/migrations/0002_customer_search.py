@@ -8,6 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('kernel', '0002_guards'),
         ('parties', '0001_initial'),
     ]
 

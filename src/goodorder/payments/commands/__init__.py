@@ -25,6 +25,7 @@ from goodorder.payments.commands.history import (
     open_past_payables,
 )
 from goodorder.payments.commands.receipts import (
+    give_up_debt,
     receive_payment,
 )
 from goodorder.payments.commands.requests import (
@@ -60,6 +61,7 @@ __all__ = [
     "end_renewed",
     "expire_authorization",
     "expire_stored_values",
+    "give_up_debt",
     "issue_gift_card",
     "issue_store_credit",
     "look_up_gift_card",

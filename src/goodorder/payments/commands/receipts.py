@@ -8,6 +8,7 @@ from goodorder.payments.models import Operation, Tender
 from goodorder.payments.rules import CAPTURE, TenderDraft, checked_amount, checked_cause
 
 RECEIVED_BY = ("manual", "cash")
+GIVEN_UP_BY = ("write_off", "rounding")
 
 
 @command(needs="payments.receive")
@@ -25,15 +26,43 @@ def receive_payment(
         raise Invalid(
             "payments.method_unknown", "method: choose manual (bank transfer) or cash", field="method"
         )
+    return _book(
+        ctx,
+        about,
+        TenderDraft(method=method, amount=amount),
+        Wanted(kind=CAPTURE, amount=amount, cause=cause, note=reference),
+    )
+
+
+@command(needs="payments.give_up")
+def give_up_debt(ctx: Context, *, about: str, amount: int, method: str, reason: str, cause: str) -> Operation:
+    """Settle a part of what is owed without money: `write_off` for a bad debt, `rounding` for a small rest.
+
+    It is booked like money that came, against the account of its method, so that a later credit takes it back
+    first. Once per cause. Raises Invalid, Missing.
+    """
+    checked_amount(amount)
+    checked_cause(cause)
+    if method not in GIVEN_UP_BY:
+        raise Invalid("payments.method_unknown", "method: choose write_off or rounding", field="method")
+    return _book(
+        ctx,
+        about,
+        TenderDraft(method=method, amount=amount),
+        Wanted(kind=CAPTURE, amount=amount, cause=cause, note=reason),
+    )
+
+
+def _book(ctx: Context, about: str, draft: TenderDraft, wanted: Wanted) -> Operation:
     ledger = Ledger.locked(about=about)
-    former = [each for each in ledger.asked(CAPTURE, cause) if each.tender.method == method]
+    former = [each for each in ledger.asked(CAPTURE, wanted.cause) if each.tender.method == draft.method]
     if former:
         return former[-1]
-    tender = _waiting_for(ledger, method, amount)
+    tender = _waiting_for(ledger, draft.method, draft.amount)
     if tender is None:
-        ledger.shrink_waiting(ctx, amount)
-        tender = ledger.add_tender(ctx, TenderDraft(method=method, amount=amount))
-    return ledger.ask(ctx, tender, Wanted(kind=CAPTURE, amount=amount, cause=cause, note=reference))
+        ledger.shrink_waiting(ctx, draft.amount)
+        tender = ledger.add_tender(ctx, draft)
+    return ledger.ask(ctx, tender, wanted)
 
 
 def _waiting_for(ledger: Ledger, method: str, amount: int) -> Tender | None:

@@ -85,6 +85,24 @@ def sums_of(abouts: Sequence[str]) -> dict[str, tuple[int, int, int]]:
 
 
 @internal_query
+def owed_for(abouts: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return of many things what is owed for each in all, and what providers hold for it that is not taken yet."""
+    held = Sum(
+        F("tenders__authorised") - F("tenders__captured"), filter=~Q(tenders__state="expired"), default=0
+    )
+    rows = Payable.objects.filter(about__in=abouts).annotate(held=held)
+    return {
+        about: (amount, sum_held) for about, amount, sum_held in rows.values_list("about", "amount", "held")
+    }
+
+
+@internal_query
+def cause_of(operation_id: str) -> str:
+    """Return what asked for an operation; raises Missing."""
+    return Operation.objects.by_public_id(operation_id).cause
+
+
+@internal_query
 def is_held(about: str) -> bool:
     """Tell whether providers hold money that is neither taken nor being taken."""
     tenders = Tender.objects.filter(payable__about=about).exclude(state="expired")

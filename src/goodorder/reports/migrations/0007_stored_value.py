@@ -27,5 +27,5 @@ def show(view: str, body: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     """Let every balance be held against its movements."""
 
-    dependencies = [("reports", "0005_layers"), ("payments", "0003_stored_value")]
+    dependencies = [("reports", "0006_promotions"), ("payments", "0003_stored_value")]
     operations = [show("a_gift", GIFT), show("a_giftop", GIFT_MOVEMENT)]

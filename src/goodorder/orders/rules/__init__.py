@@ -1,5 +1,25 @@
 """Pure rules of orders: what a draft is, how units leave a line, what a line and an order look like."""
 
+from goodorder.availability.rules import (
+    Booked,
+    LinePromise,
+    LineQuote,
+    Origin,
+    Part,
+    PromiseAsk,
+    PromiseQuote,
+    Source,
+    Terms,
+    bookings_of,
+    first_units,
+    joined,
+    loaded,
+    promise_for,
+    promise_lines,
+    quote_lines,
+    together,
+    totals,
+)
 from goodorder.orders.rules.drafts import (
     CANCELLED_FIRST,
     MOST_LINES,
@@ -22,30 +42,6 @@ from goodorder.orders.rules.drafts import (
     taken_for_cancel,
 )
 from goodorder.orders.rules.kits import KitLine, KitPart, PartShare, kit_shares, units_of_kits
-from goodorder.orders.rules.promises import (
-    LinePromise,
-    Origin,
-    Part,
-    Source,
-    Terms,
-    promise_for,
-    promise_lines,
-)
-from goodorder.orders.rules.quotes import (
-    LineQuote,
-    PromiseAsk,
-    PromiseQuote,
-    quote_lines,
-)
-from goodorder.orders.rules.repromising import (
-    Booked,
-    bookings_of,
-    first_units,
-    joined,
-    loaded,
-    together,
-    totals,
-)
 from goodorder.orders.rules.selling import (
     ANY,
     DATED,

@@ -24,8 +24,8 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "agent",
             "Call-centre agent",
-            f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute payments.view "
-            "invoicing.view pricing.view",
+            f"{_READ} parties.view parties.edit orders.capture orders.amend orders.cancel orders.hold orders.substitute "
+            "payments.view invoicing.view pricing.view",
         ),
         _role(
             "picker",

@@ -1,5 +1,11 @@
 """Every write of the orders room, one module per chapter of an order's life."""
 
+from goodorder.orders.commands.amendments import (
+    apply_amendment,
+    discard_amendment,
+    preview_amendment,
+    propose_amendment,
+)
 from goodorder.orders.commands.batches import capture_orders
 from goodorder.orders.commands.cancel import cancel_lines
 from goodorder.orders.commands.capture import capture_order
@@ -15,6 +21,7 @@ from goodorder.orders.commands.history import record_past_credits, record_past_o
 from goodorder.orders.commands.holds import confirm_order, confirm_when_clear, place_hold, release_hold
 from goodorder.orders.commands.payment import arrange_payment, return_surplus
 from goodorder.orders.commands.progress import record_delivery, record_handover, record_progress
+from goodorder.orders.commands.refunds import preview_refund, refund_order
 from goodorder.orders.commands.release import release_order, release_when_possible
 from goodorder.orders.commands.substitution import substitute_line
 from goodorder.orders.commands.supply import absorb_served, re_promise, source_again
@@ -22,6 +29,7 @@ from goodorder.orders.commands.supply import absorb_served, re_promise, source_a
 __all__ = [
     "abandon_cart",
     "absorb_served",
+    "apply_amendment",
     "arrange_payment",
     "cancel_lines",
     "capture_order",
@@ -30,14 +38,19 @@ __all__ = [
     "confirm_order",
     "confirm_when_clear",
     "credit_lines",
+    "discard_amendment",
     "open_cart",
     "place_hold",
+    "preview_amendment",
+    "preview_refund",
+    "propose_amendment",
     "re_promise",
     "record_delivery",
     "record_handover",
     "record_past_credits",
     "record_past_orders",
     "record_progress",
+    "refund_order",
     "release_hold",
     "release_order",
     "release_when_possible",

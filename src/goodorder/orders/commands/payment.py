@@ -5,7 +5,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid, Refused
 from goodorder.orders.commands.steps import locked, put_on_hold
-from goodorder.orders.models import Order
+from goodorder.orders.models import Order, with_adjustments
 from goodorder.orders.rules import PaymentDraft
 from goodorder.payments import commands as payments
 from goodorder.payments.queries import left_to_arrange, payable_of
@@ -74,5 +74,5 @@ def return_surplus(ctx: Context, *, order_id: str, cause: str) -> None:
     The order stays locked meanwhile, so no unit can leave between counting and giving back.
     """
     order = locked(ctx, order_id)
-    to_come = sum(line.to_come for line in order.lines.all())
+    to_come = sum(line.to_come for line in with_adjustments(order.lines.all()))
     payments.refund_surplus(ctx, about=order.public_id, cause=cause, to_come=to_come)

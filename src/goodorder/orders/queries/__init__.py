@@ -6,6 +6,14 @@ from goodorder.orders.queries.carts import (
     get_cart,
     recipes_of,
 )
+from goodorder.orders.queries.changes import (
+    Refundable,
+    credited_by_invoice,
+    get_amendment,
+    list_amendments,
+    refundable,
+    units_of,
+)
 from goodorder.orders.queries.choices import (
     LifeCycleEffect,
     Offer,
@@ -40,7 +48,6 @@ from goodorder.orders.queries.orders import (
     quote_promise,
     rollups,
     timeline,
-    units_of,
 )
 
 __all__ = [
@@ -54,14 +61,18 @@ __all__ = [
     "Concerned",
     "LifeCycleEffect",
     "Offer",
+    "Refundable",
     "Rollups",
     "TimelineEntry",
     "affected_by",
     "backorders",
+    "credited_by_invoice",
     "customers_of",
+    "get_amendment",
     "get_cart",
     "get_order",
     "known_external_refs",
+    "list_amendments",
     "list_orders",
     "offers_instead",
     "open_actions",
@@ -74,6 +85,7 @@ __all__ = [
     "promises_of",
     "quote_promise",
     "recipes_of",
+    "refundable",
     "rollups",
     "simulate_life_cycle",
     "timeline",

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 
@@ -163,13 +162,6 @@ def orders_of_customer(ctx: Context, *, customer_id: str, cursor: str = "", size
 def order_for(order_id: str) -> Order:
     """Return an order for a reaction; raises Missing."""
     return Order.objects.select_related("company", "channel", "customer").one(public_id=order_id)
-
-
-@internal_query
-def units_of(ranges: Sequence[rules.UnitRange]) -> list[dict[str, Any]]:
-    """Describe ranges of units with their exact amounts, as documents carry them."""
-    lines = OrderLine.objects.in_bulk([each.line_ref for each in ranges])
-    return [lines[each.line_ref].units(first=each.first, count=each.count) for each in ranges]
 
 
 @internal_query

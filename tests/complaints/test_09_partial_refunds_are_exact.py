@@ -4,7 +4,7 @@ import pytest
 
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
-from goodorder.orders.queries import get_order, refundable
+from goodorder.orders.queries import refundable
 from parcels import broken, documents, money_of, send
 from shop import open_shop, place
 
@@ -46,7 +46,7 @@ def test_units_and_amounts_given_back_one_by_one_are_what_was_paid(ctx, tax_incl
         assert back < given_back(ctx, order) <= order.total
         back = given_back(ctx, order)
     assert back == order.total
-    assert [entry.left for entry in refundable(get_order(ctx, order_id=order.public_id))] == [0, 0, 0]
+    assert [entry.left for entry in refundable(ctx, order_id=order.public_id)] == [0, 0, 0]
     taxes = dict.fromkeys(("invoice", "credit"), 0)
     for kind, _, tax in documents(order):
         taxes[kind] += tax

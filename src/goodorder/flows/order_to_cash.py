@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from goodorder.availability.rules.selling import Refusal
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.events import (
@@ -36,7 +37,6 @@ from goodorder.orders.events import (
     OrderConfirmed,
     OrderPlaced,
 )
-from goodorder.orders.rules import Refusal
 from goodorder.payments import commands as payments
 from goodorder.payments import queries as money
 from goodorder.payments.events import OperationRequested, PaymentAuthorized, PaymentCaptured, TenderAdded

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Refused
 from goodorder.orders.models import LineAdjustment, Order, OrderLine
-from goodorder.orders.rules import Posting, is_sound, runs_of
 from goodorder.payments import commands as payments
+from goodorder.pricing.rules.units import Posting, is_sound, runs_of
 
 
 @dataclass(frozen=True, slots=True)

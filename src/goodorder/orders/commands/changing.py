@@ -19,11 +19,12 @@ from goodorder.orders.commands.quote import price_draft
 from goodorder.orders.commands.steps import line_at, lines_of, locked, step
 from goodorder.orders.events import LinesBackordered
 from goodorder.orders.models import Order, OrderLine
-from goodorder.orders.rules import Changes, OrderDraft, PriceTerms, repriced
-from goodorder.parties.rules import PostalAddress
+from goodorder.orders.rules import Changes, OrderDraft
 from goodorder.parties.rules import checked as checked_address
+from goodorder.parties.rules import from_json
 from goodorder.pricing import queries as pricing
 from goodorder.pricing.rules import LineToPrice, price_lines
+from goodorder.pricing.rules.units import PriceTerms, repriced
 from goodorder.shipping.queries import quote
 from goodorder.shipping.rules import Quote
 
@@ -107,7 +108,7 @@ def _added(ctx: Context, work: _Work) -> list[OrderLine]:
     draft = OrderDraft(
         channel=order.channel.code,
         customer=order.customer.public_id,
-        ship_to=PostalAddress(**order.ship_to),
+        ship_to=from_json(order.ship_to),
         lines=changes.add,
     )
     quoted = price_draft(ctx, order.channel, draft, resolved(draft, ctx.now.date()))

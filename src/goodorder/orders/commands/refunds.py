@@ -18,8 +18,8 @@ from goodorder.orders.commands.foreseeing import foreseen
 from goodorder.orders.commands.steps import line_at, lines_of, locked
 from goodorder.orders.events import LinesReduced
 from goodorder.orders.models import Order, OrderLine
-from goodorder.orders.rules import Posting, Run, reduced, worth
 from goodorder.payments.rules import checked_amount
+from goodorder.pricing.rules.units import Posting, Run, reduced, worth
 
 ByLine = Mapping[int, int]  # position → units, or minor units
 

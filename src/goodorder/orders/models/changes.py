@@ -6,8 +6,8 @@ from django.db.models import Q
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
 from goodorder.orders.models.orders import Order, OrderLine
-from goodorder.orders.rules import Posting
 from goodorder.orders.states import AMENDMENT
+from goodorder.pricing.rules.units import Posting
 
 
 class LineAdjustment(models.Model):

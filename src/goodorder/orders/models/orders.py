@@ -10,8 +10,9 @@ from django.db.models.functions import Upper
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
-from goodorder.orders.rules import LineFacts, Posting, PricedUnits, Run, line_status, runs_of, unit_amounts
+from goodorder.orders.rules import LineFacts, line_status
 from goodorder.orders.states import HOLD_KINDS, ORDER
+from goodorder.pricing.rules.units import Posting, PricedUnits, Run, runs_of, unit_amounts
 
 
 class OrderRows(ScopedQuerySet["Order"]):

@@ -16,8 +16,6 @@ from goodorder.orders.queries.changes import (
 )
 from goodorder.orders.queries.choices import (
     LifeCycleEffect,
-    Offer,
-    offers_instead,
     simulate_life_cycle,
 )
 from goodorder.orders.queries.concerned import (
@@ -45,7 +43,6 @@ from goodorder.orders.queries.orders import (
     orders_to_release,
     past_lines_to_credit,
     promises_of,
-    quote_promise,
     rollups,
     timeline,
 )
@@ -60,7 +57,6 @@ __all__ = [
     "CartView",
     "Concerned",
     "LifeCycleEffect",
-    "Offer",
     "Refundable",
     "Rollups",
     "TimelineEntry",
@@ -74,7 +70,6 @@ __all__ = [
     "known_external_refs",
     "list_amendments",
     "list_orders",
-    "offers_instead",
     "open_actions",
     "order_for",
     "orders_by_id",
@@ -83,7 +78,6 @@ __all__ = [
     "orders_to_release",
     "past_lines_to_credit",
     "promises_of",
-    "quote_promise",
     "recipes_of",
     "refundable",
     "rollups",

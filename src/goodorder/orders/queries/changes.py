@@ -7,6 +7,7 @@ from typing import Any
 from goodorder.kernel.access import Context, internal_query
 from goodorder.orders import rules
 from goodorder.orders.models import Amendment, Order, OrderLine, with_adjustments
+from goodorder.pricing.rules.units import Posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,10 @@ class Refundable:
         return self.stoppable + self.creditable
 
 
-def refundable(order: Order) -> list[Refundable]:
-    """Return what can be given back of each line of an order that was read with its lines."""
-    return [_refundable(line) for line in with_adjustments(order.lines.all())]
+def refundable(ctx: Context, *, order_id: str) -> list[Refundable]:
+    """Return what can be given back of each line of an order; raises Missing when the actor may not see it."""
+    order = Order.objects.visible_to(ctx).one(public_id=order_id)
+    return [_refundable(line) for line in with_adjustments(order.lines.order_by("position"))]
 
 
 def _refundable(line: OrderLine) -> Refundable:
@@ -81,7 +83,7 @@ def credited_by_invoice(
     for line in (line for line in credited if not line["quantity"]):
         span = rules.UnitRange(line["line_ref"], line["first"], line["span"])
         amounts = {name: line[name] for name in ("gross", "discount", "tax")}
-        posted = rules.Posting(line["first"], line["span"], **amounts)
+        posted = Posting(line["first"], line["span"], **amounts)
         for at, ranges in rules.ranges_by_invoice(invoices, [span]).items():
             entry = sums.setdefault((at, line["line_ref"]), line | dict.fromkeys(amounts, 0))
             for part in ranges:

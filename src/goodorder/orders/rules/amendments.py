@@ -8,7 +8,7 @@ from goodorder.kernel.errors import Invalid
 from goodorder.kernel.money import MOST_MINOR_UNITS
 from goodorder.kernel.quantity import MOST_UNITS
 from goodorder.orders.rules.drafts import DraftLine
-from goodorder.parties.rules import PostalAddress
+from goodorder.parties.rules import PostalAddress, from_json
 
 _BY_LINE = ("quantities", "prices", "credit")
 LONGEST_REASON = 300
@@ -37,7 +37,7 @@ class Changes:
         """Read what `as_json` wrote."""
         by_line = {name: {int(at): n for at, n in kept[name].items()} for name in _BY_LINE}
         add = tuple(DraftLine(**line) for line in kept["add"])
-        ship_to = PostalAddress(**kept["ship_to"]) if kept["ship_to"] else None
+        ship_to = from_json(kept["ship_to"]) if kept["ship_to"] else None
         return cls(**{**kept, **by_line, "add": add, "ship_to": ship_to})
 
     def as_json(self) -> dict[str, Any]:

@@ -2,4 +2,6 @@
 
 from ninja import Router
 
-ROUTERS: tuple[Router, ...] = ()
+from goodorder.treasury.routes import amendments
+
+ROUTERS: tuple[Router, ...] = (amendments.router,)

@@ -145,7 +145,7 @@ def new_told(request: HttpRequest, ctx: Context) -> HttpResponse:
         values |= {"available": available, "limiting": limiting}
         values["price"] = _price(ctx, sku, channel.price_list, quantity)
         if available < quantity:
-            found = orders.offers_instead(
+            found = availability.offers_instead(
                 ctx, sku_id=str(sku.public_id), channel=channel.code, quantity=min(quantity, MOST_UNITS)
             )
             values["offers"] = [offer for offer in found if offer.available >= quantity]

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodorder.kernel.money import rate_of
-from goodorder.orders.rules import PricedUnits
-from goodorder.orders.rules.adjustments import (
+from goodorder.pricing.rules import LineToPrice, price_lines
+from goodorder.pricing.rules.units import (
     Posting,
+    PricedUnits,
     PriceTerms,
     is_sound,
     reduced,
@@ -18,7 +19,6 @@ from goodorder.orders.rules.adjustments import (
     unit_amounts,
     worth,
 )
-from goodorder.pricing.rules import LineToPrice, price_lines
 
 RATES = (0, 19_000, 55_000, 70_000, 190_000, 200_000, 255_000)
 signed = st.integers(-5000, 5000)

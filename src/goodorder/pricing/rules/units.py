@@ -11,10 +11,47 @@ from itertools import pairwise
 from math import floor
 
 from goodorder.kernel.errors import Refused
-from goodorder.kernel.money import PPM
-from goodorder.orders.rules.drafts import Amounts, PricedUnits, amounts_of
+from goodorder.kernel.money import PPM, units_share
 
 _HALF = Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Gross, discount and tax of some units, in minor units."""
+
+    gross: int
+    discount: int
+    tax: int
+
+    @property
+    def total(self) -> int:
+        """What is paid for them."""
+        return self.gross - self.discount + self.tax
+
+
+def amounts_of(line: "PricedUnits", *, first: int, count: int) -> Amounts:
+    """Return the exact share of units `first … first+count-1` in a line's amounts.
+
+    What is paid, the tax and the discount are each spread over the units by largest remainder, so a unit
+    costs what the customer was shown; the gross amount follows from the three.
+    """
+
+    def share(amount: int) -> int:
+        return units_share(amount, line.ordered, first=first, count=count)
+
+    paid, tax, discount = share(line.gross - line.discount + line.tax), share(line.tax), share(line.discount)
+    return Amounts(gross=paid - tax + discount, discount=discount, tax=tax)
+
+
+@dataclass(frozen=True, slots=True)
+class PricedUnits:
+    """The amounts of a line and the number of units they are spread over."""
+
+    ordered: int
+    gross: int
+    discount: int
+    tax: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +172,7 @@ def repriced(runs: Sequence[Run], terms: PriceTerms) -> list[Posting]:
     """Return what brings units to a new unit price or rate of tax; what was taken off them before stays off.
 
     Where prices contain the tax, another rate changes the tax and not what is paid. Tax is rounded once over
-    all the runs. Raises Refused `orders.price_too_low`.
+    all the runs. Raises Refused `pricing.price_too_low`.
     """
     taxes, found = _Rounded(), []
     base = PPM + terms.rate_ppm if terms.tax_included else PPM
@@ -143,7 +180,7 @@ def repriced(runs: Sequence[Run], terms: PriceTerms) -> list[Posting]:
         shown, discount = _shown(run, terms), run.count * run.each.discount
         if shown < 0:
             message = "prices: is less than what was taken off the units already; write a higher price"
-            raise Refused("orders.price_too_low", message, field="prices")
+            raise Refused("pricing.price_too_low", message, field="prices")
         tax = taxes.next(Fraction(shown * terms.rate_ppm, base))
         gross = shown + discount - (tax if terms.tax_included else 0)
         more = gross - run.count * run.each.gross, tax - run.count * run.each.tax

@@ -39,7 +39,12 @@ class LineAdjustment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.gross - self.discount + self.tax} on {self.count} units: {self.reason}"
+        return f"{self.total} on {self.count} units: {self.reason}"
+
+    @property
+    def total(self) -> int:
+        """What it makes the units cost more, tax included; negative: less."""
+        return self.gross - self.discount + self.tax
 
     @property
     def posting(self) -> Posting:

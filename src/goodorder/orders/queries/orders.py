@@ -25,6 +25,7 @@ ACTIONS = {
     "release_hold": "orders.hold",
     "confirm": "orders.confirm",
     "release": "orders.release",
+    "amend": "orders.amend",
     "cancel": "orders.cancel",
     "credit": "orders.credit",
     "receive_payment": "payments.receive",
@@ -216,6 +217,7 @@ def open_actions(ctx: Context, *, order: Order) -> tuple[str, ...]:
         "release_hold": bool(holds),
         "confirm": order.state == "placed" and not holds,
         "release": order.state == "confirmed" and not holds and any(line.reserved for line in items),
+        "amend": is_open or order.state == "completed",
         "cancel": is_open and any(line.live > line.handed_over + line.packed for line in items),
         "credit": any(line.handed_over > line.credited for line in lines),
         "receive_payment": order.state != "cancelled"

@@ -11,7 +11,7 @@ from goodorder.orders.rules.drafts import DraftLine
 from goodorder.parties.rules import PostalAddress, from_json
 
 _BY_LINE = ("quantities", "prices", "credit")
-LONGEST_REASON = 300
+LONGEST_REASON, MOST_WORDS = 300, 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,8 @@ class Changes:
             *([f"sent by {self.service or 'no service'}"] if self.service is not None else []),
             *(["another note"] if self.note is not None else []),
         ]
-        return ", ".join(said)
+        words = ", ".join(said)
+        return words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS]} …"
 
 
 def checked_changes(changes: Changes) -> Changes:

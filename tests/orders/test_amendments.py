@@ -14,7 +14,7 @@ from goodorder.orders.rules import Changes, DraftLine
 from goodorder.pricing import commands as pricing
 from goodorder.shipping import commands as shipping
 from goodorder.shipping.rules import ServiceDraft, ZoneRates
-from parcels import broken, documents, money_of, pick, send
+from parcels import broken, deliver, documents, money_of, pick, send
 from shop import ADA, kit, open_shop, place
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -151,6 +151,20 @@ def test_another_address_is_taxed_there_and_work_goes_there(ctx, tax_included):
     expected = round(net * 19 / 119) if tax_included else round(net * 0.19)
     assert abs(second[2] - expected) <= 1  # tax is rounded once a line
     assert documents(order)[0] == first
+    assert broken(ctx) == []
+
+
+def test_a_replacement_may_go_elsewhere_when_all_else_has_arrived(ctx, order):
+    deliver(ctx, send(ctx, order))
+    with pytest.raises(Refused, match="everything of order"):
+        propose(ctx, order, ship_to=BERLIN)
+    amend(ctx, order, credit={2: 1}, add=(DraftLine(sku="MUG", quantity=1),), ship_to=BERLIN)
+    assert order.state == "confirmed"
+    new = order.lines.get(position=4)
+    assert (new.tax_rate_ppm, new.total) == (0, MUG)
+    deliver(ctx, send(ctx, order))
+    order.refresh_from_db()
+    assert (order.state, payable(ctx, order)) == ("completed", order.total)
     assert broken(ctx) == []
 
 

@@ -90,7 +90,8 @@ def _redirect(ctx: Context, work: _Work) -> bool:
         order.service = changes.service
     order.save(update_fields=["note", "ship_to", "service"])
     if changes.ship_to is not None or changes.service is not None:
-        if not any(line.live > line.handed_over for line in work.lines):
+        is_new = changes.add or work.more
+        if not is_new and not any(line.live > line.handed_over for line in work.lines):
             message = f"ship_to: everything of order {order.number} has left; tell the carrier"
             raise Refused("orders.too_late", message, field="ship_to")
         route = Route(service=order.service, ship_to=order.ship_to, company=order.company.code)

@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from goodorder.availability.queries import quote_promise
+from goodorder.availability.rules import Origin, PromiseAsk, Source, Terms, promise_lines
+from goodorder.availability.rules.promises import order_promise
 from goodorder.inventory import commands as inventory
 from goodorder.inventory.models import Reservation
 from goodorder.inventory.rules import ExpectedDraft
@@ -14,9 +17,6 @@ from goodorder.locations import commands as locations
 from goodorder.locations.queries import location_for
 from goodorder.locations.rules import Calendar, CalendarDraft
 from goodorder.orders.models import Promise
-from goodorder.orders.queries import quote_promise
-from goodorder.orders.rules import Origin, PromiseAsk, Source, Terms, promise_lines
-from goodorder.orders.rules.promises import order_promise
 from shop import open_shop, place
 
 DAY = timedelta(days=1)

@@ -7,6 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from goodorder.availability.rules.promises import arrival
 from goodorder.flows.backorders import follow_overdue_supply
 from goodorder.inventory import commands as inventory
 from goodorder.inventory.models import Expected
@@ -16,7 +17,6 @@ from goodorder.kernel import clock
 from goodorder.kernel.models import Event
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import queries
-from goodorder.orders.rules.promises import arrival
 from shop import open_shop, place
 
 START, DAY = date(2026, 11, 21), timedelta(days=1)

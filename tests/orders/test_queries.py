@@ -169,22 +169,22 @@ def actions(ctx, order):
 
 def test_open_actions_follow_the_order_through_its_life(ctx, shop):
     order = place(ctx, {"MUG": 2})
-    assert actions(ctx, order) == {"hold", "confirm", "cancel", "receive_payment"}
+    assert actions(ctx, order) == {"amend", "hold", "confirm", "cancel", "receive_payment"}
     commands.place_hold(ctx, order_id=order.public_id, kind="manual", reason="check")
-    assert actions(ctx, order) == {"hold", "release_hold", "cancel", "receive_payment"}
+    assert actions(ctx, order) == {"amend", "hold", "release_hold", "cancel", "receive_payment"}
     commands.release_hold(ctx, order_id=order.public_id, kind="manual")
     commands.confirm_order(ctx, order_id=order.public_id)
-    assert actions(ctx, order) == {"hold", "release", "cancel", "receive_payment"}
+    assert actions(ctx, order) == {"amend", "hold", "release", "cancel", "receive_payment"}
     settle_all()
     first = ship(ctx, order, 1)
-    assert actions(ctx, order) == {"hold", "cancel", "credit", "receive_payment"}
+    assert actions(ctx, order) == {"amend", "hold", "cancel", "credit", "receive_payment"}
     second = ship(ctx, order, 1)
     for parcel in (first, second):
         fulfillment.deliver(ctx, shipment_id=parcel.public_id)
     settle_all()
-    assert actions(ctx, order) == {"credit", "receive_payment"}
+    assert actions(ctx, order) == {"amend", "credit", "receive_payment"}
     commands.credit_lines(ctx, order_id=order.public_id, quantities={1: 2, 2: 1}, reason="all chipped")
-    assert actions(ctx, order) == {"receive_payment"}
+    assert actions(ctx, order) == {"amend", "receive_payment"}
 
 
 def test_open_actions_are_only_those_the_actor_may_do(ctx, shop):
@@ -193,7 +193,7 @@ def test_open_actions_are_only_those_the_actor_may_do(ctx, shop):
         ({"orders.view"}, set()),
         ({"orders.cancel"}, {"cancel"}),
         ({"orders.hold", "orders.credit"}, {"hold"}),
-        ({"orders.*"}, {"hold", "confirm", "cancel"}),
+        ({"orders.*"}, {"amend", "hold", "confirm", "cancel"}),
     ):
         person = replace(ctx, permissions=frozenset(permissions))
         assert actions(person, order) == wanted

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodorder.locations.rules import Calendar
-from goodorder.orders.rules import (
+from goodorder.availability.rules import (
     Origin,
     Source,
     Terms,
@@ -18,6 +17,7 @@ from goodorder.orders.rules import (
     together,
     totals,
 )
+from goodorder.locations.rules import Calendar
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 TODAY = NOW.date()

@@ -3,15 +3,14 @@ from hypothesis import strategies as st
 
 from goodorder.orders.rules import (
     LineFacts,
-    PricedUnits,
     UnitRange,
-    amounts_of,
     fulfilment_status,
     line_status,
     payment_status,
     ranges_by_invoice,
     taken_for_cancel,
 )
+from goodorder.pricing.rules.units import PricedUnits, amounts_of
 
 counts = st.integers(0, 50)
 

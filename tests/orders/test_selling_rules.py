@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from goodorder.orders.rules import Lacking, Wanted, is_released, not_for_sale, out_of_stock, supply_for
+from goodorder.availability.rules.selling import (
+    Lacking,
+    Wanted,
+    is_released,
+    not_for_sale,
+    out_of_stock,
+    supply_for,
+)
 
 SUPPLY = {
     ("active", True): "any",

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from builders import sku
+from goodorder.availability.queries import offers_instead
 from goodorder.catalog import commands as catalog
 from goodorder.catalog.queries import resolve_sku
 from goodorder.inventory import commands as inventory
@@ -13,7 +14,7 @@ from goodorder.kernel.errors import Invalid, Missing, Refused
 from goodorder.kernel.models import Event
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands
-from goodorder.orders.queries import get_order, offers_instead, simulate_life_cycle
+from goodorder.orders.queries import get_order, simulate_life_cycle
 from goodorder.pricing import commands as pricing
 from shop import kit, open_shop, place
 

@@ -17,6 +17,7 @@ INTERNAL: dict[str, str] = {
     "fulfillment.record_label": _PROVIDER,
     "fulfillment.record_past_shipments": _HISTORY,
     "fulfillment.request": "work is asked for by releasing an order",
+    "fulfillment.redirect_work": "work is sent elsewhere by amending its order",
     "fulfillment.take_back": "work is taken back by cancelling lines of its order, whose counters go along",
     "inventory.allocate": _CLAIM,
     "inventory.consume": "stock leaves when its shipment is despatched",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from goodorder.availability.rules.selling import Refusal
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.events import (
@@ -29,12 +30,13 @@ from goodorder.orders.events import (
     HoldReleased,
     LinesCancelled,
     LinesCredited,
+    LinesReduced,
     LineSubstituted,
+    OrderAmended,
     OrderCompleted,
     OrderConfirmed,
     OrderPlaced,
 )
-from goodorder.orders.rules import Refusal, UnitRange, ranges_by_invoice
 from goodorder.payments import commands as payments
 from goodorder.payments import queries as money
 from goodorder.payments.events import OperationRequested, PaymentAuthorized, PaymentCaptured, TenderAdded
@@ -97,6 +99,13 @@ def lift_hold_when_rest_is_paid(ctx: Context, fact: LinesCancelled) -> None:
         orders.release_hold(ctx, order_id=fact.order_id, kind="payment")
 
 
+@on(OrderAmended)
+def lift_hold_when_change_is_paid(ctx: Context, fact: OrderAmended) -> None:
+    """After a change, what was paid may be all that is owed."""
+    if fact.difference <= 0 and money.is_covered(fact.order_id):
+        orders.release_hold(ctx, order_id=fact.order_id, kind="payment")
+
+
 @on(OrderPlaced)
 def confirm_placed(ctx: Context, fact: OrderPlaced) -> None:
     """Confirm an order that nothing holds."""
@@ -128,6 +137,12 @@ def release_filled(ctx: Context, fact: BackordersFilled) -> None:
 @on(LineSubstituted)
 def release_substitute(ctx: Context, fact: LineSubstituted) -> None:
     """What stands in for goods that were not there goes to work."""
+    orders.release_when_possible(ctx, order_id=fact.order_id)
+
+
+@on(OrderAmended)
+def release_amended(ctx: Context, fact: OrderAmended) -> None:
+    """What was added goes to work."""
     orders.release_when_possible(ctx, order_id=fact.order_id)
 
 
@@ -290,10 +305,9 @@ def credit(ctx: Context, fact: LinesCredited) -> None:
     """One credit note for each invoice that holds credited units; what waits for its invoice gets it first."""
     if _is_invoiced_once(fact.order_id):
         _invoice_what_left(ctx, fact.order_id, f"{fact.credit_ref}:left", is_early=True)
-    credited = [UnitRange(line["line_ref"], line["first"], line["quantity"]) for line in fact.lines]
-    parts = ranges_by_invoice(documents.invoiced_by(fact.order_id), credited)
-    for invoice_id, ranges in parts.items():
-        draft = _document(fact.order_id, f"{fact.credit_ref}:{invoice_id}", queries.units_of(ranges))
+    parts = queries.credited_by_invoice(fact.lines, documents.invoiced_by(fact.order_id))
+    for invoice_id, lines in parts.items():
+        draft = _document(fact.order_id, f"{fact.credit_ref}:{invoice_id}", lines)
         invoicing.issue_credit_note(ctx, draft=draft, corrects=invoice_id, reason=fact.reason)
 
 
@@ -309,6 +323,18 @@ def return_cancelled(ctx: Context, fact: LinesCancelled) -> None:
     if not fact.left:
         payments.request_void(ctx, about=fact.order_id, cause=fact.cancellation_ref)
     orders.return_surplus(ctx, order_id=fact.order_id, cause=fact.cancellation_ref)
+
+
+@on(LinesReduced)
+def return_reduced(ctx: Context, fact: LinesReduced) -> None:
+    """What was paid beforehand for units that cost less now; a card is simply charged less later."""
+    orders.return_surplus(ctx, order_id=fact.order_id, cause=fact.refund_ref)
+
+
+@on(OrderAmended)
+def return_amended(ctx: Context, fact: OrderAmended) -> None:
+    """What was paid and is owed no longer after a change."""
+    orders.return_surplus(ctx, order_id=fact.order_id, cause=fact.amendment_id)
 
 
 @on(PaymentCaptured)

@@ -69,6 +69,18 @@ class WorkRejected(Fact, aggregate="fulfillment_order"):
         return f"{self.location} refused {units_in(self.lines)}: {self.reason.replace('_', ' ')}"
 
 
+class WorkRedirected(Fact, aggregate="fulfillment_order"):
+    """What a location has not packed yet goes to another address, or another way."""
+
+    fulfillment_order_id: str
+    demand: str
+    location: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.location} told the new address and service"
+
+
 class FulfillmentCancelled(Fact, aggregate="fulfillment_order"):
     """Quantities were taken back before they shipped; the whole order when nothing is left."""
 

@@ -177,7 +177,10 @@ class GoodsDelivered(Fact, aggregate="order"):
 
 
 class LinesCredited(Fact, aggregate="order"):
-    """Shipped units were credited; the credit note and the refund follow."""
+    """Shipped units were credited; the credit note and the refund follow.
+
+    A line with quantity 0 gives money back on units that stay with the customer: `span` units from `first` on.
+    """
 
     order_id: str
     credit_ref: str
@@ -189,6 +192,65 @@ class LinesCredited(Fact, aggregate="order"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"{Money(self.amount, self.currency)} credited: {self.reason}"
+
+
+class LinesReduced(Fact, aggregate="order"):
+    """Units that have not left cost less from now on, all together by `amount`."""
+
+    order_id: str
+    refund_ref: str
+    amount: int
+    currency: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{Money(self.amount, self.currency)} taken off before shipment: {self.reason}"
+
+
+class AmendmentProposed(Fact, aggregate="amendment"):
+    """A change of the order was worked out, and waits to be applied."""
+
+    amendment_id: str
+    what: str
+    difference: int
+    currency: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Change proposed: {self.what} ({_difference(self.difference, self.currency)})"
+
+
+class AmendmentDiscarded(Fact, aggregate="amendment"):
+    """A proposed change is not wanted; `because` says whether a newer one took its place."""
+
+    amendment_id: str
+    because: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Proposed change given up: {self.because}"
+
+
+class OrderAmended(Fact, aggregate="order"):
+    """The order was changed after it was placed; `difference` is what is owed more, negative: less."""
+
+    order_id: str
+    amendment_id: str
+    what: str
+    difference: int
+    currency: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Amended: {self.what} ({_difference(self.difference, self.currency)}): {self.reason}"
+
+
+def _difference(amount: int, currency: str) -> str:
+    if not amount:
+        return "the total stays"
+    return f"{Money(abs(amount), currency)} {'more' if amount > 0 else 'less'}"
 
 
 class OrderCompleted(Fact, aggregate="order"):

@@ -12,6 +12,7 @@ ORDER = Machine(
         Move("reject", ("placed",), "rejected"),
         Move("cancel", ("placed", "confirmed"), "cancelled"),
         Move("complete", ("confirmed",), "completed"),
+        Move("reopen", ("completed",), "confirmed"),
         Move("close", ("completed",), "closed"),
     ],
 )
@@ -25,5 +26,15 @@ CART = Machine(
     moves=[
         Move("check_out", ("open",), "checked_out"),
         Move("abandon", ("open",), "abandoned"),
+    ],
+)
+
+AMENDMENT = Machine(
+    "amendment",
+    initial="proposed",
+    moves=[
+        Move("apply", ("proposed",), "applied"),
+        Move("discard", ("proposed",), "discarded"),
+        Move("expire", ("proposed",), "expired"),
     ],
 )

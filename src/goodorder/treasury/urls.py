@@ -3,6 +3,7 @@
 from django.urls import path
 
 from goodorder.treasury.views import (
+    amendments,
     book_keeping,
     books,
     companies,
@@ -122,4 +123,13 @@ urlpatterns = [
     ),
     path("receivables/<slug:customer_id>/statement.csv", receivables.statement_csv, name="receivable-csv"),
     path("receivables/<slug:customer_id>/statement.pdf", receivables.statement_pdf, name="receivable-pdf"),
+    path("money/orders/<slug:order_id>/", amendments.order_money, name="order-money"),
+    path("money/orders/<slug:order_id>/change/", amendments.order_change, name="order-change"),
+    path("money/orders/<slug:order_id>/refund/", amendments.order_refund, name="order-refund"),
+    path("money/amendments/<slug:amendment_id>/", amendments.amendment_page, name="amendment"),
+    path(
+        "money/amendments/<slug:amendment_id>/<slug:action>/",
+        amendments.amendment_act,
+        name="amendment-act",
+    ),
 ]

@@ -19,6 +19,7 @@ from goodorder.api.shapes.availability import (
 )
 from goodorder.availability import commands as availability_commands
 from goodorder.availability import queries as availability_queries
+from goodorder.availability.queries import quote_promise
 from goodorder.availability.rules import AskedLine
 from goodorder.catalog.queries import resolve_skus
 from goodorder.doorway.once import KeyRule
@@ -26,7 +27,6 @@ from goodorder.doorway.serving import Call, asks, reads, writes
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import naming
 from goodorder.locations.queries import active_locations, get_location
-from goodorder.orders.queries import quote_promise
 from goodorder.parties.queries import get_channel
 
 router = Router(tags=["Availability"])

@@ -12,13 +12,14 @@ from goodorder.api.shapes.choices import (
     SubstitutionSent,
 )
 from goodorder.api.shapes.orders import OrderShown
+from goodorder.availability.queries import offers_instead
 from goodorder.catalog import commands as catalog
 from goodorder.catalog.queries import substitutes_of
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.kernel.access import Context
 from goodorder.orders import commands
-from goodorder.orders.queries import get_order, offers_instead, rollups
+from goodorder.orders.queries import get_order, rollups
 from goodorder.orders.queries import simulate_life_cycle as simulate
 
 router = Router(tags=["Products"])

@@ -8,10 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from goodorder.availability.models import PublishRule
 from goodorder.availability.queries import Exposure, Feed
-from goodorder.availability.rules import LineAnswer, Slice
+from goodorder.availability.rules import LineAnswer, LineQuote, Part, PromiseAsk, PromiseQuote, Slice
 from goodorder.availability.rules.publishing import PublishRuleDraft
 from goodorder.doorway.shapes import Code, Country, Day, Quantity, Sent, Shown
-from goodorder.orders.rules import LineQuote, Part, PromiseAsk, PromiseQuote
 
 Units = Annotated[int, Field(ge=0, le=1_000_000)]
 Percent = Annotated[int, Field(ge=0, le=100, description="how sure the date is, in per cent")]

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from goodorder.availability.queries import Offer
 from goodorder.doorway.shapes import LARGEST_QUANTITY, Quantity, Sent, Shown
-from goodorder.orders.queries import LifeCycleEffect, Offer
+from goodorder.orders.queries import LifeCycleEffect
 
 
 class OffersAsked(BaseModel):

@@ -5,6 +5,7 @@ from goodorder.fulfillment.commands.shipments import cancel_shipment, deliver, p
 from goodorder.fulfillment.commands.work import (
     pick_items,
     put_back,
+    redirect_work,
     reject_work,
     report_short,
     request,
@@ -19,6 +20,7 @@ __all__ = [
     "put_back",
     "record_label",
     "record_past_shipments",
+    "redirect_work",
     "reject_work",
     "report_short",
     "request",

@@ -18,6 +18,7 @@ from goodorder.fulfillment.events import (
     ItemsPicked,
     ItemsPutBack,
     PickedShort,
+    WorkRedirected,
     WorkRejected,
 )
 from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder
@@ -211,6 +212,29 @@ def _miss(line: FulfillmentLine, quantity: int) -> None:
         raise Refused("fulfillment.over_short", message, line=line.pk, possible=line.counters.to_pick)
     line.short += quantity
     line.save(update_fields=["short"])
+
+
+@command(needs="fulfillment.request")
+def redirect_work(ctx: Context, *, demand: str, route: Route) -> int:
+    """Send what locations have not packed yet elsewhere, or another way; returns how many fulfillment orders.
+
+    Raises Refused `fulfillment.packed_already` naming one that has something packed.
+    """
+    rows = FulfillmentOrder.objects.select_related("location").filter(demand=demand, state__in=ALIVE)
+    asked_for = list(rows.locked())
+    for asked in asked_for:
+        if any(line.packed > line.shipped for line in asked.lines.all()):
+            message = (
+                f"{asked.number} at {asked.location.code} is packed for where it was to go; unpack it first"
+            )
+            raise Refused("fulfillment.packed_already", message, fulfillment_order_id=asked.public_id)
+        asked.service, asked.ship_to = route.service, dict(route.ship_to)
+        asked.save(update_fields=["service", "ship_to"])
+        fact = WorkRedirected(
+            fulfillment_order_id=asked.public_id, demand=demand, location=asked.location.code
+        )
+        record(ctx, asked, fact, about=demand)
+    return len(asked_for)
 
 
 @command(needs="fulfillment.take_back")

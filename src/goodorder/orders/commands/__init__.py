@@ -1,8 +1,20 @@
 """Every write of the orders room, one module per chapter of an order's life."""
 
-from goodorder.orders.commands.batches import capture_orders
-from goodorder.orders.commands.cancel import cancel_lines
-from goodorder.orders.commands.capture import capture_order
+from goodorder.orders.commands.amendments import (
+    apply_amendment,
+    discard_amendment,
+    preview_amendment,
+    propose_amendment,
+)
+from goodorder.orders.commands.batches import (
+    capture_orders,
+)
+from goodorder.orders.commands.cancel import (
+    cancel_lines,
+)
+from goodorder.orders.commands.capture import (
+    capture_order,
+)
 from goodorder.orders.commands.carts import (
     abandon_cart,
     check_out_cart,
@@ -10,19 +22,53 @@ from goodorder.orders.commands.carts import (
     set_cart_line,
     start_cart_payment,
 )
-from goodorder.orders.commands.credit import credit_lines
-from goodorder.orders.commands.history import record_past_credits, record_past_orders
-from goodorder.orders.commands.holds import confirm_order, confirm_when_clear, place_hold, release_hold
-from goodorder.orders.commands.lending import judge_credit_holds
-from goodorder.orders.commands.payment import arrange_payment, capture_missed, return_surplus
-from goodorder.orders.commands.progress import record_delivery, record_handover, record_progress
-from goodorder.orders.commands.release import release_order, release_when_possible
-from goodorder.orders.commands.substitution import substitute_line
-from goodorder.orders.commands.supply import absorb_served, re_promise, source_again
+from goodorder.orders.commands.credit import (
+    credit_lines,
+)
+from goodorder.orders.commands.history import (
+    record_past_credits,
+    record_past_orders,
+)
+from goodorder.orders.commands.holds import (
+    confirm_order,
+    confirm_when_clear,
+    place_hold,
+    release_hold,
+)
+from goodorder.orders.commands.lending import (
+    judge_credit_holds,
+)
+from goodorder.orders.commands.payment import (
+    arrange_payment,
+    capture_missed,
+    return_surplus,
+)
+from goodorder.orders.commands.progress import (
+    record_delivery,
+    record_handover,
+    record_progress,
+)
+from goodorder.orders.commands.refunds import (
+    preview_refund,
+    refund_order,
+)
+from goodorder.orders.commands.release import (
+    release_order,
+    release_when_possible,
+)
+from goodorder.orders.commands.substitution import (
+    substitute_line,
+)
+from goodorder.orders.commands.supply import (
+    absorb_served,
+    re_promise,
+    source_again,
+)
 
 __all__ = [
     "abandon_cart",
     "absorb_served",
+    "apply_amendment",
     "arrange_payment",
     "cancel_lines",
     "capture_missed",
@@ -32,15 +78,20 @@ __all__ = [
     "confirm_order",
     "confirm_when_clear",
     "credit_lines",
+    "discard_amendment",
     "judge_credit_holds",
     "open_cart",
     "place_hold",
+    "preview_amendment",
+    "preview_refund",
+    "propose_amendment",
     "re_promise",
     "record_delivery",
     "record_handover",
     "record_past_credits",
     "record_past_orders",
     "record_progress",
+    "refund_order",
     "release_hold",
     "release_order",
     "release_when_possible",

@@ -64,7 +64,7 @@ def prepared(
         channel = parties.get_channel(ctx, code=draft.channel)
     draft = _checked(draft)
     _refuse_repeat(channel, draft.external_ref)
-    skus = _resolved(draft, ctx.now.date())
+    skus = resolved(draft, ctx.now.date())
     customer = _customer(ctx, draft)
     quoted = agreed or price_draft(ctx, channel, draft, skus, customer, promotes=promotes)
     return Prepared(draft=draft, channel=channel, customer=customer, quoted=quoted)
@@ -79,9 +79,9 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "", agreed: Quoted 
     draft, channel, quoted = asked.draft, asked.channel, asked.quoted
     keep_in_line(ctx, channel.company, asked.customer, draft.method_for(quoted.priced.total))
     order = _write(ctx, channel, asked.customer, draft, quoted)
-    lines = _write_lines(order, draft, quoted)
+    lines = write_lines(order, draft, quoted)
     items = [line for line in lines if line.kind == "item"]
-    _refuse_unsold_parts(quoted)
+    refuse_unsold_parts(quoted)
     if taking:
         _take_over(ctx, order, items, taking)
     short = sell(ctx, order, items, backorders=channel.backorders)
@@ -104,7 +104,8 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "", agreed: Quoted 
     return order
 
 
-def _refuse_unsold_parts(quoted: Quoted) -> None:
+def refuse_unsold_parts(quoted: Quoted) -> None:
+    """Refuse what takes kits with a part that is no longer sold."""
     for item in quoted.items:
         if item.kit_group:
             refuse_unsold(item.sku, field=f"{item.place}.sku")
@@ -140,7 +141,7 @@ def _refuse_repeat(channel: Channel, external_ref: str | None) -> None:
         raise Refused("orders.external_ref_taken", message, field="external_ref", order_id=taken.public_id)
 
 
-def _resolved(draft: OrderDraft, today: date) -> list[Sku]:
+def resolved(draft: OrderDraft, today: date) -> list[Sku]:
     """Return the SKU of each draft line; a code that is not known or no longer sold is refused by name."""
     found = catalog.resolve_skus([line.sku for line in draft.lines], on=today)
     for at, line in enumerate(draft.lines):
@@ -189,15 +190,18 @@ def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft
     return order
 
 
-def _write_lines(order: Order, draft: OrderDraft, quoted: Quoted) -> list[OrderLine]:
-    """Write the items, then the shipping charge if there is one; every unit starts unsourced."""
+def write_lines(order: Order, draft: OrderDraft, quoted: Quoted, *, after: int = 0) -> list[OrderLine]:
+    """Write the items, then the shipping charge if there is one; every unit starts unsourced.
+
+    `after` is the last position the order has already.
+    """
     lines = []
     quotes = zip(quoted.asked, quoted.taxes, quoted.priced.lines, strict=True)
     for at, (asked, tax, priced) in enumerate(quotes):
         item = quoted.items[at] if at < len(quoted.items) else None
         line = OrderLine(
             order=order,
-            position=at + 1,
+            position=after + at + 1,
             kind=asked.kind,
             sku=item.sku if item else None,
             sku_code=item.sku.code if item else "",
@@ -214,7 +218,7 @@ def _write_lines(order: Order, draft: OrderDraft, quoted: Quoted) -> list[OrderL
         )
         if item and item.kit_group:
             line.kit_group, line.kit_sku_code, line.kit_count = (
-                item.kit_group,
+                after + item.kit_group,
                 item.kit_sku_code,
                 item.kit_count,
             )

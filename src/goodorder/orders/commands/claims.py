@@ -7,6 +7,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
+from goodorder.availability.rules.selling import (
+    DATED,
+    NEVER,
+    STOCK,
+    Lacking,
+    Wanted,
+    not_for_sale,
+    out_of_stock,
+    strictest,
+    supply_for,
+)
 from goodorder.catalog.models import Sku
 from goodorder.catalog.queries import known_skus
 from goodorder.inventory import commands as inventory
@@ -18,17 +29,6 @@ from goodorder.kernel.errors import Refused, Transient
 from goodorder.locations.models import Location
 from goodorder.locations.queries import active_locations
 from goodorder.orders.models import Order, OrderLine
-from goodorder.orders.rules import (
-    DATED,
-    NEVER,
-    STOCK,
-    Lacking,
-    Wanted,
-    not_for_sale,
-    out_of_stock,
-    strictest,
-    supply_for,
-)
 from goodorder.sourcing.rules import Demand, Plan, Supply, plan
 
 MOST_TRIES = 20

@@ -27,7 +27,14 @@ def credit_lines(ctx: Context, *, order_id: str, quantities: Mapping[int, int], 
         raise Invalid("orders.credit_empty", "quantities: name at least one line", field="quantities")
     order = locked(ctx, order_id)
     lines = lines_of(order)
-    entries = [_credit(line_at(lines, position), quantities[position]) for position in sorted(quantities)]
+    give_credit(
+        ctx, order, [credited(line_at(lines, at), quantities[at]) for at in sorted(quantities)], reason
+    )
+    return order
+
+
+def give_credit(ctx: Context, order: Order, entries: list[dict[str, Any]], reason: str) -> None:
+    """Owe less for what was sent, and tell of it: credit notes and the refund follow."""
     amount = sum(entry["total"] for entry in entries)
     if amount:
         payments.reduce_payable(ctx, about=order.public_id, amount=amount, reason=reason)
@@ -40,10 +47,10 @@ def credit_lines(ctx: Context, *, order_id: str, quantities: Mapping[int, int], 
         lines=entries,
     )
     record(ctx, order, fact)
-    return order
 
 
-def _credit(line: OrderLine, count: int) -> dict[str, Any]:
+def credited(line: OrderLine, count: int) -> dict[str, Any]:
+    """Count units as credited, from the front of the line, and return them with their exact amounts."""
     checked_quantity(count, field=f"quantities[{line.position}]")
     if (possible := line.handed_over - line.credited) < count:
         message = f"line {line.position}: only {possible} of {count} were sent and not yet credited"

@@ -10,7 +10,7 @@ from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.money import Money
 from goodorder.orders.commands.lending import hold_over_limit
 from goodorder.orders.commands.steps import locked, put_on_hold
-from goodorder.orders.models import Order
+from goodorder.orders.models import Order, with_adjustments
 from goodorder.orders.rules import OrderDraft, PaymentDraft
 from goodorder.payments import commands as payments
 from goodorder.payments.queries import left_to_arrange, payable_of
@@ -126,7 +126,7 @@ def return_surplus(ctx: Context, *, order_id: str, cause: str, policy: str = "")
     so no unit can leave between counting and giving back.
     """
     order = locked(ctx, order_id)
-    to_come = sum(line.to_come for line in order.lines.all())
+    to_come = sum(line.to_come for line in with_adjustments(order.lines.all()))
     payments.refund_surplus(ctx, about=order.public_id, cause=cause, to_come=to_come, policy=policy)
 
 
@@ -134,5 +134,5 @@ def return_surplus(ctx: Context, *, order_id: str, cause: str, policy: str = "")
 def capture_missed(ctx: Context, *, order_id: str, cause: str) -> None:
     """Ask for what left while nothing was held for it. Once per cause. Raises Missing."""
     order = locked(ctx, order_id)
-    to_come = sum(line.to_come for line in order.lines.all())
+    to_come = sum(line.to_come for line in with_adjustments(order.lines.all()))
     payments.capture_missed(ctx, about=order.public_id, cause=cause, to_come=to_come)

@@ -9,7 +9,7 @@ from goodorder.kernel.errors import Invalid
 from goodorder.kernel.events import record
 from goodorder.orders.commands.steps import complete_when_done, lines_of, locked
 from goodorder.orders.events import GoodsDelivered, GoodsHandedOver, WorkProgressed
-from goodorder.orders.models import Order, OrderLine
+from goodorder.orders.models import Order, OrderLine, with_adjustments
 
 Units = Sequence[dict[str, int]]  # {"line_ref": order line, "quantity": units}
 # What each step of the warehouse does to the counters.
@@ -40,7 +40,7 @@ def record_handover(ctx: Context, *, order_id: str, shipment_id: str, lines: Uni
     order = locked(ctx, order_id)
     entries = [_hand_over(line, quantity) for line, quantity in _matched(order, lines)]
     charges = order.lines.filter(unsourced__gt=0).exclude(kind="item").order_by("position")
-    entries += [_hand_over(charge, charge.unsourced) for charge in charges]
+    entries += [_hand_over(charge, charge.unsourced) for charge in with_adjustments(charges)]
     fact = GoodsHandedOver(
         order_id=order.public_id,
         shipment_id=shipment_id,
@@ -83,7 +83,8 @@ def _matched(order: Order, lines: Units) -> list[tuple[OrderLine, int]]:
     quantities: dict[int, int] = {}
     for entry in lines:
         quantities[entry["line_ref"]] = quantities.get(entry["line_ref"], 0) + entry["quantity"]
-    found = {line.pk: line for line in order.lines.filter(pk__in=quantities).order_by("position")}
+    rows = with_adjustments(order.lines.filter(pk__in=quantities).order_by("position"))
+    found = {line.pk: line for line in rows}
     if unknown := set(quantities) - set(found):
         raise Invalid(
             "orders.line_foreign", f"lines {sorted(unknown)} are not of order {order.number}", field="lines"

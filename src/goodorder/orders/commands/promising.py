@@ -4,18 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from goodorder.inventory import queries as stock
-from goodorder.inventory.queries import Standing
-from goodorder.kernel.access import Context
-from goodorder.kernel.command import attempt
-from goodorder.kernel.errors import Refused
-from goodorder.kernel.events import record
-from goodorder.locations import commands as locations
-from goodorder.locations import queries as places
-from goodorder.locations.rules import MOST_DAYS_AHEAD
-from goodorder.orders.events import PromiseChanged
-from goodorder.orders.models import Order, OrderLine, Promise
-from goodorder.orders.rules import (
+from goodorder.availability.rules import (
     Booked,
     LinePromise,
     Origin,
@@ -29,6 +18,17 @@ from goodorder.orders.rules import (
     together,
     totals,
 )
+from goodorder.inventory import queries as stock
+from goodorder.inventory.queries import Standing
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import attempt
+from goodorder.kernel.errors import Refused
+from goodorder.kernel.events import record
+from goodorder.locations import commands as locations
+from goodorder.locations import queries as places
+from goodorder.locations.rules import MOST_DAYS_AHEAD
+from goodorder.orders.events import PromiseChanged
+from goodorder.orders.models import Order, OrderLine, Promise
 from goodorder.shipping.queries import transit_days
 
 MOST_TRIES = 5

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from goodorder.availability.rules.selling import is_released
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment.rules import Route, WorkLine
 from goodorder.inventory import commands as inventory
@@ -21,7 +22,6 @@ from goodorder.orders.commands.served import take_in
 from goodorder.orders.commands.steps import lines_of, locked
 from goodorder.orders.events import LinesBackordered, OrderReleased
 from goodorder.orders.models import Order, OrderLine
-from goodorder.orders.rules import is_released
 from goodorder.payments.queries import has_lapsed
 from goodorder.sourcing import commands as sourcing
 from goodorder.sourcing.rules import DecideTerms, Demand, Plan

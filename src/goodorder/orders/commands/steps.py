@@ -4,7 +4,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
 from goodorder.kernel.events import record
 from goodorder.orders.events import OrderCompleted, OrderHeld
-from goodorder.orders.models import Hold, Order, OrderLine, Transition
+from goodorder.orders.models import Hold, Order, OrderLine, Transition, with_adjustments
 from goodorder.orders.states import ORDER
 
 
@@ -15,7 +15,7 @@ def locked(ctx: Context, order_id: str) -> Order:
 
 def lines_of(order: Order) -> list[OrderLine]:
     """Return the order's lines by position, with their SKUs; the order's lock covers them."""
-    return list(order.lines.select_related("sku").order_by("position"))
+    return with_adjustments(order.lines.select_related("sku").order_by("position"))
 
 
 def line_at(lines: list[OrderLine], position: int) -> OrderLine:

@@ -27,7 +27,8 @@ def substitute_line(
     The customer pays for them what was agreed, whatever the other costs. The stock must be there. It can be
     taken back until the units leave, by letting the first SKU stand in for the substitute again.
     Raises Missing, Refused `orders.no_substitute`, `orders.consent_missing` when the customer was to be asked
-    and `consent` does not say so, `orders.too_late` naming how many have not left, `orders.out_of_stock`.
+    and `consent` does not say so, `orders.too_late` naming how many have not left, `orders.out_of_stock`,
+    `orders.line_adjusted` for a line that was amended.
     """
     checked_quantity(quantity)
     order = locked(ctx, order_id)
@@ -52,6 +53,11 @@ def _refuse_unfit(lines: list[OrderLine], old: OrderLine, other: Sku, *, consent
     if old.sku is None:
         message = f"line {old.position} is a charge; only goods can be replaced"
         raise Refused("orders.charge_not_replaceable", message, field="line")
+    if old.is_adjusted:
+        message = (
+            f"line {old.position} was amended since it was ordered; cancel its units and add {other.code}"
+        )
+        raise Refused("orders.line_adjusted", message, field="line")
     if other.kind == "kit":
         message = f"sku: {other.code} is a kit; name one of its parts"
         raise Refused("orders.substitute_is_kit", message, field="sku")
@@ -101,7 +107,7 @@ def _put(
     They go back only while nothing of that line has left or was cancelled: else its units' shares would change.
     """
     origin = _taken_back(lines, old, other)
-    if origin and not origin.handed_over and not origin.cancelled:
+    if origin and not (origin.handed_over or origin.cancelled or origin.is_adjusted):
         origin.ordered += moved["quantity"]
         origin.unsourced += moved["quantity"]
         for name in AMOUNTS:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from goodorder.availability.rules.selling import STOCK_EFFECTS, Refusal
 from goodorder.inventory import commands as inventory
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
@@ -15,7 +16,6 @@ from goodorder.orders.commands.served import take_in
 from goodorder.orders.commands.steps import lines_of, locked, put_on_hold
 from goodorder.orders.events import LinesBackordered, WorkProgressed
 from goodorder.orders.models import Order, OrderLine
-from goodorder.orders.rules import STOCK_EFFECTS, Refusal
 from goodorder.sourcing import commands as sourcing
 from goodorder.sourcing.rules import Demand
 

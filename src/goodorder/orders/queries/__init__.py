@@ -6,6 +6,13 @@ from goodorder.orders.queries.carts import (
     get_cart,
     recipes_of,
 )
+from goodorder.orders.queries.changes import (
+    Refundable,
+    credited_by_invoice,
+    get_amendment,
+    list_amendments,
+    refundable,
+)
 from goodorder.orders.queries.choices import (
     LifeCycleEffect,
     Offer,
@@ -16,7 +23,10 @@ from goodorder.orders.queries.concerned import (
     Concerned,
     customers_of,
 )
-from goodorder.orders.queries.credit import credit_for, credit_of
+from goodorder.orders.queries.credit import (
+    credit_for,
+    credit_of,
+)
 from goodorder.orders.queries.orders import (
     ACTIONS,
     IMPORTED,
@@ -44,9 +54,18 @@ from goodorder.orders.queries.orders import (
     timeline,
     units_of,
 )
-from goodorder.orders.queries.payers import Payer, payers_of
-from goodorder.orders.queries.prices import PriceAgain, prices_again
-from goodorder.orders.queries.sent import has_goods_to_send, units_handed_over
+from goodorder.orders.queries.payers import (
+    Payer,
+    payers_of,
+)
+from goodorder.orders.queries.prices import (
+    PriceAgain,
+    prices_again,
+)
+from goodorder.orders.queries.sent import (
+    has_goods_to_send,
+    units_handed_over,
+)
 
 __all__ = [
     "ACTIONS",
@@ -61,18 +80,22 @@ __all__ = [
     "Offer",
     "Payer",
     "PriceAgain",
+    "Refundable",
     "Rollups",
     "TimelineEntry",
     "affected_by",
     "backorders",
     "credit_for",
     "credit_of",
+    "credited_by_invoice",
     "customers_of",
+    "get_amendment",
     "get_cart",
     "get_order",
     "has_goods_to_send",
     "is_under_way",
     "known_external_refs",
+    "list_amendments",
     "list_orders",
     "offers_instead",
     "open_actions",
@@ -87,6 +110,7 @@ __all__ = [
     "promises_of",
     "quote_promise",
     "recipes_of",
+    "refundable",
     "rollups",
     "simulate_life_cycle",
     "timeline",

@@ -2,29 +2,19 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 
-from goodorder.availability import queries as availability_queries
-from goodorder.availability.rules import AskedLine, Serving
-from goodorder.catalog import queries as catalog
 from goodorder.inventory import queries as stock
 from goodorder.inventory.models import Waiting
 from goodorder.kernel.access import Context, internal_query
-from goodorder.kernel.errors import Invalid, naming
 from goodorder.kernel.events import KINDS, revive
 from goodorder.kernel.models import Event
 from goodorder.kernel.paging import Page, page_of
-from goodorder.kernel.quantity import checked
-from goodorder.locations import queries as places
-from goodorder.locations.rules import MOST_DAYS_AHEAD
 from goodorder.orders import rules
 from goodorder.orders.models import Hold, Order, OrderLine, OrderRows, Promise
-from goodorder.parties import queries as parties
 from goodorder.payments.queries import sums_of
-from goodorder.shipping import queries as shipping
 
 # What marks an order that was imported as past, in its `pricing`.
 IMPORTED = "imported"
@@ -35,6 +25,7 @@ ACTIONS = {
     "release_hold": "orders.hold",
     "confirm": "orders.confirm",
     "release": "orders.release",
+    "amend": "orders.amend",
     "cancel": "orders.cancel",
     "credit": "orders.credit",
     "receive_payment": "payments.receive",
@@ -177,13 +168,6 @@ def is_under_way(order_id: str) -> bool:
 
 
 @internal_query
-def units_of(ranges: Sequence[rules.UnitRange]) -> list[dict[str, Any]]:
-    """Describe ranges of units with their exact amounts, as documents carry them."""
-    lines = OrderLine.objects.in_bulk([each.line_ref for each in ranges])
-    return [lines[each.line_ref].units(first=each.first, count=each.count) for each in ranges]
-
-
-@internal_query
 def past_lines_to_credit(customer_ids: Collection[int], codes: Collection[str]) -> list[OrderLine]:
     """Return the lines of imported orders, with their orders, of which units were not credited yet."""
     rows = OrderLine.objects.filter(
@@ -244,6 +228,7 @@ def open_actions(ctx: Context, *, order: Order) -> tuple[str, ...]:
         "release_hold": bool(holds),
         "confirm": order.state == "placed" and not holds,
         "release": order.state == "confirmed" and not holds and any(line.reserved for line in items),
+        "amend": is_open or order.state == "completed",
         "cancel": is_open and any(line.live > line.handed_over + line.packed for line in items),
         "credit": any(line.handed_over > line.credited for line in lines),
         "receive_payment": order.state != "cancelled"
@@ -334,52 +319,3 @@ def orders_parked(today: date) -> list[str]:
     """Return the orders that a refusal put on hold before a day."""
     rows = Hold.objects.filter(kind="stock", placed_by__startswith="system:", released_at=None)
     return list(rows.filter(placed_at__date__lt=today).values_list("order__public_id", flat=True))
-
-
-def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
-    """Say when a basket would leave and arrive if it were ordered now; nothing is held.
-
-    Raises Missing for an unknown channel, SKU or service, Invalid naming the field.
-    """
-    today = ctx.now.date()
-    with naming("channel"):
-        channel = parties.get_channel(ctx, code=ask.channel)
-    lines = _asked(ask, today)
-    locations = places.active_locations(channel.company.code)
-    ids = [place.pk for place in locations]
-    picture = availability_queries.picture(
-        [line.sku_id for _, line in lines], ids, now=ctx.now, today=today, min_life_days=ask.min_life_days
-    )
-    calendars = places.calendars(ids, since=today - timedelta(days=1))
-    limited = [place for place, calendar in calendars.items() if calendar.daily_capacity is not None]
-    until = today + timedelta(days=MOST_DAYS_AHEAD)
-    loads = places.day_loads(limited, since=today - timedelta(days=1), until=until) if limited else {}
-    return rules.quote_lines(
-        lines,
-        shelf=Serving(picture, today=today),
-        origins={
-            place.pk: rules.Origin(place.code, calendars[place.pk], loads.get(place.pk, {}))
-            for place in locations
-        },
-        terms=rules.Terms(
-            ordered_at=ctx.now,
-            transit_days=shipping.transit_to(ask.service, ask.country),
-            wanted_on=ask.wanted_on,
-            ship_complete=ask.ship_complete,
-        ),
-    )
-
-
-def _asked(ask: rules.PromiseAsk, today: date) -> list[tuple[str, AskedLine]]:
-    """Return the lines with their SKUs; raises Invalid naming what is wrong with them."""
-    if not 1 <= len(ask.lines) <= rules.MOST_LINES:
-        message = f"lines: ask for 1 to {rules.MOST_LINES} lines"
-        raise Invalid("orders.line_count", message, field="lines")
-    if ask.wanted_on and ask.wanted_on < today:
-        message = f"wanted_on: {ask.wanted_on.isoformat()} is over; name a day to come"
-        raise Invalid("orders.wanted_in_the_past", message, field="wanted_on")
-    skus = catalog.resolve_skus(code for code, _ in ask.lines)
-    return [
-        (code, AskedLine(skus[code].pk, checked(quantity, field=f"lines[{at}].quantity")))
-        for at, (code, quantity) in enumerate(ask.lines)
-    ]

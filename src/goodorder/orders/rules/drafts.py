@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from goodorder.kernel.money import PPM, round_half_up, units_share
+from goodorder.kernel.money import PPM, round_half_up
 from goodorder.parties.rules import CustomerParticulars, PostalAddress
 
 MOST_LINES = 1000
@@ -136,44 +136,6 @@ class PastCredit:
     buyer: Mapping[str, str]
     lines: tuple[PastCreditLine, ...]
     customer_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """Gross, discount and tax of some units, in minor units."""
-
-    gross: int
-    discount: int
-    tax: int
-
-    @property
-    def total(self) -> int:
-        """What is paid for them."""
-        return self.gross - self.discount + self.tax
-
-
-def amounts_of(line: "PricedUnits", *, first: int, count: int) -> Amounts:
-    """Return the exact share of units `first … first+count-1` in a line's amounts.
-
-    What is paid, the tax and the discount are each spread over the units by largest remainder, so a unit
-    costs what the customer was shown; the gross amount follows from the three.
-    """
-
-    def share(amount: int) -> int:
-        return units_share(amount, line.ordered, first=first, count=count)
-
-    paid, tax, discount = share(line.gross - line.discount + line.tax), share(line.tax), share(line.discount)
-    return Amounts(gross=paid - tax + discount, discount=discount, tax=tax)
-
-
-@dataclass(frozen=True, slots=True)
-class PricedUnits:
-    """The amounts of a line and the number of units they are spread over."""
-
-    ordered: int
-    gross: int
-    discount: int
-    tax: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,8 @@ def is_secured(about: str) -> bool:
 def left_to_arrange(about: str) -> int:
     """Return the part of what is owed that no tender promises or has brought."""
     payable = Payable.objects.one(about=about)
-    promised = 0
+    voids = Operation.objects.filter(tender__payable=payable, kind=VOID, state__in=OPEN_STATES)
+    promised = -int(voids.aggregate(sum=Sum("amount", default=0))["sum"])  # held no longer in a moment
     for tender in payable.tenders.all():
         sums = Counters(authorised=tender.authorised, captured=tender.captured, refunded=tender.refunded)
         promised += carried(tender.state, tender.amount, sums)

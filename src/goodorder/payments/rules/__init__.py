@@ -170,10 +170,10 @@ def checked_note(note: str) -> str:
 
 
 def carried(state: str, amount: int, counters: Counters) -> int:
-    """Return what a tender contributes to its payable: all it promises, or what it brought in the end."""
+    """Return what a tender contributes to its payable: all it promises, or what it brought or still holds."""
     if state in _WAITING:
         return amount
-    return 0 if state in _GONE else counters.captured - counters.refunded
+    return 0 if state in _GONE else counters.authorised - counters.refunded
 
 
 def spread(amount: int, rooms: Sequence[int]) -> list[int]:

@@ -3,6 +3,7 @@
 from ninja import Router
 
 from goodorder.treasury.routes import (
+    amendments,
     books,
     companies,
     disputes,
@@ -18,6 +19,7 @@ from goodorder.treasury.routes import (
 )
 
 ROUTERS: tuple[Router, ...] = (
+    amendments.router,
     books.router,
     companies.router,
     disputes.router,

@@ -146,7 +146,7 @@ def new_told(request: HttpRequest, ctx: Context) -> HttpResponse:
         few = max(1, min(quantity, MOST_UNITS))
         values["price"] = _price(ctx, sku, few, channel.code, asked(request, "customer"))
         if available < quantity:
-            found = orders.offers_instead(
+            found = availability.offers_instead(
                 ctx, sku_id=str(sku.public_id), channel=channel.code, quantity=min(quantity, MOST_UNITS)
             )
             values["offers"] = [offer for offer in found if offer.available >= quantity]

@@ -214,7 +214,7 @@ def _totals(order: Order) -> list[MoneyRow]:
             MoneyRow(_("Total as ordered"), order.total, is_sum=True),
         ]
         return [row for row in rows if row.amount or row.is_sum]
-    items = sum(line.total for line in order.lines.all() if line.kind == "item")
+    items = sum(line.total for line in order.lines.all() if line.kind == "item" and not line.added_by)
     rows = [
         MoneyRow(_("Items"), items),
         MoneyRow(_("Shipping and fees"), order.total - items),
@@ -243,7 +243,7 @@ def _money(ctx: Context, order: Order) -> MoneyCard | None:
         return None
     rows = [
         MoneyRow(_("Ordered"), order.total),
-        MoneyRow(_("Cancelled and reduced"), view.payable.amount - order.total),
+        MoneyRow(_("Changed since"), view.payable.amount - order.total),
         MoneyRow(_("To be paid"), view.payable.amount, is_sum=True),
         MoneyRow(_("Authorised"), view.authorised),
         MoneyRow(_("Received"), view.captured),

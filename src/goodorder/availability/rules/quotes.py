@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from goodorder.availability.rules import AskedLine, Recipe, Serving, Slice, take
-from goodorder.orders.rules.promises import (
+from goodorder.availability.rules.atp import Slice, take
+from goodorder.availability.rules.basket import AskedLine, Recipe, Serving
+from goodorder.availability.rules.promises import (
     LinePromise,
     Origin,
     Source,

@@ -1,16 +1,18 @@
 """Orders, lines with their counters, holds and the history of states. Amounts in minor units, without tax."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, Value, prefetch_related_objects
 from django.db.models.functions import Upper
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
-from goodorder.orders.rules import LineFacts, PricedUnits, amounts_of, line_status
-from goodorder.orders.states import CART, HOLD_KINDS, ORDER
+from goodorder.orders.rules import LineFacts, line_status
+from goodorder.orders.states import HOLD_KINDS, ORDER
+from goodorder.pricing.rules.units import Posting, PricedUnits, Run, runs_of, unit_amounts
 
 
 class OrderRows(ScopedQuerySet["Order"]):
@@ -88,6 +90,8 @@ class OrderLine(models.Model):
     `tax_category` (UNCL5305) says what kind of tax it bears, `tax_reason` why this buyer owes none.
     Lines of one `kit_group` are the components of `kit_count` kits ordered together. A line that stands in
     for another (`substitute_of`) took its units over with their amounts; that one may be left with none.
+    A line that came later names what added it (`added_by`). Amounts are never rewritten: later differences are
+    adjustments (`is_adjusted`: there are any), which `units` adds to the base shares.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
@@ -107,6 +111,8 @@ class OrderLine(models.Model):
     kit_sku_code = models.CharField(max_length=60, blank=True, default="", db_default="")
     kit_count = models.BigIntegerField(default=0, db_default=0)
     substitute_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    added_by = models.CharField(max_length=40, blank=True, default="", db_default="")
+    is_adjusted = models.BooleanField(default=False, db_default=False)
     ordered = models.BigIntegerField()
     cancelled = models.BigIntegerField(default=0)
     unsourced = models.BigIntegerField(default=0)
@@ -203,8 +209,7 @@ class OrderLine(models.Model):
 
     def units(self, *, first: int, count: int) -> dict[str, Any]:
         """Describe some of the line's units with their exact amounts, as events and documents carry them."""
-        whole = PricedUnits(self.ordered, self.gross, self.discount, self.tax)
-        amounts = amounts_of(whole, first=first, count=count)
+        amounts = unit_amounts(self.base, self.postings, first=first, count=count)
         return {
             "line": self.position,
             "line_ref": self.pk,
@@ -216,11 +221,36 @@ class OrderLine(models.Model):
             "gross": amounts.gross,
             "discount": amounts.discount,
             "tax": amounts.tax,
-            "tax_rate_ppm": self.tax_rate_ppm,
+            "tax_rate_ppm": self.rate_of_unit(first),
             "tax_category": self.tax_category,
             "tax_reason": self.tax_reason,
             "total": amounts.total,
         }
+
+    @property
+    def base(self) -> PricedUnits:
+        """The amounts as ordered and the units they are spread over."""
+        return PricedUnits(self.ordered, self.gross, self.discount, self.tax)
+
+    @property
+    def postings(self) -> list[Posting]:
+        """The differences posted since, oldest first; a line without any asks nothing of the database."""
+        rows = sorted(self.adjustments.all(), key=lambda row: row.pk) if self.is_adjusted else []
+        return [row.posting for row in rows]
+
+    def runs(self, *, first: int, count: int, cuts: tuple[int, ...] = ()) -> list[Run]:
+        """Cut some of the line's units into runs of equal cost, and at `cuts`."""
+        return runs_of(self.base, self.postings, first=first, count=count, cuts=cuts)
+
+    def rate_of_unit(self, unit: int) -> int:
+        """Return the rate of tax (ppm) in force for a unit: the last posted on it, else the line's."""
+        rates = [posting.tax_rate_ppm for posting in self.postings if posting.covers(unit)]
+        return next((rate for rate in reversed(rates) if rate is not None), self.tax_rate_ppm)
+
+    def price_of_unit(self, unit: int) -> int:
+        """Return the unit price in force for a unit, as the channel shows prices."""
+        prices = [posting.unit_price for posting in self.postings if posting.covers(unit)]
+        return next((price for price in reversed(prices) if price is not None), self.unit_price)
 
     @property
     def status(self) -> str:
@@ -240,9 +270,22 @@ class OrderLine(models.Model):
         return total
 
     @property
+    def worth(self) -> int:
+        """What the units cost that are still to be sent or were sent and not credited: its part of what is owed."""
+        total: int = self.units(first=self.credited, count=self.live - self.credited)["total"]
+        return total
+
+    @property
     def total(self) -> int:
         """What the ordered units cost, discount and tax included."""
         return self.gross - self.discount + self.tax
+
+
+def with_adjustments(lines: Iterable[OrderLine]) -> list[OrderLine]:
+    """Return lines with the adjustments of those that have any, read at once."""
+    found = list(lines)
+    prefetch_related_objects([line for line in found if line.is_adjusted], "adjustments")
+    return found
 
 
 class Hold(models.Model):
@@ -301,49 +344,6 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return f"leaves {self.ship_on}, arrives {self.arrive_on}"
-
-
-class CartRows(ScopedQuerySet["Cart"]):
-    """Carts, limited by company and channel scopes."""
-
-    scopes = {"company": "channel__company__code", "channel": "channel__code"}
-
-
-class Cart(Entity):
-    """A changeable intention that may hold stock for a while; never a commitment.
-
-    `holder` is whose it is (a customer's id, a session), for limits on what one may hold.
-    """
-
-    public_id = PublicIdField("crt")
-    channel = models.ForeignKey("parties.Channel", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=20, default=CART.initial)
-    holder = models.CharField(max_length=60, blank=True)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True)
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="+")
-
-    objects = CartRows.as_manager()
-
-    class Meta:
-        constraints = [CART.constraint()]
-
-
-class CartLine(models.Model):
-    """A wanted SKU in a cart, kits as such."""
-
-    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
-    sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, related_name="+")
-    quantity = models.BigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["cart", "sku"], name="orders_cartline_once"),
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="orders_cartline_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quantity} × {self.sku_id}"
 
 
 class Transition(models.Model):

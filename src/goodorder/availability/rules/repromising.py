@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from goodorder.orders.rules.promises import LinePromise, Origin
+from goodorder.availability.rules.promises import LinePromise, Origin
 
 Booked = tuple[str, str, int]
 """Location's code, day as text, units: how a promise keeps the capacity behind it."""

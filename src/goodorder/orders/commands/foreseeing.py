@@ -1,0 +1,88 @@
+"""What an act would do to an order's lines, tax and money: it is rehearsed and undone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import rehearse
+from goodorder.orders.commands.promising import latest_promises
+from goodorder.orders.commands.steps import lines_of
+from goodorder.orders.models import Order, OrderLine, Promise
+from goodorder.payments import commands as payments
+from goodorder.payments.queries import left_to_arrange, money_of
+
+_NOTHING = {"units": 0, "amount": 0, "tax": 0}
+
+
+def foreseen(ctx: Context, order_id: str, act: Callable[[], object]) -> dict[str, Any]:
+    """Rehearse an act on a locked order; returns plain values, amounts in minor units.
+
+    `lines` are those that change, before and after; `ask` is what is left to arrange, `refund` what goes back
+    at once, `held` what providers hold, of which `after` less what was taken is captured in the end.
+    """
+    order = Order.objects.one(public_id=order_id)
+    before = _picture(order)
+    after, money = rehearse(lambda: _played(ctx, order, act))
+    changed = [
+        {**_told(before.get(at, _NOTHING), found), "is_new": at not in before}
+        for at, found in after.items()
+        if before.get(at) != found
+    ]
+    sums = {
+        f"{name}_{when}": sum(line[name] for line in lines.values())
+        for when, lines in (("before", before), ("after", after))
+        for name in ("amount", "tax")
+    }
+    return {
+        "lines": changed,
+        "currency": order.currency,
+        **sums,
+        "difference": sums["amount_after"] - sums["amount_before"],
+        **money,
+    }
+
+
+def _played(ctx: Context, order: Order, act: Callable[[], object]) -> tuple[dict[int, Any], dict[str, int]]:
+    act()
+    about = order.public_id
+    lines = lines_of(order)
+    back = payments.refund_surplus(
+        ctx, about=about, cause="preview", to_come=sum(line.to_come for line in lines)
+    )
+    view = money_of(ctx, about=about)
+    money = {
+        "refund": sum(operation.amount for operation in back),
+        "ask": left_to_arrange(about),
+        "held": view.authorised - view.captured,
+        "taken": view.captured - view.refunded,
+    }
+    return _picture(order), money
+
+
+def _picture(order: Order) -> dict[int, dict[str, Any]]:
+    lines = lines_of(order)
+    promises = latest_promises(lines)
+    return {line.position: _seen(line, promises.get(line.pk)) for line in lines}
+
+
+def _seen(line: OrderLine, promise: Promise | None) -> dict[str, Any]:
+    count = line.live - line.credited
+    whole = line.units(first=line.credited, count=count)
+    arrive_on = promise.arrive_on if promise and line.live > line.handed_over else None
+    return {
+        "line": line.position,
+        "sku_code": line.sku_code,
+        "description": line.title,
+        "units": count,
+        "amount": whole["total"],
+        "tax": whole["tax"],
+        "waiting": line.backordered,
+        "arrive_on": arrive_on.isoformat() if arrive_on else "",
+    }
+
+
+def _told(was: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    changed = {
+        f"{name}_{when}": side[name] for name in _NOTHING for when, side in (("before", was), ("after", now))
+    }
+    return {name: value for name, value in now.items() if name not in _NOTHING} | changed

@@ -1,0 +1,136 @@
+"""Refunds: any units and any amounts of any line, whether they left or not, in one call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import command
+from goodorder.kernel.errors import Invalid, Refused
+from goodorder.kernel.events import record
+from goodorder.kernel.ids import new_id
+from goodorder.kernel.money import Money
+from goodorder.kernel.quantity import checked as checked_quantity
+from goodorder.orders.commands.adjusting import Cause, owe, post
+from goodorder.orders.commands.cancel import cancel_lines, too_late
+from goodorder.orders.commands.credit import credited, give_credit
+from goodorder.orders.commands.foreseeing import foreseen
+from goodorder.orders.commands.steps import line_at, lines_of, locked
+from goodorder.orders.events import LinesReduced
+from goodorder.orders.models import Order, OrderLine
+from goodorder.payments.rules import checked_amount
+from goodorder.pricing.rules.units import Posting, Run, reduced, worth
+
+ByLine = Mapping[int, int]  # position → units, or minor units
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What comes back of a line: units to cancel, units to credit, and an amount on those that stay."""
+
+    line: OrderLine
+    cancel: int
+    credit: int
+    amount: int
+
+    @property
+    def staying(self) -> list[Run]:
+        """The units that stay, cut where those that left end."""
+        line, first = self.line, self.line.credited + self.credit
+        return line.runs(first=first, count=line.live - self.cancel - first, cuts=(line.handed_over,))
+
+
+@command(needs="orders.credit")
+def refund_order(
+    ctx: Context, *, order_id: str, units: ByLine | None = None, amounts: ByLine | None = None, reason: str
+) -> Order:
+    """Give back units (position → count) and amounts (position → minor units, tax included) of an order's lines.
+
+    Units that have not left are cancelled, others credited; an amount is taken off the units that stay, whether
+    they left (by credit note) or not (they cost less). The money goes back as far as it was taken.
+    Raises Invalid, Missing, Refused `orders.too_late`, `orders.refund_exceeds` naming what is left of the line.
+    """
+    if not reason.strip():
+        raise Invalid("orders.refund_reason_missing", "reason: say what the refund is for", field="reason")
+    order = locked(ctx, order_id)
+    parts = _parts(lines_of(order), units or {}, amounts or {})
+    cause = Cause(new_id("rfd"), reason)
+    given = [entry for part in parts for entry in _take_off(ctx, order, part, cause)]
+    if cancels := {part.line.position: part.cancel for part in parts if part.cancel}:
+        ctx.require("orders.cancel")
+        cancel_lines(ctx, order_id=order_id, quantities=cancels, reason=reason)
+        order.refresh_from_db()
+    lines = lines_of(order)
+    units_back = [credited(line_at(lines, part.line.position), part.credit) for part in parts if part.credit]
+    if units_back or given:
+        give_credit(ctx, order, [*units_back, *given], reason)
+    return order
+
+
+@command(needs="orders.credit")
+def preview_refund(
+    ctx: Context, *, order_id: str, units: ByLine | None = None, amounts: ByLine | None = None
+) -> dict[str, Any]:
+    """Say what a refund would do to lines and money, without doing it. Raises like `refund_order`."""
+    locked(ctx, order_id)
+    return foreseen(
+        ctx,
+        order_id,
+        lambda: refund_order(ctx, order_id=order_id, units=units, amounts=amounts, reason="preview"),
+    )
+
+
+def _parts(lines: list[OrderLine], units: ByLine, amounts: ByLine) -> list[_Part]:
+    for at, amount in amounts.items():
+        checked_amount(amount, field=f"amounts[{at}]")
+    for at, count in units.items():
+        checked_quantity(count, field=f"units[{at}]")
+    if not units and not amounts:
+        raise Invalid("orders.refund_empty", "units: name units or an amount of a line", field="units")
+    return [
+        _part(line_at(lines, at), units.get(at, 0), amounts.get(at, 0)) for at in sorted({*units, *amounts})
+    ]
+
+
+def _part(line: OrderLine, units: int, amount: int) -> _Part:
+    """Say how units come back: first those that have not left; a charge that was not taken yet becomes free."""
+    if units and line.kind != "item" and line.unsourced:
+        return _Part(line, 0, 0, line.worth)
+    can_stop = line.live - line.handed_over - line.packed if line.kind == "item" else 0
+    stop = min(units, can_stop)
+    if units - stop > line.handed_over - line.credited:
+        raise too_late(line, units, can_stop + line.handed_over - line.credited)
+    return _Part(line, stop, units - stop, amount)
+
+
+def _take_off(ctx: Context, order: Order, part: _Part, cause: Cause) -> list[dict[str, Any]]:
+    """Take an amount off the units of a line that stay; returns what is to be credited of those that left."""
+    if not part.amount:
+        return []
+    line, runs = part.line, part.staying
+    if part.amount > (left := worth(runs)):
+        message = f"line {line.position}: only {Money(left, order.currency)} is left of it; give back no more"
+        raise Refused("orders.refund_exceeds", message, field="amounts", line=line.position, left=left)
+    postings = reduced(runs, part.amount)
+    sent = [posting for posting in postings if posting.first < line.handed_over]
+    entries = [_entry(line, posting) for posting in sent]
+    post(ctx, line, postings, cause)
+    if off := part.amount - sum(entry["total"] for entry in entries):
+        owe(ctx, order, -off, cause.reason)
+        fact = LinesReduced(
+            order_id=order.public_id,
+            refund_ref=f"{cause.ref}:{line.position}",
+            amount=off,
+            currency=order.currency,
+            reason=cause.reason,
+        )
+        record(ctx, order, fact)
+    return entries
+
+
+def _entry(line: OrderLine, posting: Posting) -> dict[str, Any]:
+    """Describe money given back on units that left, as a line of the credit's fact."""
+    amounts = {name: -getattr(posting, name) for name in ("gross", "discount", "tax")}
+    total = amounts["gross"] - amounts["discount"] + amounts["tax"]
+    whole = line.units(first=posting.first, count=posting.count)
+    return {**whole, **amounts, "quantity": 0, "span": posting.count, "total": total}

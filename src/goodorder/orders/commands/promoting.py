@@ -1,6 +1,7 @@
 """Promotions in an order: what its basket is, and the uses it takes once it is written."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from goodorder.catalog.models import Sku
 from goodorder.kernel.access import Context
@@ -24,7 +25,7 @@ from goodorder.pricing.rules import (
 def promote(
     ctx: Context,
     channel: Channel,
-    customer: Customer,
+    customer: Customer | None,
     draft: OrderDraft,
     priced: Sequence[tuple[Sku, int]],
     asked: Sequence[LineToPrice],
@@ -33,11 +34,26 @@ def promote(
 
     Raises Invalid or Refused naming a coupon that opens nothing.
     """
-    offer = pricing.offer_for(ctx, channel.code, draft.coupons, customer.public_id)
+    offer = pricing.offer_for(ctx, channel.code, draft.coupons, customer.public_id if customer else "")
     offer.refuse_wrong_coupons()
+    outcome = Outcome((), ())
+    if offer.deals:
+        basket = _basket(ctx, channel, customer, draft, priced, asked)
+        outcome = settle(replace(basket, coupons=offer.coupons), offer.deals, offer.policy)
     places = [f"lines[{at}]" for at in range(len(draft.lines))]
-    if not offer.deals:
-        return promoted_lines(asked, places, Outcome((), ()), channel.currency)
+    return promoted_lines(
+        asked, places, outcome, currency=channel.currency, order_discount=draft.order_discount
+    )
+
+
+def _basket(
+    ctx: Context,
+    channel: Channel,
+    customer: Customer | None,
+    draft: OrderDraft,
+    priced: Sequence[tuple[Sku, int]],
+    asked: Sequence[LineToPrice],
+) -> Basket:
     basket = Basket(
         goods=_goods(draft, priced),
         channel=channel.code,
@@ -46,12 +62,15 @@ def promote(
         shipping=sum(line.shown for line in asked if line.kind != "item"),
         country=draft.ship_to.country,
         region=draft.ship_to.region,
+    )
+    if customer is None:
+        return basket
+    return replace(
+        basket,
         customer_kind=customer.kind,
         customer_language=customer.language,
         first_order=not Order.objects.filter(customer=customer).exists(),
-        coupons=offer.coupons,
     )
-    return promoted_lines(asked, places, settle(basket, offer.deals, offer.policy), channel.currency)
 
 
 def _goods(draft: OrderDraft, priced: Sequence[tuple[Sku, int]]) -> tuple[Goods, ...]:
@@ -78,6 +97,6 @@ def redeem(
         about=order.public_id,
         customer=order.customer.public_id,
         currency=order.currency,
-        uses=promoted.uses(priced.lines, tax_included=order.tax_included),
+        uses=promoted.uses(priced.lines),
         lines=[line.pk for line in lines],
     )

@@ -35,7 +35,7 @@ class Quoted:
 
 
 def price_draft(
-    ctx: Context, channel: Channel, draft: OrderDraft, skus: list[Sku], customer: Customer
+    ctx: Context, channel: Channel, draft: OrderDraft, skus: list[Sku], customer: Customer | None = None
 ) -> Quoted:
     """Price every line of a draft, kits by their own price, promotions taken off.
 

@@ -1,7 +1,6 @@
 """Promotions in an order: what its basket is, and the uses it takes once it is written."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from goodorder.catalog.models import Sku
 from goodorder.kernel.access import Context
@@ -32,28 +31,28 @@ def promote(
 ) -> Promoted:
     """Take promotions off lines, shipping among them; `priced` is the SKU and unit price of each draft line.
 
-    Raises Invalid or Refused naming a coupon that opens nothing.
+    Without a customer there is nobody who could use any. Raises Invalid or Refused naming a coupon that opens
+    nothing.
     """
-    offer = pricing.offer_for(ctx, channel.code, draft.coupons, customer.public_id if customer else "")
-    offer.refuse_wrong_coupons()
-    outcome = Outcome((), ())
-    if offer.deals:
-        basket = _basket(ctx, channel, customer, draft, priced, asked)
-        outcome = settle(replace(basket, coupons=offer.coupons), offer.deals, offer.policy)
+    outcome = _outcome(ctx, channel, customer, draft, priced, asked) if customer else Outcome((), ())
     places = [f"lines[{at}]" for at in range(len(draft.lines))]
     return promoted_lines(
         asked, places, outcome, currency=channel.currency, order_discount=draft.order_discount
     )
 
 
-def _basket(
+def _outcome(
     ctx: Context,
     channel: Channel,
-    customer: Customer | None,
+    customer: Customer,
     draft: OrderDraft,
     priced: Sequence[tuple[Sku, int]],
     asked: Sequence[LineToPrice],
-) -> Basket:
+) -> Outcome:
+    offer = pricing.offer_for(ctx, channel.code, draft.coupons, customer.public_id)
+    offer.refuse_wrong_coupons()
+    if not offer.deals:
+        return Outcome((), ())
     basket = Basket(
         goods=_goods(draft, priced),
         channel=channel.code,
@@ -62,15 +61,12 @@ def _basket(
         shipping=sum(line.shown for line in asked if line.kind != "item"),
         country=draft.ship_to.country,
         region=draft.ship_to.region,
-    )
-    if customer is None:
-        return basket
-    return replace(
-        basket,
         customer_kind=customer.kind,
         customer_language=customer.language,
         first_order=not Order.objects.filter(customer=customer).exists(),
+        coupons=offer.coupons,
     )
+    return settle(basket, offer.deals, offer.policy)
 
 
 def _goods(draft: OrderDraft, priced: Sequence[tuple[Sku, int]]) -> tuple[Goods, ...]:

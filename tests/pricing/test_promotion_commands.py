@@ -14,7 +14,9 @@ from goodorder.kernel.models import Event
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
 from goodorder.orders import queries as order_queries
+from goodorder.orders.commands.quote import price_draft
 from goodorder.orders.models import Order
+from goodorder.parties.queries import get_channel
 from goodorder.pricing import commands, queries
 from goodorder.pricing.models import Coupon, CustomerUse, DiscountShare, Promotion, Redemption
 from goodorder.pricing.rules import PromotionDraft, Terms, Tier
@@ -152,6 +154,13 @@ def test_a_price_given_by_hand_takes_no_promotion(ctx, shop):
     wanted = draft({"MUG": 1})
     by_hand = replace(wanted, lines=(replace(wanted.lines[0], unit_price=1000),))
     assert orders.capture_order(ctx, draft=by_hand).discount == 0
+
+
+def test_what_is_priced_for_nobody_takes_no_promotion(ctx, shop):
+    offer(ctx)
+    wanted = draft({"MUG": 1})
+    quoted = price_draft(ctx, get_channel(ctx, "web"), wanted, [resolve_sku("MUG")])
+    assert (quoted.priced.discount, quoted.promoted.outcome.applied) == (0, ())
 
 
 def test_a_discount_by_hand_and_one_of_the_order_go_beside_promotions(ctx, shop):

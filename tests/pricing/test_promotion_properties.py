@@ -161,10 +161,16 @@ def test_shares_of_an_order_add_up_to_its_discount_line_by_line(
     ]
     asked.append(LineToPrice("shipping", 1, shipping, 0, rate))
     found = settle(bought(lines, shipping), deals)
-    made = promoted_lines(asked, [str(at) for at in range(len(lines))], found, "GBP")
-    left = sum(line.shown - line.discount for line in made.lines if line.kind == "item")
-    priced = price_lines(made.lines, tax_included=tax_included, order_discount=min(by_hand, left))
-    uses = made.uses(priced.lines, tax_included=tax_included)
+    by_hand = min(
+        by_hand, sum(one.amount for one in lines) - sum(sum(one.shares[:-1]) for one in found.applied)
+    )
+    places = [str(at) for at in range(len(lines))]
+    made = promoted_lines(asked, places, found, currency="GBP", order_discount=by_hand)
+    priced = price_lines(made.lines, tax_included=tax_included, order_discount=by_hand)
+    uses = made.uses(priced.lines)
+    for at, (line, row) in enumerate(zip(made.lines, priced.lines, strict=True)):
+        shown = line.shown - (row.total if tax_included else row.gross - row.discount)
+        assert shown == made.by_hand[at] + sum(row[at] for row in made.taken)
     assert [use.shown for use in uses] == [one.amount for one in found.applied]
     for at, line in enumerate(priced.lines):
         shares = [share.amount for use in uses for share in use.shares if share.at == at]

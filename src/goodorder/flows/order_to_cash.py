@@ -37,6 +37,7 @@ from goodorder.orders.events import (
     OrderConfirmed,
     OrderPlaced,
 )
+from goodorder.orders.rules import UnitRange
 from goodorder.payments import commands as payments
 from goodorder.payments import queries as money
 from goodorder.payments.events import OperationRequested, PaymentAuthorized, PaymentCaptured, TenderAdded

@@ -15,7 +15,7 @@ from goodorder.orders.commands.capture import refuse_unsold_parts, resolved, wri
 from goodorder.orders.commands.claims import refuse_unsold, sell
 from goodorder.orders.commands.credit import credit_lines
 from goodorder.orders.commands.promising import promise_again, promise_order
-from goodorder.orders.commands.quote import price_draft
+from goodorder.orders.commands.quote import price_draft, tax_case
 from goodorder.orders.commands.steps import line_at, lines_of, locked, step
 from goodorder.orders.events import LinesBackordered
 from goodorder.orders.models import Order, OrderLine
@@ -23,7 +23,7 @@ from goodorder.orders.rules import Changes, OrderDraft
 from goodorder.parties.rules import checked as checked_address
 from goodorder.parties.rules import from_json
 from goodorder.pricing import queries as pricing
-from goodorder.pricing.rules import LineToPrice, price_lines
+from goodorder.pricing.rules import LineToPrice, TaxDetermined, price_lines
 from goodorder.pricing.rules.units import PriceTerms, repriced
 from goodorder.shipping.queries import quote
 from goodorder.shipping.rules import Quote
@@ -112,7 +112,8 @@ def _added(ctx: Context, work: _Work) -> list[OrderLine]:
         ship_to=from_json(order.ship_to),
         lines=changes.add,
     )
-    quoted = price_draft(ctx, order.channel, draft, resolved(draft, ctx.now.date()))
+    skus = resolved(draft, ctx.now.date())
+    quoted = price_draft(ctx, order.channel, draft, skus, order.customer, promotes=False)
     refuse_unsold_parts(quoted)
     lines = write_lines(order, draft, quoted, after=_last(order))
     for line in lines:
@@ -135,6 +136,7 @@ def _again(work: _Work) -> list[OrderLine]:
         last = max(0, old.live - 1)
         asked = LineToPrice("item", count, old.price_of_unit(last), rate_ppm=old.rate_of_unit(last))
         new = _priced(work, asked, description=old.description)
+        new.tax_category, new.tax_reason = old.tax_category, old.tax_reason
         new.sku, new.sku_code = old.sku, old.sku_code
         new.save()
         found.append(new)
@@ -172,19 +174,19 @@ def _reprice(ctx: Context, work: _Work, added: list[OrderLine], *, is_elsewhere:
     is_requoted = is_elsewhere or changes.service is not None
     charge = _charge(work, added) if is_requoted else None
     lines = [*work.lines, *added]
-    rates = _rates(ctx, order, lines, charge) if is_requoted else {}
+    taxes = _taxes(ctx, order, lines, charge) if is_requoted else {}
     terms: dict[int, PriceTerms] = {}
     for line in lines:
         price, rate = changes.prices.get(line.position), line.rate_of_unit(line.handed_over)
         if line.kind == "shipping" and is_requoted and price is None:
             price = charge.amount if charge else 0
         if is_elsewhere and line.kind == "item" and line.sku:
-            rate = rates[line.sku.tax_class]
+            rate = _taxed(line, taxes[line.sku.tax_class])
         elif line.kind == "shipping" and charge:
-            rate = rates[charge.tax_class]
+            rate = _taxed(line, taxes[charge.tax_class])
         terms[line.pk] = PriceTerms(rate, order.tax_included, price, line.price_of_unit(line.handed_over))
     more = sum(_post(ctx, work, line, terms[line.pk]) for line in lines)
-    return more + _first_charge(work, charge, rates)
+    return more + _first_charge(work, charge, taxes)
 
 
 def _post(ctx: Context, work: _Work, line: OrderLine, terms: PriceTerms) -> int:
@@ -215,22 +217,31 @@ def _charge(work: _Work, added: list[OrderLine]) -> Quote | None:
     return found
 
 
-def _rates(ctx: Context, order: Order, lines: list[OrderLine], charge: Quote | None) -> dict[str, int]:
-    """Return the rates of tax (ppm) by class where the goods go."""
+def _taxes(
+    ctx: Context, order: Order, lines: list[OrderLine], charge: Quote | None
+) -> dict[str, TaxDetermined]:
+    """Determine the tax on each class where the goods go."""
     classes = {line.sku.tax_class for line in lines if line.sku} | ({charge.tax_class} if charge else set())
-    ship_to = order.ship_to
-    found = pricing.tax_rates(
-        country=ship_to["country"], region=ship_to.get("region", ""), classes=classes, on=ctx.now.date()
-    )
-    return {name: each.rate_ppm for name, each in found.items()}
+    case = tax_case(ctx, order.channel, from_json(order.ship_to), order.customer)
+    return pricing.determine_taxes(case, classes)
 
 
-def _first_charge(work: _Work, charge: Quote | None, rates: Mapping[str, int]) -> int:
+def _taxed(line: OrderLine, tax: TaxDetermined) -> int:
+    """Return the rate for units that have not left; a line of which none has is of the new category whole."""
+    if not line.handed_over:
+        line.tax_category, line.tax_reason = tax.category, tax.reason[:200]
+        line.save(update_fields=["tax_category", "tax_reason"])
+    return tax.owed_ppm
+
+
+def _first_charge(work: _Work, charge: Quote | None, taxes: Mapping[str, TaxDetermined]) -> int:
     """Charge for a service where nothing was charged before; returns what it costs."""
     if not charge or not charge.amount or any(line.kind == "shipping" for line in work.lines):
         return 0
-    asked = LineToPrice("shipping", 1, charge.amount, rate_ppm=rates[charge.tax_class])
+    tax = taxes[charge.tax_class]
+    asked = LineToPrice("shipping", 1, charge.amount, rate_ppm=tax.owed_ppm)
     new = _priced(work, asked, description=work.order.service)
+    new.tax_category, new.tax_reason = tax.category, tax.reason[:200]
     new.save()
     return new.total
 

@@ -24,20 +24,35 @@ from goodorder.pricing.rules import (
 def promote(
     ctx: Context,
     channel: Channel,
-    customer: Customer,
+    customer: Customer | None,
     draft: OrderDraft,
     priced: Sequence[tuple[Sku, int]],
     asked: Sequence[LineToPrice],
 ) -> Promoted:
     """Take promotions off lines, shipping among them; `priced` is the SKU and unit price of each draft line.
 
-    Raises Invalid or Refused naming a coupon that opens nothing.
+    Without a customer there is nobody who could use any. Raises Invalid or Refused naming a coupon that opens
+    nothing.
     """
+    outcome = _outcome(ctx, channel, customer, draft, priced, asked) if customer else Outcome((), ())
+    places = [f"lines[{at}]" for at in range(len(draft.lines))]
+    return promoted_lines(
+        asked, places, outcome, currency=channel.currency, order_discount=draft.order_discount
+    )
+
+
+def _outcome(
+    ctx: Context,
+    channel: Channel,
+    customer: Customer,
+    draft: OrderDraft,
+    priced: Sequence[tuple[Sku, int]],
+    asked: Sequence[LineToPrice],
+) -> Outcome:
     offer = pricing.offer_for(ctx, channel.code, draft.coupons, customer.public_id)
     offer.refuse_wrong_coupons()
-    places = [f"lines[{at}]" for at in range(len(draft.lines))]
     if not offer.deals:
-        return promoted_lines(asked, places, Outcome((), ()), channel.currency)
+        return Outcome((), ())
     basket = Basket(
         goods=_goods(draft, priced),
         channel=channel.code,
@@ -51,7 +66,7 @@ def promote(
         first_order=not Order.objects.filter(customer=customer).exists(),
         coupons=offer.coupons,
     )
-    return promoted_lines(asked, places, settle(basket, offer.deals, offer.policy), channel.currency)
+    return settle(basket, offer.deals, offer.policy)
 
 
 def unpromoted(asked: Sequence[LineToPrice], currency: str) -> Promoted:
@@ -83,6 +98,6 @@ def redeem(
         about=order.public_id,
         customer=order.customer.public_id,
         currency=order.currency,
-        uses=promoted.uses(priced.lines, tax_included=order.tax_included),
+        uses=promoted.uses(priced.lines),
         lines=[line.pk for line in lines],
     )

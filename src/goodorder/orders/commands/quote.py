@@ -12,6 +12,7 @@ from goodorder.orders.commands.prices import UnitPrices, unit_prices_of
 from goodorder.orders.commands.promoting import promote, unpromoted
 from goodorder.orders.rules import OrderDraft
 from goodorder.parties.models import Channel, Customer
+from goodorder.parties.rules import PostalAddress
 from goodorder.pricing import queries as pricing
 from goodorder.pricing.rules import LineToPrice, PricedOrder, Promoted, TaxCase, TaxDetermined, price_lines
 from goodorder.shipping.queries import quote
@@ -56,7 +57,7 @@ def price_draft(
     items = items_of(channel, draft.lines, skus, prices.amounts, ctx.now.date())
     charge = _charge(channel, draft, items)
     classes = [item.sku.tax_class for item in items] + ([charge.tax_class] if charge else [])
-    case = _tax_case(ctx, channel, draft, customer)
+    case = tax_case(ctx, channel, draft.ship_to, customer)
     taxes = pricing.determine_taxes(case, set(classes))
     asked = [item.to_price(taxes[item.sku.tax_class]) for item in items]
     if charge:
@@ -110,11 +111,12 @@ def _told_taxes(
     }
 
 
-def _tax_case(ctx: Context, channel: Channel, draft: OrderDraft, customer: Customer) -> TaxCase:
+def tax_case(ctx: Context, channel: Channel, ship_to: PostalAddress, customer: Customer) -> TaxCase:
+    """Say what decides the tax: where it goes, who sells, who buys, and when."""
     return TaxCase(
-        country=draft.ship_to.country,
-        region=draft.ship_to.region,
-        postcode=draft.ship_to.postcode,
+        country=ship_to.country,
+        region=ship_to.region,
+        postcode=ship_to.postcode,
         seller_country=channel.company.country,
         customer_id=customer.pk,
         buyer_number=customer.tax_number,

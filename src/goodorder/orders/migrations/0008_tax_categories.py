@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0004_effective_aliases'),
-        ('orders', '0006_substitutes'),
+        ('orders', '0007_adjustments_and_amendments'),
     ]
 
     operations = [

@@ -12,11 +12,10 @@ from goodorder.orders.queries.changes import (
     get_amendment,
     list_amendments,
     refundable,
+    units_of,
 )
 from goodorder.orders.queries.choices import (
     LifeCycleEffect,
-    Offer,
-    offers_instead,
     simulate_life_cycle,
 )
 from goodorder.orders.queries.concerned import (
@@ -49,10 +48,8 @@ from goodorder.orders.queries.orders import (
     orders_to_release,
     past_lines_to_credit,
     promises_of,
-    quote_promise,
     rollups,
     timeline,
-    units_of,
 )
 from goodorder.orders.queries.payers import (
     Payer,
@@ -77,7 +74,6 @@ __all__ = [
     "CartView",
     "Concerned",
     "LifeCycleEffect",
-    "Offer",
     "Payer",
     "PriceAgain",
     "Refundable",
@@ -97,7 +93,6 @@ __all__ = [
     "known_external_refs",
     "list_amendments",
     "list_orders",
-    "offers_instead",
     "open_actions",
     "order_for",
     "orders_by_id",
@@ -108,7 +103,6 @@ __all__ = [
     "payers_of",
     "prices_again",
     "promises_of",
-    "quote_promise",
     "recipes_of",
     "refundable",
     "rollups",

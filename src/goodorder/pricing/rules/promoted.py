@@ -40,16 +40,20 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Promoted:
-    """Lines with their discounts by promotions, ready to be priced; `taken` is what each promotion took off each."""
+    """Lines with their discounts by promotions, ready to be priced.
+
+    `taken` is what each promotion took off each line, `by_hand` what is taken off beside them.
+    """
 
     lines: list[LineToPrice]
     outcome: Outcome
     taken: tuple[tuple[int, ...], ...]
+    by_hand: tuple[int, ...]
     currency: str
 
-    def uses(self, priced: Sequence[PricedLine], *, tax_included: bool) -> tuple[Use, ...]:
+    def uses(self, priced: Sequence[PricedLine]) -> tuple[Use, ...]:
         """Return what the order uses, once its lines are priced: each line's net discount shared among causes."""
-        net = [self._net(at, line, tax_included=tax_included) for at, line in enumerate(priced)]
+        net = [self._net(at, line) for at, line in enumerate(priced)]
         return tuple(
             Use(
                 one.deal.code,
@@ -60,12 +64,9 @@ class Promoted:
             for row, one in enumerate(self.outcome.applied)
         )
 
-    def _net(self, at: int, priced: PricedLine, *, tax_included: bool) -> list[int]:
+    def _net(self, at: int, priced: PricedLine) -> list[int]:
         """Share a line's discount without tax among the promotions and, last, what was given by hand."""
-        paid = priced.total if tax_included else priced.gross - priced.discount
-        shown = [row[at] for row in self.taken]
-        by_hand = self.lines[at].shown - paid - sum(shown)
-        return allocate(priced.discount, [*shown, by_hand])
+        return allocate(priced.discount, [*(row[at] for row in self.taken), self.by_hand[at]])
 
     def explanation(self) -> dict[str, Any]:
         """Say for the order's page what applied and what did not, and why."""
@@ -87,12 +88,18 @@ class Promoted:
 
 
 def promoted_lines(
-    asked: Sequence[LineToPrice], places: Sequence[str], outcome: Outcome, currency: str
+    asked: Sequence[LineToPrice],
+    places: Sequence[str],
+    outcome: Outcome,
+    *,
+    currency: str,
+    order_discount: int = 0,
 ) -> Promoted:
     """Take an outcome's discounts off lines: `places` are those of the basket's lines, in its order.
 
     A line of the basket may stand for several lines (the components of a kit): they share by what is left
-    to pay of each. What is taken off shipping falls on the charges.
+    to pay of each. What is taken off shipping falls on the charges. `order_discount` is what will be taken off
+    all items beside, as `price_lines` does.
     """
     members = [[at for at, line in enumerate(asked) if line.place == place] for place in places]
     members.append([at for at, line in enumerate(asked) if line.kind != ITEM])
@@ -105,4 +112,6 @@ def promoted_lines(
                 row[at], left[at] = row[at] + part, left[at] - part
         taken.append(tuple(row))
     lines = [replace(line, discount=line.shown - left[at]) for at, line in enumerate(asked)]
-    return Promoted(lines, outcome, tuple(taken), currency)
+    beside = allocate(order_discount, [left[at] if line.kind == ITEM else 0 for at, line in enumerate(asked)])
+    by_hand = tuple(line.discount + share for line, share in zip(asked, beside, strict=True))
+    return Promoted(lines, outcome, tuple(taken), by_hand, currency)

@@ -42,5 +42,5 @@ def replaced(views: dict[str, str]) -> str:
 class Migration(migrations.Migration):
     """Let what was amended be held against the lines as they are now."""
 
-    dependencies = [("reports", "0005_layers"), ("orders", "0007_adjustments_and_amendments")]
+    dependencies = [("reports", "0007_stored_value"), ("orders", "0007_adjustments_and_amendments")]
     operations = [migrations.RunSQL(replaced(AMENDED), replaced(VIEWS))]

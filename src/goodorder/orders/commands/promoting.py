@@ -71,7 +71,7 @@ def _outcome(
 
 def unpromoted(asked: Sequence[LineToPrice], currency: str) -> Promoted:
     """Return lines that no promotion is taken off, as those of an offer."""
-    return promoted_lines(asked, (), Outcome((), ()), currency)
+    return promoted_lines(asked, (), Outcome((), ()), currency=currency)
 
 
 def _goods(draft: OrderDraft, priced: Sequence[tuple[Sku, int]]) -> tuple[Goods, ...]:

@@ -9,7 +9,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid
 from goodorder.orders.commands.kits import Item, items_of
 from goodorder.orders.commands.prices import UnitPrices, unit_prices_of
-from goodorder.orders.commands.promoting import promote, unpromoted
+from goodorder.orders.commands.promoting import promote
 from goodorder.orders.rules import OrderDraft
 from goodorder.parties.models import Channel, Customer
 from goodorder.parties.rules import PostalAddress
@@ -63,10 +63,8 @@ def price_draft(
     if charge:
         tax = taxes[charge.tax_class]
         asked.append(LineToPrice("shipping", 1, charge.amount, 0, tax.rate_ppm, owes_tax=tax.is_owed))
-    if promotes:
-        promoted = promote(ctx, channel, customer, draft, list(zip(skus, prices.amounts, strict=True)), asked)
-    else:
-        promoted = unpromoted(asked, channel.currency)
+    buyer = customer if promotes else None
+    promoted = promote(ctx, channel, buyer, draft, list(zip(skus, prices.amounts, strict=True)), asked)
     priced = price_lines(
         promoted.lines,
         tax_included=channel.tax_included,

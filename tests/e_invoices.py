@@ -6,8 +6,8 @@ from builders import company
 from goodorder.invoicing.queries import electronic
 from goodorder.invoicing.queries.electronic import CII, UBL
 from goodorder.invoicing.rules import CREDIT, DraftLine
+from goodorder.invoicing.rules import official as xml_rules
 from goodorder.invoicing.rules.sheet import Sheet
-from goodorder.kernel import xml_rules
 from goodorder.kernel.access import system_context
 from goodorder.parties import commands as parties
 from goodorder.parties.models import Company

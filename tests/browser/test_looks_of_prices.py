@@ -21,11 +21,11 @@ def price_addresses(ctx, shop):
     paper = ExemptionDraft(country="GB", number="M-7", reason="Museum")
     pricing.grant_exemption(ctx, customer_id=order.customer.public_id, exemption=paper)
     return {
-        "prices": reverse("treasury:prices"),
-        "price-why": reverse("treasury:price-why") + "?channel=web&sku=MUG&quantity=1",
-        "price-order": reverse("treasury:price-order", args=[order.public_id]),
-        "customer-terms": reverse("treasury:customer-terms", args=[order.customer.public_id]),
-        "taxes": reverse("treasury:taxes"),
+        "prices": reverse("offers:prices"),
+        "price-why": reverse("offers:price-why") + "?channel=web&sku=MUG&quantity=1",
+        "price-order": reverse("offers:price-order", args=[order.public_id]),
+        "customer-terms": reverse("offers:customer-terms", args=[order.customer.public_id]),
+        "taxes": reverse("offers:taxes"),
     }
 
 

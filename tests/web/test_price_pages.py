@@ -20,7 +20,7 @@ def post(client, name, *args, **fields):
 
 
 def test_a_list_is_opened_assigned_and_withdrawn(owner, shop):
-    assert b"Every channel sells by the list it names" in owner.get(reverse("treasury:prices")).content
+    assert b"Every channel sells by the list it names" in owner.get(reverse("offers:prices")).content
     fields = {
         "list-code": "trade",
         "list-name": "Trade <b>",
@@ -34,7 +34,7 @@ def test_a_list_is_opened_assigned_and_withdrawn(owner, shop):
     assert post(owner, "price-list-assign", **wanted).status_code == 302
     refused = post(owner, "price-list-assign", **wanted)
     assert (refused.status_code, b"another list has 10 there" in refused.content) == (409, True)
-    page = owner.get(reverse("treasury:prices")).content
+    page = owner.get(reverse("offers:prices")).content
     assert (b"group trade" in page, b"Trade &lt;b&gt;" in page, b"<b>" in page) == (True, True, False)
     row = ListAssignment.objects.get()
     assert post(owner, "price-list-withdraw", row.public_id).status_code == 302
@@ -49,7 +49,7 @@ def test_a_limit_is_set_and_dropped(owner, shop):
         == 302
     )
     assert PriceLimit.objects.get().most_percent == 15
-    assert b"15 %" in owner.get(reverse("treasury:prices")).content
+    assert b"15 %" in owner.get(reverse("offers:prices")).content
     assert (
         post(owner, "price-limit-set", **{"limit-channel": "web", "limit-most_percent": "x"}).status_code
         == 422
@@ -59,7 +59,7 @@ def test_a_limit_is_set_and_dropped(owner, shop):
 
 
 def test_a_price_says_why(owner, shop):
-    where = reverse("treasury:price-why")
+    where = reverse("offers:price-why")
     assert b"Ask for any price" in owner.get(where).content
     asked = {"channel": "web", "sku": "mug", "quantity": "1"}
     answer = owner.get(where, asked)
@@ -74,7 +74,7 @@ def test_a_price_says_why(owner, shop):
 
 def test_an_order_says_how_it_was_priced(ctx, owner, shop):
     order = place(ctx, {"MUG": 2, "KETTLE": 1})
-    where = reverse("treasury:price-order", args=[order.public_id])
+    where = reverse("offers:price-order", args=[order.public_id])
     page = owner.get(where).content.decode()
     assert page.count("the same") == 2
     assert "S standard" in page
@@ -89,7 +89,7 @@ def test_rates_certificates_and_rounding_are_edited(ctx, owner, shop):
     assert (row.rate_ppm, row.postcode, row.level) == (45_000, "10", "city")
     wrong = post(owner, "tax-rate-set", **{**rate, "rate-country": "XX"})
     assert (wrong.status_code, b"XX is no country" in wrong.content) == (422, True)
-    assert b"4.5 %" in owner.get(reverse("treasury:taxes"), {"country": "US"}).content
+    assert b"4.5 %" in owner.get(reverse("offers:taxes"), {"country": "US"}).content
     assert post(owner, "tax-rate-end", row.public_id).status_code == 422  # it began today
     assert post(owner, "tax-rates-seed", of="US").status_code == 302
     assert post(owner, "tax-rates-seed", of="MOON").status_code == 422
@@ -128,10 +128,10 @@ def test_who_may_look_may_not_change(ctx, sign_in, shop):
     assert post(agent, "tax-rate-set").status_code == 403
     assert post(agent, "exemption-grant").status_code == 403
     marketer = sign_in("marketer")
-    assert marketer.get(reverse("treasury:prices")).status_code == 200
+    assert marketer.get(reverse("offers:prices")).status_code == 200
     assert post(marketer, "exemption-grant").status_code == 403
     assert post(marketer, "price-limit-set").status_code == 403
-    assert sign_in("picker").get(reverse("treasury:prices")).status_code == 403
+    assert sign_in("picker").get(reverse("offers:prices")).status_code == 403
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -143,7 +143,7 @@ def test_the_page_takes_the_same_queries_at_one_row_and_at_three(
         found = place(ctx, {"MUG": 1}).customer
     parties.set_customer_terms(ctx, customer_id=found.public_id, terms={"group": "g0"})
     with django_assert_num_queries(8):
-        owner.get(reverse("treasury:prices"))
+        owner.get(reverse("offers:prices"))
 
 
 def test_a_customers_group_decides_what_the_order_form_says(ctx, owner, shop):
@@ -152,7 +152,7 @@ def test_a_customers_group_decides_what_the_order_form_says(ctx, owner, shop):
     pricing.assign_price_list(ctx, price_list="trade", to=AssignmentDraft(group="trade"))
     buyer = place(ctx, {"MUG": 1}).customer
     where = reverse("web:customer", args=[buyer.public_id])
-    assert reverse("treasury:customer-terms", args=[buyer.public_id]) in owner.get(where).content.decode()
+    assert reverse("offers:customer-terms", args=[buyer.public_id]) in owner.get(where).content.decode()
     assert post(owner, "customer-terms", buyer.public_id, **{"terms-group": "no code"}).status_code == 422
     typed = {"terms-group": "trade", "terms-tax_number": "FR12345678901"}
     assert post(owner, "customer-terms", buyer.public_id, **typed).status_code == 302

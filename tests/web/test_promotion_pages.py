@@ -5,10 +5,10 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from goodorder.offers.forms.promotions import PromotionForm, written
 from goodorder.pricing import commands, queries
 from goodorder.pricing.models import Coupon, Promotion, Redemption
 from goodorder.pricing.rules import BundlePart, PromotionDraft, Terms, Tier
-from goodorder.treasury.forms.promotions import PromotionForm, written
 from shop import place
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +27,8 @@ def ten(ctx, shop):
 
 
 def test_a_promotion_is_written_changed_activated_and_ended(ctx, owner, shop):
-    assert owner.get(reverse("treasury:promotion-new")).status_code == 200
-    assert post(owner, "promotion-new", **TYPED).url == reverse("treasury:promotion", args=["SPRING"])
+    assert owner.get(reverse("offers:promotion-new")).status_code == 200
+    assert post(owner, "promotion-new", **TYPED).url == reverse("offers:promotion", args=["SPRING"])
     post(
         owner,
         "promotion-edit",
@@ -43,7 +43,7 @@ def test_a_promotion_is_written_changed_activated_and_ended(ctx, owner, shop):
     assert (latest.number, latest.channels, latest.currency) == (2, ["web"], "GBP")
     post(owner, "promotion-act", "SPRING", "activate")
     assert Promotion.objects.get().state == "active"
-    page = owner.get(reverse("treasury:promotion", args=["SPRING"])).content.decode()
+    page = owner.get(reverse("offers:promotion", args=["SPRING"])).content.decode()
     assert "From £50.00" in page
     post(owner, "promotion-act", "SPRING", "end")
     assert Promotion.objects.get().state == "ended"
@@ -83,11 +83,11 @@ def test_the_form_says_what_was_written(ctx, shop):
 
 
 def test_the_list_is_searched_and_teaches_when_it_is_empty(ctx, owner, shop):
-    assert b"No promotions yet" in owner.get(reverse("treasury:promotions")).content
+    assert b"No promotions yet" in owner.get(reverse("offers:promotions")).content
     commands.draft_promotion(ctx, code="TEN", draft=PromotionDraft(name="<b>Ten</b>", terms=TEN))
-    page = owner.get(reverse("treasury:promotions"), {"search": "te"}).content.decode()
+    page = owner.get(reverse("offers:promotions"), {"search": "te"}).content.decode()
     assert "&lt;b&gt;Ten&lt;/b&gt;" in page
-    rows = owner.get(reverse("treasury:promotions"), {"state": "active"}, headers={"HX-Request": "true"})
+    rows = owner.get(reverse("offers:promotions"), {"state": "active"}, headers={"HX-Request": "true"})
     assert b"Nothing matches" in rows.content
     assert b"<html" not in rows.content
 
@@ -98,7 +98,7 @@ def test_a_basket_is_tried_as_it_is_typed_and_nothing_changes(ctx, owner, ten):
     )
     commands.draft_promotion(ctx, code="BIG", draft=later)
     commands.activate_promotion(ctx, code="BIG")
-    address = reverse("treasury:promotion-try")
+    address = reverse("offers:promotion-try")
     assert b"Fill a basket" in owner.get(address).content
     basket = {"channel": "web", "lines": "MUG 2\nkettle", "shipping": "4.95", "coupons": "none"}
     answer = owner.get(address, basket, headers={"HX-Request": "true"})
@@ -121,18 +121,18 @@ def test_coupons_are_added_made_listed_and_disabled(owner, ten):
     made = post(
         owner, "promotion-codes", "TEN", **{"codes-count": "5", "codes-begin": "vip", "codes-max_uses": "1"}
     )
-    assert made.url == reverse("treasury:promotion-coupons") + "?promotion=TEN"
+    assert made.url == reverse("offers:promotion-coupons") + "?promotion=TEN"
     listed = owner.get(made.url)
     assert len(listed.context["page"].items) == 6
     post(owner, "promotion-disable", "SPRING")
     assert Coupon.objects.get(code="SPRING").disabled_at
-    assert b"disabled" in owner.get(reverse("treasury:promotion-coupons"), {"search": "spring"}).content
+    assert b"disabled" in owner.get(reverse("offers:promotion-coupons"), {"search": "spring"}).content
     assert post(owner, "promotion-disable", "NONE").status_code == 404
 
 
 def test_the_page_names_the_orders_that_used_it(ctx, owner, ten):
     order = place(ctx, {"MUG": 1})
-    page = owner.get(reverse("treasury:promotion", args=["ten"])).content.decode()
+    page = owner.get(reverse("offers:promotion", args=["ten"])).content.decode()
     assert reverse("web:order", args=[order.public_id]) in page
     assert "£1.15" in page
 
@@ -140,13 +140,13 @@ def test_the_page_names_the_orders_that_used_it(ctx, owner, ten):
 def test_the_policy_is_set(owner, shop):
     post(owner, "promotion-policy", **{"policy-channel": "web", "policy-policy": "merchant_order"})
     assert queries.promotion_policy("web") == "merchant_order"
-    assert b"By priority" in owner.get(reverse("treasury:promotions")).content
+    assert b"By priority" in owner.get(reverse("offers:promotions")).content
 
 
 def test_marketers_promote_and_agents_only_look(ctx, sign_in, ten):
     marketer, agent = sign_in("marketer"), sign_in("agent")
     assert post(marketer, "promotion-new", **TYPED).status_code == 302
-    assert agent.get(reverse("treasury:promotions")).status_code == 200
+    assert agent.get(reverse("offers:promotions")).status_code == 200
     assert post(agent, "promotion-new", **TYPED).status_code == 403
-    assert b"New promotion" not in agent.get(reverse("treasury:promotions")).content
-    assert sign_in("picker").get(reverse("treasury:promotions")).status_code == 403
+    assert b"New promotion" not in agent.get(reverse("offers:promotions")).content
+    assert sign_in("picker").get(reverse("offers:promotions")).status_code == 403

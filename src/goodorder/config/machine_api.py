@@ -7,6 +7,7 @@ from goodorder.api.routes import ROUTERS
 from goodorder.doorway import problems
 from goodorder.doorway.auth import ApiKeyAuth
 from goodorder.doorway.reading import BoundedParser
+from goodorder.offers import routes as offers
 from goodorder.treasury import routes as treasury
 
 VERSION = "1.0.0"
@@ -27,7 +28,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.register(api)
-for router in (*ROUTERS, *treasury.ROUTERS):
+for router in (*ROUTERS, *offers.ROUTERS, *treasury.ROUTERS):
     api.add_router("", router)
 
 

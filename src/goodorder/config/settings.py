@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "goodorder.channels",
     "goodorder.reports",
     "goodorder.flows",
+    "goodorder.offers",
     "goodorder.treasury",
     "goodorder.web",
 ]

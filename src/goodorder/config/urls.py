@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", ready),
     path("api/v1/", api.urls),
     path("hooks/", include("goodorder.hooks.urls")),
+    path("", include("goodorder.offers.urls")),
     path("", include("goodorder.treasury.urls")),
     path("", include("goodorder.web.urls")),
 ]

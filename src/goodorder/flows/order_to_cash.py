@@ -1,7 +1,5 @@
 """Order to cash: from a placed order to shipped, invoiced, captured and completed. Read it like a play."""
 
-from typing import Any
-
 from goodorder.availability.rules.selling import Refusal
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
@@ -15,15 +13,11 @@ from goodorder.fulfillment.events import (
     ShipmentShipped,
     WorkRejected,
 )
-from goodorder.invoicing import commands as invoicing
-from goodorder.invoicing import queries as documents
-from goodorder.invoicing.rules import PER_ORDER, DocumentDraft, DraftLine
 from goodorder.kernel import faults
 from goodorder.kernel.access import Context
 from goodorder.kernel.events import effect, on
 from goodorder.kernel.plugs import plug
 from goodorder.orders import commands as orders
-from goodorder.orders import queries
 from goodorder.orders.events import (
     BackordersFilled,
     GoodsHandedOver,
@@ -37,7 +31,6 @@ from goodorder.orders.events import (
     OrderConfirmed,
     OrderPlaced,
 )
-from goodorder.orders.rules import UnitRange
 from goodorder.payments import commands as payments
 from goodorder.payments import queries as money
 from goodorder.payments.events import OperationRequested, PaymentAuthorized, PaymentCaptured, TenderAdded
@@ -264,54 +257,6 @@ def capture_value(ctx: Context, fact: GoodsHandedOver) -> None:
         payments.request_capture(ctx, about=fact.order_id, amount=fact.amount, cause=fact.shipment_id)
 
 
-@on(GoodsHandedOver)
-def invoice_shipment(ctx: Context, fact: GoodsHandedOver) -> None:
-    """One invoice for each shipment, or one for the order when everything has left."""
-    if _is_invoiced_once(fact.order_id):
-        _invoice_what_left(ctx, fact.order_id, fact.shipment_id)
-    else:
-        invoicing.issue_invoice(ctx, draft=_document(fact.order_id, fact.shipment_id, fact.lines))
-
-
-@on(LinesCancelled)
-def invoice_when_the_rest_is_cancelled(ctx: Context, fact: LinesCancelled) -> None:
-    """An order whose rest will not come has left as a whole."""
-    if _is_invoiced_once(fact.order_id):
-        _invoice_what_left(ctx, fact.order_id, fact.cancellation_ref)
-
-
-def _is_invoiced_once(order_id: str) -> bool:
-    order = queries.order_for(order_id)
-    return documents.policy_of(order.channel_id, order.customer_id, order.placed_at) == PER_ORDER
-
-
-def _invoice_what_left(ctx: Context, order_id: str, source: str, *, is_early: bool = False) -> None:
-    """Invoice all units that left and are on no invoice yet; unless early, when no more are to leave."""
-    invoicing.take_turn(ctx, company=queries.order_for(order_id).company.code)
-    if queries.has_goods_to_send(order_id) and not is_early:
-        return
-    left = queries.units_handed_over(order_id)
-    invoiced = documents.invoiced_units(left)
-    ranges = [
-        UnitRange(line_ref, invoiced.get(line_ref, 0), units - invoiced.get(line_ref, 0))
-        for line_ref, units in left.items()
-        if units > invoiced.get(line_ref, 0)
-    ]
-    if ranges:
-        invoicing.issue_invoice(ctx, draft=_document(order_id, source, queries.units_of(ranges)))
-
-
-@on(LinesCredited)
-def credit(ctx: Context, fact: LinesCredited) -> None:
-    """One credit note for each invoice that holds credited units; what waits for its invoice gets it first."""
-    if _is_invoiced_once(fact.order_id):
-        _invoice_what_left(ctx, fact.order_id, f"{fact.credit_ref}:left", is_early=True)
-    parts = queries.credited_by_invoice(fact.lines, documents.invoiced_by(fact.order_id))
-    for invoice_id, lines in parts.items():
-        draft = _document(fact.order_id, f"{fact.credit_ref}:{invoice_id}", lines)
-        invoicing.issue_credit_note(ctx, draft=draft, corrects=invoice_id, reason=fact.reason)
-
-
 @on(LinesCredited)
 def refund_credited(ctx: Context, fact: LinesCredited) -> None:
     """The money back, as far as it was taken."""
@@ -350,42 +295,6 @@ def release_unneeded_authorisation(ctx: Context, fact: OrderCompleted) -> None:
     """What a card still holds for units that were cancelled on the way is let go."""
     if money.is_held(fact.order_id):
         payments.request_void(ctx, about=fact.order_id, cause=fact.order_id)
-
-
-def _document(order_id: str, source: str, lines: list[dict[str, Any]]) -> DocumentDraft:
-    order = queries.order_for(order_id)
-    return DocumentDraft(
-        company=order.company.code,
-        about=order_id,
-        source=source,
-        buyer=_buyer(order),
-        currency=order.currency,
-        terms_days=order.customer.terms_days,
-        lines=tuple(_document_line(line) for line in lines),
-    )
-
-
-def _buyer(order: Any) -> dict[str, Any]:
-    """Return who pays, where the goods go if elsewhere, and what to call the order and its payment."""
-    printed = {"language": order.customer.language, "email": order.customer.email, "reference": order.number}
-    elsewhere = {"ship_to": order.ship_to} if order.ship_to != order.bill_to else {}
-    return {**order.bill_to, **printed, "payment": order.payment_method, **elsewhere}
-
-
-def _document_line(line: dict[str, Any]) -> DraftLine:
-    return DraftLine(
-        line_ref=line["line_ref"],
-        kind=line["kind"],
-        sku_code=line["sku_code"],
-        description=line["description"],
-        quantity=line["quantity"],
-        net=line["gross"],
-        discount=line["discount"],
-        tax=line["tax"],
-        tax_rate_ppm=line["tax_rate_ppm"],
-        tax_category=line.get("tax_category", "S"),
-        tax_reason=line.get("tax_reason", ""),
-    )
 
 
 # Last act: it arrives.

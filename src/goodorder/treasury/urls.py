@@ -9,15 +9,11 @@ from goodorder.treasury.views import (
     companies,
     disputes,
     e_invoices,
-    prices,
-    promotion_writing,
-    promotions,
     receivable_acts,
     receivables,
     reminders,
     statements,
     stored,
-    taxes,
 )
 
 app_name = "treasury"
@@ -51,41 +47,8 @@ urlpatterns = [
     path(
         "documents/<slug:document_id>/e-invoice/<slug:form>", e_invoices.e_invoice_file, name="e-invoice-file"
     ),
-    path("prices/", prices.prices_page, name="prices"),
-    path("prices/lists/", prices.price_list_open, name="price-list-open"),
-    path("prices/assignments/", prices.price_list_assign, name="price-list-assign"),
-    path(
-        "prices/assignments/<slug:assignment_id>/withdraw/",
-        prices.price_list_withdraw,
-        name="price-list-withdraw",
-    ),
-    path("prices/limits/", prices.price_limit_set, name="price-limit-set"),
-    path("prices/limits/<str:channel>/drop/", prices.price_limit_drop, name="price-limit-drop"),
-    path("prices/why/", prices.price_why, name="price-why"),
-    path("prices/orders/<slug:order_id>/", prices.price_order, name="price-order"),
-    path("customers/<slug:customer_id>/terms/", prices.customer_terms, name="customer-terms"),
-    path("taxes/", taxes.taxes_page, name="taxes"),
-    path("taxes/rates/", taxes.tax_rate_set, name="tax-rate-set"),
-    path("taxes/rates/<slug:rate_id>/end/", taxes.tax_rate_end, name="tax-rate-end"),
-    path("taxes/seeds/", taxes.tax_rates_seed, name="tax-rates-seed"),
-    path("taxes/exemptions/", taxes.exemption_grant, name="exemption-grant"),
-    path("taxes/exemptions/<slug:exemption_id>/end/", taxes.exemption_end, name="exemption-end"),
-    path("taxes/rounding/", taxes.rounding_set, name="rounding-set"),
     path("disputes/", disputes.dispute_list, name="disputes"),
     path("disputes/<slug:dispute_id>/", disputes.dispute_page, name="dispute"),
-    path("promotions/", promotions.promotion_list, name="promotions"),
-    path("promotions/new/", promotion_writing.promotion_new, name="promotion-new"),
-    path("promotions/try/", promotions.promotion_try, name="promotion-try"),
-    path("promotions/coupons/", promotions.coupon_list, name="promotion-coupons"),
-    path("promotions/policy/", promotion_writing.policy_set, name="promotion-policy"),
-    path(
-        "promotions/coupons/<str:code>/disable/", promotion_writing.coupon_disable, name="promotion-disable"
-    ),
-    path("promotions/<str:code>/", promotions.promotion_page, name="promotion"),
-    path("promotions/<str:code>/edit/", promotion_writing.promotion_edit, name="promotion-edit"),
-    path("promotions/<str:code>/coupon/", promotion_writing.coupon_add, name="promotion-coupon-add"),
-    path("promotions/<str:code>/codes/", promotion_writing.coupons_make, name="promotion-codes"),
-    path("promotions/<str:code>/<slug:action>/", promotion_writing.promotion_act, name="promotion-act"),
     path("gift-cards/", stored.card_list, name="gift-cards"),
     path("gift-cards/new/", stored.card_new, name="gift-card-new"),
     path(

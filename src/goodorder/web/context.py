@@ -33,7 +33,7 @@ NAVIGATION = (
     Entry("web:backorders", _("Backorders"), "clock", "orders.view", "b", _SALES),
     Entry("web:quotes", _("Quotes"), "chat-bubble-left-right", "quotes.view", "q", _SALES),
     Entry("web:customers", _("Customers"), "user-group", "parties.view", "c", _SALES),
-    Entry("treasury:promotions", _("Promotions"), "receipt-percent", "pricing.view", "m", _SALES),
+    Entry("offers:promotions", _("Promotions"), "receipt-percent", "pricing.view", "m", _SALES),
     Entry("web:documents", _("Documents"), "document-text", "invoicing.view", "d", _SALES),
     Entry("treasury:books", _("Books"), "book-open", "accounting.view", "k", _MONEY),
     Entry("treasury:statements", _("Statements"), "building-library", "reconciliation.view", "n", _MONEY),
@@ -47,8 +47,8 @@ NAVIGATION = (
     Entry("web:counts", _("Counts"), "clipboard-document-check", "inventory.view", "u", _WAREHOUSE),
     Entry("web:lots", _("Lots"), "beaker", "inventory.view", "l", _WAREHOUSE),
     Entry("web:products", _("Products"), "tag", "catalog.view", "p", _REST),
-    Entry("treasury:prices", _("Prices"), "banknotes", "pricing.view", "m", _REST),
-    Entry("treasury:taxes", _("Taxes"), "receipt-percent", "pricing.view", "v", _REST),
+    Entry("offers:prices", _("Prices"), "banknotes", "pricing.view", "m", _REST),
+    Entry("offers:taxes", _("Taxes"), "receipt-percent", "pricing.view", "v", _REST),
     Entry("web:sourcing", _("Sourcing rules"), "scale", "sourcing.view", "r", _REST),
     Entry("web:publish", _("What channels show"), "megaphone", "inventory.view", "h", _REST),
     Entry("web:places", _("Locations"), "building-storefront", "locations.view", "w", _REST),
@@ -67,7 +67,7 @@ def _section(here: str) -> str:
     if here.startswith("web:rules"):
         return "web:sourcing"
     if here.startswith("treasury:price-"):
-        return "treasury:prices"
+        return "offers:prices"
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
 
 

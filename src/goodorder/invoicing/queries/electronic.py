@@ -9,12 +9,12 @@ from threading import Lock
 from typing import Any
 
 from goodorder.invoicing.models import Document
-from goodorder.invoicing.queries import TEMPLATE, get_document, is_sealed, sheet_of
+from goodorder.invoicing.queries import TEMPLATE, get_document, is_sealed, official, sheet_of
 from goodorder.invoicing.rules import CREDIT, Amounts
 from goodorder.invoicing.rules.business_terms import terms_of, totals
 from goodorder.invoicing.rules.judging import Fault, stated_faults, stored_faults
 from goodorder.invoicing.rules.sheet import Sheet, printed
-from goodorder.kernel import typeset, xml_rules
+from goodorder.kernel import typeset
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.errors import Invalid, OmsError, Refused
 
@@ -115,11 +115,11 @@ def faults_of(document: Document, syntax: str, xml: bytes) -> list[Fault]:
     head = {name: getattr(document, name) for name in ("net", "discount", "tax", "total")}
     lines = sheet_of(document).lines
     found = stored_faults(head, lines, is_sealed=is_sealed(document))
-    if broken := xml_rules.schema_failures(schema_of(syntax, is_credit=document.kind == CREDIT), xml):
+    if broken := official.schema_failures(schema_of(syntax, is_credit=document.kind == CREDIT), xml):
         return found + [Fault.of(each.rule, each.text) for each in broken]
-    found += [Fault.of(each.rule, each.text) for each in xml_rules.rule_failures(rules_of(syntax), xml)]
+    found += [Fault.of(each.rule, each.text) for each in official.rule_failures(rules_of(syntax), xml)]
     wanted = _amounts(document)
-    return found + stated_faults(xml_rules.texts_at(xml, _STATED[syntax]), wanted)
+    return found + stated_faults(official.texts_at(xml, _STATED[syntax]), wanted)
 
 
 @internal_query

@@ -9,13 +9,10 @@ from goodorder.treasury.routes import (
     disputes,
     e_invoices,
     invoice_policies,
-    prices,
-    promotions,
     receivables,
     reminders,
     statements,
     stored_value,
-    taxes,
 )
 
 ROUTERS: tuple[Router, ...] = (
@@ -25,11 +22,8 @@ ROUTERS: tuple[Router, ...] = (
     disputes.router,
     e_invoices.router,
     invoice_policies.router,
-    prices.router,
-    promotions.router,
     receivables.router,
     reminders.router,
     statements.router,
     stored_value.router,
-    taxes.router,
 )

@@ -1,0 +1,1 @@
+"""Pages of prices, taxes and promotions: parse, call one command or query, render."""

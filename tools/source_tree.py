@@ -15,9 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "goodorder"
 FOUNDATIONS = {"kernel", "config", "looks"}
 DOORS = {
-    "web", "offers", "treasury", "doorway", "portal", "api", "hooks", "agents", "cli", "adapters", "testing", "flows",
-}  # fmt: skip
     "web",
+    "offers",
     "treasury",
     "doorway",
     "portal",

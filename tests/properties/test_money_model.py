@@ -18,12 +18,13 @@ from goodorder.accounting.rules import (
     refund_lines,
 )
 from goodorder.kernel.errors import OmsError
-from goodorder.orders.rules import Amounts, PricedUnits
 from goodorder.payments.rules import spread
 from goodorder.payments.rules.refunds import POLICIES, Taken, refund_plan
 from goodorder.pricing.rules import LineToPrice, price_lines
 from goodorder.pricing.rules.units import (
+    Amounts,
     Posting,
+    PricedUnits,
     PriceTerms,
     is_sound,
     reduced,

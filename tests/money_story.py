@@ -1,11 +1,14 @@
 """One order's life in random steps, in any currency and tax mode: what is paid comes back to the last unit."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 
 from django.db import connection
 
+from goodorder.accounting import commands as accounting
 from goodorder.accounting.models import JournalLine
+from goodorder.accounting.rules import RATE_ONE
 from goodorder.catalog import commands as catalog
 from goodorder.catalog.rules import SkuDraft
 from goodorder.fulfillment import commands as fulfillment
@@ -17,13 +20,16 @@ from goodorder.kernel.errors import OmsError
 from goodorder.kernel.models import Receipt
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands
-from goodorder.orders.models import Order
+from goodorder.orders.models import Order, with_adjustments
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
+from goodorder.orders.rules.amendments import Changes
 from goodorder.parties import commands as parties
 from goodorder.parties.rules import ChannelTerms, CustomerParticulars
 from goodorder.payments import commands as payments
 from goodorder.payments import queries as money
+from goodorder.payments.rules import GiftCardDraft
 from goodorder.pricing import commands as pricing
+from goodorder.pricing.rules import PromotionDraft, Terms
 from goodorder.shipping import commands as shipping
 from goodorder.shipping.rules import ServiceDraft, ZoneRates
 from shop import ADA, open_shop
@@ -44,6 +50,11 @@ def open_money_shop(ctx):
     catalog.import_skus(ctx, drafts=drafts)
     for code in skus():
         inventory.receive_stock(ctx, location="MAIN", sku=code, quantity=100_000)
+    for currency in CURRENCIES[1:]:
+        rate = RATE_ONE // 190 if currency == "JPY" else RATE_ONE * 5 // 2
+        day = ctx.now.date() - timedelta(days=1)
+        accounting.set_rate(ctx, base=currency, quote="GBP", on=day, rate=rate, source="test")
+    offer_promotions(ctx)
     for currency in CURRENCIES:
         service = ServiceDraft(code=f"parcel-{currency}", name="Parcel", carrier="own", currency=currency)
         shipping.set_up_service(ctx, draft=service)
@@ -55,6 +66,19 @@ def open_money_shop(ctx):
             pricing.import_prices(ctx, price_list=name, prices=[(code, 1999) for code in skus()])
             terms = ChannelTerms(currency=currency, price_list=name, tax_included=is_included)
             parties.open_channel(ctx, company="T1", code=name, name=name, kind="web", terms=terms)
+            parties.set_tax_rounding(ctx, channel=name, rounding="document" if currency == "KWD" else "line")
+
+
+def offer_promotions(ctx):
+    """Offer something off the goods and off shipping, to be taken together."""
+    for code, terms in {
+        "SEVEN": Terms(kind="percentage", rate_ppm=70_000),
+        "PORTER": Terms(kind="shipping", rate_ppm=333_000),
+    }.items():
+        pricing.draft_promotion(
+            ctx, code=code, draft=PromotionDraft(name=code, terms=terms, stack_group="all")
+        )
+        pricing.activate_promotion(ctx, code=code)
 
 
 def skus():
@@ -79,7 +103,9 @@ class Story:
         currency, mode = self.dice.choice(CURRENCIES), self.dice.choice(list(MODES))
         codes = self.dice.sample(skus(), self.dice.randint(1, 3))
         lines = tuple(self._wanted(code) for code in codes)
-        left = sum(line.quantity * line.unit_price - line.discount for line in lines)
+        left = sum(
+            line.quantity * line.unit_price - line.discount for line in lines if line.unit_price is not None
+        )
         draft = OrderDraft(
             channel=channel_name(currency, mode),
             customer=CustomerParticulars(name="Ada Byron", email="ada@example.com"),
@@ -87,6 +113,7 @@ class Story:
             lines=lines,
             service=self.dice.choice(["", f"parcel-{currency}"]),
             payment=self._payment(),
+            tenders=self._tenders(currency),
             order_discount=self.dice.choice([0, 0, self.dice.randint(0, left)]),
         )
         self.order = commands.capture_order(self.ctx, draft=draft)
@@ -94,8 +121,23 @@ class Story:
 
     def _wanted(self, code):
         quantity, price = self.dice.randint(1, 7), self.dice.randint(1, MOST_PRICE)
+        if self.dice.random() < 0.4:
+            return DraftLine(
+                sku=code, quantity=quantity
+            )  # at the list's price, with what promotions take off
         discount = self.dice.choice([0, self.dice.randint(0, quantity * price)])
         return DraftLine(sku=code, quantity=quantity, unit_price=price, discount=discount)
+
+    def _tenders(self, currency):
+        """Sometimes a gift card pays a part, or cash does."""
+        amount = self.dice.randint(1, 400)
+        if self.dice.random() < 0.3:
+            draft = GiftCardDraft(
+                company="T1", currency=currency, amount=500, paid_by="cash", reference=f"card-{amount}"
+            )
+            card = payments.issue_gift_card(self.ctx, draft=draft)
+            return (PaymentDraft(method="gift_card", code=card.code, amount=amount),)
+        return (PaymentDraft(method="cash", amount=amount),) if self.dice.random() < 0.2 else ()
 
     def _payment(self):
         method = self.dice.choice(METHODS)
@@ -166,7 +208,42 @@ class Story:
         )
         return amount
 
-    acts = (cancel, send, send, credit, credit, pay)
+    def change(self):
+        """Ask for another quantity or price of a line, or for more goods."""
+        line = self._one_of(self._items())
+        kinds = {
+            "quantities": {line.position: self.dice.randint(0, line.live + 2)},
+            "prices": {line.position: self.dice.randint(0, MOST_PRICE)},
+            "add": (self._wanted(self.dice.choice(skus())),),
+        }
+        kind = self.dice.choice(list(kinds))
+        return kind, self._amended(Changes(reason="as asked", **{kind: kinds[kind]}))
+
+    def exchange(self):
+        """Take units back and send others instead, in one step."""
+        line = self._one_of([line for line in self._items() if line.handed_over > line.credited])
+        back = {line.position: self.dice.randint(1, line.handed_over - line.credited)}
+        wanted = DraftLine(sku=line.sku_code, quantity=back[line.position], unit_price=line.unit_price)
+        return self._amended(Changes(reason="another colour", credit=back, add=(wanted,)))
+
+    def _amended(self, changes):
+        order_id = self.order.public_id
+        proposed = commands.propose_amendment(self.ctx, order_id=order_id, changes=changes)
+        commands.apply_amendment(self.ctx, amendment_id=proposed.public_id)
+        return changes.in_words
+
+    def refund(self):
+        """Give units and money back in one call, whatever has left."""
+        line = self._one_of(self._lines())
+        units = {line.position: self.dice.randint(0, 2)} if line.kind == "item" else {}
+        worth = max(0, line.units(first=line.credited, count=line.live - line.credited)["total"])
+        amounts = {line.position: self.dice.randint(1, max(1, worth))}
+        chosen = self.dice.choice([{"amounts": amounts}, {"amounts": amounts, "units": units}])
+        kept = {name: {at: n for at, n in rows.items() if n} for name, rows in chosen.items()}
+        commands.refund_order(self.ctx, order_id=self.order.public_id, reason="sorry", **kept)
+        return kept
+
+    acts = (cancel, send, send, send, credit, credit, pay, change, change, exchange, refund, refund)
 
     def finish(self):
         """Send what is left, then let everything come back."""
@@ -227,7 +304,7 @@ class Story:
         return any(line.live > line.handed_over for line in self._items())
 
     def _lines(self):
-        return list(self.order.lines.order_by("position"))
+        return with_adjustments(self.order.lines.order_by("position"))
 
     def _items(self):
         return [line for line in self._lines() if line.kind == "item"]

@@ -115,6 +115,8 @@ def _release(ctx: Context, order: Order, lines: list[OrderLine], excluded: Colle
     if wanted != held and not moved(ctx, order, ready, wanted):
         wanted = held
     waiting = _set_back(ctx, order, ready, wanted)
+    if waiting:  # the queue may have served some of them in this very moment: these go along
+        wanted = claimed(ctx, order, _skus(ready))
     _keep_promises(ctx, order, lines, {line for line, _ in {*held.items()} ^ {*wanted.items()}})
     if waiting and (order.ship_complete or not wanted):
         return []

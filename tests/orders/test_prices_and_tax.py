@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from goodorder.basket.queries import price_draft
 from goodorder.catalog.queries import resolve_sku
 from goodorder.kernel.errors import Forbidden, Refused
 from goodorder.orders import commands
-from goodorder.orders.commands.quote import price_draft
+from goodorder.orders.commands.redeeming import buyer_of
 from goodorder.orders.rules import DraftLine
 from goodorder.parties import commands as parties
 from goodorder.parties.queries import channel_for
@@ -186,5 +187,5 @@ def test_pricing_takes_the_same_queries_at_one_line_and_at_three(ctx, buyer, dja
         wanted = draft(dict.fromkeys(skus, 2))
         found = [resolve_sku(code) for code in skus]
         with django_assert_num_queries(7):
-            quoted = price_draft(ctx, channel, wanted, found, buyer)
+            quoted = price_draft(ctx, channel, wanted, found, buyer_of(buyer))
         assert len(quoted.items) == len(skus)

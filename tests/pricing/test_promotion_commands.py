@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 
+from goodorder.basket.queries import price_draft
 from goodorder.catalog import commands as catalog
 from goodorder.catalog.queries import resolve_sku
 from goodorder.kernel.access import Context
@@ -14,7 +15,7 @@ from goodorder.kernel.models import Event
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
 from goodorder.orders import queries as order_queries
-from goodorder.orders.commands.quote import price_draft
+from goodorder.orders.commands.redeeming import buyer_of
 from goodorder.orders.models import Order
 from goodorder.parties.queries import get_channel
 from goodorder.pricing import commands, queries
@@ -156,10 +157,10 @@ def test_a_price_given_by_hand_takes_no_promotion(ctx, shop):
     assert orders.capture_order(ctx, draft=by_hand).discount == 0
 
 
-def test_what_is_priced_for_nobody_takes_no_promotion(ctx, shop):
+def test_what_is_priced_without_promotions_takes_none(ctx, shop):
     offer(ctx)
-    wanted = draft({"MUG": 1})
-    quoted = price_draft(ctx, get_channel(ctx, "web"), wanted, [resolve_sku("MUG")])
+    wanted, buyer = draft({"MUG": 1}), buyer_of(place(ctx, {"MUG": 1}).customer)
+    quoted = price_draft(ctx, get_channel(ctx, "web"), wanted, [resolve_sku("MUG")], buyer, promotes=False)
     assert (quoted.priced.discount, quoted.promoted.outcome.applied) == (0, ())
 
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
+from goodorder.basket.queries import Item, Quoted
+from goodorder.basket.rules import unpromoted
 from goodorder.inventory import commands as inventory
 from goodorder.inventory.rules import HoldTerms
 from goodorder.kernel import checks
@@ -14,9 +16,6 @@ from goodorder.kernel.numbering import next_number
 from goodorder.locations.queries import active_locations
 from goodorder.orders.commands.capture import Prepared, accept, prepared
 from goodorder.orders.commands.claims import reserve_planned
-from goodorder.orders.commands.kits import Item
-from goodorder.orders.commands.promoting import unpromoted
-from goodorder.orders.commands.quote import Quoted
 from goodorder.orders.models import Order
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 from goodorder.parties.rules import from_json

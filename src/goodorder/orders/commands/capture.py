@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import IntegrityError
 
+from goodorder.basket.queries import Quoted, price_draft
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
 from goodorder.inventory import commands as inventory
@@ -19,8 +20,7 @@ from goodorder.orders.commands.claims import refuse_unsold, sell
 from goodorder.orders.commands.lending import hold_over_limit, keep_in_line
 from goodorder.orders.commands.payment import checked_payments, open_payment
 from goodorder.orders.commands.promising import promise_order
-from goodorder.orders.commands.promoting import redeem
-from goodorder.orders.commands.quote import Quoted, price_draft
+from goodorder.orders.commands.redeeming import buyer_of, redeem
 from goodorder.orders.commands.steps import step
 from goodorder.orders.events import LinesBackordered, OrderPlaced
 from goodorder.orders.models import Order, OrderLine
@@ -66,7 +66,7 @@ def prepared(
     _refuse_repeat(channel, draft.external_ref)
     skus = resolved(draft, ctx.now.date())
     customer = _customer(ctx, draft)
-    quoted = agreed or price_draft(ctx, channel, draft, skus, customer, promotes=promotes)
+    quoted = agreed or price_draft(ctx, channel, draft, skus, buyer_of(customer), promotes=promotes)
     return Prepared(draft=draft, channel=channel, customer=customer, quoted=quoted)
 
 

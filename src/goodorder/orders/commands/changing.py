@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from goodorder.basket.queries import price_draft, tax_case
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment.rules import Route
 from goodorder.inventory import commands as inventory
@@ -15,7 +16,7 @@ from goodorder.orders.commands.capture import refuse_unsold_parts, resolved, wri
 from goodorder.orders.commands.claims import refuse_unsold, sell
 from goodorder.orders.commands.credit import credit_lines
 from goodorder.orders.commands.promising import promise_again, promise_order
-from goodorder.orders.commands.quote import price_draft, tax_case
+from goodorder.orders.commands.redeeming import buyer_of
 from goodorder.orders.commands.steps import line_at, lines_of, locked, step
 from goodorder.orders.events import LinesBackordered
 from goodorder.orders.models import Order, OrderLine
@@ -113,7 +114,7 @@ def _added(ctx: Context, work: _Work) -> list[OrderLine]:
         lines=changes.add,
     )
     skus = resolved(draft, ctx.now.date())
-    quoted = price_draft(ctx, order.channel, draft, skus, order.customer, promotes=False)
+    quoted = price_draft(ctx, order.channel, draft, skus, buyer_of(order.customer), promotes=False)
     refuse_unsold_parts(quoted)
     lines = write_lines(order, draft, quoted, after=_last(order))
     for line in lines:

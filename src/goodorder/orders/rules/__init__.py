@@ -1,17 +1,15 @@
 """Pure rules of orders: what a draft is, how units leave a line, what a line and an order look like."""
 
+from goodorder.basket.rules import DraftLine, KitPart, OrderDraft, PartShare, PaymentDraft, kit_shares
 from goodorder.orders.rules.amendments import Changes, checked_changes
 from goodorder.orders.rules.drafts import (
     CANCELLED_FIRST,
     MOST_LINES,
-    DraftLine,
     LineFacts,
-    OrderDraft,
     PastCredit,
     PastCreditLine,
     PastLine,
     PastOrder,
-    PaymentDraft,
     UnitRange,
     fulfilment_status,
     line_status,
@@ -19,7 +17,7 @@ from goodorder.orders.rules.drafts import (
     ranges_by_invoice,
     taken_for_cancel,
 )
-from goodorder.orders.rules.kits import KitLine, KitPart, PartShare, kit_shares, units_of_kits
+from goodorder.orders.rules.kits import KitLine, units_of_kits
 
 __all__ = [
     "CANCELLED_FIRST",

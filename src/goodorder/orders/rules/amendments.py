@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from goodorder.basket.rules import DraftLine
 from goodorder.kernel.errors import Invalid
 from goodorder.kernel.money import MOST_MINOR_UNITS
 from goodorder.kernel.quantity import MOST_UNITS
-from goodorder.orders.rules.drafts import DraftLine
 from goodorder.parties.rules import PostalAddress, from_json
 
 _BY_LINE = ("quantities", "prices", "credit")

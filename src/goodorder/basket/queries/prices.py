@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from goodorder.basket.rules import DraftLine, OrderDraft
 from goodorder.catalog.models import Sku
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, Refused
-from goodorder.orders.rules import DraftLine, OrderDraft
 from goodorder.parties.models import Channel, Customer
 from goodorder.pricing import queries as pricing
 from goodorder.pricing.rules import Resolution, least_without_approval, why_no_price

@@ -1,16 +1,16 @@
-"""Pricing a draft in stages: unit prices, items, the shipping charge, tax at the destination, with the derivation."""
+"""Pricing a draft in stages: unit prices, items, the shipping charge, tax at the destination, promotions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from goodorder.basket.queries.kits import Item, items_of
+from goodorder.basket.queries.prices import UnitPrices, unit_prices_of
+from goodorder.basket.queries.promoting import Buyer, promote
+from goodorder.basket.rules import OrderDraft
 from goodorder.catalog.models import Sku
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid
-from goodorder.orders.commands.kits import Item, items_of
-from goodorder.orders.commands.prices import UnitPrices, unit_prices_of
-from goodorder.orders.commands.promoting import promote
-from goodorder.orders.rules import OrderDraft
 from goodorder.parties.models import Channel, Customer
 from goodorder.parties.rules import PostalAddress
 from goodorder.pricing import queries as pricing
@@ -40,31 +40,27 @@ class Quoted:
 
 
 def price_draft(
-    ctx: Context,
-    channel: Channel,
-    draft: OrderDraft,
-    skus: list[Sku],
-    customer: Customer,
-    *,
-    promotes: bool = True,
+    ctx: Context, channel: Channel, draft: OrderDraft, skus: list[Sku], buyer: Buyer, *, promotes: bool = True
 ) -> Quoted:
-    """Price every line of a draft for a customer, kits by their own price, promotions taken off if it `promotes`.
+    """Price every line of a draft for its buyer, kits by their own price, promotions taken off if it `promotes`.
 
     Raises Invalid naming the line that has no price, or the coupon that opens nothing; Refused for a price
     given too low.
     """
-    prices = unit_prices_of(ctx, channel, draft, skus, customer)
+    prices = unit_prices_of(ctx, channel, draft, skus, buyer.customer)
     items = items_of(channel, draft.lines, skus, prices.amounts, ctx.now.date())
     charge = _charge(channel, draft, items)
     classes = [item.sku.tax_class for item in items] + ([charge.tax_class] if charge else [])
-    case = tax_case(ctx, channel, draft.ship_to, customer)
+    case = tax_case(ctx, channel, draft.ship_to, buyer.customer)
     taxes = pricing.determine_taxes(case, set(classes))
-    asked = [item.to_price(taxes[item.sku.tax_class]) for item in items]
-    if charge:
-        tax = taxes[charge.tax_class]
-        asked.append(LineToPrice("shipping", 1, charge.amount, 0, tax.rate_ppm, owes_tax=tax.is_owed))
-    buyer = customer if promotes else None
-    promoted = promote(ctx, channel, buyer, draft, list(zip(skus, prices.amounts, strict=True)), asked)
+    promoted = promote(
+        ctx,
+        channel,
+        buyer if promotes else None,
+        draft,
+        list(zip(skus, prices.amounts, strict=True)),
+        _asked(items, charge, taxes),
+    )
     priced = price_lines(
         promoted.lines,
         tax_included=channel.tax_included,
@@ -78,6 +74,15 @@ def price_draft(
         "promotions": promoted.explanation(),
     }
     return Quoted(items, promoted, [taxes[one] for one in classes], priced, explanation)
+
+
+def _asked(items: Sequence[Item], charge: Quote | None, taxes: dict[str, TaxDetermined]) -> list[LineToPrice]:
+    """Return the lines to be priced: the items, then the shipping charge if there is one."""
+    asked = [item.to_price(taxes[item.sku.tax_class]) for item in items]
+    if charge:
+        tax = taxes[charge.tax_class]
+        asked.append(LineToPrice("shipping", 1, charge.amount, 0, tax.rate_ppm, owes_tax=tax.is_owed))
+    return asked
 
 
 def _told_prices(prices: UnitPrices) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What a basket costs: unit prices, kits taken apart, promotions, shipping and tax, with the derivation."""

@@ -1,0 +1,7 @@
+"""Pure rules of baskets: what a draft is, and how what kits cost falls on their components."""
+
+from goodorder.basket.rules.drafts import DraftLine, OrderDraft, PaymentDraft
+from goodorder.basket.rules.kits import KitPart, PartShare, kit_shares
+from goodorder.basket.rules.offers import unpromoted
+
+__all__ = ["DraftLine", "KitPart", "OrderDraft", "PartShare", "PaymentDraft", "kit_shares", "unpromoted"]

@@ -124,9 +124,12 @@ def test_substitutes_are_offered_and_stand_in(ctx, shop):
 
 def test_a_life_cycle_is_simulated(shop):
     order = ok(shop.post("/orders", wanted({"MUG": 3})))
+    cart = ok(shop.post("/carts", {"channel": "web"}))
+    ok(shop.send("PUT", f"/carts/{cart['id']}/lines/MUG", {"quantity": 2}), 200)
     path = f"/skus/{resolve_sku('MUG').public_id}/life-cycle-simulations"
     found = ok(shop.get(path, to="discontinued"), 200)
     assert (found["now"], found["sold_against"], found["open_units"]) == ("active", "never", 3)
+    assert found["in_carts"] == 2
     assert [line["order_id"] for line in found["lines"]] == [order["id"]]
     assert found["kits"] == ["SET"]
     is_problem(shop.get(path, to="dead"), 422, "checks.not_known")

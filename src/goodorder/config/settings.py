@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "goodorder.fulfillment",
     "goodorder.invoicing",
     "goodorder.orders",
+    "goodorder.carts",
     "goodorder.quotes",
     "goodorder.reconciliation",
     "goodorder.channels",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from goodorder.availability import commands as availability
 from goodorder.availability import queries as availability_queries
+from goodorder.carts.events import CartAbandoned, CartChanged
 from goodorder.catalog.queries import ids_of
 from goodorder.inventory.events import (
     ClaimsDisplaced,
@@ -21,8 +22,6 @@ from goodorder.kernel.events import on
 from goodorder.kernel.jobs import periodic
 from goodorder.orders.events import (
     BackordersFilled,
-    CartAbandoned,
-    CartChanged,
     LinesCancelled,
     LineSubstituted,
     OrderPlaced,

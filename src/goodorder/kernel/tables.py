@@ -37,9 +37,9 @@ class ScopedQuerySet(models.QuerySet[Row]):
         try:
             return self.get(**lookup)
         except ObjectDoesNotExist as failure:
-            noun = self.model._meta.model_name
+            code = self.model._meta.db_table.replace("_", ".", 1)  # stays when a model moves to another room
             wanted = ", ".join(str(value) for value in lookup.values())
-            raise Missing(f"{self.model._meta.app_label}.{noun}_unknown", f"no {noun} {wanted}") from failure
+            raise Missing(f"{code}_unknown", f"no {self.model._meta.model_name} {wanted}") from failure
 
     def locked(self) -> Self:
         """Lock the rows for the rest of the command, in id order so that two commands cannot deadlock."""

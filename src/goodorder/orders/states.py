@@ -20,15 +20,6 @@ ORDER = Machine(
 # Which holds stop what: a blocking hold stops confirmation, and release for fulfilment.
 HOLD_KINDS = ("payment", "manual", "address", "stock", "fraud", "credit")
 
-CART = Machine(
-    "cart",
-    initial="open",
-    moves=[
-        Move("check_out", ("open",), "checked_out"),
-        Move("abandon", ("open",), "abandoned"),
-    ],
-)
-
 AMENDMENT = Machine(
     "amendment",
     initial="proposed",

@@ -15,13 +15,15 @@ from goodorder.api.shapes.carts import (
     FateShown,
 )
 from goodorder.api.shapes.orders import OrderSent, OrderShown, OrderSummary
+from goodorder.carts import commands as carts
+from goodorder.carts.queries import get_cart
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.problems import invalid_input, problem_of
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
 from goodorder.orders import commands
-from goodorder.orders.queries import get_cart, get_order, orders_by_id, rollups
+from goodorder.orders.queries import get_order, orders_by_id, rollups
 
 router = Router(tags=["Carts"])
 REPEATED = "orders.external_ref_taken"
@@ -31,10 +33,10 @@ def _shown(ctx: Context, cart_id: str) -> CartShown:
     return CartShown.of(get_cart(ctx, cart_id=cart_id))
 
 
-@writes(router, "/carts", calls=commands.open_cart, key=KeyRule.OPTIONAL)
+@writes(router, "/carts", calls=carts.open_cart, key=KeyRule.OPTIONAL)
 def open_cart(request: Call, body: CartSent) -> CartShown:
     """Open an empty cart."""
-    cart = commands.open_cart(request.auth, **body.model_dump())
+    cart = carts.open_cart(request.auth, **body.model_dump())
     return _shown(request.auth, cart.public_id)
 
 
@@ -47,7 +49,7 @@ def show_cart(request: Call, cart_id: str) -> CartShown:
 @writes(
     router,
     "/carts/{cart_id}/lines/{path:sku}",
-    calls=commands.set_cart_line,
+    calls=carts.set_cart_line,
     key=KeyRule.OPTIONAL,
     method="PUT",
     status=200,
@@ -58,18 +60,18 @@ def set_cart_line(request: Call, cart_id: str, sku: str, body: CartLineSent) -> 
     What is there is held for the channel's time, kits by their components; the answer says by line what is
     held, what is short, and until when. Every change renews the hold.
     """
-    commands.set_cart_line(request.auth, cart_id=cart_id, sku=sku, quantity=body.quantity)
+    carts.set_cart_line(request.auth, cart_id=cart_id, sku=sku, quantity=body.quantity)
     return _shown(request.auth, cart_id)
 
 
-@writes(router, "/carts/{cart_id}/payment-starts", calls=commands.start_cart_payment, key=KeyRule.OPTIONAL)
+@writes(router, "/carts/{cart_id}/payment-starts", calls=carts.start_cart_payment, key=KeyRule.OPTIONAL)
 def start_cart_payment(request: Call, cart_id: str) -> CartShown:
     """Prolong a cart's hold, once, while its payment is under way."""
-    commands.start_cart_payment(request.auth, cart_id=cart_id)
+    carts.start_cart_payment(request.auth, cart_id=cart_id)
     return _shown(request.auth, cart_id)
 
 
-@writes(router, "/carts/{cart_id}/checkouts", calls=commands.check_out_cart)
+@writes(router, "/carts/{cart_id}/checkouts", calls=carts.check_out_cart)
 def check_out_cart(request: Call, cart_id: str, body: CheckoutSent) -> OrderShown:
     """Order what a cart holds.
 
@@ -77,7 +79,7 @@ def check_out_cart(request: Call, cart_id: str, body: CheckoutSent) -> OrderShow
     like anybody.
     """
     channel = get_cart(request.auth, cart_id=cart_id).cart.channel.code
-    order = commands.check_out_cart(request.auth, cart_id=cart_id, draft=body.as_draft(channel))
+    order = carts.check_out_cart(request.auth, cart_id=cart_id, draft=body.as_draft(channel))
     found = get_order(request.auth, order_id=order.public_id)
     return OrderShown.whole(
         request.auth, found, rollups(request.auth, order_ids=[order.public_id])[order.public_id]
@@ -85,11 +87,11 @@ def check_out_cart(request: Call, cart_id: str, body: CheckoutSent) -> OrderShow
 
 
 @writes(
-    router, "/carts/{cart_id}", calls=commands.abandon_cart, key=KeyRule.OPTIONAL, method="DELETE", status=200
+    router, "/carts/{cart_id}", calls=carts.abandon_cart, key=KeyRule.OPTIONAL, method="DELETE", status=200
 )
 def abandon_cart(request: Call, cart_id: str) -> CartShown:
     """Give a cart up; what it holds is free at once."""
-    commands.abandon_cart(request.auth, cart_id=cart_id)
+    carts.abandon_cart(request.auth, cart_id=cart_id)
     return _shown(request.auth, cart_id)
 
 

@@ -13,6 +13,7 @@ from goodorder.api.shapes.choices import (
 )
 from goodorder.api.shapes.orders import OrderShown
 from goodorder.availability.queries import offers_instead
+from goodorder.carts.queries import units_in_carts
 from goodorder.catalog import commands as catalog
 from goodorder.catalog.queries import substitutes_of
 from goodorder.doorway.once import KeyRule
@@ -62,7 +63,8 @@ def _substitutes(ctx: Context, sku_id: str) -> SubstitutesShown:
 @reads(router, "/skus/{sku_id}/life-cycle-simulations", needs="catalog.edit")
 def simulate_life_cycle(request: Call, sku_id: str, query: Query[LifeCycleAsked]) -> LifeCycleShown:
     """Say what setting a SKU's life cycle would touch, without doing it; changing the SKU does."""
-    return LifeCycleShown.of(simulate(request.auth, sku_id=sku_id, to=query.to))
+    effect = simulate(request.auth, sku_id=sku_id, to=query.to)
+    return LifeCycleShown.of(effect, in_carts=units_in_carts(request.auth, sku_id=sku_id))
 
 
 @writes(router, "/orders/{order_id}/substitutions", calls=commands.substitute_line)

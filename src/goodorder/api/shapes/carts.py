@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from goodorder.api.shapes.orders import CaptureParts, OrderSent, OrderSummary
+from goodorder.carts.queries import CartLineView, CartView
 from goodorder.doorway.shapes import LARGEST_QUANTITY, Sent, Shown
-from goodorder.orders.queries import CartLineView, CartView
 from goodorder.orders.rules import OrderDraft
 
 

@@ -95,9 +95,10 @@ class LifeCycleShown(Shown):
     kits: list[str]
 
     @classmethod
-    def of(cls, effect: LifeCycleEffect) -> "LifeCycleShown":
-        """Show the effect."""
+    def of(cls, effect: LifeCycleEffect, *, in_carts: int) -> "LifeCycleShown":
+        """Show the effect, with the units that open carts ask for."""
         made: dict[str, Any] = {
+            "in_carts": in_carts,
             "sku": effect.sku.code,
             "now": effect.sku.life_cycle,
             "kits": [kit.code for kit in effect.kits],

@@ -15,13 +15,6 @@ from goodorder.orders.commands.cancel import (
 from goodorder.orders.commands.capture import (
     capture_order,
 )
-from goodorder.orders.commands.carts import (
-    abandon_cart,
-    check_out_cart,
-    open_cart,
-    set_cart_line,
-    start_cart_payment,
-)
 from goodorder.orders.commands.credit import (
     credit_lines,
 )
@@ -66,7 +59,6 @@ from goodorder.orders.commands.supply import (
 )
 
 __all__ = [
-    "abandon_cart",
     "absorb_served",
     "apply_amendment",
     "arrange_payment",
@@ -74,13 +66,11 @@ __all__ = [
     "capture_missed",
     "capture_order",
     "capture_orders",
-    "check_out_cart",
     "confirm_order",
     "confirm_when_clear",
     "credit_lines",
     "discard_amendment",
     "judge_credit_holds",
-    "open_cart",
     "place_hold",
     "preview_amendment",
     "preview_refund",
@@ -96,8 +86,6 @@ __all__ = [
     "release_order",
     "release_when_possible",
     "return_surplus",
-    "set_cart_line",
     "source_again",
-    "start_cart_payment",
     "substitute_line",
 ]

@@ -1,6 +1,5 @@
-"""The tables of orders: orders with their lines and holds, what changed of them later, and carts."""
+"""The tables of orders: orders with their lines and holds, and what changed of them later."""
 
-from goodorder.orders.models.carts import Cart, CartLine
 from goodorder.orders.models.changes import Amendment, LineAdjustment
 from goodorder.orders.models.orders import (
     BUCKETS,
@@ -16,8 +15,6 @@ from goodorder.orders.models.orders import (
 __all__ = [
     "BUCKETS",
     "Amendment",
-    "Cart",
-    "CartLine",
     "Hold",
     "LineAdjustment",
     "Order",

@@ -1,11 +1,5 @@
-"""What may be asked of orders, carts and what could be sold instead."""
+"""What may be asked of orders and what could be sold instead."""
 
-from goodorder.orders.queries.carts import (
-    CartLineView,
-    CartView,
-    get_cart,
-    recipes_of,
-)
 from goodorder.orders.queries.changes import (
     Refundable,
     credited_by_invoice,
@@ -70,8 +64,6 @@ __all__ = [
     "AffectedLine",
     "AffectedOrder",
     "Backorder",
-    "CartLineView",
-    "CartView",
     "Concerned",
     "LifeCycleEffect",
     "Payer",
@@ -86,7 +78,6 @@ __all__ = [
     "credited_by_invoice",
     "customers_of",
     "get_amendment",
-    "get_cart",
     "get_order",
     "has_goods_to_send",
     "is_under_way",
@@ -103,7 +94,6 @@ __all__ = [
     "payers_of",
     "prices_again",
     "promises_of",
-    "recipes_of",
     "refundable",
     "rollups",
     "simulate_life_cycle",

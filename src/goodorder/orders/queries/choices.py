@@ -12,7 +12,7 @@ from goodorder.inventory import queries as stock
 from goodorder.inventory.models import Expected
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
-from goodorder.orders.models import CartLine, Order, OrderLine
+from goodorder.orders.models import Order, OrderLine
 
 MOST_SHOWN = 200
 
@@ -32,7 +32,6 @@ class LifeCycleEffect:
     open_units: int
     waiting_units: int
     stranded: int
-    in_carts: int
     supply_units: int
     lines: tuple[OrderLine, ...]
     supply: tuple[Expected, ...]
@@ -59,7 +58,6 @@ def simulate_life_cycle(ctx: Context, *, sku_id: str, to: str) -> LifeCycleEffec
     supply = stock.expected_supply(ctx, sku=sku.code, size=MOST_SHOWN).items
     sold_against = supply_for(to, backorders=True)
     undated = stock.undated({sku.pk}).get(sku.pk, 0)
-    carts = CartLine.objects.filter(sku=sku, cart__state="open").aggregate(units=Sum("quantity", default=0))
     return LifeCycleEffect(
         sku=sku,
         to=to,
@@ -68,7 +66,6 @@ def simulate_life_cycle(ctx: Context, *, sku_id: str, to: str) -> LifeCycleEffec
         open_units=sums["open"],
         waiting_units=sums["waiting"],
         stranded=0 if sold_against == ANY else undated,
-        in_carts=carts["units"],
         supply_units=sum(one.to_come for one in supply),
         lines=tuple(lines.select_related("order").order_by("order__placed_at", "position")[:MOST_SHOWN]),
         supply=tuple(supply),

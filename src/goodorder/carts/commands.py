@@ -1,9 +1,13 @@
-"""Carts: wishes that hold stock for a while. The hold is judged whenever it is looked at; no job has to run."""
+"""Every write of carts: wishes that hold stock for a while; a hold is judged when it is looked at, no job has to run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from goodorder.carts.events import CartAbandoned, CartChanged, CartCheckedOut, CartOpened
+from goodorder.carts.models import Cart, CartLine
+from goodorder.carts.queries import recipes_of
+from goodorder.carts.states import CART
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.rules import fitted, taken
 from goodorder.inventory import commands as inventory
@@ -18,11 +22,8 @@ from goodorder.kernel.quantity import checked as checked_quantity
 from goodorder.locations.queries import active_locations
 from goodorder.orders.commands.capture import accept
 from goodorder.orders.commands.claims import free_units, refuse_unsold, reserve_planned
-from goodorder.orders.events import CartAbandoned, CartChanged, CartCheckedOut, CartOpened
-from goodorder.orders.models import Cart, CartLine, Order
-from goodorder.orders.queries import recipes_of
+from goodorder.orders.models import Order
 from goodorder.orders.rules import MOST_LINES, DraftLine, OrderDraft
-from goodorder.orders.states import CART
 from goodorder.parties import queries as parties
 from goodorder.sourcing.rules import Demand
 

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Sum
+
+from goodorder.carts.models import Cart, CartLine
+from goodorder.carts.states import CART
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.rules import fitted
 from goodorder.inventory import queries as stock
 from goodorder.kernel.access import Context, internal_query
-from goodorder.orders.models import Cart, CartLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,13 @@ def get_cart(ctx: Context, *, cart_id: str) -> CartView:
         CartLineView(line, held, is_expired and not held) for line, held in zip(lines, counts, strict=True)
     ]
     return CartView(cart, tuple(shown), cart.expires_at if own else None, is_expired)
+
+
+def units_in_carts(ctx: Context, *, sku_id: str) -> int:
+    """Return how many units of a SKU (public id) open carts ask for, held or not."""
+    carts = Cart.objects.visible_to(ctx).filter(state=CART.initial)
+    wanted = CartLine.objects.filter(cart__in=carts, sku__public_id=sku_id)
+    return int(wanted.aggregate(units=Sum("quantity", default=0))["units"])
 
 
 @internal_query

@@ -1,12 +1,11 @@
-"""Carts: what somebody means to order."""
+"""Carts: what somebody means to order. Their tables are named after the room that had them first."""
 
 from django.db import models
 from django.db.models import Q
 
+from goodorder.carts.states import CART
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
-from goodorder.orders.models.orders import Order
-from goodorder.orders.states import CART
 
 
 class CartRows(ScopedQuerySet["Cart"]):
@@ -27,11 +26,12 @@ class Cart(Entity):
     holder = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="+")
+    order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = CartRows.as_manager()
 
     class Meta:
+        db_table = "orders_cart"
         constraints = [CART.constraint()]
 
 
@@ -43,6 +43,7 @@ class CartLine(models.Model):
     quantity = models.BigIntegerField()
 
     class Meta:
+        db_table = "orders_cartline"
         constraints = [
             models.UniqueConstraint(fields=["cart", "sku"], name="orders_cartline_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="orders_cartline_positive"),

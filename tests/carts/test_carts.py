@@ -10,15 +10,17 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from goodorder.carts import commands
+from goodorder.carts.models import Cart
+from goodorder.carts.queries import get_cart, units_in_carts
+from goodorder.catalog.queries import resolve_sku
 from goodorder.inventory import commands as inventory
 from goodorder.inventory.models import Reservation, Stock
 from goodorder.inventory.rules import HoldPolicyDraft
 from goodorder.kernel.access import system_context
 from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Invalid, Missing, Refused
-from goodorder.orders import commands
-from goodorder.orders.models import Cart, Order
-from goodorder.orders.queries import get_cart
+from goodorder.orders.models import Order
 from goodorder.parties import commands as parties
 from goodorder.parties.rules import ChannelTerms
 from shop import draft, kit, open_shop, place
@@ -201,8 +203,9 @@ def test_a_wrong_checkout_is_refused(ctx, shop):
         commands.check_out_cart(ctx, cart_id=cart, draft=replace(draft({}), channel="fair"))
     with pytest.raises(Missing, match="channel"):
         commands.open_cart(ctx, channel="moon")
-    with pytest.raises(Missing):
+    with pytest.raises(Missing) as missing:
         commands.abandon_cart(ctx, cart_id="crt_nobody")
+    assert missing.value.code == "orders.cart_unknown"
     assert reserved() == {"MUG": 2}
 
 
@@ -219,6 +222,8 @@ def test_carts_of_other_channels_are_not_to_be_seen(ctx, shop):
     ):
         with pytest.raises(Missing):
             act()
+    mug = resolve_sku("MUG").public_id
+    assert [units_in_carts(who, sku_id=mug) for who in (ctx, clerk)] == [2, 0]
 
 
 @pytest.mark.django_db(transaction=True)

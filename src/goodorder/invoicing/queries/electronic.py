@@ -9,8 +9,8 @@ from threading import Lock
 from typing import Any
 
 from goodorder.invoicing.models import Document
-from goodorder.invoicing.queries import TEMPLATE, get_document, is_sealed, official, sheet_of
-from goodorder.invoicing.rules import CREDIT, Amounts
+from goodorder.invoicing.queries import TEMPLATE, get_document, is_sealed, sheet_of
+from goodorder.invoicing.rules import CREDIT, Amounts, official
 from goodorder.invoicing.rules.business_terms import terms_of, totals
 from goodorder.invoicing.rules.judging import Fault, stated_faults, stored_faults
 from goodorder.invoicing.rules.sheet import Sheet, printed

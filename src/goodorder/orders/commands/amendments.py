@@ -10,6 +10,7 @@ from goodorder.kernel.models import Event
 from goodorder.kernel.money import Money
 from goodorder.orders.commands.changing import change_order
 from goodorder.orders.commands.foreseeing import foreseen
+from goodorder.orders.commands.lending import hold_over_limit
 from goodorder.orders.commands.payment import arrange_payment
 from goodorder.orders.commands.steps import locked, put_on_hold
 from goodorder.orders.events import AmendmentDiscarded, AmendmentProposed, OrderAmended
@@ -86,6 +87,7 @@ def apply_amendment(ctx: Context, *, amendment_id: str, payment: PaymentDraft | 
     )
     record(ctx, order, fact)
     _arrange(ctx, order, payment)
+    hold_over_limit(ctx, order)
     AMENDMENT.step(amendment, "apply")
     amendment.applied_by, amendment.applied_at = ctx.actor, ctx.now
     amendment.save(update_fields=["state", "applied_by", "applied_at"])

@@ -158,8 +158,8 @@ def has_lapsed(about: str, *, at: datetime) -> bool:
     payable, promised = Payable.objects.one(about=about), 0
     for tender in payable.tenders.all():
         sums = Counters(authorised=tender.authorised, captured=tender.captured, refunded=tender.refunded)
-        state = "captured" if tender.pk in ran_out else tender.state
-        promised += carried(state, tender.amount, sums)
+        kept = sums.captured - sums.refunded
+        promised += kept if tender.pk in ran_out else carried(tender.state, tender.amount, sums)
     return promised < payable.amount
 
 
@@ -253,7 +253,7 @@ def open_amounts(abouts: Collection[str]) -> dict[str, int]:
 def settled_outside(ctx: Context, *, before: datetime, but: QuerySet[Any, Any], most: int) -> list[Operation]:
     """Return captures and refunds at providers settled before an instant, without those in `but`, oldest first."""
     rows = Operation.objects.visible_to(ctx).filter(
-        kind__in=[CAPTURE, REFUND], state="ok", settled_at__lt=before
+        kind__in=[CAPTURE, REFUND], state="ok", provider_ref__isnull=False, settled_at__lt=before
     )
-    rows = rows.exclude(tender__provider__in=[NO_PROVIDER, "stored"]).exclude(pk__in=but)
+    rows = rows.exclude(tender__provider=NO_PROVIDER).exclude(pk__in=but)
     return list(rows.select_related("tender__payable").order_by("settled_at", "id")[:most])

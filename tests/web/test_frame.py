@@ -5,6 +5,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
+from goodorder.web.context import NAVIGATION
 from goodorder.web.middleware import POLICY
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +72,8 @@ def test_amounts_and_days_follow_the_reader(owner, shop, ctx):
     british = owner.get(reverse("web:orders"), headers={"Accept-Language": "en-GB"}).content.decode()
     assert "69,90\xa0£" in german
     assert "£69.90" in british
+
+
+def test_each_place_has_a_key_of_its_own():
+    keys = [entry.key for entry in NAVIGATION]
+    assert sorted(keys) == sorted(set(keys))

@@ -39,7 +39,7 @@ NAVIGATION = (
     Entry("treasury:statements", _("Statements"), "building-library", "reconciliation.view", "n", _MONEY),
     Entry("treasury:disputes", _("Disputes"), "shield-exclamation", "payments.view", "i", _MONEY),
     Entry("treasury:gift-cards", _("Gift cards"), "gift", "payments.view", "v", _MONEY),
-    Entry("treasury:receivables", _("Receivables"), "banknotes", "accounting.view", "m", _MONEY),
+    Entry("treasury:receivables", _("Receivables"), "banknotes", "accounting.view", "a", _MONEY),
     Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
     Entry("web:stock", _("Stock"), "cube", "inventory.view", "s", _WAREHOUSE),
     Entry("web:supply", _("Expected supply"), "calendar-days", "inventory.view", "e", _WAREHOUSE),
@@ -47,8 +47,8 @@ NAVIGATION = (
     Entry("web:counts", _("Counts"), "clipboard-document-check", "inventory.view", "u", _WAREHOUSE),
     Entry("web:lots", _("Lots"), "beaker", "inventory.view", "l", _WAREHOUSE),
     Entry("web:products", _("Products"), "tag", "catalog.view", "p", _REST),
-    Entry("offers:prices", _("Prices"), "banknotes", "pricing.view", "m", _REST),
-    Entry("offers:taxes", _("Taxes"), "receipt-percent", "pricing.view", "v", _REST),
+    Entry("offers:prices", _("Prices"), "currency-euro", "pricing.view", "j", _REST),
+    Entry("offers:taxes", _("Taxes"), "calculator", "pricing.view", "z", _REST),
     Entry("web:sourcing", _("Sourcing rules"), "scale", "sourcing.view", "r", _REST),
     Entry("web:publish", _("What channels show"), "megaphone", "inventory.view", "h", _REST),
     Entry("web:places", _("Locations"), "building-storefront", "locations.view", "w", _REST),
@@ -66,7 +66,7 @@ def _section(here: str) -> str:
     """Return the place of the navigation that a page belongs to: `web:order-new` is part of `web:orders`."""
     if here.startswith("web:rules"):
         return "web:sourcing"
-    if here.startswith("treasury:price-"):
+    if here.startswith("offers:price-"):
         return "offers:prices"
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
 

@@ -44,7 +44,9 @@ def _object_for(schema, defs):
     made = {
         name: body_for(part, defs) for name, part in schema.get("properties", {}).items() if name in needed
     }
-    return made | ({"customer_id": "cus_x"} if schema.get("title") in {"OrderSent", "CheckoutSent"} else {})
+    return made | (
+        {"customer_id": "cus_x"} if schema.get("title") in {"OrderSent", "CheckoutSent", "QuoteSent"} else {}
+    )
 
 
 def _text_for(schema):
@@ -55,6 +57,7 @@ def _text_for(schema):
         "^[A-Z]{2}$": "GB",
         "^[0-9]{4}-(0[1-9]|1[0-2])$": "2026-11",
         r"^([A-Z]{2}|\*)$": "*",
+        r"^[0-9]{1,7}(\.[0-9]{1,12})?$": "1",
     }.get(schema.get("pattern", ""), "x" * max(1, schema.get("minLength", 1)))
 
 

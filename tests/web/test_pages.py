@@ -16,21 +16,33 @@ from goodorder.inventory.rules import Arrival, ExpectedDraft
 from goodorder.invoicing import queries as documents
 from goodorder.kernel.relay import settle_all
 from goodorder.orders.models import Order
+from goodorder.quotes import commands as quotes
+from goodorder.quotes.rules import QuoteTerms
 from goodorder.shipping import queries as shipping
 from goodorder.sourcing import commands as sourcing
 from goodorder.stockroom import commands as stockroom_commands
 from goodorder.stockroom.rules import TransferDraft, TransferItem
 from goodorder.web.urls import urlpatterns
-from shop import place
+from shop import draft, place
 
 pytestmark = pytest.mark.django_db
 LISTS = (
-    *("orders", "backorders", "customers", "documents", "fulfillment", "stock", "supply", "transfers"),
+    *(
+        "orders",
+        "backorders",
+        "quotes",
+        "customers",
+        "documents",
+        "fulfillment",
+        "stock",
+        "supply",
+        "transfers",
+    ),
     *("counts", "lots", "products", "parked"),
 )
 FORMS = (
     *("stock-receive", "stock-lot", "stock-adjust", "stock-condition", "transfer-new", "count-new"),
-    *("supply-new", "rules-new"),
+    *("supply-new", "rules-new", "quote-new"),
 )
 NEVER_EMPTY = ("sourcing", "publish", "places", "stock-corrections")
 
@@ -50,6 +62,8 @@ def papers(ctx, shipped):
     )
     (lot,) = stock.list_lots(ctx).items
     rules = sourcing.draft_rules(ctx, content={})
+    terms = QuoteTerms(valid_until=(ctx.now + timedelta(days=3)).date())
+    quote = quotes.draft_quote(ctx, draft=draft({"MUG": 1}), terms=terms)
     return {
         "stock-sku": reverse("web:stock-sku", args=[resolve_sku("MUG").public_id]),
         "transfer": reverse("web:transfer", args=[transfer.public_id]),
@@ -58,6 +72,7 @@ def papers(ctx, shipped):
         "count-scan": reverse("web:count-scan", args=[count.public_id]),
         "supply-page": reverse("web:supply-page", args=[supply.public_id]),
         "lot": reverse("web:lot", args=[lot.public_id]),
+        "quote": reverse("web:quote", args=[quote.public_id]),
         "lot-csv": reverse("web:lot-csv", args=[lot.public_id]),
         "rules": reverse("web:rules", args=[rules.public_id]),
         "place": reverse("web:place", args=["MAIN"]),
@@ -212,7 +227,7 @@ def test_every_page_is_known_to_these_tests(addresses):
             "rules-replay",
         ),
         *(f"{name}-act" for name in ("order", "fulfillment", "shipment", "stock-correction", "transfer")),
-        *(f"{name}-act" for name in ("count", "lot", "supply", "rules", "place")),
+        *(f"{name}-act" for name in ("count", "lot", "supply", "rules", "place", "quote")),
     }
     assert {pattern.name for pattern in urlpatterns} - acts == set(addresses)
 

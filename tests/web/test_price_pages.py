@@ -1,4 +1,4 @@
-"""Prices and taxes in the treasury: assigned, limited, explained, edited; each refusal on the same page."""
+"""Prices and taxes in the back office: assigned, limited, explained, edited; each refusal on the same page."""
 
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def post(client, name, *args, **fields):
-    return client.post(reverse(f"treasury:{name}", args=args), {"once": uuid4().hex, **fields})
+    return client.post(reverse(f"offers:{name}", args=args), {"once": uuid4().hex, **fields})
 
 
 def test_a_list_is_opened_assigned_and_withdrawn(owner, shop):
@@ -119,7 +119,7 @@ def test_rates_certificates_and_rounding_are_edited(ctx, owner, shop):
 def test_who_may_look_may_not_change(ctx, sign_in, shop):
     agent = sign_in("agent")
     for name in ("prices", "taxes"):
-        page = agent.get(reverse(f"treasury:{name}"))
+        page = agent.get(reverse(f"offers:{name}"))
         assert (page.status_code, b"assign-title" in page.content, b"rate-title" in page.content) == (
             200,
             False,

@@ -17,7 +17,7 @@ TYPED = {"code": "spring", "name": "Spring", "kind": "percentage", "percent": "1
 
 
 def post(client, page, /, *args, **fields):
-    return client.post(reverse(f"treasury:{page}", args=args), {"once": uuid4().hex, **fields})
+    return client.post(reverse(f"offers:{page}", args=args), {"once": uuid4().hex, **fields})
 
 
 @pytest.fixture

@@ -107,7 +107,12 @@ def check(owed) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(acts=st.lists(ACTS, min_size=4, max_size=16))
 def test_no_story_of_renewals_and_disputes_takes_more_than_is_owed(ctx, acts):
     desk = OnceDesk()

@@ -31,7 +31,9 @@ def renew_authorization(ctx: Context, *, tender_id: str) -> Tender | None:
     renewals = [each for each in ledger.tenders if each.renews_id == tender.pk and each.state != "failed"]
     if renewals:
         return renewals[-1]
-    amount = ledger.capturable(tender) or min(_lapsed(ledger, tender), _uncovered(ledger))
+    # A capture under way may ask for more than is left of a hold that was used up meanwhile.
+    rest = max(0, ledger.capturable(tender))
+    amount = rest or min(_lapsed(ledger, tender), _uncovered(ledger))
     if tender.provider == NO_PROVIDER or not amount:
         return None
     draft = TenderDraft(method=tender.method, amount=amount, provider=tender.provider, token=tender.token)

@@ -7,17 +7,21 @@ from collections import Counter
 from pathlib import Path
 
 import goodorder
-from goodorder.api.internal_commands import INTERNAL as ELSEWHERE
 from goodorder.config.schema import document
 from goodorder.doorway.serving import REACHED
 from goodorder.kernel.command import COMMANDS
-from goodorder.treasury.internal_commands import INTERNAL as OF_MONEY
 
-INTERNAL = {**ELSEWHERE, **OF_MONEY}
+ROOMS = Path(goodorder.__file__).parent
+DOORS = [found.parent.name for found in ROOMS.glob("*/internal_commands.py")]
+INTERNAL = {
+    name: reason
+    for door in DOORS
+    for name, reason in importlib.import_module(f"goodorder.{door}.internal_commands").INTERNAL.items()
+}
 
 
 def load_commands():
-    rooms = {found.parent for found in Path(goodorder.__file__).parent.glob("*/commands*")}
+    rooms = {found.parent for found in ROOMS.glob("*/commands*")}
     for room in rooms:
         importlib.import_module(f"goodorder.{room.name}.commands")
 

@@ -3,12 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from goodorder.api.routes import ROUTERS
+from goodorder.aftersales import routes as aftersales
+from goodorder.api import routes as everything_else
 from goodorder.doorway import problems
 from goodorder.doorway.auth import ApiKeyAuth
 from goodorder.doorway.reading import BoundedParser
 from goodorder.offers import routes as offers
 from goodorder.treasury import routes as treasury
+from goodorder.warehouse import routes as warehouse
 
 VERSION = "1.0.0"
 DESCRIPTION = (
@@ -28,8 +30,9 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.register(api)
-for router in (*ROUTERS, *offers.ROUTERS, *treasury.ROUTERS):
-    api.add_router("", router)
+for door in (everything_else, offers, treasury, warehouse, aftersales):
+    for router in door.ROUTERS:
+        api.add_router("", router)
 
 
 @api.get("/openapi.json", auth=None, include_in_schema=False)

@@ -86,6 +86,8 @@ INSTALLED_APPS = [
     "goodorder.flows",
     "goodorder.offers",
     "goodorder.treasury",
+    "goodorder.warehouse",
+    "goodorder.aftersales",
     "goodorder.web",
 ]
 

@@ -1,0 +1,5 @@
+"""One router per subject, in the order the published document shows them."""
+
+from ninja import Router
+
+ROUTERS: tuple[Router, ...] = ()

@@ -4,12 +4,6 @@ from collections.abc import Collection, Iterator
 
 from goodorder.channels.models import ImportMade, ImportRow, ImportRun
 from goodorder.kernel.access import Context, internal_query
-from goodorder.kernel.paging import Page, page_of
-
-
-def list_runs(ctx: Context, *, cursor: str = "", size: int = 50) -> Page[ImportRun]:
-    """List import runs, newest first."""
-    return page_of(ImportRun.objects.visible_to(ctx), cursor=cursor, size=size)
 
 
 def get_run(ctx: Context, *, run_id: str) -> ImportRun:

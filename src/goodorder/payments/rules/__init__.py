@@ -37,11 +37,6 @@ class TenderDraft:
     token: str = ""
     code: str = field(default="", repr=False)
 
-    @property
-    def is_stored(self) -> bool:
-        """Whether it is a balance we keep: a gift card or store credit."""
-        return self.method in STORED_METHODS
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiftCardDraft:

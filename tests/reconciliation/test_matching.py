@@ -1,11 +1,13 @@
 """What lines are: each act of ours once, money for what it names, anything else a question."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from goodorder.reconciliation.rules import (
+    Contested,
     DraftLine,
     Effect,
     Owed,
@@ -58,7 +60,7 @@ def test_payout_lines_are_matched_or_doubted_for_a_stated_reason():
         paid(9, "dispute", -500, "dp_1"),
         paid(10, "refund", -6495, "ch_1"),
     ]
-    found = match_payout(lines, effects, "GBP")
+    found = match_payout(lines, effects, {}, "GBP")
     assert told(found) == [
         ("matched", "operation"),
         ("exception", "duplicate"),
@@ -73,6 +75,43 @@ def test_payout_lines_are_matched_or_doubted_for_a_stated_reason():
     ]
     assert [(one.role, one.amount) for one in found[0].postings] == [("fee", 125)]
     assert [(one.role, one.amount) for one in found[7].postings] == [("fee", 20)]
+
+
+def test_what_a_dispute_took_and_gave_back_is_matched_once_each_way_and_posts_nothing():
+    lost = Contested(500, 1500, "GBP", is_won=False)
+    won = Contested(700, 0, "GBP", is_won=True, told=frozenset({-1}))
+    lines = [
+        paid(1, "dispute", -500, "dp_1", fee=1500),
+        paid(2, "dispute", -500, "dp_1"),
+        paid(3, "dispute", 500, "dp_1"),
+        paid(4, "fee", 0, "dp_1", fee=1500),
+        paid(5, "dispute", -700, "dp_2"),
+        paid(6, "dispute", 700, "dp_2"),
+        paid(7, "dispute", -499, "dp_3"),
+        paid(8, "dispute", -500, "dp_4"),
+        paid(9, "dispute", -500, "dp_5", fee=20),
+    ]
+    disputes = {
+        "dp_1": lost,
+        "dp_2": won,
+        "dp_3": lost,
+        "dp_4": replace(lost, currency="EUR"),
+        "dp_5": replace(lost, fee=15),
+    }
+    found = match_payout(lines, {}, disputes, "GBP")
+    assert told(found) == [
+        ("matched", "dispute"),
+        ("exception", "duplicate"),
+        ("exception", "amount_differs"),
+        ("explained", "dispute_fee"),
+        ("exception", "duplicate"),
+        ("matched", "dispute"),
+        ("exception", "amount_differs"),
+        ("exception", "currency_differs"),
+        ("exception", "dispute_fee"),
+    ]
+    assert [one.postings for one in found if one.state != "exception"] == [(), (), ()]
+    assert [(one.role, one.amount) for one in found[8].postings] == [("fee", 5)]
 
 
 def owed(**amounts):

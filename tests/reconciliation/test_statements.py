@@ -1,7 +1,7 @@
 """A provider's payout and the bank's line meet: clearing ends at zero, nothing is booked twice, all can be undone."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,9 @@ from goodorder.fulfillment import queries as work
 from goodorder.kernel.errors import OmsError
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
+from goodorder.payments import commands as payments
 from goodorder.payments.models import Operation
+from goodorder.payments.ports import DisputeTold, ProviderEvent
 from goodorder.payments.queries import money_of
 from goodorder.reconciliation import commands, queries
 from goodorder.reconciliation.models import StatementLine
@@ -19,6 +21,7 @@ from goodorder.reconciliation.rules import read_bank_csv, read_payout_csv
 from shop import open_shop, place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("card_desk")]
+NOON = datetime(2026, 11, 19, 12, tzinfo=UTC)
 HEAD = "payout,paid_on,kind,reference,gross,fee,currency,on"
 
 
@@ -132,6 +135,36 @@ def test_exceptions_wait_for_a_person_and_can_be_opened_again(ctx, card_orders):
     assert balances(ctx) == before
     commands.resolve_line(ctx, line_id=dispute.public_id, reason="a fee after all", account="6200")
     assert balances(ctx)["6200"] == before["6200"] + 3800
+
+
+def test_a_dispute_in_a_payout_is_not_booked_besides_its_own_story(ctx, card_orders):
+    charge, _, _ = card_orders
+    for kind in ("disputed", "dispute_lost"):
+        payments.apply_callback(ctx, provider="simulator", event=told_of_dispute(charge, kind))
+    settle_all()
+    before = balances(ctx)
+    row = "dispute,dp_1,-64.95,15.00,GBP,2026-11-20"
+    for reference in ("po_1", "po_2"):
+        statement = payout(ctx, row, reference=reference)
+        commands.book_statement(ctx, statement_id=statement.public_id)
+    found = StatementLine.objects.order_by("id").values_list("state", "code")
+    assert list(found) == [("matched", "dispute"), ("exception", "duplicate")]
+    assert balances(ctx) == before
+
+
+def told_of_dispute(charge, kind):
+    return ProviderEvent(
+        event_id=kind,
+        kind=kind,
+        idem_key="",
+        provider_ref="dp_1",
+        parent_ref=charge.provider_ref,
+        amount=charge.amount,
+        currency="GBP",
+        code="",
+        occurred_at=NOON,
+        dispute=DisputeTold(reason="fraudulent", due_by=NOON, fee=1500),
+    )
 
 
 def test_transfer_pays_the_order_it_names_once(ctx):

@@ -13,7 +13,7 @@ from goodorder.orders import queries as orders
 from goodorder.payments import queries as payments
 from goodorder.payments.models import Operation
 from goodorder.reconciliation.models import Statement, StatementLine
-from goodorder.reconciliation.rules import Effect, Owed, PaidOut, numbers_in
+from goodorder.reconciliation.rules import Contested, Effect, Owed, PaidOut, numbers_in
 
 USUAL_DAYS = 5
 
@@ -88,6 +88,25 @@ def effects_for(provider: str, references: Collection[str]) -> dict[str, list[Ef
         )
         found.setdefault(effect.provider_ref, []).append(effect)
     return found
+
+
+@internal_query
+def disputes_for(provider: str, references: Collection[str]) -> dict[str, Contested]:
+    """Return our disputes at a provider by its references, with which ways of their money were told of."""
+    told: dict[str, set[int]] = {}
+    lines = StatementLine.objects.filter(statement__account=provider, code="dispute", state="matched")
+    for reference, gross in lines.filter(reference__in=references).values_list("reference", "gross"):
+        told.setdefault(reference, set()).add(1 if gross > 0 else -1)
+    return {
+        row.provider_ref: Contested(
+            row.amount,
+            row.fee,
+            row.tender.currency,
+            is_won=row.state == "won",
+            told=frozenset(told.get(row.provider_ref, ())),
+        )
+        for row in payments.disputes_named(provider, references)
+    }
 
 
 @internal_query

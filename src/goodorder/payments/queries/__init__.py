@@ -243,6 +243,13 @@ def effects_named(provider: str, references: Collection[str]) -> list[Operation]
 
 
 @internal_query
+def disputes_named(provider: str, references: Collection[str]) -> list[Dispute]:
+    """Return the disputes that a provider knows under some of its references, with their tenders."""
+    rows = Dispute.objects.filter(provider=provider, provider_ref__in=references)
+    return list(rows.select_related("tender").order_by("id"))
+
+
+@internal_query
 def open_amounts(abouts: Collection[str]) -> dict[str, int]:
     """Return what is still to be paid of many payables by what they are about; negative where too much came."""
     taken = Sum(F("tenders__captured") - F("tenders__refunded"), default=0)

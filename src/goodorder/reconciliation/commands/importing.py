@@ -69,10 +69,10 @@ def findings(statement: Statement, lines: Sequence[DraftLine | StatementLine]) -
     """Match lines of a statement with what is known at this instant."""
     drafts = [as_draft(line) for line in lines]
     if statement.kind == PAYOUT:
-        effects = queries.effects_for(
-            statement.account, {line.reference for line in drafts if line.reference}
-        )
-        return match_payout(drafts, effects, statement.currency)
+        named = {line.reference for line in drafts if line.reference}
+        effects = queries.effects_for(statement.account, named)
+        disputes = queries.disputes_for(statement.account, named)
+        return match_payout(drafts, effects, disputes, statement.currency)
     payouts = queries.payouts_waiting(statement.company_id, statement.currency)
     payers = {line.payer for line in drafts if line.payer}
     owed = queries.owed_for(

@@ -4,6 +4,7 @@ from goodorder.reconciliation.rules.bank import read_bank_csv, read_camt053
 from goodorder.reconciliation.rules.drafts import BANK, KINDS, PAYOUT, DraftLine, StatementDraft
 from goodorder.reconciliation.rules.files import FORMATS, read_file
 from goodorder.reconciliation.rules.matching import (
+    Contested,
     Effect,
     Finding,
     Owed,
@@ -20,6 +21,7 @@ __all__ = [
     "FORMATS",
     "KINDS",
     "PAYOUT",
+    "Contested",
     "DraftLine",
     "Effect",
     "Finding",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from goodorder.reconciliation.rules.drafts import DraftLine
@@ -25,6 +25,20 @@ class Effect:
     currency: str
     about: str
     line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """A dispute of ours: what it took away for its time, and the fee, both booked by its own story.
+
+    `told` has the signs (-1 taken, 1 given back) of the lines that have told of it.
+    """
+
+    amount: int
+    fee: int
+    currency: str
+    is_won: bool
+    told: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +86,25 @@ class Finding:
 
 
 def match_payout(
-    lines: Sequence[DraftLine], effects: Mapping[str, Sequence[Effect]], currency: str
+    lines: Sequence[DraftLine],
+    effects: Mapping[str, Sequence[Effect]],
+    disputes: Mapping[str, Contested],
+    currency: str,
 ) -> list[Finding]:
-    """Say of each line of a payout what it is; `effects` by the provider's reference.
+    """Say of each line of a payout what it is; `effects` and `disputes` by the provider's reference.
 
-    An operation is matched at most once, by the first line that names it.
+    An operation, and each way of a dispute's money, is matched at most once, by the first line that names it.
     """
     used: set[int] = set()
+    waiting = dict(disputes)
     found = []
     for line in lines:
+        if contested := waiting.get(line.reference):
+            finding = _contested(line, contested, currency)
+            if finding.state == MATCHED:
+                waiting[line.reference] = replace(contested, told=contested.told | {_sign(line)})
+            found.append(finding)
+            continue
         finding = _paid(line, effects.get(line.reference, ()), currency, used)
         if finding.operation_id is not None and finding.state == MATCHED:
             used.add(finding.operation_id)
@@ -120,6 +144,31 @@ def _misfit(line: DraftLine, effect: Effect, currency: str, used: set[int]) -> t
     if effect.operation_id in used or effect.line is not None:
         return "duplicate", f"{line.reference} was paid out before"
     return None
+
+
+def _contested(line: DraftLine, dispute: Contested, currency: str) -> Finding:
+    """Match what a dispute took or gave back: its own story has booked that, so nothing is posted again."""
+    if line.kind == "fee" and -line.amount == dispute.fee:
+        return Finding(
+            state=EXPLAINED, code="dispute_fee", reason="the fee of a dispute, booked when it ends"
+        )
+    if dispute.currency != currency:
+        return _doubt(line, "currency_differs", f"ours is in {dispute.currency}, the payout in {currency}")
+    if abs(line.gross) != dispute.amount or (line.gross > 0 and not dispute.is_won):
+        reason = f"ours is {dispute.amount}, {'won' if dispute.is_won else 'not won'} (minor units)"
+        return _doubt(line, "amount_differs", reason)
+    if _sign(line) in dispute.told:
+        return _doubt(line, "duplicate", f"{line.reference} was told of before")
+    if line.fee not in {0, dispute.fee}:
+        reason = f"we know of a fee of {dispute.fee}, the provider kept {line.fee} (minor units)"
+        postings = (Posting("fee", line.fee - dispute.fee),)
+        return Finding(state=EXCEPTION, code="dispute_fee", reason=reason, postings=postings)
+    reason = f"dispute {line.reference} is ours and was booked when it came"
+    return Finding(state=MATCHED, code="dispute", reason=reason)
+
+
+def _sign(line: DraftLine) -> int:
+    return 1 if line.gross > 0 else -1
 
 
 def _doubt(line: DraftLine, code: str, reason: str) -> Finding:

@@ -85,6 +85,7 @@ def test_rollups_of_fulfilment_and_payment():
     assert payment_status(100, 100, 100, 0) == "paid"
     assert payment_status(100, 100, 100, 40) == "part-refunded"
     assert payment_status(100, 100, 100, 100) == "refunded"
+    assert payment_status(100, 100, 100, 40, 1) == "disputed"
     assert payment_status(0, 0, 0, 0) == "paid"
 
 

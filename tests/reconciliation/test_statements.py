@@ -11,6 +11,7 @@ from goodorder.fulfillment import queries as work
 from goodorder.kernel.errors import OmsError
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
+from goodorder.orders.queries import rollups
 from goodorder.payments import commands as payments
 from goodorder.payments.models import Operation
 from goodorder.payments.ports import DisputeTold, ProviderEvent
@@ -139,8 +140,10 @@ def test_exceptions_wait_for_a_person_and_can_be_opened_again(ctx, card_orders):
 
 def test_a_dispute_in_a_payout_is_not_booked_besides_its_own_story(ctx, card_orders):
     charge, _, _ = card_orders
-    for kind in ("disputed", "dispute_lost"):
+    order_id = charge.tender.payable.about
+    for kind, word in (("disputed", "disputed"), ("dispute_lost", "refunded")):
         payments.apply_callback(ctx, provider="simulator", event=told_of_dispute(charge, kind))
+        assert rollups(ctx, order_ids=[order_id])[order_id].payment == word
     settle_all()
     before = balances(ctx)
     row = "dispute,dp_1,-64.95,15.00,GBP,2026-11-20"

@@ -202,7 +202,7 @@ def rollups(ctx: Context, *, order_ids: Sequence[str]) -> dict[str, Rollups]:
     return {
         order_id: Rollups(
             rules.fulfilment_status(live, gone),
-            rules.payment_status(total, *money.get(order_id, (0, 0, 0))),
+            rules.payment_status(total, *money.get(order_id, (0, 0, 0, 0))),
             tuple(holds.get(order_id, ())),
         )
         for order_id, total, live, gone in rows

@@ -158,8 +158,10 @@ def fulfilment_status(live: int, handed_over: int) -> str:
     return "full" if handed_over >= live else "partial"
 
 
-def payment_status(total: int, authorised: int, captured: int, refunded: int) -> str:
-    """Roll tenders up: unpaid, authorised, part-paid, paid, part-refunded or refunded."""
+def payment_status(total: int, authorised: int, captured: int, refunded: int, disputed: int = 0) -> str:
+    """Roll tenders up: unpaid, authorised, part-paid, paid, part-refunded, refunded; disputed while any one is."""
+    if disputed:
+        return "disputed"
     if refunded:
         return "refunded" if refunded >= captured else "part-refunded"
     if captured:

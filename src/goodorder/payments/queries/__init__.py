@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
@@ -77,11 +77,13 @@ def money_of(ctx: Context, *, about: str) -> MoneyView:
 
 
 @internal_query
-def sums_of(abouts: Sequence[str]) -> dict[str, tuple[int, int, int]]:
-    """Return (authorised, captured, refunded) of many payables by what they are about, in one query."""
+def sums_of(abouts: Sequence[str]) -> dict[str, tuple[int, int, int, int]]:
+    """Return (authorised, captured, refunded, tenders in dispute) of many payables by what they are about, in one query."""
     rows = Tender.objects.filter(payable__about__in=abouts).values_list("payable__about")
-    sums = rows.annotate(Sum("authorised"), Sum("captured"), Sum("refunded"))
-    return {about: (authorised, captured, refunded) for about, authorised, captured, refunded in sums}
+    sums = rows.annotate(
+        Sum("authorised"), Sum("captured"), Sum("refunded"), disputed=Count("pk", filter=Q(state="disputed"))
+    )
+    return {about: tuple(numbers) for about, *numbers in sums}
 
 
 @internal_query

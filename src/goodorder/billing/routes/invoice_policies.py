@@ -2,11 +2,11 @@
 
 from ninja import Query, Router
 
+from goodorder.billing.shapes.invoice_policies import InvoicePolicySent, InvoicePolicyShown
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.doorway.shapes import Asked, Listed, listed
 from goodorder.invoicing import commands, queries
-from goodorder.treasury.shapes.invoice_policies import InvoicePolicySent, InvoicePolicyShown
 
 router = Router(tags=["Documents"])
 

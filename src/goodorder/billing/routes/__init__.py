@@ -1,0 +1,7 @@
+"""One router per subject, in the order the published document shows them."""
+
+from ninja import Router
+
+from goodorder.billing.routes import e_invoices, invoice_policies
+
+ROUTERS: tuple[Router, ...] = (e_invoices.router, invoice_policies.router)

@@ -52,6 +52,12 @@ def clone(table: str, where: str, **overrides: str) -> str:
     )
 
 
+DELIVERY = (
+    "INSERT INTO invoicing_delivery (public_id, version, company_id, customer_id, about, order_number, number, source, "
+    "buyer, billed_to, terms_days, currency, net, discount, tax, total, delivered_on, closes_at, recorded_at, invoice_id) "
+    "SELECT 'dlv_1', 0, d.company_id, o.customer_id, o.public_id, o.number, 'p', 's', '{{}}', '', 0, d.currency, 1, 0, 0, 1, "
+    "current_date, now(), now(), {invoice} FROM invoicing_document d, orders_order o WHERE d.kind = 'invoice' LIMIT 1"
+)
 MOVE = (
     "INSERT INTO inventory_movement (sku_id, location_id, quantity, kind, reason, document, line_ref, actor, at, "
     "recorded_at) SELECT {sku}, m.location_id, {quantity}, '{kind}', '', '', {line}, 'x', now(), now() "
@@ -239,6 +245,7 @@ MONEY = {
         "SELECT 'per_1', 0, company_id, period, now() - interval '1 year' FROM accounting_entry WHERE source = 'invoice'",
         clone("accounting_entry", "source = 'invoice'", source="'late'", public_id="'jen_2'"),
     ),
+    "MON-17": open_to(DELIVERY.format(invoice="NULL")),
 }
 EVENTS = {
     "EVT-01a": trigger("kernel_event", "append-only", "DELETE FROM kernel_event WHERE version = 1"),
@@ -280,6 +287,13 @@ DOCUMENTS = {
             "document_id = (SELECT id FROM invoicing_document WHERE kind = 'credit')",
             quantity="6",
         )
+    ),
+    "DOC-05": open_to(DELIVERY.format(invoice="d.id")),
+    "DOC-06": open_to(
+        DELIVERY.format(invoice="d.id"),
+        "INSERT INTO invoicing_deliveryline (delivery_id, line_ref, kind, sku_code, description, quantity, net, discount, "
+        "tax, tax_rate_ppm, tax_category, tax_reason) SELECT d.id, l.line_ref, 'item', '', '', 99, 1, 0, 0, 0, 'S', '' "
+        "FROM invoicing_delivery d, invoicing_documentline l WHERE l.document_id = d.invoice_id",
     ),
     "AUD-01": absent(
         a_audit="SELECT seq::bigint, ''::text AS tenant, 0::bigint AS at_ms, ''::text AS actor, ''::text AS action, "

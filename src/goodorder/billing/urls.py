@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goodorder.billing.views import collective, e_invoices, policies
+from goodorder.billing.views import collective, e_invoices, policies, receipts
 
 app_name = "billing"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
         collective.invoice_now,
         name="invoice-now",
     ),
+    path("receipts/", receipts.receipt_list, name="receipts"),
+    path("receipts/<slug:receipt_id>.pdf", receipts.receipt_file, name="receipt"),
+    path("receipts/<slug:operation_id>/issue/", receipts.receipt_issue, name="receipt-issue"),
     path("documents/policies/", policies.policy_list, name="policies"),
     path("documents/<slug:document_id>/e-invoice/", e_invoices.e_invoice, name="e-invoice"),
     path(

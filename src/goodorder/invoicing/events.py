@@ -104,6 +104,24 @@ class CollectiveInvoiceIssued(Fact, aggregate="document"):
     parts: list[dict[str, Any]]
 
 
+class ReceiptIssued(Fact, aggregate="receipt"):
+    """A receipt was issued for a payment or a refund (`receipt`)."""
+
+    receipt_id: str
+    number: str
+    receipt: str
+    operation_id: str
+    company: str
+    about: str
+    amount: int
+    currency: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        what = "refund of " if self.receipt == "refund" else ""
+        return f"Receipt {self.number} issued for {what}{Money(self.amount, self.currency)}"
+
+
 class InvoicePolicySet(Fact, aggregate="invoice_policy"):
     """How the orders of a channel (code) or customer (id) are invoiced from now on: by shipment, order or period.
 

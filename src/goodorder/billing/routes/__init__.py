@@ -2,6 +2,6 @@
 
 from ninja import Router
 
-from goodorder.billing.routes import collective, e_invoices, invoice_policies
+from goodorder.billing.routes import collective, e_invoices, invoice_policies, receipts
 
-ROUTERS: tuple[Router, ...] = (collective.router, e_invoices.router, invoice_policies.router)
+ROUTERS: tuple[Router, ...] = (collective.router, e_invoices.router, invoice_policies.router, receipts.router)

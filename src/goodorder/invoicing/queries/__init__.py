@@ -18,6 +18,13 @@ from goodorder.invoicing.queries.deliveries import (
     left_lines,
     waiting,
 )
+from goodorder.invoicing.queries.receipts import (
+    get_receipt,
+    list_receipts,
+    receipt_hash,
+    receipt_pdf,
+    receipts_for,
+)
 from goodorder.invoicing.rules import CREDIT, INVOICE, PER_SHIPMENT, Amounts, DraftLine, content_hash
 from goodorder.invoicing.rules.categories import STANDARD
 from goodorder.invoicing.rules.sheet import Sheet, printed
@@ -233,6 +240,7 @@ __all__ = [
     "customers_to_bill",
     "delivered_by",
     "get_document",
+    "get_receipt",
     "hash_of",
     "invoice_pdf",
     "invoiced_by",
@@ -245,8 +253,12 @@ __all__ = [
     "left_lines",
     "list_documents",
     "list_policies",
+    "list_receipts",
     "policy_for",
     "policy_of",
+    "receipt_hash",
+    "receipt_pdf",
+    "receipts_for",
     "sheet_of",
     "waiting",
 ]

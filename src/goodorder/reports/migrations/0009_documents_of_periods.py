@@ -1,4 +1,4 @@
-"""Show auditors what waits for a collective invoice, and to which orders such invoices' entries belong: to none alone."""
+"""Show auditors what waits for a collective invoice, whose entries such invoices have, and receipts."""
 
 from importlib import import_module
 
@@ -24,6 +24,12 @@ NEW = {
         JOIN accounting_entry e ON e.id = l.entry_id JOIN parties_company c ON c.id = e.company_id
         GROUP BY 1, 2, 3""",
 }
+NEW["a_receipt"] = """
+        SELECT r.id, c.code AS tenant, r.kind, r.series, r.serial AS number, x.id AS payop_id, r.currency, r.amount,
+               coalesce((SELECT sum((t->>'net')::bigint + (t->>'tax')::bigint) FROM jsonb_array_elements(r.taxes) t),
+                        r.amount)::bigint AS taxes
+        FROM invoicing_receipt r JOIN parties_company c ON c.id = r.company_id
+        LEFT JOIN payments_operation x ON x.public_id = r.operation"""
 GRANT = """
     DO $$ BEGIN
         IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'goodorder_audit') THEN
@@ -40,7 +46,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("reports", "0008_amended_orders"),
-        ("invoicing", "0005_collective_invoices"),
+        ("invoicing", "0006_receipts"),
+        ("payments", "0001_initial"),
         ("accounting", "0007_unbilled"),
     ]
     operations = [

@@ -57,6 +57,23 @@ DOCUMENTS = (
         """,
     ),
     Invariant(
+        "DOC-07",
+        "a receipt proves the one operation it names: money that moved, all of it, taxes included",
+        """
+        SELECT r.id FROM audit.a_receipt r LEFT JOIN audit.a_payop o ON o.id=r.payop_id
+        WHERE o.id IS NULL OR o.state<>'ok' OR o.amount<>r.amount OR r.taxes<>r.amount
+            OR o.kind<>CASE r.kind WHEN 'payment' THEN 'capture' ELSE 'refund' END
+        """,
+    ),
+    Invariant(
+        "DOC-08",
+        "receipt numbers are without gap and doubles",
+        """
+        SELECT tenant, series FROM audit.a_receipt GROUP BY tenant, series
+        HAVING count(DISTINCT number)<>count(*) OR max(number)<>count(*) OR min(number)<>1
+        """,
+    ),
+    Invariant(
         "AUD-01",
         "the audit chain is unbroken",
         """

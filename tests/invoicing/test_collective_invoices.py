@@ -104,6 +104,16 @@ def test_jobs_at_once_issue_one_invoice(ctx, bell):
     assert Document.objects.count() == 1
 
 
+def test_a_return_while_the_invoice_is_issued_is_taken_off_or_credited(ctx, bell):
+    order = sell(ctx, bell, {"MUG": 5})
+    orders.credit_lines(ctx, order_id=order.public_id, quantities={1: 2}, reason="chipped")
+    acts = [settle_all, lambda: bill(ctx, bell)]
+    run_all(lambda number: acts[number % 2](), tries=4, threads=4)
+    settle_all()
+    signs = {"invoice": 1, "credit": -1}
+    assert sum(signs[one.kind] * one.total for one in Document.objects.all()) == order.total - 2 * MUG
+
+
 def test_what_comes_back_before_is_not_invoiced_and_what_comes_back_later_is_credited(ctx, bell):
     order = sell(ctx, bell, {"KETTLE": 3})
     orders.credit_lines(ctx, order_id=order.public_id, quantities={1: 1}, reason="dented")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from api.calling import issue
@@ -52,3 +53,14 @@ def test_machines_set_a_cycle_and_invoice_what_waits(ctx, shop):
         [order.total],
     )
     assert caller.get("/collective-invoices/waiting").json() == {"waiting": []}
+
+
+def test_pages_are_for_those_who_may_see_documents(sign_in, db):
+    for name in ("waiting", "policies", "receipts"):
+        address = reverse(f"billing:{name}")
+        assert Client().get(address)["Location"].startswith("/login/?next=")
+        assert sign_in("marketer").get(address).status_code == 403
+        assert sign_in("agent").get(address).status_code == 200
+    assert "Set</button>" not in sign_in("agent").get(reverse("billing:policies")).content.decode()
+    posted = {"once": uuid4().hex, "policy": "order", "channel": "web"}
+    assert sign_in("agent").post(reverse("billing:policies"), posted).status_code == 403

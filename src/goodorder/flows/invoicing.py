@@ -7,6 +7,7 @@ from goodorder.invoicing import commands as invoicing
 from goodorder.invoicing import queries as documents
 from goodorder.invoicing.models import InvoicePolicy
 from goodorder.invoicing.rules import PER_ORDER, PER_PERIOD, DocumentDraft, DraftLine
+from goodorder.invoicing.rules.categories import supplied_as
 from goodorder.invoicing.rules.deliveries import DeliveryDraft
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context, system_context
@@ -124,7 +125,7 @@ def _document(order_id: str, source: str, lines: list[dict[str, Any]]) -> Docume
         buyer=_buyer(order),
         currency=order.currency,
         terms_days=order.customer.terms_days,
-        lines=tuple(_document_line(line) for line in lines),
+        lines=tuple(_document_line(order, line) for line in lines),
     )
 
 
@@ -137,7 +138,13 @@ def _buyer(order: Any) -> dict[str, Any]:
     return {**order.bill_to, **printed, "payment": order.payment_method, **elsewhere, **taxed}
 
 
-def _document_line(line: dict[str, Any]) -> DraftLine:
+def _document_line(order: Any, line: dict[str, Any]) -> DraftLine:
+    category, reason = supplied_as(
+        line.get("tax_category", "S"),
+        line.get("tax_reason", ""),
+        seller=order.company.country,
+        destination=str(order.ship_to.get("country", "")),
+    )
     return DraftLine(
         line_ref=line["line_ref"],
         kind=line["kind"],
@@ -148,6 +155,6 @@ def _document_line(line: dict[str, Any]) -> DraftLine:
         discount=line["discount"],
         tax=line["tax"],
         tax_rate_ppm=line["tax_rate_ppm"],
-        tax_category=line.get("tax_category", "S"),
-        tax_reason=line.get("tax_reason", ""),
+        tax_category=category,
+        tax_reason=reason,
     )

@@ -12,7 +12,7 @@ from goodorder.invoicing import commands, queries
 from goodorder.kernel.access import Context
 
 
-@page("invoicing.policy")
+@page("invoicing.view")
 def policy_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show the policies, newest first, and set another."""
 
@@ -24,6 +24,5 @@ def policy_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         return said(request, _("Orders placed from now on go by it."), reverse("billing:policies"))
 
     found = queries.list_policies(ctx, cursor=cursor_of(request))
-    return form_page(
-        request, ctx, "billing/policy/list.html", make, run, more=lambda _form: paging(request, found)
-    )
+    values = {"may_set": ctx.may("invoicing.policy"), **paging(request, found)}
+    return form_page(request, ctx, "billing/policy/list.html", make, run, more=lambda _form: values)

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
 from goodorder.invoicing import queries
 from goodorder.invoicing.commands.documents import Issue, Series, moment_of, write_document
 from goodorder.invoicing.events import CollectiveInvoiceIssued
 from goodorder.invoicing.models import Delivery, Document
+from goodorder.invoicing.models.deliveries import DeliveryRows
 from goodorder.invoicing.rules import INVOICE, DocumentDraft
 from goodorder.invoicing.rules.deliveries import Delivered, common_buyer, named_lines
 from goodorder.kernel import events
@@ -29,15 +32,22 @@ def issue_collective(
     customer = Customer.objects.visible_to(ctx).by_public_id(customer_id)
     series = Series(owner, INVOICE, ctx.now.year)
     series.lock()
-    rows = Delivery.objects.unbilled().filter(company=owner, customer=customer)
+    waiting = Delivery.objects.unbilled().filter(company=owner, customer=customer, takes_from__isnull=True)
     if until is not None:
-        rows = rows.filter(closes_at__lte=until)
+        waiting = waiting.filter(closes_at__lte=until)
     groups: dict[tuple[object, ...], list[Delivery]] = {}
-    for row in rows.select_related("company").prefetch_related("lines").locked():
+    for row in _with_returns(waiting):
         groups.setdefault((row.closes_at, row.currency, row.billed_to), []).append(row)
     return [
         _issue(ctx, series, customer, groups[key]) for key in sorted(groups, key=str) if _worth(groups[key])
     ]
+
+
+def _with_returns(waiting: DeliveryRows) -> list[Delivery]:
+    """Lock deliveries, then read them with what came back: a return that was being taken is seen, later ones wait."""
+    keys = [row.pk for row in waiting.locked()]
+    rows = Delivery.objects.filter(Q(pk__in=keys) | Q(takes_from__in=keys)).prefetch_related("lines")
+    return list(rows.order_by("pk"))
 
 
 def _worth(rows: Sequence[Delivery]) -> int:

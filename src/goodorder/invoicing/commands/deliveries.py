@@ -1,10 +1,11 @@
 """What leaves and waits for its collective invoice, and what comes back of it before that."""
 
 from dataclasses import asdict
+from typing import Any
 
 from goodorder.invoicing import queries
 from goodorder.invoicing.events import DeliveryRecorded, DeliveryTakenBack
-from goodorder.invoicing.models import Delivery, DeliveryLine
+from goodorder.invoicing.models import Delivery, DeliveryLine, Document
 from goodorder.invoicing.rules import (
     DocumentDraft,
     checked_draft,
@@ -79,11 +80,11 @@ def take_back(ctx: Context, *, delivery_id: str, draft: DocumentDraft, reason: s
     its source does nothing. Raises Missing, Invalid, Refused when more comes back than is left of a line.
     """
     checked_draft(draft, least_quantity=0)
-    delivery = Delivery.objects.select_related("company", "invoice").locked().by_public_id(delivery_id)
+    delivery = Delivery.objects.select_related("company").locked().by_public_id(delivery_id)
     if _known(delivery.company, draft.source):
         return ""
-    if delivery.invoice:
-        return str(delivery.invoice.public_id)
+    if delivery.invoice_id:  # read anew: whoever held the lock may just have issued it
+        return str(Document.objects.get(pk=delivery.invoice_id).public_id)
     refuse_excess(delivery.number, queries.left_by_line(delivery), wanted_by_line(draft))
     same = ("company", "customer", "about", "order_number", "number", "buyer", "billed_to", "terms_days")
     when = ("currency", "closes_at")
@@ -113,7 +114,7 @@ def _save(row: Delivery, draft: DocumentDraft) -> None:
     DeliveryLine.objects.bulk_create([DeliveryLine(delivery=row, **line) for line in lines])
 
 
-def _amounts(row: Delivery, draft: DocumentDraft) -> dict[str, object]:
+def _amounts(row: Delivery, draft: DocumentDraft) -> dict[str, Any]:
     items, charges = split_by_kind(draft.lines)
     return {
         "company": draft.company,

@@ -31,6 +31,7 @@ def test_the_standard_chart_is_set_up_once(ctx, books):
     assert [account.code for account in again] == [account.code for account in rules.STANDARD_CHART]
     assert {account.code: account.control for account in again if account.control != "other"} == {
         "1100": "receivable",
+        "1110": "unbilled",
         "1300": "inventory",
     }
 

@@ -52,6 +52,20 @@ def clone(table: str, where: str, **overrides: str) -> str:
     )
 
 
+DELIVERY = (
+    "INSERT INTO invoicing_delivery (public_id, version, company_id, customer_id, about, order_number, number, source, "
+    "buyer, billed_to, terms_days, currency, net, discount, tax, total, delivered_on, closes_at, recorded_at, invoice_id) "
+    "SELECT 'dlv_1', 0, d.company_id, o.customer_id, o.public_id, o.number, 'p', 's', '{{}}', '', 0, d.currency, 1, 0, 0, 1, "
+    "current_date, now(), now(), {invoice} FROM invoicing_document d, orders_order o WHERE d.kind = 'invoice' LIMIT 1"
+)
+RECEIPT = (
+    "INSERT INTO invoicing_receipt (public_id, version, company_id, kind, series, serial, number, operation, about, "
+    "order_number, method, reference, seller, buyer, currency, amount, taxes, paid_at, issued_at, content_hash) "
+    "SELECT 'rct_1', 0, p.company_id, 'payment', '2026', {serial}, 'r', x.public_id, p.about, '', t.method, '', '{{}}', "
+    "'{{}}', t.currency, {amount}, '[]', now(), now(), '' FROM payments_operation x "
+    "JOIN payments_tender t ON t.id = x.tender_id JOIN payments_payable p ON p.id = t.payable_id "
+    "WHERE x.kind = 'capture' LIMIT 1"
+)
 MOVE = (
     "INSERT INTO inventory_movement (sku_id, location_id, quantity, kind, reason, document, line_ref, actor, at, "
     "recorded_at) SELECT {sku}, m.location_id, {quantity}, '{kind}', '', '', {line}, 'x', now(), now() "
@@ -239,6 +253,7 @@ MONEY = {
         "SELECT 'per_1', 0, company_id, period, now() - interval '1 year' FROM accounting_entry WHERE source = 'invoice'",
         clone("accounting_entry", "source = 'invoice'", source="'late'", public_id="'jen_2'"),
     ),
+    "MON-17": open_to(DELIVERY.format(invoice="NULL")),
 }
 EVENTS = {
     "EVT-01a": trigger("kernel_event", "append-only", "DELETE FROM kernel_event WHERE version = 1"),
@@ -281,6 +296,15 @@ DOCUMENTS = {
             quantity="6",
         )
     ),
+    "DOC-05": open_to(DELIVERY.format(invoice="d.id")),
+    "DOC-06": open_to(
+        DELIVERY.format(invoice="d.id"),
+        "INSERT INTO invoicing_deliveryline (delivery_id, line_ref, kind, sku_code, description, quantity, net, discount, "
+        "tax, tax_rate_ppm, tax_category, tax_reason) SELECT d.id, l.line_ref, 'item', '', '', 99, 1, 0, 0, 0, 'S', '' "
+        "FROM invoicing_delivery d, invoicing_documentline l WHERE l.document_id = d.invoice_id",
+    ),
+    "DOC-07": open_to(RECEIPT.format(serial="1", amount="x.amount + 1")),
+    "DOC-08": open_to(RECEIPT.format(serial="2", amount="x.amount")),
     "AUD-01": absent(
         a_audit="SELECT seq::bigint, ''::text AS tenant, 0::bigint AS at_ms, ''::text AS actor, ''::text AS action, "
         "''::text AS object, 'p'::text AS prev_hash, 'h'::text AS hash FROM (VALUES (1), (2)) t (seq)"

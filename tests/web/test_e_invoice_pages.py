@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_a_sound_document_shows_that_it_passes_and_hands_out_its_files(ctx, owner):
     ready()
     made = invoice(ctx)
-    address = reverse("treasury:e-invoice", args=[made.public_id])
+    address = reverse("billing:e-invoice", args=[made.public_id])
     assert address in owner.get(reverse("web:documents")).content.decode()
     page = owner.get(address).content.decode()
     assert page.count("Passes") == 2
@@ -25,7 +25,7 @@ def test_a_sound_document_shows_that_it_passes_and_hands_out_its_files(ctx, owne
         ("cii", "application/xml"),
         ("facturx", "application/pdf"),
     ):
-        file_address = reverse("treasury:e-invoice-file", args=[made.public_id, form])
+        file_address = reverse("billing:e-invoice-file", args=[made.public_id, form])
         assert file_address in page
         answer = owner.get(file_address)
         assert (answer.status_code, answer["Content-Type"]) == (200, media_type)
@@ -35,10 +35,10 @@ def test_a_sound_document_shows_that_it_passes_and_hands_out_its_files(ctx, owne
 def test_a_refused_document_shows_what_is_missing_and_no_file(ctx, owner):
     company()
     made = invoice(ctx)
-    page = owner.get(reverse("treasury:e-invoice", args=[made.public_id])).content.decode()
+    page = owner.get(reverse("billing:e-invoice", args=[made.public_id])).content.decode()
     assert page.count("Must not leave") == 2
     assert "seller.postal.email" in page
-    file_address = reverse("treasury:e-invoice-file", args=[made.public_id, "ubl"])
+    file_address = reverse("billing:e-invoice-file", args=[made.public_id, "ubl"])
     assert file_address not in page
     assert owner.get(file_address).status_code == 409
 

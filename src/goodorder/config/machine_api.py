@@ -5,6 +5,7 @@ from ninja import NinjaAPI
 
 from goodorder.aftersales import routes as aftersales
 from goodorder.api import routes as everything_else
+from goodorder.billing import routes as billing
 from goodorder.doorway import problems
 from goodorder.doorway.auth import ApiKeyAuth
 from goodorder.doorway.reading import BoundedParser
@@ -30,7 +31,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.register(api)
-for door in (everything_else, offers, treasury, warehouse, aftersales):
+for door in (everything_else, offers, treasury, billing, warehouse, aftersales):
     for router in door.ROUTERS:
         api.add_router("", router)
 

@@ -30,7 +30,7 @@ ROLES: Mapping[str, Role] = dict(
             "agent",
             "Call-centre agent",
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute "
-            "payments.view invoicing.view pricing.view quotes.* orders.amend payments.credit",
+            "payments.view invoicing.view invoicing.receipt pricing.view quotes.* orders.amend payments.credit",
         ),
         _role(
             "picker",
@@ -48,7 +48,7 @@ ROLES: Mapping[str, Role] = dict(
             "clerk",
             "Store clerk",
             f"{_READ} orders.capture fulfillment.work inventory.transfer inventory.move inventory.count "
-            "parties.view invoicing.view payments.view",
+            "parties.view invoicing.view invoicing.receipt payments.view",
         ),
         _role(
             "accountant",

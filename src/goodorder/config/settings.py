@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "goodorder.flows",
     "goodorder.offers",
     "goodorder.treasury",
+    "goodorder.billing",
     "goodorder.warehouse",
     "goodorder.aftersales",
     "goodorder.web",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hooks/", include("goodorder.hooks.urls")),
     path("", include("goodorder.offers.urls")),
     path("", include("goodorder.treasury.urls")),
+    path("", include("goodorder.billing.urls")),
     path("", include("goodorder.warehouse.urls")),
     path("", include("goodorder.aftersales.urls")),
     path("", include("goodorder.web.urls")),

@@ -8,15 +8,24 @@ from goodorder.accounting.queries import open_day
 from goodorder.accounting.rules import (
     EntryDraft,
     PostingLine,
+    billing_lines,
     credit_note_lines,
+    delivery_lines,
     invoice_lines,
     payment_lines,
     refund_lines,
+    reversed_lines,
     stock_lines,
 )
 from goodorder.costing.events import StockRevalued, StockValued
 from goodorder.fulfillment.queries import demands_of
-from goodorder.invoicing.events import CreditNoteIssued, InvoiceIssued
+from goodorder.invoicing.events import (
+    CollectiveInvoiceIssued,
+    CreditNoteIssued,
+    DeliveryRecorded,
+    DeliveryTakenBack,
+    InvoiceIssued,
+)
 from goodorder.kernel.access import Context
 from goodorder.kernel.events import on
 from goodorder.payments.events import PaymentCaptured, PaymentRefunded
@@ -48,6 +57,55 @@ def book_credit_note(ctx: Context, fact: CreditNoteIssued) -> None:
         total=fact.total,
     )
     _post_document(ctx, fact, f"Credit note {fact.number}", lines)
+
+
+@on(DeliveryRecorded)
+def book_delivery(ctx: Context, fact: DeliveryRecorded) -> None:
+    """Earned when it leaves, though its invoice comes with the period: income and tax against what is not invoiced."""
+    _post_delivery(ctx, fact, fact.delivered_on, delivery_lines(**_sums(fact)))
+
+
+@on(DeliveryTakenBack)
+def book_taken_back(ctx: Context, fact: DeliveryTakenBack) -> None:
+    """What came back before its invoice is not earned."""
+    _post_delivery(ctx, fact, fact.returned_on, reversed_lines(delivery_lines(**_sums(fact))))
+
+
+def _sums(fact: DeliveryRecorded | DeliveryTakenBack) -> dict[str, int]:
+    return {name: getattr(fact, name) for name in ("net_items", "net_charges", "discount", "tax", "total")}
+
+
+def _post_delivery(
+    ctx: Context, fact: DeliveryRecorded | DeliveryTakenBack, day: str, lines: tuple[PostingLine, ...]
+) -> None:
+    draft = EntryDraft(
+        company=fact.company,
+        posted_on=open_day(fact.company, date.fromisoformat(day), today=ctx.now.date()),
+        source=fact.delivery_id,
+        about=fact.about,
+        memo="Delivered, not invoiced"
+        if isinstance(fact, DeliveryRecorded)
+        else "Returned before its invoice",
+        currency=fact.currency,
+        lines=lines,
+    )
+    accounting.post_entry(ctx, draft=draft)
+
+
+@on(CollectiveInvoiceIssued)
+def book_collective(ctx: Context, fact: CollectiveInvoiceIssued) -> None:
+    """What was delivered before is owed from now on, order by order."""
+    for number, part in enumerate(fact.parts, start=1):
+        draft = EntryDraft(
+            company=fact.company,
+            posted_on=date.fromisoformat(fact.issued_on),
+            source=f"{fact.document_id}:{number}",
+            about=part["about"],
+            memo=f"Invoice {fact.number}",
+            currency=fact.currency,
+            lines=billing_lines(part["total"]),
+        )
+        accounting.post_entry(ctx, draft=draft)
 
 
 def _post_document(

@@ -1,12 +1,18 @@
-"""Invoicing: what left is invoiced, by shipment or once for the order; what comes back is credited."""
+"""Invoicing: what left is invoiced by shipment, once for the order, or with its period; what comes back is credited."""
 
 from typing import Any
 
+from goodorder.fulfillment import queries as work
 from goodorder.invoicing import commands as invoicing
 from goodorder.invoicing import queries as documents
-from goodorder.invoicing.rules import PER_ORDER, DocumentDraft, DraftLine
-from goodorder.kernel.access import Context
+from goodorder.invoicing.models import InvoicePolicy
+from goodorder.invoicing.rules import PER_ORDER, PER_PERIOD, DocumentDraft, DraftLine
+from goodorder.invoicing.rules.categories import supplied_as
+from goodorder.invoicing.rules.deliveries import DeliveryDraft
+from goodorder.kernel import clock
+from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import on
+from goodorder.kernel.jobs import periodic
 from goodorder.orders import queries
 from goodorder.orders.events import GoodsHandedOver, LinesCancelled, LinesCredited
 from goodorder.orders.rules import UnitRange
@@ -14,11 +20,38 @@ from goodorder.orders.rules import UnitRange
 
 @on(GoodsHandedOver)
 def invoice_shipment(ctx: Context, fact: GoodsHandedOver) -> None:
-    """One invoice for each shipment, or one for the order when everything has left."""
-    if _is_invoiced_once(fact.order_id):
+    """One invoice for each shipment, one for the order when everything has left, or one for all of a period."""
+    policy = _policy_of(fact.order_id)
+    if policy.policy == PER_PERIOD:
+        _let_wait(ctx, fact, policy)
+    elif policy.policy == PER_ORDER:
         _invoice_what_left(ctx, fact.order_id, fact.shipment_id)
     else:
         invoicing.issue_invoice(ctx, draft=_document(fact.order_id, fact.shipment_id, fact.lines))
+
+
+def _let_wait(ctx: Context, fact: GoodsHandedOver, policy: InvoicePolicy) -> None:
+    order, left_at = queries.order_for(fact.order_id), ctx.caused_at or ctx.now
+    parcel = work.shipments_named(ctx, shipment_ids=[fact.shipment_id]).get(fact.shipment_id)
+    draft = DeliveryDraft(
+        document=_document(fact.order_id, fact.shipment_id, fact.lines),
+        customer_id=order.customer.public_id,
+        order_number=order.number,
+        number=parcel.number if parcel else fact.shipment_id,
+        delivered_on=policy.cycle.local_day(left_at),
+        closes_at=policy.cycle.closes_at(left_at),
+    )
+    invoicing.record_delivery(ctx, draft=draft)
+
+
+@periodic("*/10 * * * *", "issue_collective_invoices")
+def issue_collective_invoices() -> int:
+    """Invoice the periods that are over. Returns how many invoices were issued."""
+    ctx, until = system_context("issue_collective_invoices"), clock.now()
+    return sum(
+        len(invoicing.issue_collective(ctx, company=company, customer_id=customer, until=until))
+        for company, customer in documents.customers_to_bill(until)
+    )
 
 
 @on(LinesCancelled)
@@ -28,9 +61,13 @@ def invoice_when_the_rest_is_cancelled(ctx: Context, fact: LinesCancelled) -> No
         _invoice_what_left(ctx, fact.order_id, fact.cancellation_ref)
 
 
-def _is_invoiced_once(order_id: str) -> bool:
+def _policy_of(order_id: str) -> InvoicePolicy:
     order = queries.order_for(order_id)
-    return documents.policy_of(order.channel_id, order.customer_id, order.placed_at) == PER_ORDER
+    return documents.policy_for(order.channel_id, order.customer_id, order.placed_at)
+
+
+def _is_invoiced_once(order_id: str) -> bool:
+    return _policy_of(order_id).policy == PER_ORDER
 
 
 def _invoice_what_left(ctx: Context, order_id: str, source: str, *, is_early: bool = False) -> None:
@@ -51,13 +88,32 @@ def _invoice_what_left(ctx: Context, order_id: str, source: str, *, is_early: bo
 
 @on(LinesCredited)
 def credit(ctx: Context, fact: LinesCredited) -> None:
-    """One credit note for each invoice that holds credited units; what waits for its invoice gets it first."""
-    if _is_invoiced_once(fact.order_id):
+    """One credit note for each invoice that holds credited units; what waits for its invoice gets it first.
+
+    What waits for its period is taken off there: its invoice will say less.
+    """
+    policy = _policy_of(fact.order_id).policy
+    if policy == PER_ORDER:
         _invoice_what_left(ctx, fact.order_id, f"{fact.credit_ref}:left", is_early=True)
-    parts = queries.credited_by_invoice(fact.lines, documents.invoiced_by(fact.order_id))
+    if policy == PER_PERIOD:
+        parts = _invoiced_parts(ctx, fact)
+    else:
+        parts = queries.credited_by_invoice(fact.lines, documents.invoiced_by(fact.order_id))
     for invoice_id, lines in parts.items():
         draft = _document(fact.order_id, f"{fact.credit_ref}:{invoice_id}", lines)
         invoicing.issue_credit_note(ctx, draft=draft, corrects=invoice_id, reason=fact.reason)
+
+
+def _invoiced_parts(ctx: Context, fact: LinesCredited) -> dict[str, list[dict[str, Any]]]:
+    """Take what is not invoiced yet off its deliveries; return the rest by the invoice that holds it."""
+    invoiced: dict[str, list[dict[str, Any]]] = {}
+    parts = queries.credited_by_invoice(fact.lines, documents.delivered_by(fact.order_id))
+    for delivery_id in sorted(parts):
+        draft = _document(fact.order_id, f"{fact.credit_ref}:{delivery_id}", parts[delivery_id])
+        invoice_id = invoicing.take_back(ctx, delivery_id=delivery_id, draft=draft, reason=fact.reason)
+        if invoice_id:
+            invoiced.setdefault(invoice_id, []).extend(parts[delivery_id])
+    return invoiced
 
 
 def _document(order_id: str, source: str, lines: list[dict[str, Any]]) -> DocumentDraft:
@@ -69,7 +125,7 @@ def _document(order_id: str, source: str, lines: list[dict[str, Any]]) -> Docume
         buyer=_buyer(order),
         currency=order.currency,
         terms_days=order.customer.terms_days,
-        lines=tuple(_document_line(line) for line in lines),
+        lines=tuple(_document_line(order, line) for line in lines),
     )
 
 
@@ -82,7 +138,13 @@ def _buyer(order: Any) -> dict[str, Any]:
     return {**order.bill_to, **printed, "payment": order.payment_method, **elsewhere, **taxed}
 
 
-def _document_line(line: dict[str, Any]) -> DraftLine:
+def _document_line(order: Any, line: dict[str, Any]) -> DraftLine:
+    category, reason = supplied_as(
+        line.get("tax_category", "S"),
+        line.get("tax_reason", ""),
+        seller=order.company.country,
+        destination=str(order.ship_to.get("country", "")),
+    )
     return DraftLine(
         line_ref=line["line_ref"],
         kind=line["kind"],
@@ -93,6 +155,6 @@ def _document_line(line: dict[str, Any]) -> DraftLine:
         discount=line["discount"],
         tax=line["tax"],
         tax_rate_ppm=line["tax_rate_ppm"],
-        tax_category=line.get("tax_category", "S"),
-        tax_reason=line.get("tax_reason", ""),
+        tax_category=category,
+        tax_reason=reason,
     )

@@ -7,7 +7,7 @@ from goodorder.accounting.events import OpenItemEntered, SettlementApproved
 from goodorder.accounting.queries import get_settlement
 from goodorder.accounting.rules import CREDITS, GIVEN_UP_BY, ItemDraft
 from goodorder.invoicing import queries as documents
-from goodorder.invoicing.events import CreditNoteIssued, InvoiceIssued
+from goodorder.invoicing.events import CollectiveInvoiceIssued, CreditNoteIssued, InvoiceIssued
 from goodorder.kernel.access import Context
 from goodorder.kernel.events import on
 from goodorder.orders import commands as orders
@@ -50,6 +50,25 @@ def _enter_document(ctx: Context, fact: InvoiceIssued | CreditNoteIssued, kind: 
         due_on=due_on,
     )
     accounting.enter_item(ctx, draft=draft)
+
+
+@on(CollectiveInvoiceIssued)
+def enter_collective(ctx: Context, fact: CollectiveInvoiceIssued) -> None:
+    """The customer owes each order's part, so that what was paid for an order settles it."""
+    for part in fact.parts:
+        draft = ItemDraft(
+            company=fact.company,
+            customer_id=fact.customer_id,
+            kind="invoice",
+            document=fact.document_id,
+            number=fact.number,
+            about=part["about"],
+            currency=fact.currency,
+            amount=part["total"],
+            issued_on=date.fromisoformat(fact.issued_on),
+            due_on=date.fromisoformat(fact.due_on),
+        )
+        accounting.enter_item(ctx, draft=draft)
 
 
 @on(PaymentCaptured)

@@ -1,4 +1,6 @@
-"""What was issued. Amounts in minor units; `net_items` and `net_charges` are before discount, without tax."""
+"""What was issued, and what waits for its invoice. Amounts in minor units; `net_items` and `net_charges` are before discount, without tax."""
+
+from typing import Any
 
 from goodorder.kernel.events import Fact
 from goodorder.kernel.money import Money
@@ -45,9 +47,91 @@ class CreditNoteIssued(Fact, aggregate="document"):
         return f"Credit note {self.number} issued: {Money(self.total, self.currency)} ({self.reason})"
 
 
+class DeliveryRecorded(Fact, aggregate="delivery"):
+    """What left will be invoiced with its period, which ends with the day `closes_on`."""
+
+    delivery_id: str
+    number: str
+    company: str
+    about: str
+    currency: str
+    net_items: int
+    net_charges: int
+    discount: int
+    tax: int
+    total: int
+    delivered_on: str
+    closes_on: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return (
+            f"{Money(self.total, self.currency)} to be invoiced with the period that ends on {self.closes_on}"
+        )
+
+
+class DeliveryTakenBack(Fact, aggregate="delivery"):
+    """A part of a delivery came back before its invoice, which will say less; `delivery_id` is the return's own."""
+
+    delivery_id: str
+    company: str
+    about: str
+    currency: str
+    net_items: int
+    net_charges: int
+    discount: int
+    tax: int
+    total: int
+    returned_on: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{Money(self.total, self.currency)} less to be invoiced: {self.reason}"
+
+
+class CollectiveInvoiceIssued(Fact, aggregate="document"):
+    """Deliveries of a customer were invoiced together; `parts` says for each order (`about`) how much (`total`)."""
+
+    document_id: str
+    number: str
+    company: str
+    customer_id: str
+    currency: str
+    total: int
+    issued_on: str
+    due_on: str
+    parts: list[dict[str, Any]]
+
+
+class ReceiptIssued(Fact, aggregate="receipt"):
+    """A receipt was issued for a payment or a refund (`receipt`)."""
+
+    receipt_id: str
+    number: str
+    receipt: str
+    operation_id: str
+    company: str
+    about: str
+    amount: int
+    currency: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        what = "refund of " if self.receipt == "refund" else ""
+        return f"Receipt {self.number} issued for {what}{Money(self.amount, self.currency)}"
+
+
 class InvoicePolicySet(Fact, aggregate="invoice_policy"):
-    """How the orders of a channel (code) or customer (id) are invoiced from now on: by shipment or by order."""
+    """How the orders of a channel (code) or customer (id) are invoiced from now on: by shipment, order or period.
+
+    `period`: week or month, ending with the day `cut_on` in `time_zone`. `receipts`: one for each payment.
+    """
 
     policy: str
     channel: str
     customer: str
+    period: str = ""
+    cut_on: int = 0
+    time_zone: str = "UTC"
+    receipts: bool = False

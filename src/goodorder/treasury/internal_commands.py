@@ -9,7 +9,6 @@ INTERNAL: dict[str, str] = {
     "accounting.enter_past_items": "writes the past in bulk; only the importer may, on the machine itself",
     "accounting.lock_account": "puts orders of one customer in line while their credit is judged",
     "accounting.start_settlement": _FOLLOWS,
-    "invoicing.take_turn": "puts reactions that invoice one order in turn; does nothing by itself",
     "orders.capture_missed": _ENDING,
     "orders.judge_credit_holds": _FOLLOWS,
     "payments.add_tenders": "a step of order to cash: means of payment come with their order",

@@ -8,7 +8,6 @@ from goodorder.treasury.views import (
     books,
     companies,
     disputes,
-    e_invoices,
     receivable_acts,
     receivables,
     reminders,
@@ -43,10 +42,6 @@ urlpatterns = [
     ),
     path("companies/", companies.company_list, name="companies"),
     path("companies/<str:code>/", companies.company_particulars, name="companies-edit"),
-    path("documents/<slug:document_id>/e-invoice/", e_invoices.e_invoice, name="e-invoice"),
-    path(
-        "documents/<slug:document_id>/e-invoice/<slug:form>", e_invoices.e_invoice_file, name="e-invoice-file"
-    ),
     path("disputes/", disputes.dispute_list, name="disputes"),
     path("disputes/<slug:dispute_id>/", disputes.dispute_page, name="dispute"),
     path("gift-cards/", stored.card_list, name="gift-cards"),

@@ -68,6 +68,8 @@ def _section(here: str) -> str:
         return "web:sourcing"
     if here.startswith("offers:price-"):
         return "offers:prices"
+    if here.startswith("billing:"):
+        return "web:documents"
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
 
 

@@ -21,7 +21,7 @@ from goodorder.parties.models import Company, Customer
 def enter_item(ctx: Context, *, draft: ItemDraft, settlement_id: str = "") -> OpenItem | None:
     """Enter an item and let it settle, or be settled by, what is open of its order, oldest first.
 
-    A repeat of its document returns the first; None when it is about no money. With `settlement_id` it goes to
+    A repeat of its document and order returns the first; None when it is about no money. With `settlement_id` it goes to
     the item somebody chose before all others. Raises Missing.
     """
     if not draft.amount:
@@ -31,7 +31,7 @@ def enter_item(ctx: Context, *, draft: ItemDraft, settlement_id: str = "") -> Op
         Customer.objects.by_public_id(draft.customer_id),
     )
     lock_account(ctx, company=company.pk, customer=customer.pk)
-    if found := OpenItem.objects.filter(document=draft.document).first():
+    if found := OpenItem.objects.filter(document=draft.document, about=draft.about).first():
         return found
     item = _row(draft, company.pk, customer.pk)
     item.save(force_insert=True)

@@ -53,7 +53,7 @@ def _rate(currency: str, book: str, on: date) -> Frozen:
 def settle_differences(ctx: Context, entry: Entry, currency: str) -> None:
     """Post what a receivable is still worth in the company's currency though nothing of it is owed any more.
 
-    A receivable is all that stands under one `about` in one foreign currency. Settlements of one receivable
+    A receivable is all that stands under one `about` in one foreign currency; what is not invoiced yet is one too. Settlements of one receivable
     wait for each other, so that the last of several at once sees them all.
     """
     with connection.cursor() as cursor:
@@ -62,7 +62,7 @@ def settle_differences(ctx: Context, entry: Entry, currency: str) -> None:
         entry__company_id=entry.company_id,
         entry__about=entry.about,
         currency=currency,
-        account__control="receivable",
+        account__control__in=("receivable", "unbilled"),
     )
     sums = owed.values("account", "account__code").annotate(
         owed=Sum("debit") - Sum("credit"), worth=Sum("booked")

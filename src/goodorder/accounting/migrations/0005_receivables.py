@@ -53,7 +53,7 @@ ITEMS = """
     JOIN orders_order o ON o.public_id = x.about
     WHERE x.amount > 0
     ORDER BY x.issued_on, x.document
-    ON CONFLICT (document) DO NOTHING
+    ON CONFLICT DO NOTHING
 """
 # Debts and credits of an order are laid end to end, oldest first; where two stretches overlap, one settles the other.
 MATCHES = """

@@ -14,7 +14,7 @@ class AccountRows(ScopedQuerySet["Account"]):
 
 
 class Account(models.Model):
-    """An account of a company's chart. `control` is receivable, inventory or other."""
+    """An account of a company's chart. `control` is receivable, unbilled, inventory or other."""
 
     company = models.ForeignKey("parties.Company", on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=20)

@@ -61,8 +61,8 @@ class OpenItemRows(ScopedQuerySet["OpenItem"]):
 class OpenItem(Entity):
     """An amount that adds to what a customer owes (invoice, refund) or takes from it (credit, payment).
 
-    `document` is the public id of what it stands for (a document, an operation): one item each. `about` is the
-    order. `method` is how a payment came; a debt that was given up is a payment by `write_off`.
+    `document` is the public id of what it stands for (a document, an operation): one item for each order (`about`)
+    it is about. `method` is how a payment came; a debt that was given up is a payment by `write_off`.
     """
 
     public_id = PublicIdField("opi")
@@ -84,7 +84,7 @@ class OpenItem(Entity):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["document"], name="accounting_openitem_document_once"),
+            models.UniqueConstraint(fields=["document", "about"], name="accounting_openitem_document_once"),
             models.CheckConstraint(condition=Q(kind__in=list(ITEM_KINDS)), name="accounting_openitem_kind"),
             models.CheckConstraint(
                 condition=Q(amount__gt=0, open__gte=0, open__lte=F("amount")),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from goodorder.kernel.errors import Invalid, Refused
 
-CASH, BANK, CARD_CLEARING, RECEIVABLES = "1000", "1010", "1020", "1100"
+CASH, BANK, CARD_CLEARING, RECEIVABLES, UNBILLED = "1000", "1010", "1020", "1100", "1110"
 INVENTORY, KITS_UNDER_WAY, PREPAYMENTS, TAX_PAYABLE = "1300", "1310", "2100", "2200"
 GIFT_CARDS, STORE_CREDIT, EQUITY, RETAINED = "2300", "2310", "3000", "3100"
 DISPUTED, PAYMENT_FEES, EXCHANGE_GAINS, BREAKAGE, GOODWILL = "1030", "6200", "7000", "4200", "4910"
@@ -35,6 +35,7 @@ STANDARD_CHART = (
     ChartAccount(CARD_CLEARING, "Card clearing", "asset"),
     ChartAccount(DISPUTED, "Disputed payments", "asset"),
     ChartAccount(RECEIVABLES, "Receivables", "asset", "receivable"),
+    ChartAccount(UNBILLED, "Delivered, not invoiced", "asset", "unbilled"),
     ChartAccount(INVENTORY, "Inventory", "asset", "inventory"),
     ChartAccount(KITS_UNDER_WAY, "Kits being built", "asset"),
     ChartAccount(PREPAYMENTS, "Customer prepayments", "liability"),
@@ -145,6 +146,21 @@ def invoice_lines(
         PostingLine(FREIGHT, credit=net_charges),
         PostingLine(TAX_PAYABLE, credit=tax),
     )
+
+
+def delivery_lines(
+    *, net_items: int, net_charges: int, discount: int, tax: int, total: int
+) -> tuple[PostingLine, ...]:
+    """Book what was delivered before its invoice: income and tax as on an invoice, not yet asked for."""
+    lines = invoice_lines(
+        net_items=net_items, net_charges=net_charges, discount=discount, tax=tax, total=total
+    )
+    return PostingLine(UNBILLED, debit=total), *lines[1:]
+
+
+def billing_lines(total: int) -> tuple[PostingLine, ...]:
+    """Book the invoice of what was delivered before: from now on the buyer owes it."""
+    return PostingLine(RECEIVABLES, debit=total), PostingLine(UNBILLED, credit=total)
 
 
 def credit_note_lines(

@@ -139,6 +139,22 @@ def _issue(
     corrects: Document | None = None,
     reason: str = "",
 ) -> Document:
+    moment = moment_of(ctx, series, issued_at)
+    issue = Issue(
+        draft=draft,
+        series=series,
+        serial=next_gap_free(series.name),
+        issued_at=moment,
+        corrects=corrects,
+        reason=reason,
+    )
+    document = write_document(issue)
+    events.record(ctx, document, _fact(document, draft), about=draft.about)
+    return document
+
+
+def moment_of(ctx: Context, series: Series, issued_at: datetime | None = None) -> datetime:
+    """Return when the next document of a locked series is issued; raises Refused when a later one is numbered."""
     last = series.last_issued_at()
     if issued_at and last and issued_at < last:
         message = (
@@ -146,20 +162,14 @@ def _issue(
         )
         raise Refused("invoicing.out_of_order", message, field="issued_at")
     # Two clocks may differ by a moment: numbers rise with time, so this one is not before the last.
-    moment = _utc(issued_at or max(ctx.now, last or ctx.now))
-    document, lines = _build(
-        Issue(
-            draft=draft,
-            series=series,
-            serial=next_gap_free(series.name),
-            issued_at=moment,
-            corrects=corrects,
-            reason=reason,
-        )
-    )
+    return _utc(issued_at or max(ctx.now, last or ctx.now))
+
+
+def write_document(issue: Issue) -> Document:
+    """Store a document with its lines; the caller holds the series' lock and tells of it."""
+    document, lines = _build(issue)
     document.save(force_insert=True)
     DocumentLine.objects.bulk_create(lines)
-    events.record(ctx, document, _fact(document, draft), about=draft.about)
     return document
 
 
@@ -266,7 +276,7 @@ def _build(issue: Issue) -> tuple[Document, list[DocumentLine]]:
         source=draft.source,
         corrects=issue.corrects,
         reason=issue.reason,
-        seller=_seller(series.company),
+        seller=seller_of(series.company),
         buyer=dict(draft.buyer or (issue.corrects.buyer if issue.corrects else {})),
         currency=draft.currency,
         net=sums.net,
@@ -296,10 +306,14 @@ def _line(document: Document, draft: DocumentDraft, at: int) -> DocumentLine:
         tax_rate_ppm=line.tax_rate_ppm,
         tax_category=line.tax_category,
         tax_reason=line.tax_reason,
+        order_number=line.order_number,
+        delivery_number=line.delivery_number,
+        delivered_on=line.delivered_on,
     )
 
 
-def _seller(company: Company) -> dict[str, object]:
+def seller_of(company: Company) -> dict[str, object]:
+    """Return what a document says of its company, to be frozen in it."""
     return {
         "code": company.code,
         "name": company.name,

@@ -8,6 +8,23 @@ from typing import Any
 from django.db.models import F, Q, Sum
 
 from goodorder.invoicing.models import Document, DocumentLine, InvoicePolicy
+from goodorder.invoicing.queries.deliveries import (
+    Waiting,
+    customers_to_bill,
+    delivered_by,
+    invoices_with,
+    last_day_of,
+    left_by_line,
+    left_lines,
+    waiting,
+)
+from goodorder.invoicing.queries.receipts import (
+    get_receipt,
+    list_receipts,
+    receipt_hash,
+    receipt_pdf,
+    receipts_for,
+)
 from goodorder.invoicing.rules import CREDIT, INVOICE, PER_SHIPMENT, Amounts, DraftLine, content_hash
 from goodorder.invoicing.rules.categories import STANDARD
 from goodorder.invoicing.rules.sheet import Sheet, printed
@@ -44,7 +61,13 @@ _LINE = (
     "tax_rate_ppm",
 )
 # Hashed only where they say something, so that documents from before these columns stay provable.
-_LINE_IF_SAID = {"tax_category": STANDARD, "tax_reason": ""}
+_LINE_IF_SAID = {
+    "tax_category": STANDARD,
+    "tax_reason": "",
+    "order_number": "",
+    "delivery_number": "",
+    "delivered_on": None,
+}
 
 
 def get_document(ctx: Context, document_id: str) -> Document:
@@ -56,10 +79,15 @@ def get_document(ctx: Context, document_id: str) -> Document:
 def list_documents(
     ctx: Context, *, about: str = "", kind: str = "", cursor: str = "", size: int = 50
 ) -> Page[Document]:
-    """List documents, newest first; `about` narrows to one order's, `kind` to invoice or credit."""
+    """List documents, newest first; `kind` narrows to invoice or credit.
+
+    `about` narrows to one order's, collective invoices with its deliveries among them.
+    """
     rows = Document.objects.visible_to(ctx).select_related("company", "corrects")
-    wanted = {name: value for name, value in (("about", about), ("kind", kind)) if value}
-    return page_of(rows.filter(**wanted), cursor=cursor, size=size)
+    if about:
+        together = invoices_with(about)
+        rows = rows.filter(Q(about=about) | Q(pk__in=together) if together else Q(about=about))
+    return page_of(rows.filter(kind=kind) if kind else rows, cursor=cursor, size=size)
 
 
 def invoice_pdf(ctx: Context, document_id: str) -> bytes:
@@ -167,12 +195,18 @@ def list_policies(ctx: Context, *, cursor: str = "", size: int = 50) -> Page[Inv
 
 
 @internal_query
-def policy_of(channel_id: int, customer_id: int, placed_at: datetime) -> str:
-    """Return how an order is invoiced: `shipment` or `order`, by the policies in force when it was placed."""
+def policy_for(channel_id: int, customer_id: int, placed_at: datetime) -> InvoicePolicy:
+    """Return the policy in force for an order when it was placed; none was set: by shipment."""
     begun = InvoicePolicy.objects.filter(since__lte=placed_at)
     rows = begun.filter(Q(customer=customer_id) | Q(channel=channel_id))
     latest = rows.order_by(F("customer").asc(nulls_last=True), "-since", "-id")
-    return latest.values_list("policy", flat=True).first() or PER_SHIPMENT
+    return latest.first() or InvoicePolicy(policy=PER_SHIPMENT)
+
+
+@internal_query
+def policy_of(channel_id: int, customer_id: int, placed_at: datetime) -> str:
+    """Return how an order is invoiced: by `shipment`, `order` or `period`."""
+    return policy_for(channel_id, customer_id, placed_at).policy
 
 
 def _add(room: dict[int, Amounts], line: DocumentLine, sign: int) -> None:
@@ -190,8 +224,41 @@ def _in_order(document: Document) -> list[DocumentLine]:
 
 
 def _said(line: DocumentLine) -> dict[str, Any]:
-    return {name: value for name, silent in _LINE_IF_SAID.items() if (value := getattr(line, name)) != silent}
+    said = {name: getattr(line, name) for name in _LINE_IF_SAID}
+    return {name: str(value) for name, value in said.items() if value != _LINE_IF_SAID[name]}
 
 
 def _columns(row: Any, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
+
+
+__all__ = [
+    "Waiting",
+    "abouts_of",
+    "creditable",
+    "credited_units",
+    "customers_to_bill",
+    "delivered_by",
+    "get_document",
+    "get_receipt",
+    "hash_of",
+    "invoice_pdf",
+    "invoiced_by",
+    "invoiced_units",
+    "invoices_with",
+    "is_sealed",
+    "is_unchanged",
+    "last_day_of",
+    "left_by_line",
+    "left_lines",
+    "list_documents",
+    "list_policies",
+    "list_receipts",
+    "policy_for",
+    "policy_of",
+    "receipt_hash",
+    "receipt_pdf",
+    "receipts_for",
+    "sheet_of",
+    "waiting",
+]

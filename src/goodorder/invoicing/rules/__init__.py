@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from goodorder.invoicing.rules.categories import CATEGORIES, STANDARD
@@ -12,7 +12,7 @@ from goodorder.kernel.errors import Invalid, Refused
 
 INVOICE, CREDIT = "invoice", "credit"
 PREFIXES = {INVOICE: "INV", CREDIT: "CN"}
-PER_SHIPMENT, PER_ORDER = POLICIES = ("shipment", "order")
+PER_SHIPMENT, PER_ORDER, PER_PERIOD = POLICIES = ("shipment", "order", "period")
 ITEM = "item"
 LINE_KINDS = (ITEM, "shipping", "fee")
 LONGEST_TERMS_DAYS = 365
@@ -22,7 +22,8 @@ LONGEST_TERMS_DAYS = 365
 class DraftLine:
     """One position to be: `net` before discount and without tax, for all its units together.
 
-    `tax_category` is the VAT category (S, Z, E, AE, K, G, O …); E says why in `tax_reason`, others may.
+    `tax_category` is the VAT category (S, Z, E, AE, K, G, O …); E says why in `tax_reason`, others may. On a
+    collective invoice a line names its order, its delivery and the day that left.
     """
 
     line_ref: int | None
@@ -36,6 +37,9 @@ class DraftLine:
     sku_code: str = ""
     tax_category: str = STANDARD
     tax_reason: str = ""
+    order_number: str = ""
+    delivery_number: str = ""
+    delivered_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

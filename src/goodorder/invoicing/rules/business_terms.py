@@ -6,13 +6,12 @@ price × quantity is the line to the last minor unit.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from goodorder.invoicing.rules import CREDIT, Amounts, DraftLine, sum_of
 from goodorder.invoicing.rules.categories import CATEGORIES, OUTSIDE, stated_category
-from goodorder.invoicing.rules.sheet import Sheet, Tongue, settlement_note
+from goodorder.invoicing.rules.sheet import Sheet, Tongue, delivery_note, period_of, settlement_note
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.money import Money, exponent
 
@@ -21,6 +20,7 @@ ONE = "C62"  # UN/ECE unit "one"
 DISCOUNT_CODE = "95"
 FINEST = 2
 MORE_DIGITS = range(5)  # of a unit price, beyond the currency's own
+OUR_ORDER = "VN"  # UNTDID 1153: the seller's number of an order
 TRANSFER, CARD, CASH = "30", "48", "10"
 Terms = dict[str, Any]
 
@@ -39,14 +39,14 @@ def terms_of(sheet: Sheet) -> Terms:
             "BT-9": sheet.due_on if sheet.kind != CREDIT else None,
             "BT-13": plain(sheet.buyer.get("reference") or sheet.buyer.get("order")),
             "BT-20": settlement_note(sheet, tongue),
-            "BT-72": _delivered_on(sheet),
+            **_supplied(sheet),
             "BG-1": [{"BT-22": plain(sheet.reason)}] if sheet.reason else [],
             "BG-3": _corrected(sheet),
             "BG-4": _seller(sheet),
             "BG-7": _buyer(sheet),
             "BG-13": _ship_to(sheet),
             "BG-23": _breakdown(sheet, tongue),
-            "BG-25": [_line(at, line, sheet.currency) for at, line in enumerate(sheet.lines, start=1)],
+            "BG-25": [_line(at, line, tongue) for at, line in enumerate(sheet.lines, start=1)],
             **_payment(sheet),
             **totals(sum_of(sheet.lines), sheet.currency),
         }
@@ -123,7 +123,8 @@ def _decimal(value: int, places: int) -> str:
     return format(Decimal(value).scaleb(-places), f".{places}f")
 
 
-def _line(at: int, line: DraftLine, currency: str) -> Terms:
+def _line(at: int, line: DraftLine, tongue: Tongue) -> Terms:
+    currency = tongue.currency
     # Money credited without goods has no units; it is stated as one.
     quantity = line.quantity or 1
     price, for_units = unit_price(line.net, quantity, currency)
@@ -142,8 +143,21 @@ def _line(at: int, line: DraftLine, currency: str) -> Terms:
             "BT-153": plain(line.description) or plain(line.sku_code) or line.kind,
             "BT-155": plain(line.sku_code),
             "BG-27": [reduced] if line.discount else [],
+            **_delivery(line, tongue),
         }
     )
+
+
+def _delivery(line: DraftLine, tongue: Tongue) -> Terms:
+    """Return what a line of a collective invoice is of: the order by our number, in words also the delivery."""
+    if not line.delivered_on:
+        return {}
+    return {
+        "BT-127-00": [{"BT-127": plain(delivery_note(line, tongue))}],
+        "BT-128": {OUR_ORDER: plain(line.order_number)},
+        "BT-134": line.delivered_on,
+        "BT-135": line.delivered_on,
+    }
 
 
 def _category_and_rate(line: DraftLine) -> tuple[str, str]:
@@ -215,7 +229,8 @@ def _ship_to(sheet: Sheet) -> Terms:
     place = sheet.buyer.get("ship_to") or (sheet.buyer if goes_abroad else {})
     if not place.get("country"):
         return {}
-    named = {"name": plain(place.get("company") or place.get("name"))}
+    whose = next(one for one in (place, sheet.buyer) if one.get("company") or one.get("name"))
+    named = {"name": plain(whose.get("company") or whose.get("name"))}
     return _filled({**_address(place, str(place["country"])), **named})
 
 
@@ -255,9 +270,11 @@ def _corrected(sheet: Sheet) -> list[Terms]:
     return [_filled({"BT-25": sheet.corrects_number, "BT-26": sheet.corrects_on})]
 
 
-def _delivered_on(sheet: Sheet) -> date:
-    """Return the day of supply: goods leave on the day they are invoiced, a credit is about that day."""
-    return sheet.corrects_on or sheet.issued_on
+def _supplied(sheet: Sheet) -> Terms:
+    """Return when goods were supplied: on the day they are invoiced, a credit is about that day; or over a period."""
+    if period := period_of(sheet.lines):
+        return {"BT-72": period[1], "BT-73": period[0], "BT-74": period[1]}
+    return {"BT-72": sheet.corrects_on or sheet.issued_on}
 
 
 def _payment(sheet: Sheet) -> Terms:

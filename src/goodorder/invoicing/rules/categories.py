@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from goodorder.pricing.rules import EU_MEMBERS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
@@ -30,6 +32,21 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
         "M": Category(has_rate=True),  # Ceuta and Melilla
     }
 )
+
+
+def supplied_as(category: str, reason: str, *, seller: str, destination: str) -> tuple[str, str]:
+    """Return the category and reason under which goods are invoiced, by the countries they go between.
+
+    Goods that go to another member state without tax are an intra-community supply; goods that leave the Union from
+    a seller inside it, untaxed where they arrive, are an export.
+    """
+    if seller not in EU_MEMBERS or seller == destination:
+        return category, reason
+    if category == REVERSE_CHARGE and destination in EU_MEMBERS:
+        return INTRA_COMMUNITY, ""
+    if category == OUTSIDE and destination not in EU_MEMBERS:
+        return EXPORT, ""
+    return category, reason
 
 
 def stated_category(tax_category: str, tax_rate_ppm: int) -> str:

@@ -119,7 +119,7 @@ def printed(sheet: Sheet) -> dict[str, Any]:
         "buyer": address_lines(sheet.buyer, tongue, home=str(sheet.seller.get("country", ""))),
         "particulars": _particulars(sheet, tongue),
         "reason": sheet.reason,
-        "lines": [_line(at, line, tongue) for at, line in enumerate(sheet.lines, start=1)],
+        "lines": _lines(sheet.lines, tongue),
         "has_discount": any(line.discount for line in sheet.lines),
         "taxes": _taxes(sheet.lines, tongue),
         "totals": _totals(sheet, tongue),
@@ -165,9 +165,38 @@ def _particulars(sheet: Sheet, tongue: Tongue) -> list[list[str]]:
         "due_on": "" if sheet.kind == CREDIT or _is_settled(sheet) else tongue.day(sheet.due_on),
         "corrects": corrected,
         "reference": str(sheet.buyer.get("reference", "")),
+        "delivered": _delivered(sheet, tongue),
         "buyer_tax_number": str(sheet.buyer.get("tax_number", "")),
     }
     return [[tongue.say(name), value] for name, value in rows.items() if value]
+
+
+def period_of(lines: Iterable[DraftLine]) -> tuple[date, date] | None:
+    """Return the first and the last day on which the lines of a collective invoice left; None on any other."""
+    days = [line.delivered_on for line in lines if line.delivered_on]
+    return (min(days), max(days)) if days else None
+
+
+def _delivered(sheet: Sheet, tongue: Tongue) -> str:
+    period = period_of(sheet.lines)
+    return "–".join(dict.fromkeys(tongue.day(day) for day in period)) if period else ""
+
+
+def delivery_note(line: DraftLine, tongue: Tongue) -> str:
+    """Say which order and delivery a line of a collective invoice is of; empty on any other."""
+    if not line.delivered_on:
+        return ""
+    day = tongue.day(line.delivered_on)
+    return tongue.say("delivery_of", order=line.order_number, number=line.delivery_number, day=day)
+
+
+def _lines(lines: Sequence[DraftLine], tongue: Tongue) -> list[dict[str, str]]:
+    """Return positions; the first of each delivery carries its heading."""
+    notes = [delivery_note(line, tongue) for line in lines]
+    return [
+        _line(at + 1, line, tongue) | {"heading": notes[at] if not at or notes[at] != notes[at - 1] else ""}
+        for at, line in enumerate(lines)
+    ]
 
 
 def _line(at: int, line: DraftLine, tongue: Tongue) -> dict[str, str]:

@@ -53,6 +53,7 @@ from goodorder.orders.queries.prices import (
     PriceAgain,
     prices_again,
 )
+from goodorder.orders.queries.receipts import receipt_draft
 from goodorder.orders.queries.sent import (
     has_goods_to_send,
     units_handed_over,
@@ -94,6 +95,7 @@ __all__ = [
     "payers_of",
     "prices_again",
     "promises_of",
+    "receipt_draft",
     "refundable",
     "rollups",
     "simulate_life_cycle",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.errors import Refused
 from goodorder.kernel.paging import Page, page_of
 from goodorder.payments.models import Dispute, Operation, Payable, Tender
 from goodorder.payments.ports import (
@@ -96,6 +97,16 @@ def owed_for(abouts: Sequence[str]) -> dict[str, tuple[int, int]]:
     return {
         about: (amount, sum_held) for about, amount, sum_held in rows.values_list("about", "amount", "held")
     }
+
+
+def settled_operation(ctx: Context, *, operation_id: str) -> Operation:
+    """Return a payment or refund that went well; raises Missing, Refused when it is not one."""
+    rows = Operation.objects.visible_to(ctx).select_related("tender__payable")
+    operation = rows.by_public_id(operation_id)
+    if operation.kind not in {CAPTURE, REFUND} or operation.state != "ok":
+        message = "operation: only a payment or refund that went well moved money"
+        raise Refused("payments.nothing_moved", message, field="operation")
+    return operation
 
 
 @internal_query

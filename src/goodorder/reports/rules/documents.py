@@ -34,6 +34,46 @@ DOCUMENTS = (
         """,
     ),
     Invariant(
+        "DOC-05",
+        "a collective invoice is the sum of its deliveries, less what came back before it",
+        """
+        SELECT d.id FROM audit.a_delivery v JOIN audit.a_doc d ON d.id=v.doc_id
+        GROUP BY d.id, d.net, d.discount, d.tax, d.total
+        HAVING d.net<>sum(v.sign*v.net) OR d.discount<>sum(v.sign*v.discount)
+            OR d.tax<>sum(v.sign*v.tax) OR d.total<>sum(v.sign*v.total)
+        """,
+    ),
+    Invariant(
+        "DOC-06",
+        "a delivered unit is invoiced once: with its period, or not at all when it came back before",
+        """
+        SELECT x.line_id FROM (
+            SELECT l.line_id, v.doc_id, v.sign*l.qty AS delivered, 0 AS invoiced
+            FROM audit.a_deliveryline l JOIN audit.a_delivery v ON v.id=l.delivery_id
+            UNION ALL SELECT l.line_id, d.id, 0, l.qty FROM audit.a_docline l JOIN audit.a_doc d ON d.id=l.doc_id
+            WHERE d.kind='invoice' AND l.line_id IN (SELECT line_id FROM audit.a_deliveryline)) x
+        GROUP BY x.line_id, x.doc_id
+        HAVING x.doc_id IS NOT NULL AND sum(x.delivered)<>sum(x.invoiced) OR sum(x.delivered)<0
+        """,
+    ),
+    Invariant(
+        "DOC-07",
+        "a receipt proves the one operation it names: money that moved, all of it, taxes included",
+        """
+        SELECT r.id FROM audit.a_receipt r LEFT JOIN audit.a_payop o ON o.id=r.payop_id
+        WHERE o.id IS NULL OR o.state<>'ok' OR o.amount<>r.amount OR r.taxes<>r.amount
+            OR o.kind<>CASE r.kind WHEN 'payment' THEN 'capture' ELSE 'refund' END
+        """,
+    ),
+    Invariant(
+        "DOC-08",
+        "receipt numbers are without gap and doubles",
+        """
+        SELECT tenant, series FROM audit.a_receipt GROUP BY tenant, series
+        HAVING count(DISTINCT number)<>count(*) OR max(number)<>count(*) OR min(number)<>1
+        """,
+    ),
+    Invariant(
         "AUD-01",
         "the audit chain is unbroken",
         """

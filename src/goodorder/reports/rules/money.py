@@ -191,4 +191,15 @@ MONEY = (
         WHERE p.closed_ms IS NOT NULL AND e.created_ms>p.closed_ms
         """,
     ),
+    Invariant(
+        "MON-17",
+        "what is delivered and not invoiced equals its account, order by order",
+        """
+        SELECT coalesce(v.tenant, u.tenant) AS tenant, coalesce(v.about, u.about) AS about
+        FROM (SELECT tenant, about, currency, sum(sign*total) AS amount FROM audit.a_delivery
+              WHERE doc_id IS NULL GROUP BY 1, 2, 3) v
+        FULL JOIN audit.a_unbilled u ON u.tenant=v.tenant AND u.about=v.about AND u.currency=v.currency
+        WHERE coalesce(v.amount,0)<>coalesce(u.amount,0)
+        """,
+    ),
 )

@@ -63,7 +63,8 @@ class DocumentLine(models.Model):
     """One position: `net` before discount and without tax; `line_ref` is the demand's line.
 
     `kind` is item, shipping or fee. `tax_category` is the VAT category of EN 16931 (UNTDID 5305), S also where none was
-    determined; `tax_reason` says why no tax is due where the category alone does not.
+    determined; `tax_reason` says why no tax is due where the category alone does not. A line of a collective invoice
+    names its order, its delivery and the day that left.
     """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="lines")
@@ -78,6 +79,9 @@ class DocumentLine(models.Model):
     tax_rate_ppm = models.PositiveIntegerField()
     tax_category = models.CharField(max_length=2, default="S", db_default="S")
     tax_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    order_number = models.CharField(max_length=40, blank=True, default="", db_default="")
+    delivery_number = models.CharField(max_length=40, blank=True, default="", db_default="")
+    delivered_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -93,36 +97,3 @@ class DocumentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} {self.description}"
-
-
-class PolicyRows(ScopedQuerySet["InvoicePolicy"]):
-    """Policies, limited by channel scope."""
-
-    scopes = {"channel": "channel__code"}
-
-
-class InvoicePolicy(Entity):
-    """How orders of a channel or a customer that are placed from `since` on are invoiced: by shipment or by order.
-
-    The latest that had begun counts, a customer's before a channel's; none: by shipment.
-    """
-
-    public_id = PublicIdField("ipo")
-    policy = models.CharField(max_length=10)
-    channel = models.ForeignKey("parties.Channel", on_delete=models.PROTECT, null=True, related_name="+")
-    customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, null=True, related_name="+")
-    since = models.DateTimeField()
-
-    objects = PolicyRows.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(policy__in=["shipment", "order"]), name="invoicing_policy_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(channel__isnull=True, customer__isnull=False)
-                | Q(channel__isnull=False, customer__isnull=True),
-                name="invoicing_policy_for_one",
-            ),
-        ]

@@ -2,11 +2,11 @@
 
 from ninja import Query, Router
 
+from goodorder.billing.shapes.invoice_policies import InvoicePolicySent, InvoicePolicyShown
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.doorway.shapes import Asked, Listed, listed
 from goodorder.invoicing import commands, queries
-from goodorder.treasury.shapes.invoice_policies import InvoicePolicySent, InvoicePolicyShown
 
 router = Router(tags=["Documents"])
 
@@ -19,5 +19,5 @@ def list_invoice_policies(request: Call, query: Query[Asked]) -> Listed[InvoiceP
 
 @writes(router, "/invoice-policies", calls=commands.set_invoice_policy, key=KeyRule.OPTIONAL)
 def set_invoice_policy(request: Call, body: InvoicePolicySent) -> InvoicePolicyShown:
-    """Set how orders placed from now on are invoiced: with each shipment, or once when everything has left."""
-    return InvoicePolicyShown.of(commands.set_invoice_policy(request.auth, **body.model_dump()))
+    """Set how orders placed from now on are invoiced: with each shipment, once for the order, or with a period."""
+    return InvoicePolicyShown.of(commands.set_invoice_policy(request.auth, **body.wanted()))

@@ -18,7 +18,7 @@ def e_invoice(request: HttpRequest, ctx: Context, document_id: str) -> HttpRespo
         "document": queries.get_document(ctx, document_id),
         "verdicts": electronic.verdicts(ctx, document_id),
     }
-    return render(request, "treasury/e_invoice/check.html", values)
+    return render(request, "billing/e_invoice/check.html", values)
 
 
 @require_safe

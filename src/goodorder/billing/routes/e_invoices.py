@@ -2,9 +2,9 @@
 
 from ninja import Router
 
+from goodorder.billing.shapes.e_invoices import EInvoiceCheckShown
 from goodorder.doorway.serving import Call, Download, downloads, reads
 from goodorder.invoicing.queries import electronic
-from goodorder.treasury.shapes.e_invoices import EInvoiceCheckShown
 
 router = Router(tags=["Documents"])
 NEEDS = "invoicing.view"

@@ -1,0 +1,1 @@
+"""What machines send and are shown about documents."""

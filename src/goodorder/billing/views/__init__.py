@@ -1,0 +1,1 @@
+"""Pages of documents: parse, call one command or query, render."""

@@ -6,7 +6,7 @@ Discounts that units have stay as they are unless the change itself takes them o
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from goodorder.basket.queries import Joined, PlacedUnits, judge_placed
+from goodorder.basket.queries import Joined, Placed, PlacedUnits, judge_coupon, judge_placed
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.money import Money, rate_of
@@ -17,7 +17,7 @@ from goodorder.orders.rules import Changes
 from goodorder.parties.rules import from_json
 from goodorder.pricing import commands as pricing
 from goodorder.pricing.queries import HeldUse, held_uses, offer_for
-from goodorder.pricing.rules import BEST, Deal, Outcome, Use, UseShare
+from goodorder.pricing.rules import Deal, Use, UseShare
 from goodorder.pricing.rules.coupons import given_codes
 from goodorder.pricing.rules.units import discounted, undiscounted
 
@@ -31,6 +31,12 @@ class Promoting:
     opened: dict[int, int]
     cause: Cause
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def placed(self) -> Placed:
+        """Whose order it is, and where it goes."""
+        order = self.order
+        return Placed(order.channel, buyer_of(order.customer, order), from_json(order.ship_to))
 
     def told(self, code: str, amount: int, what: str) -> None:
         """Keep what was done for the preview."""
@@ -57,54 +63,27 @@ def promote(ctx: Context, work: Promoting, changes: Changes) -> int:
     offer.refuse_wrong_coupons()
     today = [deal for deal in offer.deals if not deal.coupon]
     if new and today:
-        joined, _ = _judged(ctx, work, list(_placed(work, new)), today, offer.policy)
+        joined, _ = judge_placed(ctx, work.placed, list(_units(work, new)), today, offer.policy)
         more += _given(ctx, work, joined, "off what is added")
     coupons = {deal.coupon: deal for deal in offer.deals}
     for at, code in enumerate(offer.coupons):
-        more += _brought(ctx, work, coupons[code], at)
+        more += _brought(ctx, work, coupons[code], f"coupons[{at}]")
     return more
 
 
-def _judged(
-    ctx: Context, work: Promoting, units: Sequence[PlacedUnits], deals: Sequence[Deal], policy: str = BEST
-) -> tuple[list[Joined], Outcome]:
-    order = work.order
-    buyer, ship_to = buyer_of(order.customer, order), from_json(order.ship_to)
-    return judge_placed(ctx, order.channel, buyer, ship_to, units, deals, policy)
-
-
-def _brought(ctx: Context, work: Promoting, deal: Deal, at: int) -> int:
+def _brought(ctx: Context, work: Promoting, deal: Deal, field: str) -> int:
     """Take off what a coupon brings, where nothing lies that it does not go together with."""
-    uses = [use for use in held_uses(work.order.public_id) if not _fits(use, deal)]
+    uses = [use for use in held_uses(work.order.public_id) if not use.fits(deal)]
     barred = {line.pk: use.code for use in uses for line in work.lines if work.borne(use, line)[0] > 0}
-    joined, outcome = _judged(ctx, work, list(_placed(work, work.lines, barred)), [deal])
-    if not joined:
-        alone, _ = _judged(ctx, work, list(_placed(work, work.lines)), [deal])
-        others = {barred[ref] for one in alone for ref in one.shares if ref in barred}
-        raise _misfit(deal, f"coupons[{at}]", outcome.lost[0].reason, sorted(others))
+    joined = judge_coupon(ctx, work.placed, list(_units(work, work.lines)), deal, barred, field=field)
     is_late = any(line.handed_over for line in work.lines if line.kind == "item")
     keeps = "; units already sent keep their price" if is_late else ""
     return _given(ctx, work, joined, f"off what has not left{keeps}")
 
 
-def _misfit(deal: Deal, name: str, reason: str, others: Sequence[str]) -> Refused:
-    """Return the refusal of a coupon that takes nothing off: because of others that lie there, or of itself."""
-    remedy = f"{deal.coupon} takes nothing off what has not left: {reason}; leave it out"
-    if others:
-        named = ", ".join(others)
-        remedy = f"{deal.coupon} cannot join {named} on the same goods; take that off in the same change"
-    return Refused("orders.coupon_misfits", f"{name}: {remedy}", field=name)
-
-
-def _fits(use: HeldUse, deal: Deal) -> bool:
-    """Tell whether goods may have both."""
-    group = deal.draft.stack_group
-    return use.code != deal.code and bool(group) and use.group == group
-
-
-def _placed(work: Promoting, lines: Iterable[OrderLine], barred: Iterable[int] = ()) -> Iterator[PlacedUnits]:
+def _units(work: Promoting, lines: Iterable[OrderLine]) -> Iterator[PlacedUnits]:
     """Describe what has not left of lines; kits of which something is gone, and what was replaced, stay as they are."""
-    final = {*barred, *_replaced(work.lines)}
+    final = _replaced(work.lines)
     broken = {line.kit_group for line in work.lines if work.opened.get(line.pk) != line.ordered}
     for line in lines:
         if (count := work.opened.get(line.pk, 0)) and line.kind in {"item", "shipping"}:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.money import units_share
 from goodorder.pricing.models import DiscountShare, Redemption
+from goodorder.pricing.rules import Deal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class HeldUse:
     def is_named(self, code: str) -> bool:
         """Tell whether a code is the promotion's or its coupon's."""
         return code in {self.code, self.coupon}
+
+    def fits(self, deal: Deal) -> bool:
+        """Tell whether goods that bear it may have a promotion too."""
+        return self.code != deal.code and bool(self.group) and self.group == deal.draft.stack_group
 
     def borne(self, line_ref: int, *, ordered: int, first: int, count: int) -> tuple[int, int]:
         """Say what some units of a line bear of it: as the buyer sees it, and without tax."""

@@ -17,6 +17,7 @@ from goodorder.orders import commands as orders
 from goodorder.orders import queries as order_queries
 from goodorder.orders.commands.redeeming import buyer_of
 from goodorder.orders.models import Order
+from goodorder.parties import commands as parties
 from goodorder.parties.queries import get_channel
 from goodorder.pricing import commands, queries
 from goodorder.pricing.models import Coupon, CustomerUse, DiscountShare, Promotion, Redemption
@@ -287,6 +288,15 @@ def test_the_first_order_is_told_from_the_next(ctx, shop):
     offer(ctx, condition="first_order && country == 'GB'")
     assert place(ctx, {"MUG": 1}).discount > 0
     assert place(ctx, {"MUG": 1}).discount == 0
+
+
+def test_conditions_know_the_buyers_group_and_how_often_they_ordered(ctx, shop):
+    offer(ctx, condition="customer_group == 'trade' && order_count >= 1")
+    first = place(ctx, {"MUG": 1})
+    assert (first.discount, place(ctx, {"MUG": 1}).discount) == (0, 0)
+    terms = {"group": "trade", "tax_number": ""}
+    parties.set_customer_terms(ctx, customer_id=first.customer.public_id, terms=terms)
+    assert place(ctx, {"MUG": 1}).discount > 0
 
 
 def test_generated_codes_are_many_readable_and_hard_to_guess(ctx, shop):

@@ -29,6 +29,7 @@ from goodorder.payments import commands as payments
 from goodorder.payments import queries as money
 from goodorder.payments.rules import GiftCardDraft
 from goodorder.pricing import commands as pricing
+from goodorder.pricing.models import Coupon, Redemption
 from goodorder.pricing.rules import PromotionDraft, Terms
 from goodorder.shipping import commands as shipping
 from goodorder.shipping.rules import ServiceDraft, ZoneRates
@@ -39,6 +40,8 @@ MODES = {"in": True, "on": False}
 CLASSES = {"standard": 200_000, "reduced": 55_000, "odd": 196_000, "zero": 0}
 METHODS = ("on_account", "cash", "manual", "card")
 MOST_PRICE = 99_999
+LOWERING = ("cancel", "change", "exchange", "credit", "refund", "goodwill", "coupon")
+COUPONS = {"JOINS": "all", "ALONE": ""}  # with what they go together
 
 
 def open_money_shop(ctx):
@@ -79,6 +82,12 @@ def offer_promotions(ctx):
             ctx, code=code, draft=PromotionDraft(name=code, terms=terms, stack_group="all")
         )
         pricing.activate_promotion(ctx, code=code)
+    for code, group in COUPONS.items():
+        terms = Terms(kind="percentage", rate_ppm=123_000)
+        draft = PromotionDraft(name=code, terms=terms, stack_group=group, needs_coupon=True)
+        pricing.draft_promotion(ctx, code=code, draft=draft)
+        pricing.activate_promotion(ctx, code=code)
+        pricing.add_coupon(ctx, promotion=code, code=code, max_uses=10_000)
 
 
 def skus():
@@ -98,6 +107,7 @@ class Story:
     dice: Random
     done: list = field(default_factory=list)
     order: Order | None = None
+    lowers: str = ""  # the last act, if it was done
 
     def place(self):
         currency, mode = self.dice.choice(CURRENCIES), self.dice.choice(list(MODES))
@@ -149,9 +159,9 @@ class Story:
         """Do one thing that somebody might do; what is refused is done by nobody."""
         act = self.dice.choice(self.acts)
         try:
-            told = act(self)
+            told, self.lowers = act(self), act.__name__
         except OmsError as refusal:
-            told = refusal.code
+            told, self.lowers = refusal.code, ""
         settle_all()
         self.done.append((act.__name__, told))
 
@@ -243,7 +253,26 @@ class Story:
         commands.refund_order(self.ctx, order_id=self.order.public_id, reason="sorry", **kept)
         return kept
 
-    acts = (cancel, send, send, send, credit, credit, pay, change, change, exchange, refund, refund)
+    def goodwill(self):
+        """Give something back on the order as a whole."""
+        view = money.money_of(self.ctx, about=self.order.public_id)
+        amount = self.dice.randint(1, max(1, view.captured - view.refunded))
+        commands.refund_order(self.ctx, order_id=self.order.public_id, goodwill=amount, reason="late")
+        return amount
+
+    def coupon(self):
+        """Bring a coupon to what has not left, or take one off, or a promotion, or both."""
+        codes = {
+            "coupons": (self.dice.choice(list(COUPONS)),),
+            "drop": (self.dice.choice([*COUPONS, "SEVEN", "PORTER"]),),
+        }
+        names = self.dice.choice([["coupons"], ["coupons"], ["drop"], ["coupons", "drop"]])
+        return self._amended(Changes(reason="a code", **{name: codes[name] for name in names}))
+
+    acts = (
+        *(cancel, send, send, send, credit, credit, pay, change, change, exchange, refund, refund),
+        *(goodwill, coupon, coupon, coupon),
+    )
 
     def finish(self):
         """Send what is left, then let everything come back."""
@@ -285,7 +314,19 @@ class Story:
         assert control == owed - view.captured + view.refunded, self.done
         to_come = sum(line.to_come for line in self._lines())
         assert view.payable.amount == owed + to_come >= 0, self.done
+        self._uses()
         connection.check_constraints()
+
+    def _uses(self):
+        """Count uses: as many as orders hold. After a change stored value holds no more than can still be owed."""
+        for coupon in Coupon.objects.all():
+            held = Redemption.objects.filter(state="held", coupon=coupon)
+            assert coupon.used == held.count(), self.done
+        if self.lowers not in LOWERING:
+            return
+        view = money.money_of(self.ctx, about=self.order.public_id)
+        stored = sum(t.authorised - t.captured for t in view.tenders if t.provider == "stored")
+        assert stored <= max(0, view.payable.amount - view.captured + view.refunded), self.done
 
     def _papers(self):
         """Add up the papers, each the sum of its lines, amounts in the currency of the order."""

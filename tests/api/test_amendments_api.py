@@ -4,6 +4,8 @@ import pytest
 
 from api.calling import is_problem, issue
 from goodorder.kernel.relay import settle_all
+from goodorder.pricing import commands as pricing
+from goodorder.pricing.rules import PromotionDraft, Terms
 from shop import open_shop, place
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +68,19 @@ def test_rights_are_asked_for_each_part(order):
     assert clerk.post(f"/orders/{order.public_id}/amendments", note).status_code == 201
     scoped = issue(["orders.view", "orders.amend"], {"company": ["OTHER"]})
     is_problem(scoped.post(f"/orders/{order.public_id}/amendments", note), 404, "orders.order_unknown")
+
+
+def test_a_coupon_and_goodwill_go_over_the_wire(ctx, caller, order):
+    draft = PromotionDraft(name="T", terms=Terms(kind="percentage", rate_ppm=100_000), needs_coupon=True)
+    pricing.draft_promotion(ctx, code="TENTH", draft=draft)
+    pricing.activate_promotion(ctx, code="TENTH")
+    pricing.add_coupon(ctx, promotion="TENTH", code="SPRING")
+    path = f"/orders/{order.public_id}"
+    preview = caller.post(
+        f"{path}/amendment-previews", {"reason": "x", "coupons": ["spring"]}, once=None
+    ).json()
+    assert preview["notes"] == ["SPRING: 16.44 GBP off what has not left"]
+    unknown = caller.post(f"{path}/amendments", {"reason": "x", "drop": ["SPRING"]})
+    is_problem(unknown, 409, "orders.coupon_not_held")
+    unpaid = caller.post(f"{path}/refunds", {"reason": "late", "goodwill": 100})
+    assert is_problem(unpaid, 409, "orders.goodwill_exceeds")["details"]["left"] == 0

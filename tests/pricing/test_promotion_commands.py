@@ -17,6 +17,7 @@ from goodorder.orders import commands as orders
 from goodorder.orders import queries as order_queries
 from goodorder.orders.commands.redeeming import buyer_of
 from goodorder.orders.models import Order
+from goodorder.parties import commands as parties
 from goodorder.parties.queries import get_channel
 from goodorder.pricing import commands, queries
 from goodorder.pricing.models import Coupon, CustomerUse, DiscountShare, Promotion, Redemption
@@ -289,6 +290,15 @@ def test_the_first_order_is_told_from_the_next(ctx, shop):
     assert place(ctx, {"MUG": 1}).discount == 0
 
 
+def test_conditions_know_the_buyers_group_and_how_often_they_ordered(ctx, shop):
+    offer(ctx, condition="customer_group == 'trade' && order_count >= 1")
+    first = place(ctx, {"MUG": 1})
+    assert (first.discount, place(ctx, {"MUG": 1}).discount) == (0, 0)
+    terms = {"group": "trade", "tax_number": ""}
+    parties.set_customer_terms(ctx, customer_id=first.customer.public_id, terms=terms)
+    assert place(ctx, {"MUG": 1}).discount > 0
+
+
 def test_generated_codes_are_many_readable_and_hard_to_guess(ctx, shop):
     offer(ctx, needs_coupon=True)
     made = commands.generate_coupons(ctx, promotion="TEN", count=200, prefix="bird")
@@ -360,8 +370,10 @@ def test_the_database_refuses_shares_that_do_not_add_up(ctx, shop):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         DiscountShare.objects.update(shown=1)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        Redemption.objects.update(shown=1)
+        Redemption.objects.update(currency="EUR")
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(DatabaseError, match="do not add up"), transaction.atomic():
+        Redemption.objects.update(shown=1)
     with pytest.raises(DatabaseError, match="do not add up"), transaction.atomic():
         DiscountShare.objects.create(redemption=row, line_ref=999_999, shown=1, amount=1)

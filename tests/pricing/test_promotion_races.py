@@ -1,13 +1,15 @@
 """Limits under load: the database alone decides who gets the last use, and each is given back once."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
-from goodorder.kernel.errors import Refused
+from goodorder.kernel.errors import OmsError, Refused
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
 from goodorder.orders.models import Order
+from goodorder.orders.rules import Changes
 from goodorder.parties.rules import CustomerParticulars
 from goodorder.pricing import commands
 from goodorder.pricing.models import Coupon, CustomerUse, Promotion, Redemption
@@ -98,3 +100,39 @@ def test_a_limit_set_while_orders_come_in_counts_every_one_of_them(ctx, shop):
     told = run_all(act, 24, 12)
     assert told.count("placed") == 23
     assert Promotion.objects.get().used == Redemption.objects.filter(state="held").count()
+
+
+def test_of_12_orders_changed_at_once_exactly_2_get_the_last_uses_and_give_them_back_once(ctx, shop):
+    offer(ctx, needs_coupon=True, coupon_uses=2)
+    placed = [orders.capture_order(ctx, draft=wanted(number)) for number in range(12)]
+    proposed = [
+        orders.propose_amendment(
+            ctx, order_id=order.public_id, changes=Changes(reason="a code", coupons=("SPRING",))
+        )
+        for order in placed
+    ]
+
+    def apply(number):
+        try:
+            orders.apply_amendment(ctx, amendment_id=proposed[number].public_id)
+        except Refused as refusal:
+            return refusal.code
+        return "applied"
+
+    told = run_all(apply, len(proposed), 12)
+    assert (told.count("applied"), Coupon.objects.get().used) == (2, 2)
+    assert set(told) == {"applied", "pricing.promotion_used_up"} | set(told) & {"pricing.coupon_used_up"}
+    settle_all()
+    for row in Redemption.objects.filter(state="held"):
+        off = orders.propose_amendment(
+            ctx, order_id=row.about, changes=Changes(reason="no code", drop=("SPRING",))
+        )
+        run_all(lambda _, off=off: applied_once(ctx, off), 4, 4)
+        orders.cancel_lines(ctx, order_id=row.about, reason="enough")
+    settle_all()
+    assert (Coupon.objects.get().used, audit(ctx)) == (0, [])
+
+
+def applied_once(ctx, amendment):
+    with suppress(OmsError):
+        orders.apply_amendment(ctx, amendment_id=amendment.public_id)

@@ -8,6 +8,8 @@ from django.urls import reverse
 from goodorder.kernel.relay import settle_all
 from goodorder.orders.models import Amendment
 from goodorder.payments import queries as money
+from goodorder.pricing import commands as pricing
+from goodorder.pricing.rules import PromotionDraft, Terms
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +104,35 @@ def test_a_refund_is_previewed_and_given(ctx, owner, shipped):
     refused = owner.post(address("order-refund", shipped), too_much)
     assert refused.status_code == 409
     assert "only 0.00 GBP is left of it" in refused.content.decode()
+
+
+def test_a_coupon_is_previewed_brought_explained_and_taken_off(ctx, owner, released):
+    draft = PromotionDraft(name="Tenth", terms=Terms(kind="percentage", rate_ppm=100_000), needs_coupon=True)
+    pricing.draft_promotion(ctx, code="TENTH", draft=draft)
+    pricing.activate_promotion(ctx, code="TENTH")
+    pricing.add_coupon(ctx, promotion="TENTH", code="SPRING", max_uses=1)
+    filled = typed(released, coupons="spring", reason="by telephone")
+    part = owner.post(address("order-change", released), filled, headers={"HX-Request": "true"})
+    assert "SPRING: 16.44 GBP off what has not left" in part.content.decode()
+    owner.post(address("order-change", released), filled)
+    act = reverse("treasury:amendment-act", args=[Amendment.objects.get().public_id, "apply"])
+    owner.post(act, {"once": uuid4().hex})
+    why = reverse("offers:price-order", args=[released.public_id])
+    assert f"{why}#promotions" in owner.get(address("order-money", released)).content.decode()
+    page = owner.get(why).content.decode()
+    for words in ("by coupon SPRING", "brought by a change of the order", "12.99", "3.45"):
+        assert words in page
+    again = typed(released, drop="SPRING", reason="a mistake")
+    part = owner.post(address("order-change", released), again, headers={"HX-Request": "true"})
+    assert "more without it; its use is given back" in part.content.decode()
+    wrong = owner.post(address("order-change", released), typed(released, coupons="NONE", reason="x"))
+    assert (wrong.status_code, b"NONE is no coupon of ours" in wrong.content) == (422, True)
+
+
+def test_goodwill_on_the_whole_order_is_given_and_limited(owner, shipped):
+    where = address("order-refund", shipped)
+    refused = owner.post(where, {"once": uuid4().hex, "goodwill": "5,00", "reason": "late"})
+    assert (refused.status_code, b"goodwill: only 0.00 GBP was paid" in refused.content) == (409, True)
 
 
 def test_who_may_not_change_or_refund_gets_no_page(sign_in, released):

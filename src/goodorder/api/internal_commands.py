@@ -75,6 +75,7 @@ INTERNAL: dict[str, str] = {
     "payments.raise_payable": _ORDER_TO_CASH,
     "payments.reduce_payable": _ORDER_TO_CASH,
     "payments.refund_surplus": _ORDER_TO_CASH,
+    "payments.release_stored": _ORDER_TO_CASH,
     "payments.request_authorization": _ORDER_TO_CASH,
     "payments.request_capture": "money is taken when goods leave, exactly their value",
     "payments.request_refund": "money goes back by crediting lines, so that a credit note goes along",

@@ -17,6 +17,8 @@ TENDER = Machine(
         Move("sell", ("created",), "captured"),
         Move("void", ("created", "authorised"), "released"),
         Move("void_rest", ("partly_captured",), "captured"),
+        Move("void_part", ("authorised",), "authorised"),
+        Move("void_part", ("partly_captured",), "partly_captured"),
         Move("expire", ("authorised",), "expired"),
         Move("refund_part", ("captured", "partly_captured", "partly_refunded"), "partly_refunded"),
         Move("refund_rest", ("captured", "partly_captured", "partly_refunded"), "refunded"),

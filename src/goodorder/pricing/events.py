@@ -201,8 +201,23 @@ class PromotionRedeemed(Fact, aggregate="redemption"):
         return f"Promotion {self.code} applied{by}: {Money(self.shown, self.currency)} off"
 
 
+class PromotionTakenOff(Fact, aggregate="redemption"):
+    """A change of an order took a promotion off what had not left."""
+
+    about: str
+    code: str
+    coupon: str
+    shown: int
+    currency: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        by = f" by coupon {self.coupon}" if self.coupon else ""
+        return f"Promotion {self.code}{by} taken off: {Money(self.shown, self.currency)} more"
+
+
 class PromotionGivenBack(Fact, aggregate="redemption"):
-    """An order came to nothing and gave its use of a promotion back."""
+    """An order came to nothing, or lost a promotion, and gave its use back."""
 
     about: str
     code: str

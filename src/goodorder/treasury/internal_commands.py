@@ -18,5 +18,7 @@ INTERNAL: dict[str, str] = {
     "payments.expire_stored_values": "a periodic job of our own",
     "payments.give_up_debt": "carries out a write-off, which has its own routes and its second person",
     "pricing.give_back_uses": _OF_AN_ORDER,
+    "pricing.redeem_later": _OF_AN_ORDER,
     "pricing.redeem_promotions": _OF_AN_ORDER,
+    "pricing.take_off_use": _OF_AN_ORDER,
 }

@@ -1,7 +1,19 @@
 """What a basket costs, in minor units of its channel's currency; it writes nothing."""
 
+from goodorder.basket.queries.joining import Joined, Placed, PlacedUnits, judge_coupon, judge_placed
 from goodorder.basket.queries.kits import Item
 from goodorder.basket.queries.promoting import Buyer
 from goodorder.basket.queries.quote import Quoted, price_draft, tax_case
 
-__all__ = ["Buyer", "Item", "Quoted", "price_draft", "tax_case"]
+__all__ = [
+    "Buyer",
+    "Item",
+    "Joined",
+    "Placed",
+    "PlacedUnits",
+    "Quoted",
+    "judge_coupon",
+    "judge_placed",
+    "price_draft",
+    "tax_case",
+]

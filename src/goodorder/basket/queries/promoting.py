@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from goodorder.basket.rules import OrderDraft
 from goodorder.catalog.models import Sku
@@ -21,10 +22,21 @@ from goodorder.pricing.rules import (
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who a basket is for. `is_first` tells whether nothing was ordered before, asked once promotions are judged."""
+    """Who a basket is for. `orders_before` counts what was ordered before, asked once promotions are judged."""
 
     customer: Customer
-    is_first: Callable[[], bool]
+    orders_before: Callable[[], int]
+
+    def words(self) -> dict[str, Any]:
+        """Return what conditions may ask of the buyer."""
+        before = self.orders_before()
+        return {
+            "customer_kind": self.customer.kind,
+            "customer_language": self.customer.language,
+            "customer_group": self.customer.group,
+            "first_order": not before,
+            "order_count": before,
+        }
 
 
 def promote(
@@ -55,8 +67,7 @@ def _outcome(
     priced: Sequence[tuple[Sku, int]],
     asked: Sequence[LineToPrice],
 ) -> Outcome:
-    customer = buyer.customer
-    offer = pricing.offer_for(ctx, channel.code, draft.coupons, customer.public_id)
+    offer = pricing.offer_for(ctx, channel.code, draft.coupons, buyer.customer.public_id)
     offer.refuse_wrong_coupons()
     if not offer.deals:
         return Outcome((), ())
@@ -68,9 +79,7 @@ def _outcome(
         shipping=sum(line.shown for line in asked if line.kind != "item"),
         country=draft.ship_to.country,
         region=draft.ship_to.region,
-        customer_kind=customer.kind,
-        customer_language=customer.language,
-        first_order=buyer.is_first(),
+        **buyer.words(),
         coupons=offer.coupons,
     )
     return settle(basket, offer.deals, offer.policy)

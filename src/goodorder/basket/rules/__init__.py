@@ -3,5 +3,16 @@
 from goodorder.basket.rules.drafts import DraftLine, OrderDraft, PaymentDraft
 from goodorder.basket.rules.kits import KitPart, PartShare, kit_shares
 from goodorder.basket.rules.offers import unpromoted
+from goodorder.basket.rules.taken_kits import KitLine, units_of_kits
 
-__all__ = ["DraftLine", "KitPart", "OrderDraft", "PartShare", "PaymentDraft", "kit_shares", "unpromoted"]
+__all__ = [
+    "DraftLine",
+    "KitLine",
+    "KitPart",
+    "OrderDraft",
+    "PartShare",
+    "PaymentDraft",
+    "kit_shares",
+    "units_of_kits",
+    "unpromoted",
+]

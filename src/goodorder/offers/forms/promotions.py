@@ -232,7 +232,9 @@ class TryForm(HouseForm):
     customer_id = forms.CharField(
         label=_("Customer"), max_length=40, required=False, help_text=_("Their id; empty: anybody")
     )
-    first_order = forms.BooleanField(label=_("Their first order"), required=False)
+    order_count = forms.IntegerField(
+        label=_("Orders before this one"), min_value=0, required=False, help_text=_("0: their first")
+    )
 
     def __init__(self, *args: Any, channels: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -242,10 +244,13 @@ class TryForm(HouseForm):
         """Return what was typed; raises Invalid naming the field."""
         typed = self.cleaned_data
         shipping = typed["shipping"].strip()
-        same = ("channel", "country", "customer_id", "first_order")
+        before = typed["order_count"]
+        same = ("channel", "country", "customer_id")
         return TryOut(
             lines=list(counted(typed["lines"], "lines")),
             coupons=typed["coupons"].replace(",", " ").split(),
             shipping=to_minor(shipping, currency, field="shipping") if shipping else 0,
+            first_order=before == 0,
+            order_count=before or 0,
             **{name: typed[name] for name in same},
         )

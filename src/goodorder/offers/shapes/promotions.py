@@ -242,6 +242,7 @@ class TrySent(Sent):
     coupons: Annotated[list[CouponCode], Field(max_length=20)] = []
     customer_id: Annotated[str, Field(max_length=40)] = ""
     first_order: bool = False
+    order_count: Annotated[int, Field(ge=0, le=1000)] = 0
     shipping: Amount = 0
 
     def as_basket(self) -> TryOut:

@@ -15,6 +15,7 @@ from goodorder.doorway.pages import page
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing, OmsError
 from goodorder.offers.forms.prices import AssignmentForm, InquiryForm, LimitForm, PriceListForm, TermsForm
+from goodorder.offers.views.order_promotions import promotions_of
 from goodorder.orders import queries as orders
 from goodorder.parties import commands as party_commands
 from goodorder.parties import queries as parties
@@ -177,7 +178,7 @@ def _explained(ctx: Context, form: InquiryForm) -> tuple[Explained | None, int]:
 @require_safe
 @page("pricing.view")
 def price_order(request: HttpRequest, ctx: Context, order_id: str) -> HttpResponse:
-    """Show how an order's prices and taxes were found, and derive the prices again from the data of then."""
+    """Show how an order's prices, discounts and taxes were found; the prices are derived again as of then."""
     ctx.require("orders.view")
     order = orders.get_order(ctx, order_id=order_id)
     rows = orders.prices_again(ctx, order_id=order_id)
@@ -185,4 +186,5 @@ def price_order(request: HttpRequest, ctx: Context, order_id: str) -> HttpRespon
         raise Missing("offers.order_unexplained", f"{order.number} was placed before this was kept")
     lines = sorted(order.lines.all(), key=lambda line: line.position)
     taxes = list(zip(lines, order.pricing["tax_lines"], strict=False))  # what was added later has no kept tax
-    return render(request, "offers/prices/order.html", {"order": order, "rows": rows, "taxes": taxes})
+    values = {"order": order, "rows": rows, "taxes": taxes, **promotions_of(ctx, order, lines)}
+    return render(request, "offers/prices/order.html", values)

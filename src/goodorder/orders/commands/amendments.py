@@ -27,11 +27,13 @@ ASKED_AGAIN = ("manual", "on_account")
 def preview_amendment(ctx: Context, *, order_id: str, changes: Changes) -> dict[str, Any]:
     """Say what changes would do to lines, tax, money, stock and dates, without doing or keeping anything.
 
-    Raises whatever applying them would raise.
+    `notes` say what promotions do. Raises whatever applying them would raise.
     """
     locked(ctx, order_id)
     checked_changes(changes)
-    return foreseen(ctx, order_id, lambda: change_order(ctx, order_id, changes, "preview"))
+    notes: list[str] = []
+    seen = foreseen(ctx, order_id, lambda: notes.extend(change_order(ctx, order_id, changes, "preview")))
+    return {**seen, "notes": notes}
 
 
 @command(needs="orders.amend")

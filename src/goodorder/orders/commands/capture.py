@@ -79,7 +79,7 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "", agreed: Quoted 
     draft, channel, quoted = asked.draft, asked.channel, asked.quoted
     keep_in_line(ctx, channel.company, asked.customer, draft.method_for(quoted.priced.total))
     order = _write(ctx, channel, asked.customer, draft, quoted)
-    lines = write_lines(order, draft, quoted)
+    lines = write_lines(order, draft, quoted, is_agreed=agreed is not None)
     items = [line for line in lines if line.kind == "item"]
     refuse_unsold_parts(quoted)
     if taking:
@@ -190,12 +190,15 @@ def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft
     return order
 
 
-def write_lines(order: Order, draft: OrderDraft, quoted: Quoted, *, after: int = 0) -> list[OrderLine]:
+def write_lines(
+    order: Order, draft: OrderDraft, quoted: Quoted, *, after: int = 0, is_agreed: bool = False
+) -> list[OrderLine]:
     """Write the items, then the shipping charge if there is one; every unit starts unsourced.
 
-    `after` is the last position the order has already.
+    `after` is the last position the order has already. Prices that were agreed, or given by hand, stand.
     """
     lines = []
+    given = {f"lines[{at}]" for at, line in enumerate(draft.lines) if line.unit_price is not None}
     quotes = zip(quoted.asked, quoted.taxes, quoted.priced.lines, strict=True)
     for at, (asked, tax, priced) in enumerate(quotes):
         item = quoted.items[at] if at < len(quoted.items) else None
@@ -215,6 +218,7 @@ def write_lines(order: Order, draft: OrderDraft, quoted: Quoted, *, after: int =
             tax_reason=tax.reason[:200],
             ordered=asked.quantity,
             unsourced=asked.quantity,
+            is_price_given=is_agreed or (item is not None and item.place in given),
         )
         if item and item.kit_group:
             line.kit_group, line.kit_sku_code, line.kit_count = (

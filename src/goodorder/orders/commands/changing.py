@@ -16,6 +16,7 @@ from goodorder.orders.commands.capture import refuse_unsold_parts, resolved, wri
 from goodorder.orders.commands.claims import refuse_unsold, sell
 from goodorder.orders.commands.credit import credit_lines
 from goodorder.orders.commands.promising import promise_again, promise_order
+from goodorder.orders.commands.promoting import Promoting, promote
 from goodorder.orders.commands.redeeming import buyer_of
 from goodorder.orders.commands.steps import line_at, lines_of, locked, step
 from goodorder.orders.events import LinesBackordered
@@ -42,8 +43,8 @@ class _Work:
     cause: Cause
 
 
-def change_order(ctx: Context, order_id: str, changes: Changes, ref: str) -> None:
-    """Change a locked order as asked, or refuse all of it.
+def change_order(ctx: Context, order_id: str, changes: Changes, ref: str) -> list[str]:
+    """Change a locked order as asked, or refuse all of it; returns what promotions did, in words.
 
     What is owed rises before it falls, so that what only moves between lines asks nobody for money.
     """
@@ -51,6 +52,8 @@ def change_order(ctx: Context, order_id: str, changes: Changes, ref: str) -> Non
     is_elsewhere = _redirect(ctx, work)
     added = [*_added(ctx, work), *_again(work)]
     more = sum(line.total for line in added) + _reprice(ctx, work, added, is_elsewhere=is_elsewhere)
+    promoting = _promoting(work)
+    more += promote(ctx, promoting, changes)
     owe(ctx, work.order, more, changes.reason)
     if added:
         _sell(ctx, work.order, [line for line in added if line.kind == "item"])
@@ -60,6 +63,14 @@ def change_order(ctx: Context, order_id: str, changes: Changes, ref: str) -> Non
     if changes.credit:
         ctx.require("orders.credit")
         credit_lines(ctx, order_id=order_id, quantities=changes.credit, reason=changes.reason)
+    return promoting.notes
+
+
+def _promoting(work: _Work) -> Promoting:
+    """Say of every line, new ones too, how many units stay and have not left."""
+    lines = lines_of(work.order)
+    opened = {line.pk: line.live - line.handed_over - work.fewer.get(line.position, 0) for line in lines}
+    return Promoting(work.order, lines, opened, work.cause)
 
 
 def _begun(ctx: Context, order_id: str, changes: Changes, ref: str) -> _Work:
@@ -138,7 +149,7 @@ def _again(work: _Work) -> list[OrderLine]:
         asked = LineToPrice("item", count, old.price_of_unit(last), rate_ppm=old.rate_of_unit(last))
         new = _priced(work, asked, description=old.description)
         new.tax_category, new.tax_reason = old.tax_category, old.tax_reason
-        new.sku, new.sku_code = old.sku, old.sku_code
+        new.sku, new.sku_code, new.is_price_given = old.sku, old.sku_code, old.is_price_given
         new.save()
         found.append(new)
     return found
@@ -202,6 +213,9 @@ def _post(ctx: Context, work: _Work, line: OrderLine, terms: PriceTerms) -> int:
     is_same = terms.unit_price is None and terms.rate_ppm == line.rate_of_unit(line.handed_over)
     if count <= 0 or is_same:
         return 0
+    if asked:
+        line.is_price_given = True
+        line.save(update_fields=["is_price_given"])
     return post(ctx, line, repriced(line.runs(first=line.handed_over, count=count), terms), work.cause)
 
 

@@ -17,8 +17,9 @@ _NOTHING = {"units": 0, "amount": 0, "tax": 0}
 def foreseen(ctx: Context, order_id: str, act: Callable[[], object]) -> dict[str, Any]:
     """Rehearse an act on a locked order; returns plain values, amounts in minor units.
 
-    `lines` are those that change, before and after; `ask` is what is left to arrange, `refund` what goes back
-    at once, `held` what providers hold, of which `after` less what was taken is captured in the end.
+    `lines` are those that change, before and after; `ask` is what is left to arrange, `refund` what goes back at
+    once, `released` what stored value holds no longer, `held` what providers hold, of which `after` less what was
+    taken is captured in the end.
     """
     order = Order.objects.one(public_id=order_id)
     before = _picture(order)
@@ -49,8 +50,10 @@ def _played(ctx: Context, order: Order, act: Callable[[], object]) -> tuple[dict
     back = payments.refund_surplus(
         ctx, about=about, cause="preview", to_come=sum(line.to_come for line in lines)
     )
+    released = payments.release_stored(ctx, about=about, cause="preview")
     view = money_of(ctx, about=about)
     money = {
+        "released": sum(operation.amount for operation in released),
         "refund": sum(operation.amount for operation in back),
         "ask": left_to_arrange(about),
         "held": view.authorised - view.captured,

@@ -122,12 +122,14 @@ def _add(ctx: Context, order: Order, payable_id: str, means: Sequence[PaymentDra
 def return_surplus(ctx: Context, *, order_id: str, cause: str, policy: str = "") -> None:
     """Give back what was taken for neither the units that left nor those still to be sent. Once per cause.
 
-    `policy` chooses the tenders it goes back to, if not as the channel has set. The order stays locked meanwhile,
-    so no unit can leave between counting and giving back.
+    `policy` chooses the tenders it goes back to, if not as the channel has set. Gift cards and store credit hold no
+    more than can still be owed. The order stays locked meanwhile, so no unit can leave between counting and giving
+    back.
     """
     order = locked(ctx, order_id)
     to_come = sum(line.to_come for line in with_adjustments(order.lines.all()))
     payments.refund_surplus(ctx, about=order.public_id, cause=cause, to_come=to_come, policy=policy)
+    payments.release_stored(ctx, about=order.public_id, cause=cause)
 
 
 @command(needs="orders.follow")

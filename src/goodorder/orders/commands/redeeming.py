@@ -9,10 +9,17 @@ from goodorder.parties.models import Customer
 from goodorder.pricing import commands as pricing
 from goodorder.pricing.rules import PricedOrder, Promoted
 
+MOST_COUNTED = 1000
 
-def buyer_of(customer: Customer) -> Buyer:
-    """Say who buys; whether anything was ordered before is looked up only when a promotion asks."""
-    return Buyer(customer, is_first=lambda: not Order.objects.filter(customer=customer).exists())
+
+def buyer_of(customer: Customer, order: Order | None = None) -> Buyer:
+    """Say who buys; how often they ordered before (that order) is counted only when promotions are judged.
+
+    Beyond a thousand orders nobody counts on.
+    """
+    rows = Order.objects.filter(customer=customer)
+    before = rows.filter(pk__lt=order.pk) if order else rows
+    return Buyer(customer, orders_before=before[:MOST_COUNTED].count)
 
 
 def redeem(

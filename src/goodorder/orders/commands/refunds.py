@@ -1,7 +1,7 @@
 """Refunds: any units and any amounts of any line, whether they left or not, in one call."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from goodorder.kernel.access import Context
@@ -9,7 +9,7 @@ from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.events import record
 from goodorder.kernel.ids import new_id
-from goodorder.kernel.money import Money
+from goodorder.kernel.money import Money, allocate
 from goodorder.kernel.quantity import checked as checked_quantity
 from goodorder.orders.commands.adjusting import Cause, owe, post
 from goodorder.orders.commands.cancel import cancel_lines, too_late
@@ -18,20 +18,27 @@ from goodorder.orders.commands.foreseeing import foreseen
 from goodorder.orders.commands.steps import line_at, lines_of, locked
 from goodorder.orders.events import LinesReduced
 from goodorder.orders.models import Order, OrderLine
-from goodorder.payments.rules import checked_amount
+from goodorder.payments.commands.stored import refuse_generosity
+from goodorder.payments.queries import money_of
+from goodorder.payments.rules import OPEN_STATES, REFUND, checked_amount
 from goodorder.pricing.rules.units import Posting, Run, reduced, worth
 
+GOODWILL = "Goodwill on the order"
 ByLine = Mapping[int, int]  # position → units, or minor units
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What comes back of a line: units to cancel, units to credit, and an amount on those that stay."""
+    """What comes back of a line: units to cancel, units to credit, and an amount on those that stay.
+
+    `goodwill` is its share of an amount given on the order as a whole.
+    """
 
     line: OrderLine
     cancel: int
     credit: int
     amount: int
+    goodwill: int = 0
 
     @property
     def staying(self) -> list[Run]:
@@ -42,18 +49,29 @@ class _Part:
 
 @command(needs="orders.credit")
 def refund_order(
-    ctx: Context, *, order_id: str, units: ByLine | None = None, amounts: ByLine | None = None, reason: str
+    ctx: Context,
+    *,
+    order_id: str,
+    units: ByLine | None = None,
+    amounts: ByLine | None = None,
+    goodwill: int = 0,
+    reason: str,
 ) -> Order:
     """Give back units (position → count) and amounts (position → minor units, tax included) of an order's lines.
 
     Units that have not left are cancelled, others credited; an amount is taken off the units that stay, whether
-    they left (by credit note) or not (they cost less). The money goes back as far as it was taken.
-    Raises Invalid, Missing, Refused `orders.too_late`, `orders.refund_exceeds` naming what is left of the line.
+    they left (by credit note) or not (they cost less). `goodwill` is an amount on the order as a whole: all units
+    and charges that stay bear it by what they cost. The money goes back as far as it was taken.
+    Raises Invalid, Missing, Refused `orders.too_late`, `orders.refund_exceeds` naming what is left, Forbidden for
+    more goodwill than the actor may give.
     """
     if not reason.strip():
         raise Invalid("orders.refund_reason_missing", "reason: say what the refund is for", field="reason")
     order = locked(ctx, order_id)
-    parts = _parts(lines_of(order), units or {}, amounts or {})
+    parts = _parts(lines_of(order), units or {}, amounts or {}, goodwill)
+    if goodwill:
+        _refuse_goodwill(ctx, order, parts, goodwill)
+        parts = _shared(parts, goodwill)
     cause = Cause(new_id("rfd"), reason)
     given = [entry for part in parts for entry in _take_off(ctx, order, part, cause)]
     if cancels := {part.line.position: part.cancel for part in parts if part.cancel}:
@@ -69,27 +87,52 @@ def refund_order(
 
 @command(needs="orders.credit")
 def preview_refund(
-    ctx: Context, *, order_id: str, units: ByLine | None = None, amounts: ByLine | None = None
+    ctx: Context,
+    *,
+    order_id: str,
+    units: ByLine | None = None,
+    amounts: ByLine | None = None,
+    goodwill: int = 0,
 ) -> dict[str, Any]:
     """Say what a refund would do to lines and money, without doing it. Raises like `refund_order`."""
     locked(ctx, order_id)
-    return foreseen(
-        ctx,
-        order_id,
-        lambda: refund_order(ctx, order_id=order_id, units=units, amounts=amounts, reason="preview"),
-    )
+    asked: dict[str, Any] = {"units": units, "amounts": amounts, "goodwill": goodwill}
+    return foreseen(ctx, order_id, lambda: refund_order(ctx, order_id=order_id, reason="preview", **asked))
 
 
-def _parts(lines: list[OrderLine], units: ByLine, amounts: ByLine) -> list[_Part]:
+def _parts(lines: list[OrderLine], units: ByLine, amounts: ByLine, goodwill: int) -> list[_Part]:
+    """Say of each line that is named what comes back, of every line for goodwill."""
+    checked_amount(goodwill, field="goodwill", least=0)
     for at, amount in amounts.items():
         checked_amount(amount, field=f"amounts[{at}]")
     for at, count in units.items():
         checked_quantity(count, field=f"units[{at}]")
-    if not units and not amounts:
-        raise Invalid("orders.refund_empty", "units: name units or an amount of a line", field="units")
-    return [
-        _part(line_at(lines, at), units.get(at, 0), amounts.get(at, 0)) for at in sorted({*units, *amounts})
-    ]
+    if not (units or amounts or goodwill):
+        message = "units: name units, an amount of a line, or goodwill"
+        raise Invalid("orders.refund_empty", message, field="units")
+    named = {*units, *amounts, *(line.position for line in lines if goodwill)}
+    return [_part(line_at(lines, at), units.get(at, 0), amounts.get(at, 0)) for at in sorted(named)]
+
+
+def _refuse_goodwill(ctx: Context, order: Order, parts: list[_Part], goodwill: int) -> None:
+    """Refuse more goodwill than was paid and is not given back, than is left of the lines, or than one may give."""
+    view = money_of(ctx, about=order.public_id)
+    asked = sum(one.amount for one in view.operations if one.kind == REFUND and one.state in OPEN_STATES)
+    paid, stays = (
+        view.captured - view.refunded - asked,
+        sum(worth(part.staying) - part.amount for part in parts),
+    )
+    if goodwill > (left := max(0, min(paid, stays))):
+        there = Money(left, order.currency)
+        message = f"goodwill: only {there} was paid and can still be given back; write no more"
+        raise Refused("orders.goodwill_exceeds", message, field="goodwill", left=left)
+    refuse_generosity(ctx, order.company, goodwill, order.currency, field="goodwill")
+
+
+def _shared(parts: list[_Part], goodwill: int) -> list[_Part]:
+    """Share goodwill among lines by what their units that stay cost after all else, by largest remainder."""
+    shares = allocate(goodwill, [max(0, worth(part.staying) - part.amount) for part in parts])
+    return [replace(part, goodwill=share) for part, share in zip(parts, shares, strict=True)]
 
 
 def _part(line: OrderLine, units: int, amount: int) -> _Part:
@@ -104,18 +147,17 @@ def _part(line: OrderLine, units: int, amount: int) -> _Part:
 
 
 def _take_off(ctx: Context, order: Order, part: _Part, cause: Cause) -> list[dict[str, Any]]:
-    """Take an amount off the units of a line that stay; returns what is to be credited of those that left."""
-    if not part.amount:
-        return []
-    line, runs = part.line, part.staying
-    if part.amount > (left := worth(runs)):
+    """Take amounts off the units of a line that stay; returns what is to be credited of those that left."""
+    line = part.line
+    if part.amount and part.amount > (left := worth(part.staying)):
         message = f"line {line.position}: only {Money(left, order.currency)} is left of it; give back no more"
         raise Refused("orders.refund_exceeds", message, field="amounts", line=line.position, left=left)
-    postings = reduced(runs, part.amount)
-    sent = [posting for posting in postings if posting.first < line.handed_over]
-    entries = [_entry(line, posting) for posting in sent]
-    post(ctx, line, postings, cause)
-    if off := part.amount - sum(entry["total"] for entry in entries):
+    entries = _less(ctx, part, part.amount, cause)
+    entries += [
+        {**entry, "description": f"{GOODWILL}: {entry['description']}"[:300]}
+        for entry in _less(ctx, part, part.goodwill, Cause(cause.ref, f"{GOODWILL}: {cause.reason}"[:300]))
+    ]
+    if off := part.amount + part.goodwill - sum(entry["total"] for entry in entries):
         owe(ctx, order, -off, cause.reason)
         fact = LinesReduced(
             order_id=order.public_id,
@@ -126,6 +168,15 @@ def _take_off(ctx: Context, order: Order, part: _Part, cause: Cause) -> list[dic
         )
         record(ctx, order, fact)
     return entries
+
+
+def _less(ctx: Context, part: _Part, amount: int, cause: Cause) -> list[dict[str, Any]]:
+    """Let the units that stay cost an amount less; returns the part of those that left."""
+    if not amount:
+        return []
+    line, postings = part.line, reduced(part.staying, amount)
+    post(ctx, line, postings, cause)
+    return [_entry(line, posting) for posting in postings if posting.first < line.handed_over]
 
 
 def _entry(line: OrderLine, posting: Posting) -> dict[str, Any]:

@@ -127,6 +127,7 @@ def _put(
         kit_group=old.kit_group,
         kit_sku_code=old.kit_sku_code,
         kit_count=old.kit_count,
+        is_price_given=old.is_price_given,
         substitute_of=old,
         ordered=moved["quantity"],
         unsourced=moved["quantity"],

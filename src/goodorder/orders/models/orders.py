@@ -91,7 +91,8 @@ class OrderLine(models.Model):
     Lines of one `kit_group` are the components of `kit_count` kits ordered together. A line that stands in
     for another (`substitute_of`) took its units over with their amounts; that one may be left with none.
     A line that came later names what added it (`added_by`). Amounts are never rewritten: later differences are
-    adjustments (`is_adjusted`: there are any), which `units` adds to the base shares.
+    adjustments (`is_adjusted`: there are any), which `units` adds to the base shares. A price that was given by
+    hand or agreed (`is_price_given`) takes no promotion.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
@@ -113,6 +114,7 @@ class OrderLine(models.Model):
     substitute_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     added_by = models.CharField(max_length=40, blank=True, default="", db_default="")
     is_adjusted = models.BooleanField(default=False, db_default=False)
+    is_price_given = models.BooleanField(default=False, db_default=False)
     ordered = models.BigIntegerField()
     cancelled = models.BigIntegerField(default=0)
     unsourced = models.BigIntegerField(default=0)

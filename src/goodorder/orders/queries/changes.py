@@ -71,7 +71,7 @@ def credited_by_invoice(
 ) -> dict[str, list[dict[str, Any]]]:
     """Say what of a credit's lines stands on which invoice, as credit notes carry it.
 
-    Money on units that stay is summed up into one entry for each invoice and line, of quantity 0.
+    Money on units that stay is summed up into one entry for each invoice, line and name, of quantity 0.
     """
     units = [
         rules.UnitRange(line["line_ref"], line["first"], line["quantity"])
@@ -79,16 +79,17 @@ def credited_by_invoice(
         if line["quantity"]
     ]
     found = {at: units_of(ranges) for at, ranges in rules.ranges_by_invoice(invoices, units).items()}
-    sums: dict[tuple[str, int], dict[str, Any]] = {}
+    sums: dict[tuple[str, int, str], dict[str, Any]] = {}
     for line in (line for line in credited if not line["quantity"]):
         span = rules.UnitRange(line["line_ref"], line["first"], line["span"])
         amounts = {name: line[name] for name in ("gross", "discount", "tax")}
         posted = Posting(line["first"], line["span"], **amounts)
         for at, ranges in rules.ranges_by_invoice(invoices, [span]).items():
-            entry = sums.setdefault((at, line["line_ref"]), line | dict.fromkeys(amounts, 0))
+            named = at, line["line_ref"], line["description"]
+            entry = sums.setdefault(named, line | dict.fromkeys(amounts, 0))
             for part in ranges:
                 share = posted.share(part.first, part.count)
                 entry |= {name: entry[name] + getattr(share, name) for name in amounts}
-    for (at, _), entry in sums.items():
+    for (at, _, _), entry in sums.items():
         found.setdefault(at, []).append(entry)
     return found

@@ -1,6 +1,15 @@
 """Pure rules of orders: what a draft is, how units leave a line, what a line and an order look like."""
 
-from goodorder.basket.rules import DraftLine, KitPart, OrderDraft, PartShare, PaymentDraft, kit_shares
+from goodorder.basket.rules import (
+    DraftLine,
+    KitLine,
+    KitPart,
+    OrderDraft,
+    PartShare,
+    PaymentDraft,
+    kit_shares,
+    units_of_kits,
+)
 from goodorder.orders.rules.amendments import Changes, checked_changes
 from goodorder.orders.rules.drafts import (
     CANCELLED_FIRST,
@@ -10,14 +19,12 @@ from goodorder.orders.rules.drafts import (
     PastCreditLine,
     PastLine,
     PastOrder,
-    UnitRange,
     fulfilment_status,
     line_status,
     payment_status,
-    ranges_by_invoice,
     taken_for_cancel,
 )
-from goodorder.orders.rules.kits import KitLine, units_of_kits
+from goodorder.pricing.rules.ranges import UnitRange, ranges_by_invoice
 
 __all__ = [
     "CANCELLED_FIRST",

@@ -21,6 +21,7 @@ class Changes:
     `quantities` is how many units of a line there are to be: fewer are cancelled, more become a line of their
     own at the old price. `prices` is what one unit costs from now on, as the channel shows prices, for units that
     have not left. `credit` takes back units that left. None leaves address, service and note as they are.
+    `coupons` are codes to be judged for what has not left; `drop` names promotions or coupons to be taken off it.
     """
 
     reason: str
@@ -31,6 +32,8 @@ class Changes:
     ship_to: PostalAddress | None = None
     service: str | None = None
     note: str | None = None
+    coupons: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Changes":
@@ -38,7 +41,8 @@ class Changes:
         by_line = {name: {int(at): n for at, n in kept[name].items()} for name in _BY_LINE}
         add = tuple(DraftLine(**line) for line in kept["add"])
         ship_to = from_json(kept["ship_to"]) if kept["ship_to"] else None
-        return cls(**{**kept, **by_line, "add": add, "ship_to": ship_to})
+        codes = {name: tuple(kept.get(name, ())) for name in ("coupons", "drop")}
+        return cls(**{**kept, **by_line, **codes, "add": add, "ship_to": ship_to})
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values, to be kept as they were asked for."""
@@ -57,6 +61,8 @@ class Changes:
             *([f"to {to.name}, {to.postcode} {to.city}, {to.country}"] if to else []),
             *([f"sent by {self.service or 'no service'}"] if self.service is not None else []),
             *(["another note"] if self.note is not None else []),
+            *(f"{code} taken off" for code in self.drop),
+            *(f"coupon {code}" for code in self.coupons),
         ]
         words = ", ".join(said)
         return words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS]} …"

@@ -48,6 +48,7 @@ from goodorder.payments.commands.stored import (
 )
 from goodorder.payments.commands.surplus import (
     refund_surplus,
+    release_stored,
 )
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "record_result",
     "reduce_payable",
     "refund_surplus",
+    "release_stored",
     "renew_authorization",
     "request_authorization",
     "request_capture",

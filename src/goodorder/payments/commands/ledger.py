@@ -235,9 +235,12 @@ class Ledger:
 
     def _count(self, operation: Operation, move: str = "") -> None:
         tender, after = operation.tender, self.after(operation)
-        TENDER.step(tender, move or move_for(operation.kind, tender.state, after))
+        move = move or move_for(operation.kind, tender.state, after)
+        TENDER.step(tender, move)
         tender.authorised, tender.captured, tender.refunded = after.authorised, after.captured, after.refunded
-        tender.save(update_fields=["state", "authorised", "captured", "refunded"])
+        if move == "void_part":  # it promises that much less
+            tender.amount -= operation.amount
+        tender.save(update_fields=["state", "amount", "authorised", "captured", "refunded"])
 
     def after(self, operation: Operation) -> Counters:
         """Return what the tender's sums are once an operation went well."""

@@ -55,7 +55,7 @@ def issue_gift_card(ctx: Context, *, draft: GiftCardDraft) -> IssuedCard:
         message = "expires_on: choose a day in the future, or none"
         raise Invalid("payments.expires_too_early", message, field="expires_on")
     if draft.paid_by == GOODWILL:
-        _refuse_generosity(ctx, company, draft.amount, draft.currency)
+        refuse_generosity(ctx, company, draft.amount, draft.currency)
     code = new_code()
     value, is_new = StoredValue.objects.get_or_create(
         company=company,
@@ -108,7 +108,7 @@ def issue_store_credit(
     checked_amount(amount)
     note = checks.text(reason, field="reason")
     owner = Company.objects.visible_to(ctx).one(code=company)
-    _refuse_generosity(ctx, owner, amount, currency)
+    refuse_generosity(ctx, owner, amount, currency)
     customer = Customer.objects.visible_to(ctx).by_public_id(customer_id)
     account = credit_account(ctx, owner, customer, checks.currency(currency))
     value = lock_values([account.pk])[account.pk]
@@ -125,11 +125,14 @@ def issue_store_credit(
     return value
 
 
-def _refuse_generosity(ctx: Context, company: Company, amount: int, currency: str) -> None:
+def refuse_generosity(
+    ctx: Context, company: Company, amount: int, currency: str, *, field: str = "amount"
+) -> None:
+    """Raise Forbidden when an amount of goodwill is more than the company lets this actor give at once."""
     limit = goodwill_limit(company.pk)
     if amount > limit and not ctx.may(MAY_APPROVE):
-        message = f"amount: at most {Money(limit, currency)} at once; ask somebody with {MAY_APPROVE}"
-        raise Forbidden("payments.goodwill_limit", message, field="amount", limit=limit)
+        message = f"{field}: at most {Money(limit, currency)} at once; ask somebody with {MAY_APPROVE}"
+        raise Forbidden("payments.goodwill_limit", message, field=field, limit=limit)
 
 
 @command(needs="payments.view")

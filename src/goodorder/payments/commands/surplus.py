@@ -2,10 +2,18 @@
 
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
-from goodorder.payments.commands.ledger import Ledger
+from goodorder.payments.commands.ledger import Ledger, Wanted
 from goodorder.payments.commands.refunds import ask_refunds
 from goodorder.payments.models import Operation
-from goodorder.payments.rules import CAPTURE, REFUND, checked_amount, checked_cause
+from goodorder.payments.rules import (
+    CAPTURE,
+    REFUND,
+    STORED,
+    VOID,
+    checked_amount,
+    checked_cause,
+    spread,
+)
 
 
 @command(needs="payments.refund")
@@ -29,7 +37,31 @@ def refund_surplus(
 
 def _surplus(ledger: Ledger, to_come: int) -> int:
     """Return what was or is being taken, less what is or is being given back, less what nothing else covers."""
-    taken = sum(tender.captured - tender.refunded for tender in ledger.tenders)
     held = sum(ledger.capturable(tender) for tender in ledger.tenders)
     uncovered = max(0, ledger.payable.amount - min(held, to_come))
-    return max(0, taken + ledger.open_sum(CAPTURE) - ledger.open_sum(REFUND) - uncovered)
+    return max(0, _taken(ledger) - uncovered)
+
+
+def _taken(ledger: Ledger) -> int:
+    taken = sum(tender.captured - tender.refunded for tender in ledger.tenders)
+    return taken + ledger.open_sum(CAPTURE) - ledger.open_sum(REFUND)
+
+
+@command(needs="payments.void")
+def release_stored(ctx: Context, *, about: str, cause: str) -> list[Operation]:
+    """Let gift cards and store credit hold no more than can still be owed; the rest is free at once. Once per cause.
+
+    They are spent before any card, the newest last, so the newest lets go first. Raises Invalid, Missing.
+    """
+    checked_cause(cause)
+    ledger = Ledger.locked(about=about)
+    if former := ledger.asked(VOID, cause):
+        return former
+    stored = [tender for tender in reversed(ledger.tenders) if tender.provider == STORED]
+    rooms = [ledger.capturable(tender) for tender in stored]
+    over = sum(rooms) - max(0, ledger.payable.amount - _taken(ledger))
+    for tender, part in zip(stored, spread(over, rooms), strict=True):
+        if part:
+            held = ledger.authorisation(tender)
+            ledger.ask(ctx, tender, Wanted(kind=VOID, amount=part, cause=cause, of=held))
+    return ledger.asked(VOID, cause)

@@ -131,6 +131,8 @@ def move_for(kind: str, state: str, after: Counters) -> str:
     """Return the tender's move when an operation went well, `after` being its sums from then on."""
     if kind == AUTHORISE:
         return "authorize"
+    if kind == VOID and state in _WAITING and after.authorised > after.captured:
+        return "void_part"
     if kind == VOID:
         return "void" if state == "authorised" else "void_rest"
     if state in CONTESTED:

@@ -6,6 +6,10 @@ from goodorder.pricing.commands.assignments import (
     set_price_limit,
     withdraw_price_list,
 )
+from goodorder.pricing.commands.changed_uses import (
+    redeem_later,
+    take_off_use,
+)
 from goodorder.pricing.commands.coupons import (
     add_coupon,
     disable_coupon,
@@ -51,6 +55,7 @@ __all__ = [
     "grant_exemption",
     "import_prices",
     "open_price_list",
+    "redeem_later",
     "redeem_promotions",
     "save_promotion",
     "seed_tax_rates",
@@ -59,5 +64,6 @@ __all__ = [
     "set_price_limit",
     "set_promotion_policy",
     "set_tax_rate",
+    "take_off_use",
     "withdraw_price_list",
 ]

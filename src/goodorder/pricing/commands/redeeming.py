@@ -30,8 +30,8 @@ def redeem_promotions(
     if not uses:
         return []
     versions = PromotionVersion.objects.in_bulk([use.ref for use in uses])
-    promotions = _counted(customer, [version.promotion_id for version in versions.values()])
-    coupons = _counted_coupons([use.coupon for use in uses if use.coupon])
+    promotions = counted_promotions(customer, [version.promotion_id for version in versions.values()])
+    coupons = counted_coupons([use.coupon for use in uses if use.coupon])
     rows = [
         Redemption(
             promotion=promotions[versions[use.ref].promotion_id],
@@ -48,8 +48,8 @@ def redeem_promotions(
     ]
     Redemption.objects.bulk_create(rows)
     _freeze(rows, uses, lines)
-    for row in rows:
-        events.record(ctx, row, _redeemed(row), about=about)
+    for row, use in zip(rows, uses, strict=True):
+        events.record(ctx, row, redeemed(row, use), about=about)
     return rows
 
 
@@ -61,7 +61,8 @@ def _freeze(rows: Sequence[Redemption], uses: Sequence[Use], lines: Sequence[int
     )
 
 
-def _counted(customer: str, ids: Sequence[int]) -> dict[int, Promotion]:
+def counted_promotions(customer: str, ids: Sequence[int]) -> dict[int, Promotion]:
+    """Count a use of each promotion (id); raises Refused when one has ended or is used up."""
     kept = keep_promotions(ids)
     for promotion in kept:
         if promotion.state != "active":
@@ -71,7 +72,8 @@ def _counted(customer: str, ids: Sequence[int]) -> dict[int, Promotion]:
     return {promotion.pk: promotion for promotion in kept}
 
 
-def _counted_coupons(codes: Sequence[str]) -> dict[str, Coupon]:
+def counted_coupons(codes: Sequence[str]) -> dict[str, Coupon]:
+    """Count a use of each code; raises Refused when one is disabled or used up."""
     if not codes:
         return {}
     kept = keep_coupons(list(Coupon.objects.filter(code__in=codes).values_list("pk", flat=True)))
@@ -83,12 +85,13 @@ def _counted_coupons(codes: Sequence[str]) -> dict[str, Coupon]:
     return {coupon.code: coupon for coupon in kept}
 
 
-def _redeemed(row: Redemption) -> PromotionRedeemed:
+def redeemed(row: Redemption, use: Use) -> PromotionRedeemed:
+    """Tell of a use that was taken."""
     return PromotionRedeemed(
         about=row.about,
         code=row.promotion.code,
         coupon=row.coupon.code if row.coupon else "",
-        shown=row.shown,
+        shown=use.shown,
         currency=row.currency,
     )
 

@@ -156,9 +156,10 @@ class CustomerUse(models.Model):
 
 
 class Redemption(Entity):
-    """A use of a promotion by an order (`about`): held, or given back when the order came to nothing.
+    """A use of a promotion by an order (`about`): held, or given back when the order came to nothing or lost it.
 
-    `shown` is what the buyer saw of it; `amount` is its part in the order's discount, without tax.
+    `shown` is what the buyer sees of it; `amount` is its part in the order's discount, without tax: always the sums
+    of its shares, to which a change of the order may add.
     """
 
     public_id = PublicIdField("rdm")
@@ -185,7 +186,7 @@ class Redemption(Entity):
                 name="pricing_redemption_state",
             ),
             models.CheckConstraint(
-                condition=Q(amount__gte=0, shown__gt=0), name="pricing_redemption_positive"
+                condition=Q(amount__gte=0, shown__gte=0), name="pricing_redemption_positive"
             ),
         ]
         indexes = [
@@ -198,10 +199,17 @@ class Redemption(Entity):
 
 
 class DiscountShare(models.Model):
-    """What a promotion took off one line of an order (`line_ref`): as the buyer saw it, and without tax."""
+    """What a promotion took off one line of an order (`line_ref`): as the buyer saw it, and without tax.
+
+    It lies on `count` units from `first` on; without a count on all of them as ordered. Written by an order or a
+    change of it (`cause`) and never rewritten: what is taken off the order again has a share below zero.
+    """
 
     redemption = models.ForeignKey(Redemption, on_delete=models.PROTECT, related_name="shares")
     line_ref = models.BigIntegerField()
+    first = models.BigIntegerField(default=0, db_default=0)
+    count = models.BigIntegerField(null=True)
+    cause = models.CharField(max_length=60, blank=True, default="", db_default="")
     shown = models.BigIntegerField()
     amount = models.BigIntegerField()
 
@@ -209,9 +217,19 @@ class DiscountShare(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["redemption", "line_ref"], name="pricing_discountshare_once"),
+            models.UniqueConstraint(
+                fields=["redemption", "line_ref", "cause"],
+                condition=Q(shown__gt=0),
+                name="pricing_discountshare_once",
+            ),
+            models.UniqueConstraint(
+                fields=["redemption", "line_ref", "cause"],
+                condition=Q(shown__lt=0),
+                name="pricing_discountshare_off_once",
+            ),
             models.CheckConstraint(
-                condition=Q(amount__gte=0, shown__gt=0), name="pricing_discountshare_positive"
+                condition=Q(amount__gte=0, shown__gt=0) | Q(amount__lte=0, shown__lt=0),
+                name="pricing_discountshare_signed",
             ),
         ]
         indexes = [models.Index(fields=["line_ref"], name="pricing_discountshare_line")]

@@ -39,9 +39,15 @@ from goodorder.pricing.queries.trying import (
     TryOut,
     try_promotions,
 )
+from goodorder.pricing.queries.uses import (
+    HeldUse,
+    held_uses,
+    list_uses,
+)
 
 __all__ = [
     "Explained",
+    "HeldUse",
     "Inquiry",
     "Offer",
     "Tried",
@@ -49,6 +55,7 @@ __all__ = [
     "determine_taxes",
     "explain_price",
     "get_promotion",
+    "held_uses",
     "list_assignments",
     "list_coupons",
     "list_exemptions",
@@ -59,6 +66,7 @@ __all__ = [
     "list_promotions",
     "list_redemptions",
     "list_tax_rates",
+    "list_uses",
     "offer_for",
     "price_limit",
     "prices_of",

@@ -30,24 +30,32 @@ class Offer:
 
 @internal_query
 def offer_for(
-    ctx: Context, channel: str, coupons: Sequence[str], customer: str, *, unopened: bool = False
+    ctx: Context,
+    channel: str,
+    coupons: Sequence[str],
+    customer: str,
+    *,
+    about: str = "",
+    unopened: bool = False,
 ) -> Offer:
     """Return what may be had in a channel by a customer (public id, or empty) with these coupons.
 
-    `unopened`: name promotions too whose coupon was not given. Raises Invalid for codes that cannot be any.
+    What a placed order (`about`) holds is not limited for it: it is used already. `unopened`: name promotions too
+    whose coupon was not given. Raises Invalid for codes that cannot be any.
     """
     codes = given_codes(coupons)
     found = _coupons(codes)
+    held = _held_by(about)
     opened = {one.promotion_id: one for one in reversed(found.values())}
     running = Promotion.objects.filter(state="active").select_related("latest").order_by("pk")
     over = Q(latest__valid_until__lte=ctx.now)
     wanted = Q(latest__needs_coupon=False) | Q(pk__in=opened)
     rows = list(running.exclude(over) if unopened else running.exclude(over).filter(wanted))
-    wrong = tuple(_wrong_coupons(codes, found, {row.pk for row in rows}))
+    wrong = tuple(_wrong_coupons(codes, found, {row.pk for row in rows}, held))
     if not rows:
         return Offer(coupons=codes, wrong=wrong)
     used_up = _used_up_by(customer, rows)
-    deals = tuple(_deal(row, opened.get(row.pk), used_up) for row in rows)
+    deals = tuple(_deal(row, opened.get(row.pk), used_up, held) for row in rows)
     return Offer(deals, promotion_policy(channel), codes, wrong)
 
 
@@ -60,7 +68,7 @@ def _coupons(codes: Sequence[str]) -> dict[str, Coupon]:
 
 
 def _wrong_coupons(
-    codes: Sequence[str], found: dict[str, Coupon], running: Collection[int]
+    codes: Sequence[str], found: dict[str, Coupon], running: Collection[int], held: Collection[int]
 ) -> list[OmsError]:
     wrong: list[OmsError] = []
     promotions: set[int] = set()
@@ -72,7 +80,7 @@ def _wrong_coupons(
         elif coupon.disabled_at or coupon.promotion_id not in running:
             message = f"{name}: {code} is not valid any more, or not yet; leave it out"
             wrong.append(Refused("pricing.coupon_over", message, field=name))
-        elif coupon.max_uses is not None and coupon.used >= coupon.max_uses:
+        elif coupon.promotion_id not in held and _is_used_up(coupon):
             message = f"{name}: {code} is used up; leave it out"
             wrong.append(Refused("pricing.coupon_used_up", message, field=name))
         elif coupon.promotion_id in promotions:
@@ -92,7 +100,18 @@ def _used_up_by(customer: str, rows: Sequence[Promotion]) -> dict[int, int]:
     return dict(uses.values_list("promotion_id", "used"))
 
 
-def _deal(row: Promotion, coupon: Coupon | None, used: dict[int, int]) -> Deal:
+def _is_used_up(coupon: Coupon) -> bool:
+    return coupon.max_uses is not None and coupon.used >= coupon.max_uses
+
+
+def _held_by(about: str) -> set[int]:
+    """Return the promotions (ids) that an order holds."""
+    if not about:
+        return set()
+    return set(Redemption.objects.filter(about=about, state="held").values_list("promotion_id", flat=True))
+
+
+def _deal(row: Promotion, coupon: Coupon | None, used: dict[int, int], held: Collection[int]) -> Deal:
     assert row.latest is not None  # noqa: S101 - an active promotion has terms, by constraint
     row.latest.promotion = row
     return Deal(
@@ -101,14 +120,16 @@ def _deal(row: Promotion, coupon: Coupon | None, used: dict[int, int]) -> Deal:
         ref=row.latest.pk,
         draft=row.latest.as_draft(),
         coupon=coupon.code if coupon else "",
-        refusal=_refusal(row, coupon, used.get(row.pk, 0)),
+        refusal=_refusal(row, coupon, used.get(row.pk, 0), is_held=row.pk in held),
     )
 
 
-def _refusal(row: Promotion, coupon: Coupon | None, mine: int) -> str:
+def _refusal(row: Promotion, coupon: Coupon | None, mine: int, *, is_held: bool) -> str:
     if coupon and coupon.disabled_at:
         return f"coupon {coupon.code} is disabled"
-    if coupon and coupon.max_uses is not None and coupon.used >= coupon.max_uses:
+    if is_held:
+        return ""
+    if coupon and _is_used_up(coupon):
         return f"coupon {coupon.code} is used up"
     if row.max_uses is not None and row.used >= row.max_uses:
         return f"it is used up: {row.used} of {row.max_uses}"

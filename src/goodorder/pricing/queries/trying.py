@@ -23,6 +23,7 @@ class TryOut:
     coupons: Sequence[str] = ()
     customer_id: str = ""
     first_order: bool = False
+    order_count: int = 0
     shipping: int = 0
 
 
@@ -60,7 +61,9 @@ def try_promotions(ctx: Context, *, basket: TryOut) -> Tried:
         country=basket.country.upper(),
         customer_kind=customer.kind if customer else "person",
         customer_language=customer.language if customer else "",
+        customer_group=customer.group if customer else "",
         first_order=basket.first_order,
+        order_count=basket.order_count,
         coupons=offer.coupons,
     )
     return Tried(tried, settle(tried, offer.deals, offer.policy), offer.policy, offer.wrong)

@@ -24,7 +24,9 @@ VARIABLES: Mapping[str, Any] = {
     "region": "BE",
     "customer_kind": "person",
     "customer_language": "de",
+    "customer_group": "trade",
     "first_order": False,
+    "order_count": 2,
     "today": "2026-11-22",
     "weekday": 7,
 }

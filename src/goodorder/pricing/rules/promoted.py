@@ -11,11 +11,16 @@ from goodorder.pricing.rules.stacking import Applied, Outcome
 
 @dataclass(frozen=True, slots=True)
 class UseShare:
-    """What one line bears of a promotion: as the buyer sees it, and without tax. `at` is the line's place."""
+    """What one line bears of a promotion: as the buyer sees it, and without tax. `at` is the line's place.
+
+    It belongs to `count` of its units from `first` on, None: to all as ordered.
+    """
 
     at: int
     shown: int
     amount: int
+    first: int = 0
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

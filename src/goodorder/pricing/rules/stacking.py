@@ -55,7 +55,9 @@ class Basket:
     region: str = ""
     customer_kind: str = "person"
     customer_language: str = ""
+    customer_group: str = ""
     first_order: bool = False
+    order_count: int = 0
     coupons: tuple[str, ...] = ()
 
     def words(self) -> Mapping[str, Any]:
@@ -67,7 +69,9 @@ class Basket:
             "region",
             "customer_kind",
             "customer_language",
+            "customer_group",
             "first_order",
+            "order_count",
         )
         return {
             **{name: getattr(self, name) for name in same},

@@ -4,7 +4,7 @@ Base amounts are never rewritten. A posting is spread over its own range by larg
 later cancelled, sent or credited of a line adds up to the minor unit.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -133,18 +133,62 @@ def reduced(runs: Sequence[Run], amount: int) -> list[Posting]:
     The amount must not exceed their worth. No unit, nor its tax, nor its price without tax falls below zero.
     """
     taxes, found = _Rounded(), []
-    for run, first, count, each in sorted(_taken(runs, amount), key=lambda part: part[1]):
+    for run, first, count, each in _taken(runs, amount, _total):
         tax = taxes.next(Fraction(count * each * run.each.tax, run.each.total))
         found.append(Posting(first, count, gross=tax - count * each, tax=-tax))
     return found
 
 
-def _taken(runs: Sequence[Run], amount: int) -> Iterator[tuple[Run, int, int, int]]:
-    """Share an amount over single units by largest remainder: (run, first, count, what each gives)."""
-    whole = worth(runs)
+def discounted(runs: Sequence[Run], amount: int, *, tax_included: bool) -> list[Posting]:
+    """Take an amount, as the buyer is shown it, off units as a discount; its tax goes in proportion.
+
+    By what each still costs as shown, which together must be no less. Nothing of a unit falls below zero.
+    """
+    shown = _total if tax_included else _net
+    taxes, found = _Rounded(), []
+    for run, first, count, each in _taken(runs, amount, shown):
+        tax = taxes.next(Fraction(count * each * run.each.tax, shown(run)))
+        off = count * each - (tax if tax_included else 0)
+        found.append(Posting(first, count, discount=off, tax=-tax))
+    return found
+
+
+def undiscounted(runs: Sequence[Run], net: int, tax: int) -> list[Posting]:
+    """Let units bear less discount (`net`, without tax), each by what it bears, and `tax` more in proportion.
+
+    The discounts of the units must be no less than that.
+    """
+    taxes, found = _Rounded(), []
+    for _run, first, count, each in _taken(runs, net, _discount):
+        more = taxes.next(Fraction(count * each * tax, net))
+        found.append(Posting(first, count, discount=-count * each, tax=more))
+    return found
+
+
+def _total(run: Run) -> int:
+    return run.each.total
+
+
+def _net(run: Run) -> int:
+    return run.each.gross - run.each.discount
+
+
+def _discount(run: Run) -> int:
+    return run.each.discount
+
+
+def _taken(runs: Sequence[Run], amount: int, by: Callable[[Run], int]) -> list[tuple[Run, int, int, int]]:
+    """Share an amount over single units by largest remainder: (run, first, count, what each gives), in order."""
+    return sorted(_shared(runs, amount, by), key=lambda part: part[1])
+
+
+def _shared(
+    runs: Sequence[Run], amount: int, by: Callable[[Run], int]
+) -> Iterator[tuple[Run, int, int, int]]:
+    whole = sum(run.count * by(run) for run in runs)
     if not amount:
         return
-    given = [(run, *divmod(amount * run.each.total, whole)) for run in runs]
+    given = [(run, *divmod(amount * by(run), whole)) for run in runs]
     extra = amount - sum(run.count * each for run, each, _ in given)
     for run, each, _ in sorted(given, key=lambda part: (-part[2], part[0].first)):
         more = min(extra, run.count)

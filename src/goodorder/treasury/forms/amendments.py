@@ -15,6 +15,7 @@ from goodorder.orders.models import Order
 from goodorder.orders.queries import Refundable
 from goodorder.orders.rules import Changes, DraftLine, PaymentDraft
 from goodorder.parties.rules import from_json
+from goodorder.pricing.models import Redemption
 from goodorder.shipping.models import Service
 
 ADDED = 3  # rows for new items
@@ -80,10 +81,25 @@ class _ByLine(HouseForm):
         ]
 
 
+def _named(use: Redemption) -> tuple[str, str]:
+    """Return a promotion an order has as a choice: by its coupon, if it has one."""
+    code = use.promotion.code
+    return (use.coupon.code, f"{use.coupon.code} ({code})") if use.coupon else (code, code)
+
+
 class ChangeForm(_ByLine):
     """All that may be changed of an order; what is left as it is asks for nothing."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
+    coupons = forms.CharField(
+        label=_("Coupons"),
+        max_length=400,
+        required=False,
+        help_text=_("Codes, with blanks between; judged for what has not left."),
+    )
+    drop = forms.MultipleChoiceField(
+        label=_("Take off"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
+    )
     note = forms.CharField(
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -102,6 +118,7 @@ class ChangeForm(_ByLine):
         order: Order,
         entries: Sequence[Refundable],
         services: Sequence[Service],
+        uses: Sequence[Redemption],
         data: Mapping[str, Any] | None = None,
     ) -> None:
         address = {name: order.ship_to.get(name, "") for name in ADDRESS}
@@ -111,6 +128,7 @@ class ChangeForm(_ByLine):
         codes = dict.fromkeys([order.service, *(one.code for one in services)])
         names = {one.code: one.name for one in services}
         chosen_from(self.fields["service"], [(code, names.get(code, code or _now("None"))) for code in codes])
+        chosen_from(self.fields["drop"], [_named(use) for use in uses if use.state == "held"])
         for one in entries:
             self._add(one)
         for at in range(ADDED):
@@ -154,6 +172,8 @@ class ChangeForm(_ByLine):
             ship_to=from_json({**order.ship_to, **address}) if is_elsewhere else None,
             service=typed["service"] if typed["service"] != order.service else None,
             note=typed["note"] if typed["note"] != order.note else None,
+            coupons=tuple(typed["coupons"].replace(",", " ").split()),
+            drop=tuple(typed["drop"]),
         )
 
 
@@ -187,8 +207,15 @@ class DifferenceForm(HouseForm):
 
 
 class RefundForm(_ByLine):
-    """Units and amounts to give back, line by line."""
+    """Units and amounts to give back, line by line, and goodwill on the order as a whole."""
 
+    goodwill = forms.CharField(
+        label=_("Goodwill on the whole order"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        help_text=_("Shared among all that stays, by what it cost; at most what was paid."),
+    )
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def __init__(
@@ -205,7 +232,10 @@ class RefundForm(_ByLine):
         """Return the lines with their fields."""
         return self.rows_of("units", "amount")
 
-    def wanted(self) -> dict[str, dict[int, int]]:
+    def wanted(self) -> dict[str, Any]:
         """Return the command's words for what was typed; raises Invalid for an amount that is none."""
         amounts = {at: amount for at, amount in self.minor("amount").items() if amount}
-        return {"units": {at: n for at, n in self.typed("units").items() if n}, "amounts": amounts}
+        typed = self.cleaned_data["goodwill"].replace(",", ".")
+        goodwill = to_minor(typed, self.order.currency, field="goodwill") if typed else 0
+        units = {at: n for at, n in self.typed("units").items() if n}
+        return {"units": units, "amounts": amounts, "goodwill": goodwill}

@@ -12,6 +12,7 @@ from goodorder.parties.rules import PostalAddress
 
 Line = Annotated[int, Field(ge=1, le=4000, description="the line's position")]
 Short = Annotated[str, Field(max_length=160)]
+Codes = Annotated[list[Annotated[str, Field(min_length=1, max_length=40)]], Field(max_length=20)]
 
 
 class AddedLineSent(Sent):
@@ -74,6 +75,8 @@ class AmendmentSent(Sent):
     ship_to: NewAddressSent | None = None
     service: Annotated[str, Field(max_length=40)] | None = None
     note: Annotated[str, Field(max_length=2000)] | None = None
+    coupons: Annotated[Codes, Field(description="codes to be judged for what has not left")] = []
+    drop: Annotated[Codes, Field(description="promotions or coupons to be taken off what has not left")] = []
 
     def as_changes(self) -> Changes:
         """Return the room's own word for it."""
@@ -86,6 +89,8 @@ class AmendmentSent(Sent):
             ship_to=PostalAddress(**self.ship_to.model_dump()) if self.ship_to else None,
             service=self.service,
             note=self.note,
+            coupons=tuple(self.coupons),
+            drop=tuple(self.drop),
         )
 
 
@@ -125,7 +130,10 @@ class LineForeseenShown(Shown):
 
 
 class PreviewShown(Shown):
-    """What a change does to lines, tax and money: `ask` is still to be arranged, `refund` goes back at once."""
+    """What a change does to lines, tax and money: `ask` is still to be arranged, `refund` goes back at once.
+
+    `released` is what gift cards and store credit hold no longer; `notes` say what promotions do.
+    """
 
     currency: str
     lines: list[LineForeseenShown]
@@ -138,6 +146,8 @@ class PreviewShown(Shown):
     refund: int
     held: int
     taken: int
+    released: int = 0
+    notes: list[str] = []
 
 
 class AmendmentShown(Shown):
@@ -176,12 +186,13 @@ class AmendmentsShown(Shown):
 
 
 class RefundUnitsSent(Sent):
-    """What to give back: units, amounts, or both; units that have not left are cancelled."""
+    """What to give back: units, amounts of lines, goodwill; units that have not left are cancelled."""
 
     units: Annotated[list[LineUnitsSent], Field(max_length=1000)] = []
     amounts: Annotated[list[LineAmountSent], Field(max_length=1000)] = []
+    goodwill: Annotated[Amount, Field(description="off the order as a whole, tax included")] = 0
 
-    def as_words(self) -> dict[str, dict[int, int]]:
+    def as_words(self) -> dict[str, Any]:
         """Return the command's own words for it, amounts of the same line added up."""
         units: dict[int, int] = {}
         for one in self.units:
@@ -189,7 +200,7 @@ class RefundUnitsSent(Sent):
         amounts: dict[int, int] = {}
         for each in self.amounts:
             amounts[each.line] = amounts.get(each.line, 0) + each.amount
-        return {"units": units, "amounts": amounts}
+        return {"units": units, "amounts": amounts, "goodwill": self.goodwill}
 
 
 class RefundSent(RefundUnitsSent):

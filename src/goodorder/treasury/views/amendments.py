@@ -19,6 +19,7 @@ from goodorder.kernel.errors import OmsError
 from goodorder.orders import commands, queries
 from goodorder.orders.models import Amendment, Order
 from goodorder.payments import queries as payments
+from goodorder.pricing.queries import list_uses
 from goodorder.shipping import queries as shipping
 from goodorder.treasury.forms.amendments import ChangeForm, DifferenceForm, RefundForm
 
@@ -74,7 +75,7 @@ def order_change(request: HttpRequest, ctx: Context, order_id: str) -> HttpRespo
     order = queries.get_order(ctx, order_id=order_id)
     entries = queries.refundable(ctx, order_id=order.public_id)
     services = [one for one in shipping.list_services(ctx) if one.is_active]
-    form = ChangeForm(order, entries, services, request.POST or None)
+    form = ChangeForm(order, entries, services, list_uses(ctx, about=order.public_id), request.POST or None)
 
     def preview() -> Preview:
         return commands.preview_amendment(ctx, order_id=order.public_id, changes=form.changes())

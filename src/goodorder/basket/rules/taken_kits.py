@@ -1,4 +1,4 @@
-"""Kits in orders: whole ones are taken back. Pure."""
+"""Kits that were ordered: whole ones are taken back. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

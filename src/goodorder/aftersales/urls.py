@@ -1,6 +1,11 @@
 """The addresses of the pages about returns, claims and messages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from goodorder.aftersales.views import pay_links
 
 app_name = "aftersales"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("orders/<slug:order_id>/pay-links/", pay_links.pay_links, name="pay-links"),
+    path("pay-links/<slug:link_id>/cancel/", pay_links.pay_link_cancel, name="pay-link-cancel"),
+]

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "goodorder.treasury",
     "goodorder.warehouse",
     "goodorder.aftersales",
+    "goodorder.portal",
     "goodorder.web",
 ]
 

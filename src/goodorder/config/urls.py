@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodorder.treasury.urls")),
     path("", include("goodorder.warehouse.urls")),
     path("", include("goodorder.aftersales.urls")),
+    path("", include("goodorder.portal.urls")),
     path("", include("goodorder.web.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from goodorder.kernel import clock, faults
 from goodorder.kernel.access import Context, system_context
-from goodorder.kernel.errors import OmsError, Transient
+from goodorder.kernel.errors import OmsError, Refused, Transient
 from goodorder.kernel.events import effect, on
 from goodorder.kernel.installed import names
 from goodorder.kernel.jobs import periodic
@@ -36,6 +36,20 @@ def _offers_page(name: str) -> bool:
         return isinstance(plug("payment_providers", name), HostedCheckout)
     except OmsError:  # not configured here
         return False
+
+
+def chosen_host(name: str) -> str:
+    """Return the provider that is to make a page: the one named, else the first that is set up.
+
+    Raises Refused when none is.
+    """
+    if name:
+        return name
+    hosts = hosting()
+    if not hosts:
+        message = "provider: none that is set up offers a page to pay on; set one up, for example Stripe"
+        raise Refused("payments.no_page", message, field="provider")
+    return hosts[0]
 
 
 def ask_provider(link_id: str) -> None:

@@ -95,6 +95,16 @@ _DISPUTE = {
     "won": Word(_("Won"), "good"),
     "lost": Word(_("Lost"), "bad"),
 }
+_PAY_LINK = {
+    "requested": Word(_("Being made"), "neutral"),
+    "unclear": Word(_("Provider did not answer"), "warn"),
+    "open": Word(_("Can be paid"), "info"),
+    "closing": Word(_("Being closed"), "neutral"),
+    "paid": Word(_("Paid"), "good"),
+    "cancelled": Word(_("Closed"), "quiet"),
+    "expired": Word(_("Expired"), "warn"),
+    "failed": Word(_("Provider refused"), "bad"),
+}
 _TENDER = {
     "created": Word(_("Open"), "neutral"),
     "authorised": Word(_("Authorised"), "info"),
@@ -320,6 +330,7 @@ WORDS = {
     "shipment": _SHIPMENT,
     "label": _LABEL,
     "dispute": _DISPUTE,
+    "pay_link": _PAY_LINK,
     "tender": _TENDER,
     "method": _METHOD,
     "item": _ITEM,

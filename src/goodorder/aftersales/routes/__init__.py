@@ -2,4 +2,6 @@
 
 from ninja import Router
 
-ROUTERS: tuple[Router, ...] = ()
+from goodorder.aftersales.routes import pay_links
+
+ROUTERS: tuple[Router, ...] = (pay_links.router,)

@@ -18,13 +18,12 @@ from goodorder.payments.events import (
 )
 from goodorder.payments.models import Payable, PayLink, Tender
 from goodorder.payments.ports import CheckoutResult, HostedCheckout, ProviderEvent, ProviderResult
+from goodorder.payments.queries.links import unsecured
 from goodorder.payments.rules import (
     AUTHORISE,
     CARD,
     VOID,
-    Counters,
     TenderDraft,
-    carried,
     checked_address,
     checked_amount,
 )
@@ -48,7 +47,7 @@ def request_pay_link(
     checked_address(return_url, field="return_url")
     Payable.objects.visible_to(ctx).one(about=about)
     ledger = Ledger.locked(about=about)
-    is_open = unsecured(ledger)
+    is_open = unsecured(ledger.payable)
     wanted = is_open if amount is None else checked_amount(amount)
     if live := _live(ledger.payable):
         return _same(live, wanted, provider)
@@ -67,7 +66,7 @@ def replace_pay_link(ctx: Context, *, link_id: str) -> PayLink | None:
     """
     old = PayLink.objects.visible_to(ctx).one(public_id=link_id)
     ledger = Ledger.locked(pk=old.payable_id)
-    left = unsecured(ledger)
+    left = unsecured(ledger.payable)
     if not left or _live(ledger.payable):
         return None
     amount = left if old.asks_all else min(left, old.amount)
@@ -133,17 +132,6 @@ def take_in_news(ctx: Context, provider: str, event: ProviderEvent) -> None:
     events.record(ctx, link, PayLinkTold(link_id=link.public_id), about=ledger.payable.about)
 
 
-def unsecured(ledger: Ledger) -> int:
-    """Return what is owed that nobody holds for us or has brought; a tender that only waits brings nothing yet."""
-    kept = sum(_kept(tender) for tender in ledger.tenders if tender.state != "created")
-    return max(0, ledger.payable.amount - kept + ledger.open_sum(VOID))
-
-
-def _kept(tender: Tender) -> int:
-    sums = Counters(authorised=tender.authorised, captured=tender.captured, refunded=tender.refunded)
-    return carried(tender.state, tender.amount, sums)
-
-
 def _checked_provider(provider: str) -> None:
     found = installed.found("payment_providers").get(provider)
     if found is None or not issubclass(found.load(), HostedCheckout):
@@ -180,7 +168,7 @@ def _same(live: PayLink, wanted: int, provider: str) -> PayLink:
 
 
 def _close_if_stale(ctx: Context, ledger: Ledger, link: PayLink) -> bool:
-    left = unsecured(ledger)
+    left = unsecured(ledger.payable)
     is_stale = link.amount != left if link.asks_all else link.amount > left
     if link.state == "closing" or not is_stale:
         return False
@@ -257,7 +245,7 @@ def _paid(ctx: Context, ledger: Ledger, link: PayLink, result: CheckoutResult) -
     if result.currency != ledger.payable.currency:
         message = f"{link}: the provider holds {result.currency}, {ledger.payable.currency} was asked for"
         raise Refused("payments.callback_misfit", message, link_id=link.public_id)
-    needed = min(result.amount, unsecured(ledger))
+    needed = min(result.amount, unsecured(ledger.payable))
     link.tender = _held(ctx, ledger, link, result, needed)
     PAY_LINK.step(link, "pay")
     link.settled_at = ctx.now

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from goodorder.kernel.access import Context, internal_query
-from goodorder.payments.models import PayLink
+from goodorder.payments.models import Operation, Payable, PayLink
 from goodorder.payments.ports import CheckoutCall, CheckoutRequest
+from goodorder.payments.rules import OPEN_STATES, VOID, Counters, carried
 from goodorder.payments.states import LIVE_LINKS
 
 UNANSWERED_FOR = timedelta(seconds=20)
@@ -22,6 +23,23 @@ def links_of(ctx: Context, *, about: str) -> list[PayLink]:
 def get_link(ctx: Context, *, link_id: str) -> PayLink:
     """Return one pay link; raises Missing."""
     return PayLink.objects.visible_to(ctx).select_related("payable").one(public_id=link_id)
+
+
+def open_for_link(ctx: Context, *, about: str) -> int:
+    """Return what is owed that nobody holds for us or has brought; nothing when nothing was ever owed."""
+    payable = Payable.objects.visible_to(ctx).filter(about=about).first()
+    return unsecured(payable) if payable else 0
+
+
+@internal_query
+def unsecured(payable: Payable) -> int:
+    """Return what of a payable nobody holds for us or has brought; a tender that waits brings nothing yet."""
+    voids = Operation.objects.filter(tender__payable=payable, kind=VOID, state__in=OPEN_STATES)
+    kept = -int(voids.aggregate(sum=Sum("amount", default=0))["sum"])  # held no longer in a moment
+    for tender in payable.tenders.exclude(state="created"):
+        sums = Counters(authorised=tender.authorised, captured=tender.captured, refunded=tender.refunded)
+        kept += carried(tender.state, tender.amount, sums)
+    return max(0, payable.amount - kept)
 
 
 @internal_query

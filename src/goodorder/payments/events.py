@@ -345,15 +345,11 @@ class PayLinkRequested(Fact, aggregate="pay_link"):
 
 
 class PayLinkOpened(Fact, aggregate="pay_link"):
-    """The payer can pay on the provider's page."""
+    """The payment link is ready."""
 
     link_id: str
     amount: int
     currency: str
-
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return f"Payment link ready: {Money(self.amount, self.currency)}"
 
 
 class PayLinkTold(Fact, aggregate="pay_link"):

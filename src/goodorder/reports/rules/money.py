@@ -191,4 +191,12 @@ MONEY = (
         WHERE p.closed_ms IS NOT NULL AND e.created_ms>p.closed_ms
         """,
     ),
+    Invariant(
+        "MON-17",
+        "a paid link brought one tender of its amount, any other none",
+        """
+        SELECT l.id FROM audit.a_paylink l
+        WHERE CASE WHEN l.state='paid' THEN l.holds<>1 OR l.held<>l.amount ELSE l.holds<>0 END
+        """,
+    ),
 )

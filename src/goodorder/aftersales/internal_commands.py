@@ -6,4 +6,5 @@ INTERNAL: dict[str, str] = {
     "payments.record_pay_link": "writes down what the provider said of its page, after our own call",
     "payments.replace_pay_link": _FOLLOWS,
     "payments.review_pay_link": _FOLLOWS,
+    "safelinks.follow_link": "customers follow their link in a browser, not by a key of the API",
 }

@@ -2,10 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from goodorder.aftersales.views import pay_links
+from goodorder.aftersales.views import customer_links, pay_links
 
 app_name = "aftersales"
 urlpatterns: list[URLPattern] = [
     path("orders/<slug:order_id>/pay-links/", pay_links.pay_links, name="pay-links"),
     path("pay-links/<slug:link_id>/cancel/", pay_links.pay_link_cancel, name="pay-link-cancel"),
+    path("orders/<slug:order_id>/customer-page/", customer_links.customer_page, name="customer-page"),
+    path(
+        "orders/<slug:order_id>/customer-page/<slug:link_id>/revoke/",
+        customer_links.customer_link_revoke,
+        name="customer-link-revoke",
+    ),
 ]

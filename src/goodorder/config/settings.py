@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "goodorder.quotes",
     "goodorder.reconciliation",
     "goodorder.channels",
+    "goodorder.safelinks",
     "goodorder.reports",
     "goodorder.flows",
     "goodorder.offers",

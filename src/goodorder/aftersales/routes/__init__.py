@@ -2,6 +2,6 @@
 
 from ninja import Router
 
-from goodorder.aftersales.routes import pay_links
+from goodorder.aftersales.routes import customer_links, pay_links
 
-ROUTERS: tuple[Router, ...] = (pay_links.router,)
+ROUTERS: tuple[Router, ...] = (pay_links.router, customer_links.router)

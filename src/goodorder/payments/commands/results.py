@@ -50,7 +50,8 @@ def apply_callback(ctx: Context, *, provider: str, event: ProviderEvent) -> Oper
     when it does not fit the operation, Transient when an answer we wait for must be settled first.
     """
     if event.kind == "checkout":
-        return take_in_news(ctx, provider, event)
+        take_in_news(ctx, provider, event)
+        return None
     if event.kind in MOVES:
         return take_in_dispute(ctx, provider, event)
     if not event.idem_key:

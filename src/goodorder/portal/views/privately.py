@@ -17,13 +17,13 @@ HEADERS = {
 
 
 def privately(view: View[P]) -> View[P]:
-    """Add the headers to whatever a view answers."""
+    """Add the headers to whatever a view answers; one that the view set stays."""
 
     @functools.wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         for name, value in HEADERS.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)
         return response
 
     return answer

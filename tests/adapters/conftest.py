@@ -7,7 +7,9 @@ import pytest
 from goodorder.testing.processes import SimulatorProcess
 from goodorder.testing.receiver import Receiver
 
-pytest.register_assert_rewrite("adapters.payments.contract", "adapters.carriers.contract")
+pytest.register_assert_rewrite(
+    "adapters.payments.contract", "adapters.payments.paying", "adapters.carriers.contract"
+)
 
 SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 

@@ -246,6 +246,7 @@ MONEY = {
     ),
     "MON-14": open_to("UPDATE payments_tender SET currency = 'EUR'"),
     "MON-15": open_to("UPDATE costing_costlayer SET value = value + 5"),
+    "MON-18": open_to("UPDATE payments_paylink SET amount = amount - 1"),
     "MON-16": trigger(
         "accounting_entry",
         "period 2026-11 is closed",

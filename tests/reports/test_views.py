@@ -36,6 +36,7 @@ CONTRACT = {
     "a_ret": "id tenant order_id line_id qty_received disposition",
     "a_pay": "id tenant order_id provider currency authorised captured refunded state",
     "a_payop": "id tenant payment_id kind amount state provider_ref idem_key created_ms",
+    "a_paylink": "tenant id state amount holds held",
     "a_doc": "id tenant kind series number order_id currency net discount tax total issued_ms content_hash",
     "a_docline": "doc_id line_id qty net discount tax",
     "a_delivery": "id tenant order_id about takes_from_id doc_id currency net discount tax total sign",

@@ -16,7 +16,7 @@ from goodorder.kernel.models import Event, IdempotencyKey
 from goodorder.locations.models import Location
 from goodorder.orders.models import Order, OrderLine, Transition
 from goodorder.parties.models import Channel, Company, Customer
-from goodorder.payments.models import Operation, Payable, StoredMovement, StoredValue, Tender
+from goodorder.payments.models import Operation, Payable, PayLink, StoredMovement, StoredValue, Tender
 from goodorder.pricing.models import DiscountShare, Promotion, PromotionVersion, Redemption
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -150,6 +150,11 @@ def _payment(company: Company, order: Order) -> None:
             tender=tender, kind=kind, amount=amount, state="ok", idem_key=f"key-{kind}", cause="c",
             provider_ref=f"ref-{kind}", created_at=AT, settled_at=AT,
         )  # fmt: skip
+    PayLink.objects.create(
+        payable=payable, provider="simulator", amount=11_400, state="paid", idem_key="link", provider_ref="page",
+        url="https://pay.example/", return_url="https://shop.example/", tender=tender, requested_at=AT,
+        checked_at=AT, expires_at=AT, settled_at=AT,
+    )  # fmt: skip
 
 
 def _gift_card(company: Company) -> None:

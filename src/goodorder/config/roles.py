@@ -24,13 +24,13 @@ ROLES: Mapping[str, Role] = dict(
             f"{_READ} parties.* orders.* fulfillment.* inventory.* catalog.* pricing.* shipping.* payments.view "
             "payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
-            "payments.dispute payments.issue payments.credit payments.block payments.adjust",
+            "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link safelinks.issue safelinks.revoke",
         ),
         _role(
             "agent",
             "Call-centre agent",
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute "
-            "payments.view invoicing.view invoicing.receipt pricing.view quotes.* orders.amend payments.credit",
+            "payments.view invoicing.view invoicing.receipt pricing.view quotes.* orders.amend payments.credit payments.link safelinks.issue safelinks.revoke",
         ),
         _role(
             "picker",
@@ -48,7 +48,7 @@ ROLES: Mapping[str, Role] = dict(
             "clerk",
             "Store clerk",
             f"{_READ} orders.capture fulfillment.work inventory.transfer inventory.move inventory.count "
-            "parties.view invoicing.view invoicing.receipt payments.view",
+            "parties.view invoicing.view invoicing.receipt payments.view payments.link safelinks.issue safelinks.revoke",
         ),
         _role(
             "accountant",

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "goodorder.quotes",
     "goodorder.reconciliation",
     "goodorder.channels",
+    "goodorder.safelinks",
     "goodorder.reports",
     "goodorder.flows",
     "goodorder.offers",
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
     "goodorder.billing",
     "goodorder.warehouse",
     "goodorder.aftersales",
+    "goodorder.portal",
     "goodorder.web",
 ]
 

@@ -83,6 +83,23 @@ _SHIPMENT = {
     "lost": Word(_("Lost"), "bad"),
     "cancelled": Word(_("Unpacked"), "quiet"),
 }
+_PARCEL = {
+    **_SHIPMENT,
+    "created": Word(_("Being prepared"), "neutral"),
+    "labelled": Word(_("Ready to go"), "info"),
+}
+_TRACK = {
+    "created": Word(_("Announced to the carrier"), "neutral"),
+    "in_transit": Word(_("On its way"), "info"),
+    "exception": Word(_("Held up"), "warn"),
+    "attempted": Word(_("Delivery was tried"), "warn"),
+    "held_at_location": Word(_("Waits to be collected"), "info"),
+    "out_for_delivery": Word(_("Comes today"), "info"),
+    "delivered": Word(_("Delivered"), "good"),
+    "returning": Word(_("On its way back"), "warn"),
+    "returned_to_sender": Word(_("Came back to us"), "bad"),
+    "lost": Word(_("Lost"), "bad"),
+}
 _LABEL = {
     "requested": Word(_("Label on its way"), "neutral"),
     "unknown": Word(_("Carrier did not answer"), "warn"),
@@ -94,6 +111,16 @@ _DISPUTE = {
     "opened": Word(_("Open"), "warn"),
     "won": Word(_("Won"), "good"),
     "lost": Word(_("Lost"), "bad"),
+}
+_PAY_LINK = {
+    "requested": Word(_("Being made"), "neutral"),
+    "unclear": Word(_("Provider did not answer"), "warn"),
+    "open": Word(_("Can be paid"), "info"),
+    "closing": Word(_("Being closed"), "neutral"),
+    "paid": Word(_("Paid"), "good"),
+    "cancelled": Word(_("Closed"), "quiet"),
+    "expired": Word(_("Expired"), "warn"),
+    "failed": Word(_("Provider refused"), "bad"),
 }
 _TENDER = {
     "created": Word(_("Open"), "neutral"),
@@ -318,8 +345,11 @@ WORDS = {
     "line": _LINE,
     "work": _WORK,
     "shipment": _SHIPMENT,
+    "parcel": _PARCEL,
+    "track": _TRACK,
     "label": _LABEL,
     "dispute": _DISPUTE,
+    "pay_link": _PAY_LINK,
     "tender": _TENDER,
     "method": _METHOD,
     "item": _ITEM,

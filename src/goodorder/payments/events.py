@@ -330,3 +330,70 @@ class DisputeLost(Fact, aggregate="dispute"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"Dispute over {Money(self.amount, self.currency)} lost: the payer owes it again"
+
+
+class PayLinkRequested(Fact, aggregate="pay_link"):
+    """A page of the provider's on which the payer can pay was asked for."""
+
+    link_id: str
+    amount: int
+    currency: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Payment link asked for: {Money(self.amount, self.currency)}"
+
+
+class PayLinkOpened(Fact, aggregate="pay_link"):
+    """The payment link is ready."""
+
+    link_id: str
+    amount: int
+    currency: str
+
+
+class PayLinkTold(Fact, aggregate="pay_link"):
+    """The provider told that something happened on a payment link's page: it is asked what."""
+
+    link_id: str
+
+
+class PayLinkClosing(Fact, aggregate="pay_link"):
+    """The provider is asked to let nobody pay by a link any more."""
+
+    link_id: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Payment link is being closed: {self.reason}"
+
+
+class PayLinkEnded(Fact, aggregate="pay_link"):
+    """Nobody can pay by a link any more. `is_stale`: it was closed because another amount is owed now."""
+
+    link_id: str
+    about: str
+    state: str
+    reason: str
+    is_stale: bool
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Payment link {self.state}" + (f": {self.reason}" if self.reason else "")
+
+
+class PayLinkPaid(Fact, aggregate="pay_link"):
+    """The payer paid by a link. `needed` is the part of `amount` that was still owed then."""
+
+    link_id: str
+    tender_id: str
+    about: str
+    amount: int
+    needed: int
+    currency: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        paid = f"{Money(self.amount, self.currency)} paid by payment link"
+        return paid if self.needed else f"{paid}, given back: nothing was owed any more"

@@ -10,7 +10,7 @@ must have one effect and one answer, however often it is sent. When an answer is
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from goodorder.kernel.errors import Malformed, OmsError, Transient
 from goodorder.kernel.signing import BadSignature
@@ -20,9 +20,13 @@ __all__ = [
     "BadCallback",
     "BadSignature",
     "CaptureRequest",
+    "CheckoutCall",
+    "CheckoutRequest",
+    "CheckoutResult",
     "DisputeTold",
     "EnquiryRequest",
     "EventKind",
+    "HostedCheckout",
     "KeyReused",
     "Outcome",
     "PaymentProvider",
@@ -34,6 +38,7 @@ __all__ = [
     "RefundRequest",
     "VoidRequest",
     "perform",
+    "perform_checkout",
 ]
 
 Outcome = Literal["ok", "failed", "unknown"]
@@ -47,7 +52,9 @@ EventKind = Literal[
     "disputed",
     "dispute_won",
     "dispute_lost",
+    "checkout",
 ]
+CheckoutOutcome = Literal["open", "paid", "closed", "failed", "unknown"]
 
 
 class ProviderUnavailable(Transient):
@@ -163,7 +170,8 @@ class ProviderEvent:
 
     `idem_key` is empty when the event was not caused by a request of ours. `parent_ref` is the authorisation
     of a capture, void or expiry, the capture of a refund or dispute, and empty for an authorisation. A dispute's
-    own reference is its `provider_ref`. `released` and `expires_at` are those of a result.
+    own reference is its `provider_ref`. `released` and `expires_at` are those of a result. `checkout` says that
+    something happened on the hosted page `provider_ref`; what, is asked for.
     """
 
     event_id: str
@@ -245,3 +253,81 @@ def perform(provider: PaymentProvider, call: ProviderCall) -> ProviderResult:
             return provider.void(call.request)
         case RefundRequest():
             return provider.refund(call.request)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckoutRequest:
+    """A page of the provider's on which somebody pays `amount` until `expires_at`; then they go to `return_url`."""
+
+    idem_key: str
+    amount: int
+    currency: str
+    reference: str
+    return_url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckoutResult:
+    """What is known of a hosted page.
+
+    `open`: it waits at `url` until `expires_at`. `paid`: money is held under `held_ref` (an authorisation, to be
+    captured, voided and refunded as any other) until `held_until`; `token` lets it be held anew without the payer,
+    and `amount` is what is really held. `closed`: nobody can pay there any more. `failed`: there will be no page;
+    `code` says why. `unknown`: it may or may not have been made.
+    """
+
+    outcome: CheckoutOutcome
+    provider_ref: str = ""
+    url: str = ""
+    expires_at: datetime | None = None
+    held_ref: str = ""
+    amount: int = 0
+    currency: str = ""
+    token: str = ""
+    held_until: datetime | None = None
+    code: str = ""
+    message: str = ""
+
+
+@runtime_checkable
+class HostedCheckout(Protocol):
+    """What a payment provider may offer besides: a page of its own that takes the card, so that we never see it.
+
+    Money paid there is held, never taken at once. All three raise ProviderUnavailable when the provider
+    certainly did not act or could not be asked.
+    """
+
+    def open_checkout(self, request: CheckoutRequest) -> CheckoutResult:
+        """Make a page; the same key again gives the same page."""
+        ...
+
+    def find_checkout(self, provider_ref: str) -> CheckoutResult:
+        """Tell how a page stands now: open, paid or closed."""
+        ...
+
+    def close_checkout(self, provider_ref: str, idem_key: str) -> CheckoutResult:
+        """Close a page and tell how it stands then: paid, when the payer was faster."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckoutCall:
+    """What must be asked about a pay link in its present state."""
+
+    provider: str
+    state: str
+    provider_ref: str
+    request: CheckoutRequest
+
+
+def perform_checkout(provider: HostedCheckout, call: CheckoutCall) -> CheckoutResult:
+    """Open, close or look at a hosted page; only keys that were stored before are ever sent.
+
+    Raises ProviderUnavailable.
+    """
+    if call.state in {"requested", "unclear"}:
+        return provider.open_checkout(call.request)
+    if call.state == "closing":
+        return provider.close_checkout(call.provider_ref, f"{call.request.idem_key}-close")
+    return provider.find_checkout(call.provider_ref)

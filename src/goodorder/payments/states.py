@@ -1,4 +1,4 @@
-"""The life of a tender, of stored value, of an operation at a provider and of a dispute."""
+"""The life of a tender, of stored value, of an operation at a provider, of a dispute and of a pay link."""
 
 from goodorder.kernel.machine import Machine, Move
 
@@ -63,3 +63,20 @@ OPERATION = Machine(
         Move("lose", ("pending", "unknown"), "unknown"),
     ],
 )
+
+# The payer may have been faster than the end of a link: what was paid counts whenever we learn of it. A link
+# without an answer has no address anybody could know, so it can be cancelled without asking.
+PAY_LINK = Machine(
+    "pay_link",
+    initial="requested",
+    moves=[
+        Move("open", ("requested", "unclear"), "open"),
+        Move("lose", ("requested", "unclear"), "unclear"),
+        Move("fail", ("requested", "unclear"), "failed"),
+        Move("ask_to_close", ("open",), "closing"),
+        Move("cancel", ("requested", "unclear", "closing"), "cancelled"),
+        Move("expire", ("requested", "unclear", "open"), "expired"),
+        Move("pay", ("open", "closing", "cancelled", "expired"), "paid"),
+    ],
+)
+LIVE_LINKS = ("requested", "unclear", "open", "closing")

@@ -30,12 +30,16 @@ IDLE_S = 60
 
 @dataclass(frozen=True)
 class Ask:
-    """One request, taken apart: `parts` are the words of the path that the route leaves open."""
+    """One request, taken apart: `parts` are the words of the path that the route leaves open.
+
+    `address` is where the caller found us.
+    """
 
     parts: tuple[str, ...]
     query: dict[str, list[str]]
     body: Any
     key: str
+    address: str = ""
 
 
 Handle = Callable[[Ask], Answer]
@@ -159,12 +163,13 @@ class Handler(BaseHTTPRequestHandler):
             with contextlib.suppress(OSError):  # the caller may have hung up first
                 self.connection.shutdown(socket.SHUT_RDWR)
             return
-        content = json.dumps(answer.body).encode()
+        is_page = isinstance(answer.body, str)
+        content = answer.body.encode() if is_page else json.dumps(answer.body).encode()
         if answer.garbled:
             content = content[: len(content) // 2]
         head = [
             f"HTTP/1.1 {answer.status} {'OK' if answer.status < 400 else 'Refused'}",  # noqa: PLR2004
-            "Content-Type: application/json",
+            f"Content-Type: {'text/html; charset=utf-8' if is_page else 'application/json'}",
             f"Content-Length: {len(content)}",
         ]
         if answer.replayed:
@@ -195,7 +200,8 @@ class Handler(BaseHTTPRequestHandler):
             return refusal(400, "invalid_body", "send JSON")
         words = tuple(unquote(word) for word in match.groups())
         asked = parse_qs(query, keep_blank_values=True)
-        return route.handle(Ask(words, asked, body, self.headers.get("Idempotency-Key", "")))
+        address = f"http://{self.headers.get('Host', '')}"
+        return route.handle(Ask(words, asked, body, self.headers.get("Idempotency-Key", ""), address))
 
     def _known(self) -> bool:
         given = self.headers.get("Authorization", "")

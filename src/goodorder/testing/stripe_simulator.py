@@ -1,4 +1,4 @@
-"""Stripe on loopback, as far as our adapter uses it: PaymentIntents, refunds, disputes, signed events.
+"""Stripe on loopback, as far as our adapter uses it: PaymentIntents, Checkout, refunds, disputes, signed events.
 
 Run it with `python -m goodorder.testing.stripe_simulator`. Forms in, JSON out, one capture for each PaymentIntent,
 an answer kept for each idempotency key (broken ones too), metadata that can be searched. `POST /disputes` and
@@ -7,18 +7,19 @@ an answer kept for each idempotency key (broken ones too), metadata that can be 
 
 import hashlib
 import hmac
-import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl
 
+from goodorder.testing import hosted_page
 from goodorder.testing.desk import Answer, Call, Denied, Desk, refusal
 from goodorder.testing.faults import Fault
+from goodorder.testing.hosted_page import page_routes, with_whole_address
 from goodorder.testing.journal import Line
 from goodorder.testing.server import Ask, Route, build_desk, operation, options, perform, serve
+from goodorder.testing.stripe_sessions import CARDS, Sessions
 
 HELD_S = 7 * 24 * 3600
 DISPUTE_FEE = 2000
@@ -28,8 +29,14 @@ EVENTS = {
     "void": "payment_intent.canceled",
     "expire": "payment_intent.canceled",
     "refund": "refund.created",
+    "pay_page": "checkout.session.completed",
+    "close_page": "checkout.session.expired",
 }
 STANDING_FAULTS = (
+    *(
+        Fault(operation="pay_page", token=token, mode="decline", code="card_declined")
+        for token in ("pm_card_chargeDeclined", "pm_card_chargeDeclinedInsufficientFunds")
+    ),
     Fault(operation="authorize", token="pm_card_chargeDeclined", mode="decline", code="generic_decline"),  # noqa: S106
     Fault(
         operation="authorize",
@@ -54,6 +61,7 @@ class StripeWorld:
         self.intents: dict[str, Object] = {}
         self.refunds: dict[str, Object] = {}
         self.disputes: dict[str, Object] = {}
+        self.sessions = Sessions()
 
     def decide(self, call: Call) -> Object:
         """Return the effect of one operation; raises Denied."""
@@ -64,16 +72,27 @@ class StripeWorld:
             "expire": lambda call: self._cancel(call, "automatic"),
             "refund": self._refund,
             "dispute": self._dispute,
+            "open_page": lambda call: {"object": self.sessions.created(call)},
+            "pay_page": self._pay,
+            "close_page": lambda call: {"object": self.sessions.changed(call, status="expired")},
         }
-        made, amount = acts[call.operation](call)["object"], 0
-        amount = made["amount_received"] if call.operation == "capture" else made["amount"]
-        return {"operation": call.operation, "key": call.key, "amount": amount, "object": made}
+        effect = acts[call.operation](call)
+        counted = {"capture": "amount_received"}.get(call.operation, "amount")
+        made = effect["object"]
+        amount = made[counted] if counted in made else made["amount_total"]
+        return {"operation": call.operation, "key": call.key, "amount": amount, **effect}
 
     def apply(self, effect: Mapping[str, Any]) -> None:
         """Keep the object an effect made or changed."""
-        made = effect["object"]
-        shelves = {"payment_intent": self.intents, "refund": self.refunds, "dispute": self.disputes}
-        shelves[made["object"]][made["id"]] = made
+        shelves = {
+            "payment_intent": self.intents,
+            "refund": self.refunds,
+            "dispute": self.disputes,
+            "checkout.session": self.sessions.all,
+        }
+        for made in (effect["object"], effect.get("intent")):
+            if made:
+                shelves[made["object"]][made["id"]] = made
 
     def answer(self, effect: Mapping[str, Any]) -> Object:
         """Return the object as it was right after the effect, as a repeated key wants it."""
@@ -81,6 +100,8 @@ class StripeWorld:
 
     def event(self, line: Line) -> tuple[str, str, Object] | None:
         """Tell of everything done and of declined cards; a breakdown is not told."""
+        if line["operation"] == "open_page":
+            return None
         if line["outcome"] == "ok":
             made = line["effect"]["object"]
             kind = EVENTS.get(line["operation"]) or _dispute_event(made)
@@ -104,6 +125,15 @@ class StripeWorld:
             raise Denied("resource_missing", "No such PaymentMethod", 400)
         metadata = {"goodorder_key": call.body.get("metadata[goodorder_key]", "")}
         return {"object": _intent(_amount(call), str(call.body.get("currency", "")), metadata)}
+
+    def _pay(self, call: Call) -> Object:
+        session, customer = self.sessions.found(call.target), _new("cus")
+        if not str(call.body.get("token", "")).startswith("pm_"):
+            raise Denied("resource_missing", "No such PaymentMethod", 400)
+        paid = {"customer": customer, "payment_method": call.body["token"]}
+        intent = {**_intent(session["amount_total"], session["currency"], {}), **paid}
+        done = {"status": "complete", "payment_intent": intent["id"], "customer": customer}
+        return {"object": self.sessions.changed(call, **done), "intent": intent}
 
     def _capture(self, call: Call) -> Object:
         intent = self._open(call)
@@ -198,9 +228,9 @@ def sign(secret: str, event_id: str, body: bytes) -> dict[str, str]:  # noqa: AR
 
 def read(content: bytes) -> Any:
     """Read a form as Stripe takes it, or JSON for what is not Stripe's; raises ValueError."""
+    form = hosted_page.read(content)
     if content[:1] in {b"{", b"["}:
-        return json.loads(content)
-    form: dict[str, Any] = dict(parse_qsl(content.decode(), keep_blank_values=True))
+        return form
     amount = form.get("amount_to_capture", form.get("amount"))
     if amount is not None:
         form["amount"] = int(amount)
@@ -249,7 +279,17 @@ def reading_routes(desk: Desk, world: StripeWorld) -> list[Route]:
         rows = [one for one in world.refunds.values() if one["charge"] == charge]
         return Answer(status=200, body={"object": "list", "has_more": False, "data": rows[::-1]})
 
+    def session(ask: Ask) -> Answer:
+        try:
+            found = world.sessions.found(ask.parts[0])
+        except Denied as denied:
+            return refusal(denied.status, denied.code, denied.message)
+        return Answer(
+            status=200, body={**found, "payment_intent": world.intents.get(found["payment_intent"])}
+        )
+
     return [
+        with_whole_address(Route("GET", "/v1/checkout/sessions/{}", session)),
         Route("GET", "/v1/payment_intents/search", search),
         Route("GET", "/v1/payment_intents/{}", intent),
         Route("GET", "/v1/refunds", refunds),
@@ -299,13 +339,16 @@ def routes_of(desk: Desk, world: StripeWorld) -> list[Route]:
         "capture": "/v1/payment_intents/{}/capture",
         "void": "/v1/payment_intents/{}/cancel",
         "refund": "/v1/refunds",
+        "open_page": "/v1/checkout/sessions",
+        "close_page": "/v1/checkout/sessions/{}/expire",
     }
-    done = [operation(desk, "POST", path, name) for name, path in acts.items()]
+    done = [with_whole_address(operation(desk, "POST", path, name)) for name, path in acts.items()]
+    shown = page_routes(desk, "/c/pay/{}", world.sessions.shown, CARDS)
     befalls = [
         Route("POST", "/expiries/{}", lambda ask: perform(desk, ask, "expire")),
         Route("POST", "/disputes", lambda ask: perform(desk, ask, "dispute")),
     ]
-    return [in_stripes_words(route) for route in (*reading_routes(desk, world), *done, *befalls)]
+    return [*shown, *(in_stripes_words(route) for route in (*reading_routes(desk, world), *done, *befalls))]
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.payments.contract import ManyCaptures, PaymentProviderContract, authorize
+from adapters.payments.paying import HostedCheckoutContract
 from goodorder.adapters.payments.simulator import mapping, settings
 from goodorder.adapters.payments.simulator.adapter import SimulatorProvider
 from goodorder.kernel import signing
@@ -26,7 +27,7 @@ def wire(name, status=200):
     return Response(status, content=(FIXTURES / f"{name}.json").read_bytes())
 
 
-class TestSimulatorProvider(ManyCaptures, PaymentProviderContract):
+class TestSimulatorProvider(ManyCaptures, HostedCheckoutContract, PaymentProviderContract):
     @pytest.fixture
     def world(self, payment_process):
         payment_process.faults()

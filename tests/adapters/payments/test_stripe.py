@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from adapters.payments.contract import OneCapture, PaymentProviderContract, authorize, capture, refund, void
-from goodorder.adapters.payments.stripe import mapping, settings
+from adapters.payments.paying import HostedCheckoutContract, wanted
+from goodorder.adapters.payments.stripe import mapping, pages, settings
 from goodorder.adapters.payments.stripe.adapter import TOLERANCE_S, StripeProvider
 from goodorder.kernel import http
 from goodorder.kernel.errors import Invalid
@@ -53,7 +54,8 @@ def stripe_process(tmp_path_factory):
         yield process
 
 
-class TestStripeProvider(OneCapture, PaymentProviderContract):
+class TestStripeProvider(OneCapture, HostedCheckoutContract, PaymentProviderContract):
+    good, bad = "pm_card_visa", "pm_card_chargeDeclined"
     signature_headers = ("stripe-signature",)
 
     @pytest.fixture
@@ -174,6 +176,22 @@ def test_a_card_on_file_is_charged_without_its_owner():
     assert (params["customer"], params["payment_method"], params["off_session"]) == ("cus_9", "pm_1", True)
     alone = mapping.intent_params(authorize("k", paid_with="pm_1"))
     assert ("off_session" in alone, alone["error_on_requires_action"]) == (False, True)
+
+
+def test_a_page_holds_and_takes_nothing_and_puts_the_card_on_file():
+    params = pages.session_params(wanted("k", amount=500, currency="ISK"))
+    held = params["payment_intent_data"]
+    assert (held["capture_method"], held["setup_future_usage"]) == ("manual", "off_session")
+    assert params["line_items"][0]["price_data"]["unit_amount"] == 50_000
+    assert (params["payment_method_types"], params["customer_creation"]) == (["card"], "always")
+
+
+@pytest.mark.parametrize(
+    "session",
+    [{}, {"status": "open", "id": "cs"}, {"status": "complete", "payment_intent": "pi_1"}],
+)
+def test_a_page_that_does_not_say_is_unknown(session):
+    assert pages.page(session).outcome == "unknown"
 
 
 def test_currencies_stripe_counts_otherwise_are_converted_both_ways():

@@ -2,4 +2,6 @@
 
 from ninja import Router
 
-ROUTERS: tuple[Router, ...] = ()
+from goodorder.aftersales.routes import customer_links, pay_links
+
+ROUTERS: tuple[Router, ...] = (pay_links.router, customer_links.router)

@@ -24,6 +24,13 @@ from goodorder.payments.commands.disputes import (
 from goodorder.payments.commands.history import (
     open_past_payables,
 )
+from goodorder.payments.commands.pay_links import (
+    cancel_pay_link,
+    record_pay_link,
+    replace_pay_link,
+    request_pay_link,
+    review_pay_link,
+)
 from goodorder.payments.commands.receipts import (
     give_up_debt,
     receive_payment,
@@ -57,6 +64,7 @@ __all__ = [
     "adjust_stored_value",
     "apply_callback",
     "block_stored_value",
+    "cancel_pay_link",
     "capture_missed",
     "decide_stored_adjustment",
     "end_renewed",
@@ -71,15 +79,19 @@ __all__ = [
     "open_payable",
     "raise_payable",
     "receive_payment",
+    "record_pay_link",
     "record_result",
     "reduce_payable",
     "refund_surplus",
     "release_stored",
     "renew_authorization",
+    "replace_pay_link",
     "request_authorization",
     "request_capture",
+    "request_pay_link",
     "request_refund",
     "request_void",
+    "review_pay_link",
     "set_tender_policy",
     "unblock_stored_value",
 ]

@@ -7,6 +7,7 @@ from goodorder.kernel.errors import Missing, Refused, Transient
 from goodorder.kernel.money import Money
 from goodorder.payments.commands.disputes import MOVES, take_in_dispute
 from goodorder.payments.commands.ledger import LONGEST_MESSAGE, Ledger
+from goodorder.payments.commands.pay_links import take_in_news
 from goodorder.payments.events import OperationContradicted, OperationUnclear
 from goodorder.payments.models import Operation
 from goodorder.payments.ports import ProviderEvent, ProviderResult
@@ -48,6 +49,9 @@ def apply_callback(ctx: Context, *, provider: str, event: ProviderEvent) -> Oper
     we know is booked, anything else is not ours (None). Raises Missing for a key that is not ours, Refused
     when it does not fit the operation, Transient when an answer we wait for must be settled first.
     """
+    if event.kind == "checkout":
+        take_in_news(ctx, provider, event)
+        return None
     if event.kind in MOVES:
         return take_in_dispute(ctx, provider, event)
     if not event.idem_key:

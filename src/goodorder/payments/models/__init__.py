@@ -1,10 +1,11 @@
-"""Payables, tenders, operations and disputes. Amounts in minor units."""
+"""Payables, tenders, operations, disputes and pay links. Amounts in minor units."""
 
 from django.db import models
 from django.db.models import F, Q
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
+from goodorder.payments.models.links import PayLink
 from goodorder.payments.models.stored import (
     CodeTry,
     StoredAdjustment,
@@ -18,6 +19,7 @@ __all__ = [
     "CodeTry",
     "Dispute",
     "Operation",
+    "PayLink",
     "Payable",
     "StoredAdjustment",
     "StoredMovement",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from goodorder.kernel.errors import Invalid
 from goodorder.kernel.money import MOST_MINOR_UNITS
@@ -21,7 +22,7 @@ _WAITING = ("created", "authorised", "partly_captured")
 _GONE = ("failed", "released", "expired")
 CONTESTED = ("disputed", "charged_back")
 DISPUTABLE = ("captured", "partly_captured", "partly_refunded")
-LONGEST_NOTE = 2000
+LONGEST_NOTE, LONGEST_ADDRESS = 2000, 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,15 @@ def move_when_won(counters: Counters) -> str:
     if counters.refunded:
         return "win_refunded"
     return "win" if counters.captured == counters.authorised else "win_part"
+
+
+def checked_address(address: str, *, field: str) -> str:
+    """Return a web address if it is one; raises Invalid naming `field`."""
+    parts = urlsplit(address)
+    if parts.scheme not in {"https", "http"} or not parts.hostname or len(address) > LONGEST_ADDRESS:
+        message = f"{field}: write an address that begins with https://"
+        raise Invalid("payments.address_unusable", message, field=field)
+    return address
 
 
 def checked_note(note: str) -> str:

@@ -202,4 +202,12 @@ MONEY = (
         WHERE coalesce(v.amount,0)<>coalesce(u.amount,0)
         """,
     ),
+    Invariant(
+        "MON-18",
+        "a paid link brought one tender of its amount, any other none",
+        """
+        SELECT l.id FROM audit.a_paylink l
+        WHERE CASE WHEN l.state='paid' THEN l.holds<>1 OR l.held<>l.amount ELSE l.holds<>0 END
+        """,
+    ),
 )

@@ -11,6 +11,8 @@ from goodorder.kernel.http import HttpLost, HttpUnreachable, Response
 from goodorder.payments.ports import (
     AuthorizeRequest,
     CaptureRequest,
+    CheckoutRequest,
+    CheckoutResult,
     EnquiryRequest,
     ProviderEvent,
     ProviderResult,
@@ -73,6 +75,43 @@ class SimulatorProvider:
         except (HttpLost, HttpUnreachable) as failure:
             raise ProviderUnavailable(failure.message) from failure
         return mapping.enquiry(response)
+
+    def open_checkout(self, request: CheckoutRequest) -> CheckoutResult:
+        """Make a page to pay on."""
+        body = {
+            "amount": request.amount,
+            "currency": request.currency,
+            "reference": request.reference,
+            "return_url": request.return_url,
+            "expires_at": request.expires_at.isoformat(),
+        }
+        try:
+            response = self._client.open_page(request.idem_key, body)
+        except HttpUnreachable as failure:
+            raise ProviderUnavailable(failure.message) from failure
+        except HttpLost as failure:
+            return CheckoutResult(outcome="unknown", code=failure.code, message=failure.message)
+        return mapping.page(response, request.idem_key)
+
+    def find_checkout(self, provider_ref: str) -> CheckoutResult:
+        """Tell how a page stands; reading changes nothing, so a lost answer is only a reason to ask again."""
+        try:
+            found = mapping.page(self._client.page(provider_ref))
+        except (HttpLost, HttpUnreachable) as failure:
+            raise ProviderUnavailable(failure.message) from failure
+        if found.code == "no_such_page":
+            return CheckoutResult(outcome="closed", provider_ref=provider_ref)
+        if found.outcome in {"failed", "unknown"}:
+            raise ProviderUnavailable(f"the payment simulator did not tell of the page: {found.code}")
+        return found
+
+    def close_checkout(self, provider_ref: str, idem_key: str) -> CheckoutResult:
+        """Close a page; what counts is how it stands afterwards."""
+        try:
+            self._client.close_page(idem_key, provider_ref)
+        except (HttpLost, HttpUnreachable) as failure:
+            raise ProviderUnavailable(failure.message) from failure
+        return self.find_checkout(provider_ref)
 
     def parse_callback(self, headers: Mapping[str, str], body: bytes) -> ProviderEvent:
         """Verify and read one callback; raises BadSignature or BadCallback."""

@@ -32,11 +32,26 @@ class Client:
         """Ask to give money back."""
         return self._post(f"/v1/captures/{quote(capture, safe='')}/refunds", idem_key, body)
 
+    def open_page(self, idem_key: str, body: Mapping[str, Any]) -> Response:
+        """Ask for a page to pay on."""
+        return self._post("/v1/pages", idem_key, body)
+
+    def close_page(self, idem_key: str, page: str) -> Response:
+        """Ask that nobody can pay on a page any more."""
+        return self._post(f"/v1/pages/{quote(page, safe='')}/closures", idem_key, {})
+
+    def page(self, page: str) -> Response:
+        """Ask how a page stands."""
+        return self._get(f"/v1/pages/{quote(page, safe='')}")
+
     def enquire(self, idem_key: str) -> Response:
         """Ask what became of a key."""
+        return self._get(f"/v1/operations/{quote(idem_key, safe='')}")
+
+    def _get(self, path: str) -> Response:
         return http.request(
             "GET",
-            f"{self._settings.url}/v1/operations/{quote(idem_key, safe='')}",
+            self._settings.url + path,
             headers=self._credentials,
             timeout_s=self._settings.timeout_s,
         )

@@ -9,6 +9,8 @@ from goodorder.adapters.simulated import body_of, error_of, text_in
 from goodorder.kernel.http import Response
 from goodorder.payments.ports import (
     BadCallback,
+    CheckoutOutcome,
+    CheckoutResult,
     EventKind,
     KeyReused,
     ProviderEvent,
@@ -22,6 +24,8 @@ KINDS: Mapping[str, EventKind] = {
     "payment.voided": "voided",
     "payment.refunded": "refunded",
     "payment.failed": "failed",
+    "checkout.completed": "checkout",
+    "checkout.closed": "checkout",
 }
 NOT_TAKEN = frozenset({401, 403, 429})
 NOT_TAKEN_CODES = frozenset({"no_such_route", "key_missing", "too_large"})
@@ -61,6 +65,37 @@ def enquiry(response: Response) -> ProviderResult | None:
         if found.outcome == "ok":
             return found
     raise ProviderUnavailable(f"the payment simulator did not answer the enquiry: {response.status}")
+
+
+def page(response: Response, idem_key: str = "") -> CheckoutResult:
+    """Read how a page stands; raises ProviderUnavailable and KeyReused."""
+    body = body_of(response)
+    if not response.ok or "error" in body:
+        found = result(response, idem_key)
+        outcome: CheckoutOutcome = "failed" if found.outcome == "failed" else "unknown"
+        return CheckoutResult(outcome=outcome, code=found.code, message=found.message)
+    try:
+        return _page(body)
+    except (KeyError, ValueError, TypeError):
+        return CheckoutResult(outcome="unknown", code="unreadable_answer")
+
+
+def _page(body: Mapping[str, Any]) -> CheckoutResult:
+    state = text_in(body, "state")
+    ref, ends = text_in(body, "ref"), datetime.fromisoformat(text_in(body, "expires_at"))
+    if state == "open":
+        return CheckoutResult(outcome="open", provider_ref=ref, url=text_in(body, "url"), expires_at=ends)
+    if state == "closed":
+        return CheckoutResult(outcome="closed", provider_ref=ref)
+    return CheckoutResult(
+        outcome="paid",
+        provider_ref=ref,
+        held_ref=text_in(body, "held"),
+        amount=_whole(body, "amount"),
+        currency=text_in(body, "currency"),
+        token=text_in(body, "token"),
+        held_until=datetime.fromisoformat(text_in(body, "held_until")),
+    )
 
 
 def event(body: bytes) -> ProviderEvent:

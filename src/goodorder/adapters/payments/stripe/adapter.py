@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import stripe
 
-from goodorder.adapters.payments.stripe import mapping, settings
+from goodorder.adapters.payments.stripe import mapping, pages, settings
 from goodorder.adapters.payments.stripe.client import Client
 from goodorder.kernel.errors import Transient
 from goodorder.kernel.http import HttpLost, HttpUnreachable
@@ -14,6 +14,8 @@ from goodorder.payments.ports import (
     BadCallback,
     BadSignature,
     CaptureRequest,
+    CheckoutRequest,
+    CheckoutResult,
     EnquiryRequest,
     ProviderEvent,
     ProviderResult,
@@ -92,6 +94,40 @@ class StripeProvider:
                 return mapping.refunded(ours) if ours else None
         created = self._client.find_intent(key)
         return mapping.authorized(created) if created else None
+
+    def open_checkout(self, request: CheckoutRequest) -> CheckoutResult:
+        """Make a Checkout Session; it holds money on a card and takes none."""
+        key = request.idem_key
+        try:
+            return pages.page(self._client.create_session(key, pages.session_params(request)))
+        except HttpUnreachable as reason:
+            raise ProviderUnavailable(reason.message) from reason
+        except HttpLost as reason:
+            return CheckoutResult(outcome="unknown", code=reason.code, message=reason.message)
+        except stripe.StripeError as error:
+            return pages.failure(error, key)
+
+    def find_checkout(self, provider_ref: str) -> CheckoutResult:
+        """Tell how a session stands; one that Stripe does not know cannot be paid."""
+        try:
+            found = pages.page(self._client.session(provider_ref, pages.EXPANDED))
+        except (stripe.StripeError, Transient) as reason:
+            if isinstance(reason, stripe.StripeError) and pages.is_gone(reason):
+                return pages.closed(provider_ref)
+            raise mapping.unanswered(reason) from reason
+        if found.outcome == "unknown":
+            raise ProviderUnavailable(f"Stripe did not tell of the page: {found.message}")
+        return found
+
+    def close_checkout(self, provider_ref: str, idem_key: str) -> CheckoutResult:
+        """Expire a session; what counts is how it stands afterwards."""
+        try:
+            self._client.expire_session(idem_key, provider_ref)
+        except stripe.InvalidRequestError:
+            return self.find_checkout(provider_ref)  # it is over already: paid, or expired
+        except (stripe.StripeError, Transient) as reason:
+            raise mapping.unanswered(reason) from reason
+        return self.find_checkout(provider_ref)
 
     def parse_callback(self, headers: Mapping[str, str], body: bytes) -> ProviderEvent | None:
         """Verify and read one event; None when it is of no concern. Raises BadSignature or BadCallback."""

@@ -73,6 +73,18 @@ class Client:
         """Refund a charge in part or whole."""
         return _plain(self._stripe.v1.refunds.create(params, {"idempotency_key": idem_key}))
 
+    def create_session(self, idem_key: str, params: Any) -> Body:
+        """Create a Checkout Session: a page of Stripe's to pay on."""
+        return _plain(self._stripe.v1.checkout.sessions.create(params, {"idempotency_key": idem_key}))
+
+    def expire_session(self, idem_key: str, session: str) -> None:
+        """Let nobody pay by a Checkout Session any more."""
+        self._stripe.v1.checkout.sessions.expire(session, {}, {"idempotency_key": idem_key})
+
+    def session(self, session: str, expand: list[str]) -> Body:
+        """Read a Checkout Session."""
+        return _plain(self._stripe.v1.checkout.sessions.retrieve(session, {"expand": expand}))
+
     def find_intent(self, idem_key: str) -> Body | None:
         """Find the PaymentIntent that was created under a key, if Stripe knows it by now."""
         quoted = idem_key.replace("\\", "\\\\").replace("'", "\\'")

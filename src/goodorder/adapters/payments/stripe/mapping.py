@@ -102,7 +102,7 @@ def captured(intent: Body) -> ProviderResult:
     if intent.get("status") != "succeeded":
         return _unreadable(intent.get("status"))
     received, whole = intent.get("amount_received"), intent.get("amount")
-    return _done(intent, _id(intent.get("latest_charge")), received, released=_less(whole, received))
+    return _done(intent, id_of(intent.get("latest_charge")), received, released=_less(whole, received))
 
 
 def voided(intent: Body) -> ProviderResult:
@@ -162,7 +162,7 @@ def event(body: bytes) -> ProviderEvent | None:
             return None
         return ProviderEvent(
             event_id=str(content["id"]),
-            occurred_at=_instant(content["created"]),
+            occurred_at=instant(content["created"]),
             currency=told["currency"].upper(),
             **{"idem_key": "", "parent_ref": "", "code": "", **found},
         )
@@ -189,7 +189,7 @@ def _told_captured(intent: Body) -> dict[str, Any] | None:
     return {
         "kind": "captured",
         "idem_key": intent["metadata"].get(CAPTURE_KEY, ""),
-        "provider_ref": _id(intent["latest_charge"]),
+        "provider_ref": id_of(intent["latest_charge"]),
         "parent_ref": intent["id"],
         "amount": received,
         "released": _amount(intent, "amount") - received,
@@ -216,7 +216,7 @@ def _told_refund(refund: Body) -> dict[str, Any] | None:
         "kind": "refunded",
         "idem_key": (refund["metadata"] or {}).get(KEY, ""),
         "provider_ref": refund["id"],
-        "parent_ref": _id(refund["charge"]),
+        "parent_ref": id_of(refund["charge"]),
         "amount": _amount(refund, "amount"),
     }
 
@@ -237,16 +237,21 @@ def _told_dispute(dispute: Body) -> dict[str, Any] | None:
     fees = [each["fee"] for each in dispute.get("balance_transactions") or [] if each["fee"] > 0]
     told = DisputeTold(
         reason=str(dispute["reason"]),
-        due_by=_instant(due) if due else None,
+        due_by=instant(due) if due else None,
         fee=from_stripe(sum(fees), currency),
     )
     return {
         "kind": kind,
         "provider_ref": dispute["id"],
-        "parent_ref": _id(dispute["charge"]),
+        "parent_ref": id_of(dispute["charge"]),
         "amount": _amount(dispute, "amount"),
         "dispute": told,
     }
+
+
+def _told_page(session: Body) -> dict[str, Any]:
+    """News of a page are only a reason to look at it."""
+    return {"kind": "checkout", "provider_ref": session["id"], "amount": _amount(session, "amount_total")}
 
 
 READERS = {
@@ -254,6 +259,8 @@ READERS = {
     "payment_intent.succeeded": _told_captured,
     "payment_intent.canceled": _told_canceled,
     "payment_intent.payment_failed": _told_failed,
+    "checkout.session.completed": _told_page,
+    "checkout.session.expired": _told_page,
     "refund.created": _told_refund,
     "charge.refunded": _told_charge_refunded,
     "charge.dispute.created": _told_dispute,
@@ -296,16 +303,17 @@ def _held_until(intent: Body) -> datetime | None:
     details = charge.get("payment_method_details") if isinstance(charge, Mapping) else None
     before = ((details or {}).get("card") or {}).get("capture_before")
     if before:
-        return _instant(before)
-    return _instant(intent["created"]) + HELD_FOR if type(intent.get("created")) is int else None
+        return instant(before)
+    return instant(intent["created"]) + HELD_FOR if type(intent.get("created")) is int else None
 
 
-def _instant(seconds: Any) -> datetime:
+def instant(seconds: Any) -> datetime:
+    """Return an instant; raises TypeError for what is none."""
     if type(seconds) is not int:
         raise TypeError("an instant must be a whole number of seconds")
     return datetime.fromtimestamp(seconds, tz=UTC)
 
 
-def _id(linked: Any) -> str:
+def id_of(linked: Any) -> str:
     """Return the id of something that comes as an id or in full."""
     return str(linked["id"]) if isinstance(linked, Mapping) else str(linked or "")

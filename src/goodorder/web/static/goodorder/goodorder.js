@@ -48,6 +48,9 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-theme-toggle]")) toggleTheme();
   if (event.target.closest("[data-print]")) print();
+  if (event.target.matches("[data-select]")) event.target.select();
+  const copied = event.target.closest("[data-copy]");
+  if (copied) navigator.clipboard?.writeText(copied.dataset.copy).then(() => { copied.dataset.done = "true"; });
   const remover = event.target.closest("[data-remove]");
   if (remover) remover.closest(remover.dataset.remove).remove();
 });

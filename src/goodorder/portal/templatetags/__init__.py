@@ -1,0 +1,1 @@
+"""What templates of customers' pages need beyond the house's own."""

@@ -7,7 +7,9 @@ import pytest
 from goodorder.testing.processes import SimulatorProcess
 from goodorder.testing.receiver import Receiver
 
-pytest.register_assert_rewrite("adapters.payments.contract", "adapters.carriers.contract")
+pytest.register_assert_rewrite(
+    "adapters.payments.contract", "adapters.carriers.contract", "adapters.tax_engines.contract"
+)
 
 SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
@@ -23,6 +25,13 @@ def payment_process(tmp_path_factory):
 def carrier_process(tmp_path_factory):
     journal = tmp_path_factory.mktemp("carriers") / "journal.jsonl"
     with SimulatorProcess("carrier", secret=SECRET, journal=journal) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def tax_process(tmp_path_factory):
+    journal = tmp_path_factory.mktemp("taxes") / "journal.jsonl"
+    with SimulatorProcess("tax", secret=SECRET, journal=journal) as process:
         yield process
 
 

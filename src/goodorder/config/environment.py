@@ -83,6 +83,7 @@ ADAPTERS: Group = {
     "GOODORDER_CARRIER_SIMULATOR_URL": Variable(
         "Address of the carrier simulator.", "set by `goodorder up --demo`"
     ),
+    "GOODORDER_TAX_SIMULATOR_URL": Variable("Address of the tax simulator.", "set by `goodorder up --demo`"),
     "GOODORDER_SIMULATOR_SECRET": Variable(
         "Secret shared with the simulators; two while it is being changed, separated by a space.",
         "drawn by `goodorder up --demo`",

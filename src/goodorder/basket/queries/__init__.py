@@ -1,7 +1,18 @@
 """What a basket costs, in minor units of its channel's currency; it writes nothing."""
 
 from goodorder.basket.queries.kits import Item
+from goodorder.basket.queries.outside import Sale, class_taxes, place_of, sender_of
 from goodorder.basket.queries.promoting import Buyer
 from goodorder.basket.queries.quote import Quoted, price_draft, tax_case
 
-__all__ = ["Buyer", "Item", "Quoted", "price_draft", "tax_case"]
+__all__ = [
+    "Buyer",
+    "Item",
+    "Quoted",
+    "Sale",
+    "class_taxes",
+    "place_of",
+    "price_draft",
+    "sender_of",
+    "tax_case",
+]

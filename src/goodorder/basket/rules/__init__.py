@@ -3,5 +3,15 @@
 from goodorder.basket.rules.drafts import DraftLine, OrderDraft, PaymentDraft
 from goodorder.basket.rules.kits import KitPart, PartShare, kit_shares
 from goodorder.basket.rules.offers import unpromoted
+from goodorder.basket.rules.taxes import taxed
 
-__all__ = ["DraftLine", "KitPart", "OrderDraft", "PartShare", "PaymentDraft", "kit_shares", "unpromoted"]
+__all__ = [
+    "DraftLine",
+    "KitPart",
+    "OrderDraft",
+    "PartShare",
+    "PaymentDraft",
+    "kit_shares",
+    "taxed",
+    "unpromoted",
+]

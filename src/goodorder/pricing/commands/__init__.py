@@ -11,6 +11,13 @@ from goodorder.pricing.commands.coupons import (
     disable_coupon,
     generate_coupons,
 )
+from goodorder.pricing.commands.engines import (
+    drop_tax_engine,
+    record_tax_filed,
+    record_tax_quote,
+    request_tax_filing,
+    set_tax_engine,
+)
 from goodorder.pricing.commands.prices import (
     import_prices,
     open_price_list,
@@ -43,6 +50,7 @@ __all__ = [
     "disable_coupon",
     "draft_promotion",
     "drop_price_limit",
+    "drop_tax_engine",
     "end_exemption",
     "end_promotion",
     "end_tax_rate",
@@ -51,13 +59,17 @@ __all__ = [
     "grant_exemption",
     "import_prices",
     "open_price_list",
+    "record_tax_filed",
+    "record_tax_quote",
     "redeem_promotions",
+    "request_tax_filing",
     "save_promotion",
     "seed_tax_rates",
     "set_local_tax_rate",
     "set_price",
     "set_price_limit",
     "set_promotion_policy",
+    "set_tax_engine",
     "set_tax_rate",
     "withdraw_price_list",
 ]

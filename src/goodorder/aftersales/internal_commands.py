@@ -1,3 +1,10 @@
 """Commands about returns, claims and messages that deliberately have no route, each with its reason; a test keeps the list complete."""
 
-INTERNAL: dict[str, str] = {}
+_CARRIED = "a step of carrying a message: follows from what happened, never asked for from outside"
+
+INTERNAL: dict[str, str] = {
+    "notifications.begin_sending": _CARRIED,
+    "notifications.queue_message": "messages follow from what happens to an order; a kept one can be sent again",
+    "notifications.record_failed": _CARRIED,
+    "notifications.record_sent": _CARRIED,
+}

@@ -24,13 +24,13 @@ ROLES: Mapping[str, Role] = dict(
             f"{_READ} parties.* orders.* fulfillment.* inventory.* catalog.* pricing.* shipping.* payments.view "
             "payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
-            "payments.dispute payments.issue payments.credit payments.block payments.adjust",
+            "payments.dispute payments.issue payments.credit payments.block payments.adjust notifications.*",
         ),
         _role(
             "agent",
             "Call-centre agent",
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute "
-            "payments.view invoicing.view pricing.view quotes.* orders.amend payments.credit",
+            "payments.view invoicing.view pricing.view quotes.* orders.amend payments.credit notifications.view notifications.send notifications.consent",
         ),
         _role(
             "picker",
@@ -61,7 +61,7 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "marketer",
             "Marketer",
-            "catalog.view pricing.* reports.view",
+            "catalog.view pricing.* reports.view notifications.view notifications.edit notifications.consent",
         ),
         _role(
             "developer",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from goodorder.kernel.money import allocate, rate_of, rate_within
-from goodorder.testing.desk import Answer, Call, Denied, Desk
+from goodorder.testing.desk import Answer, Call, Denied, ForgettingDesk
 from goodorder.testing.journal import Line
 from goodorder.testing.server import Ask, Route, build_desk, operation, options, perform, serve
 
@@ -61,17 +61,6 @@ class TaxWorld:
         """Tell nobody: it is asked, it does not report."""
 
 
-class TaxDesk(Desk):
-    """Forgets what it did not do: a document that was refused may be sent again under its key.
-
-    One that was recorded though the answer broke is told of when it is sent again.
-    """
-
-    def _remember(self, line: Line) -> None:
-        if line["outcome"] == "ok":
-            super()._remember({**line, "status": 201})
-
-
 def _determined(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the tax of each line. A sum that is not that of the lines makes the engine miscount the first line."""
     try:
@@ -118,7 +107,7 @@ def main() -> None:
     """Run the simulator."""
     chosen = options("Simulated tax engine").parse_args()
     world = TaxWorld()
-    desk = build_desk(chosen, world, make=TaxDesk)
+    desk = build_desk(chosen, world, make=ForgettingDesk)
 
     def quote(ask: Ask) -> Answer:
         return perform(desk, Ask(ask.parts, ask.query, ask.body, ""), "quote")

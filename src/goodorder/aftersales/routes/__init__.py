@@ -2,4 +2,6 @@
 
 from ninja import Router
 
-ROUTERS: tuple[Router, ...] = ()
+from goodorder.aftersales.routes import messages
+
+ROUTERS: tuple[Router, ...] = (messages.router,)

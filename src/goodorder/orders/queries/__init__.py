@@ -54,7 +54,10 @@ from goodorder.orders.queries.prices import (
     prices_again,
 )
 from goodorder.orders.queries.sent import (
+    arrival_of,
     has_goods_to_send,
+    items_of,
+    units_after,
     units_handed_over,
 )
 
@@ -72,6 +75,7 @@ __all__ = [
     "Rollups",
     "TimelineEntry",
     "affected_by",
+    "arrival_of",
     "backorders",
     "credit_for",
     "credit_of",
@@ -81,6 +85,7 @@ __all__ = [
     "get_order",
     "has_goods_to_send",
     "is_under_way",
+    "items_of",
     "known_external_refs",
     "list_amendments",
     "list_orders",
@@ -98,6 +103,7 @@ __all__ = [
     "rollups",
     "simulate_life_cycle",
     "timeline",
+    "units_after",
     "units_handed_over",
     "units_of",
 ]

@@ -8,7 +8,11 @@ from goodorder.testing.processes import SimulatorProcess
 from goodorder.testing.receiver import Receiver
 
 pytest.register_assert_rewrite(
-    "adapters.payments.contract", "adapters.payments.paying", "adapters.carriers.contract"
+    "adapters.payments.contract",
+    "adapters.payments.paying",
+    "adapters.carriers.contract",
+    "adapters.tax_engines.contract",
+    "adapters.message_senders.contract",
 )
 
 SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
@@ -25,6 +29,20 @@ def payment_process(tmp_path_factory):
 def carrier_process(tmp_path_factory):
     journal = tmp_path_factory.mktemp("carriers") / "journal.jsonl"
     with SimulatorProcess("carrier", secret=SECRET, journal=journal) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def tax_process(tmp_path_factory):
+    journal = tmp_path_factory.mktemp("taxes") / "journal.jsonl"
+    with SimulatorProcess("tax", secret=SECRET, journal=journal) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def message_process(tmp_path_factory):
+    journal = tmp_path_factory.mktemp("messages") / "journal.jsonl"
+    with SimulatorProcess("message", secret=SECRET, journal=journal) as process:
         yield process
 
 

@@ -1,7 +1,7 @@
-"""Fixtures of the tests of what comes after the sale: people signed in, a caller, two providers with pages."""
+"""Fixtures of the tests of what comes after the sale: people signed in, a caller, a shop, two providers with pages."""
 
 from api.conftest import caller
 from complaints.conftest import stripe_desk
-from web.conftest import _quick_settings, owner, sign_in
+from web.conftest import _quick_settings, owner, released, shipped, shop, sign_in
 
-__all__ = ["_quick_settings", "caller", "owner", "sign_in", "stripe_desk"]
+__all__ = ["_quick_settings", "caller", "owner", "released", "shipped", "shop", "sign_in", "stripe_desk"]

@@ -5,6 +5,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from api.calling import is_problem, issue
+from goodorder.kernel import plugs
 from goodorder.parties import commands as parties
 from goodorder.parties.models import Channel
 from goodorder.pricing import commands as pricing
@@ -163,3 +165,35 @@ def test_a_customers_group_decides_what_the_order_form_says(ctx, owner, shop):
         for customer in ("", buyer.public_id)
     ]
     assert ["£11.50" in told[0], "£7.77" in told[1]] == [True, True]
+
+
+def test_a_channel_is_left_to_an_engine_and_taken_back(owner, shop, monkeypatch):
+    monkeypatch.delenv("GOODORDER_TAX_SIMULATOR_URL", raising=False)
+    plugs.plug.cache_clear()
+    assert b"Our own tables say the tax" in owner.get(reverse("offers:taxes")).content
+    fields = {"engine-channel": "web", "engine-engine": "simulator", "engine-on_silence": "own"}
+    assert post(owner, "tax-engine-set", **fields).status_code == 302
+    assert post(owner, "tax-engine-set", **{**fields, "engine-engine": "none"}).status_code == 422
+    page = owner.get(reverse("offers:taxes")).content
+    assert (b"stay here" in page, b"our own tables" in page) == (True, True)
+    told = owner.post(reverse("offers:tax-engine-act", args=["web", "check"]), follow=True).content
+    assert b"set GOODORDER_TAX_SIMULATOR_URL" in told
+    assert post(owner, "tax-engine-act", "web", "sell").status_code == 404
+    assert post(owner, "tax-engine-act", "web", "drop").status_code == 302
+    assert post(owner, "tax-engine-act", "web", "drop").status_code == 404
+
+
+def test_engines_by_the_api(ctx, shop):
+    caller = issue()
+    path = "/channels/web/tax-engine"
+    assert caller.send("PUT", path, {"engine": "simulator"}).json() == {
+        "channel": "web",
+        "engine": "simulator",
+        "on_silence": "refuse",
+        "records": True,
+    }
+    assert is_problem(caller.send("PUT", path, {"engine": "none"}), 422, "pricing.tax_engine_unknown")
+    assert len(caller.get("/tax-engines").json()["channels"]) == 1
+    assert caller.get("/tax-engines/none/state").json()["is_well"] is False
+    assert caller.get("/tax-filings").json()["items"] == []
+    assert caller.send("DELETE", path).json()["channels"] == []

@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from goodorder.aftersales.views import customer_links, pay_links, tender_policies
+from goodorder.aftersales.views import (
+    customer_links,
+    messages,
+    pay_links,
+    tender_policies,
+)
 
 app_name = "aftersales"
 urlpatterns = [
@@ -16,4 +21,17 @@ urlpatterns = [
         customer_links.customer_link_revoke,
         name="customer-link-revoke",
     ),
+    path("messages/", messages.message_list, name="messages"),
+    path("messages/templates/", messages.template_list, name="message-templates"),
+    path("messages/templates/open/", messages.template_open, name="message-template-open"),
+    path("messages/templates/<slug:template_id>/drop/", messages.template_drop, name="message-template-drop"),
+    path(
+        "messages/templates/<slug:kind>/<slug:channel>/<slug:language>/",
+        messages.template_page,
+        name="message-template",
+    ),
+    path("messages/senders/", messages.sender_set, name="message-sender-set"),
+    path("messages/consents/", messages.consent_note, name="message-consent"),
+    path("messages/<slug:message_id>/", messages.message_page, name="message"),
+    path("messages/<slug:message_id>/<slug:action>/", messages.message_act, name="message-act"),
 ]

@@ -59,6 +59,7 @@ def run(asked: Asked) -> "ImportReport":
     """Import with a progress bar, then tell what became of the rows."""
     from goodorder.channels.commands import import_file as walk
     from goodorder.channels.rules.runs import ImportOptions
+    from goodorder.flows.taxes import asking_tax_engines
     from goodorder.kernel.access import system_context
 
     told = Told()
@@ -81,6 +82,7 @@ def run(asked: Asked) -> "ImportReport":
             ),
             is_dry_run=asked.dry_run,
             listener=listen,
+            around=asking_tax_engines,
         )
     _tell(asked, told, report)
     return report

@@ -83,6 +83,14 @@ ADAPTERS: Group = {
     "GOODORDER_CARRIER_SIMULATOR_URL": Variable(
         "Address of the carrier simulator.", "set by `goodorder up --demo`"
     ),
+    "GOODORDER_TAX_SIMULATOR_URL": Variable("Address of the tax simulator."),
+    "GOODORDER_MESSAGE_SIMULATOR_URL": Variable("Address of the message simulator."),
+    "GOODORDER_SMTP_URL": Variable(
+        "Mail server, e.g. `smtp+starttls://user:password@mail.example.com:587`, `smtps://…:465`, `smtp://127.0.0.1:25`; "
+        "needed by the sender `smtp`.",
+        "mails stay in the mailbox page",
+    ),
+    "GOODORDER_MAIL_FROM": Variable("Sender of mails, e.g. `Northwind Tea <orders@example.com>`.", "none"),
     "GOODORDER_SIMULATOR_SECRET": Variable(
         "Secret shared with the simulators; two while it is being changed, separated by a space.",
         "drawn by `goodorder up --demo`",

@@ -24,13 +24,16 @@ ROLES: Mapping[str, Role] = dict(
             f"{_READ} parties.* orders.* fulfillment.* inventory.* catalog.* pricing.* shipping.* payments.view "
             "payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
-            "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link safelinks.issue safelinks.revoke",
+            "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link "
+            "safelinks.issue safelinks.revoke notifications.*",
         ),
         _role(
             "agent",
             "Call-centre agent",
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute "
-            "payments.view invoicing.view invoicing.receipt pricing.view quotes.* orders.amend payments.credit payments.link safelinks.issue safelinks.revoke",
+            "payments.view invoicing.view invoicing.receipt pricing.view quotes.* orders.amend payments.credit "
+            "payments.link safelinks.issue safelinks.revoke notifications.view notifications.send "
+            "notifications.consent",
         ),
         _role(
             "picker",
@@ -48,7 +51,8 @@ ROLES: Mapping[str, Role] = dict(
             "clerk",
             "Store clerk",
             f"{_READ} orders.capture fulfillment.work inventory.transfer inventory.move inventory.count "
-            "parties.view invoicing.view invoicing.receipt payments.view payments.link safelinks.issue safelinks.revoke",
+            "parties.view invoicing.view invoicing.receipt payments.view payments.link safelinks.issue "
+            "safelinks.revoke",
         ),
         _role(
             "accountant",
@@ -61,7 +65,7 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "marketer",
             "Marketer",
-            "catalog.view pricing.* reports.view",
+            "catalog.view pricing.* reports.view notifications.view notifications.edit notifications.consent",
         ),
         _role(
             "developer",

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "goodorder.parties",
     "goodorder.locations",
     "goodorder.inventory",
+    "goodorder.notifications",
     "goodorder.payments",
     "goodorder.pricing",
     "goodorder.shipping",

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from pydantic import BaseModel
 
 from goodorder.doorway.problems import MEDIA_TYPE, as_text, problem_of
+from goodorder.flows.taxes import asking_tax_engines
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt, unit_of_work
 from goodorder.kernel.errors import Malformed, OmsError
@@ -38,8 +39,9 @@ def answered(
 
     key = request.headers.get(HEADER)
     if rule is KeyRule.UNUSED or (key is None and rule is KeyRule.OPTIONAL):
-        return unit_of_work(work)
-    return once(ctx.actor, _checked(key or ""), _fingerprint(request), lambda: _kept(work))
+        return asking_tax_engines(lambda: unit_of_work(work))
+    checked = _checked(key or "")
+    return asking_tax_engines(lambda: once(ctx.actor, checked, _fingerprint(request), lambda: _kept(work)))
 
 
 def _kept(work: Callable[[], Answer]) -> Answer:

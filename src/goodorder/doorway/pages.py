@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from goodorder.flows.taxes import asking_tax_engines
 from goodorder.kernel import clock, idempotency
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
@@ -89,7 +90,8 @@ def submit(request: HttpRequest, ctx: Context, act: Callable[[], str]) -> HttpRe
     def run() -> idempotency.Answer:
         return idempotency.Answer(HttpResponseRedirect.status_code, act(), "text/plain")
 
-    answer = _patiently(lambda: idempotency.once(f"web:{ctx.actor}"[:120], key, fingerprint, run))
+    scope = f"web:{ctx.actor}"[:120]
+    answer = asking_tax_engines(lambda: _patiently(lambda: idempotency.once(scope, key, fingerprint, run)))
     return HttpResponseRedirect(answer.body)
 
 

@@ -334,7 +334,29 @@ _PROMOTION = {
     "held": Word(_("Used"), "info"),
     "given_back": Word(_("Given back"), "quiet"),
 }
+_MESSAGE = {
+    "queued": Word(_("Queued"), "info"),
+    "sending": Word(_("Being sent"), "info"),
+    "sent": Word(_("Sent"), "good"),
+    "failed": Word(_("Failed"), "bad"),
+    "suppressed": Word(_("Not sent"), "quiet"),
+}
+_MESSAGE_KIND = {
+    "order_placed": Word(_("Order placed"), "neutral"),
+    "shipped": Word(_("Parcel on its way"), "neutral"),
+    "delivered": Word(_("Parcel delivered"), "neutral"),
+    "promise_changed": Word(_("Comes later"), "neutral"),
+    "part_cancelled": Word(_("Part cancelled"), "neutral"),
+    "cancelled": Word(_("Order cancelled"), "neutral"),
+    "refunded": Word(_("Money sent back"), "neutral"),
+    "follow_up": Word(_("How was it"), "neutral"),
+    "mail": Word(_("Mail"), "neutral"),
+    "sms": Word(_("SMS"), "neutral"),
+    "chat": Word(_("Chat"), "neutral"),
+}
 WORDS = {
+    "message": _MESSAGE,
+    "message_kind": _MESSAGE_KIND,
     "statement_line": _STATEMENT_LINE,
     "quote": _QUOTE,
     "order": _ORDER,

@@ -2,5 +2,6 @@
 
 Publishes: PriceListOpened, PricesSet, PriceListAssigned, PriceListWithdrawn, PriceLimitSet, TaxRateSet,
 TaxRateEnded, TaxExemptionGranted, TaxExemptionEnded, PromotionSaved, PromotionActivated, PromotionEnded,
-PromotionPolicySet, CouponsMade, CouponDisabled, PromotionRedeemed, PromotionGivenBack.
+PromotionPolicySet, CouponsMade, CouponDisabled, PromotionRedeemed, PromotionGivenBack,
+TaxEngineSet, TaxEngineDropped, TaxQuoted, TaxFilingRequested, TaxFiled.
 """

@@ -227,3 +227,59 @@ class PromotionGivenBack(Fact, aggregate="redemption"):
         """Say it for the timeline."""
         by = f", coupon {self.coupon}" if self.coupon else ""
         return f"Use of promotion {self.code}{by} given back"
+
+
+class TaxEngineSet(Fact, aggregate="tax_engine"):
+    """An engine determines the tax of a channel; `on_silence` is own or refuse."""
+
+    channel: str
+    engine: str
+    on_silence: str
+    records: bool
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Tax of channel {self.channel} is determined by {self.engine}"
+
+
+class TaxEngineDropped(Fact, aggregate="tax_engine"):
+    """The tax of a channel is determined by our own tables again."""
+
+    channel: str
+    engine: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Tax of channel {self.channel} is no longer determined by {self.engine}"
+
+
+class TaxQuoted(Fact, aggregate="tax_quote"):
+    """An engine was asked for the tax on something; without a reference, `message` says why it did not answer."""
+
+    engine: str
+    reference: str
+    message: str
+
+
+class TaxFilingRequested(Fact, aggregate="tax_filing"):
+    """An engine is to be told of an invoice or credit note."""
+
+    filing_id: str
+    engine: str
+    number: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Tax of {self.number} is to be recorded at {self.engine}"
+
+
+class TaxFiled(Fact, aggregate="tax_filing"):
+    """An engine has recorded an invoice or credit note under its own reference."""
+
+    filing_id: str
+    engine: str
+    reference: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Tax recorded at {self.engine} as {self.reference}"

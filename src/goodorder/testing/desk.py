@@ -187,6 +187,17 @@ class Desk:
         return self.world.answer(line["effect"])
 
 
+class ForgettingDesk(Desk):
+    """Forgets what it did not do: what was refused or broke may be sent again under its key.
+
+    What was done though the answer broke is told of when it is sent again.
+    """
+
+    def _remember(self, line: Line) -> None:
+        if line["outcome"] == "ok":
+            super()._remember({**line, "status": 201})
+
+
 def _refuse_as_told(fault: Fault | None) -> None:
     """Raise Denied when the fault wants the operation refused or broken before it is done."""
     if fault and fault.mode == "decline":

@@ -2,6 +2,10 @@
 
 from ninja import Router
 
-from goodorder.aftersales.routes import customer_links, pay_links
+from goodorder.aftersales.routes import (
+    customer_links,
+    messages,
+    pay_links,
+)
 
-ROUTERS: tuple[Router, ...] = (pay_links.router, customer_links.router)
+ROUTERS: tuple[Router, ...] = (pay_links.router, customer_links.router, messages.router)

@@ -1,20 +1,29 @@
 """Pricing a draft in stages: unit prices, items, the shipping charge, tax at the destination, promotions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from goodorder.basket.queries.kits import Item, items_of
+from goodorder.basket.queries.outside import Sale, ToTax, outside_taxes
 from goodorder.basket.queries.prices import UnitPrices, unit_prices_of
 from goodorder.basket.queries.promoting import Buyer, promote
-from goodorder.basket.rules import OrderDraft
+from goodorder.basket.rules import OrderDraft, taxed
 from goodorder.catalog.models import Sku
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid
 from goodorder.parties.models import Channel, Customer
 from goodorder.parties.rules import PostalAddress
 from goodorder.pricing import queries as pricing
-from goodorder.pricing.rules import LineToPrice, PricedOrder, Promoted, TaxCase, TaxDetermined, price_lines
+from goodorder.pricing.rules import (
+    LineToPrice,
+    PricedOrder,
+    Promoted,
+    TaxCase,
+    TaxDetermined,
+    amounts_to_tax,
+    price_lines,
+)
 from goodorder.shipping.queries import quote
 from goodorder.shipping.rules import Quote
 
@@ -52,15 +61,19 @@ def price_draft(
     charge = _charge(channel, draft, items)
     classes = [item.sku.tax_class for item in items] + ([charge.tax_class] if charge else [])
     case = tax_case(ctx, channel, draft.ship_to, buyer.customer)
-    taxes = pricing.determine_taxes(case, set(classes))
+    own = pricing.determine_taxes(case, set(classes))
     promoted = promote(
         ctx,
         channel,
         buyer if promotes else None,
         draft,
         list(zip(skus, prices.amounts, strict=True)),
-        _asked(items, charge, taxes),
+        _asked(items, charge, own),
     )
+    sale = Sale(channel, case, draft.ship_to)
+    taxes, by_whom = outside_taxes(ctx, sale, _to_tax(classes, promoted, draft.order_discount))
+    promoted = replace(promoted, lines=taxed(promoted.lines, taxes)) if taxes else promoted
+    taxes = taxes or [own[one] for one in classes]
     priced = price_lines(
         promoted.lines,
         tax_included=channel.tax_included,
@@ -69,11 +82,18 @@ def price_draft(
     )
     explanation = {
         **_told_prices(prices),
-        **_told_taxes(channel, case, classes, taxes, priced),
+        **_told_taxes(sale, classes, taxes, priced),
+        **({"tax_engine": by_whom} if by_whom else {}),
         "shipping": charge.explanation if charge else "no service chosen, no charge",
         "promotions": promoted.explanation(),
     }
-    return Quoted(items, promoted, [taxes[one] for one in classes], priced, explanation)
+    return Quoted(items, promoted, taxes, priced, explanation)
+
+
+def _to_tax(classes: Sequence[str], promoted: Promoted, order_discount: int) -> list[ToTax]:
+    amounts = amounts_to_tax(promoted.lines, order_discount)
+    rows = zip(classes, promoted.lines, amounts, strict=True)
+    return [ToTax(tax_class, line.quantity, amount) for tax_class, line, amount in rows]
 
 
 def _asked(items: Sequence[Item], charge: Quote | None, taxes: dict[str, TaxDetermined]) -> list[LineToPrice]:
@@ -90,26 +110,28 @@ def _told_prices(prices: UnitPrices) -> dict[str, Any]:
 
 
 def _told_taxes(
-    channel: Channel,
-    case: TaxCase,
+    sale: Sale,
     classes: Sequence[str],
-    taxes: dict[str, TaxDetermined],
+    taxes: Sequence[TaxDetermined],
     priced: PricedOrder,
 ) -> dict[str, Any]:
     """Say how tax was determined: the case, each class in a sentence, and each line's share by level."""
     lines = [
         {
             "class": tax_class,
-            "category": taxes[tax_class].category,
-            "reason": taxes[tax_class].reason,
-            "components": taxes[tax_class].split(row.tax),
+            "category": tax.category,
+            "reason": tax.reason,
+            "components": tax.split(row.tax),
         }
-        for tax_class, row in zip(classes, priced.lines, strict=True)
+        for tax_class, tax, row in zip(classes, taxes, priced.lines, strict=True)
     ]
+    case = sale.case
     place = {"country": case.country, "region": case.region, "postcode": case.postcode}
     return {
-        "taxes": {one: f"{tax.name} {tax.owed_ppm / 10_000:g} %" for one, tax in taxes.items()},
-        "tax_case": {**place, "seller_country": case.seller_country, "rounding": channel.tax_rounding},
+        "taxes": {
+            one: f"{tax.name} {tax.owed_ppm / 10_000:g} %" for one, tax in zip(classes, taxes, strict=True)
+        },
+        "tax_case": {**place, "seller_country": case.seller_country, "rounding": sale.channel.tax_rounding},
         "tax_lines": lines,
     }
 

@@ -1,9 +1,25 @@
 """Pure rules of baskets: what a draft is, and how what kits cost falls on their components."""
 
-from goodorder.basket.rules.drafts import DraftLine, OrderDraft, PaymentDraft
-from goodorder.basket.rules.kits import KitPart, PartShare, kit_shares
-from goodorder.basket.rules.offers import unpromoted
-from goodorder.basket.rules.taken_kits import KitLine, units_of_kits
+from goodorder.basket.rules.drafts import (
+    DraftLine,
+    OrderDraft,
+    PaymentDraft,
+)
+from goodorder.basket.rules.kits import (
+    KitPart,
+    PartShare,
+    kit_shares,
+)
+from goodorder.basket.rules.offers import (
+    unpromoted,
+)
+from goodorder.basket.rules.taken_kits import (
+    KitLine,
+    units_of_kits,
+)
+from goodorder.basket.rules.taxes import (
+    taxed,
+)
 
 __all__ = [
     "DraftLine",
@@ -13,6 +29,7 @@ __all__ = [
     "PartShare",
     "PaymentDraft",
     "kit_shares",
+    "taxed",
     "units_of_kits",
     "unpromoted",
 ]

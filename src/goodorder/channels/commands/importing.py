@@ -7,6 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, BinaryIO
 
 from django.db import connection
@@ -35,10 +36,16 @@ LONGEST_NUMBER = 36
 KEYS = {"products": ("code",), "customers": ("external_ref",), "stock": ("sku", "location")}
 Opener = Callable[[], BinaryIO]
 Listener = Callable[[int, int, Applied | None], None]
+Around = Callable[[Callable[[], Any]], Any]
 
 
 def _tell_nobody(_done: int, _rows: int, _applied: Applied | None) -> None:
     """Listen to nothing."""
+
+
+def _at_once(step: Callable[[], Any]) -> Any:
+    """Run a step as it is."""
+    return step()
 
 
 class _Undone(Exception):
@@ -82,14 +89,17 @@ def import_file(
     options: ImportOptions,
     is_dry_run: bool = False,
     listener: Listener | None = None,
+    around: Around | None = None,
 ) -> ImportReport:
     """Import a whole file; `listener` hears (rows done, rows in all, what the batch did) after each batch.
+
+    `around` runs each step that may have to ask somebody outside first, and runs it again once it has.
 
     A dry run does everything and then undoes it. Raises Invalid for a file or option that cannot be used;
     single wrong rows are rejected with their reason instead.
     """
     ctx.require("channels.import")
-    tell = listener or _tell_nobody
+    tell, step = listener or _tell_nobody, around or _at_once
     source = Source(open_file, _profile(options), options, Counter())
     options = _checked(ctx, source.profile, options)
     source = replace(source, options=options, numbers=_look_over(source))
@@ -100,9 +110,9 @@ def import_file(
         if begun.finished_at:
             tell(source.rows, source.rows, None)
             return ImportReport(begun.public_id, {UNCHANGED: source.rows}, was_finished=True)
-        return _go_on(ctx, source, begun, tell)
+        return _go_on(ctx, source, begun, tell, step)
 
-    return _rehearsed(run) if is_dry_run else run()
+    return step(lambda: _rehearsed(run)) if is_dry_run else run()
 
 
 def _rehearsed(run: Callable[[], ImportReport]) -> ImportReport:
@@ -158,13 +168,13 @@ def _digest(open_file: Opener) -> str:
     return found.hexdigest()
 
 
-def _go_on(ctx: Context, source: Source, run: ImportRun, listener: Listener) -> ImportReport:
+def _go_on(ctx: Context, source: Source, run: ImportRun, listener: Listener, around: Around) -> ImportReport:
     ctx = replace(ctx, reason=f"import {run.public_id}")
     counts: Counter[str] = Counter(run.counts)
     done = counts.total()
     listener(done, source.rows, None)
     for batch in _batches(_units(source, run), run.next_unit, source.options):
-        applied = apply_batch(ctx, run_id=run.public_id, batch=batch, options=source.options)
+        applied = around(partial(apply_batch, ctx, run_id=run.public_id, batch=batch, options=source.options))
         faults.reach(AFTER_COMMIT)
         counts += applied.counts
         done += batch.size

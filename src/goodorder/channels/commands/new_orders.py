@@ -13,6 +13,7 @@ from goodorder.orders.queries import known_external_refs
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 from goodorder.parties.queries import channel_for
 from goodorder.parties.rules import CustomerParticulars, PostalAddress
+from goodorder.pricing.ports import TaxQuoteAwaited
 
 POSTAL = ("company", "line1", "line2", "city", "region", "postcode", "country", "phone")
 
@@ -20,7 +21,7 @@ POSTAL = ("company", "line1", "line2", "city", "region", "postcode", "country", 
 def apply_orders(ctx: Context, run: ImportRun, batch: Batch, options: ImportOptions) -> Applied:  # noqa: ARG001 - all appliers are called alike
     """Capture each order in its own savepoint; one that is known by its number stays as it is."""
     shop = channel_for(options.channel)
-    applied = Applied()
+    applied, waiting = Applied(), list[TaxQuoteAwaited]()
     known = known_external_refs(shop.code, [group.number for group in batch.units])
     for group in batch.units:
         if group.number in known:
@@ -28,12 +29,16 @@ def apply_orders(ctx: Context, run: ImportRun, batch: Batch, options: ImportOpti
             continue
         try:
             order_id = attempt(lambda group=group: _capture(ctx, group, shop.code, shop.currency))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        except TaxQuoteAwaited as awaited:
+            waiting.append(awaited)
         except OmsError as refusal:
             _reject(applied, group, refusal.message)
         else:
             applied.made.append(Made(f"{shop.code}:{group.number}", "order", order_id))
             for row in group.rows:
                 applied.tell(CREATED, row.number, row.raw)
+    if waiting:
+        raise TaxQuoteAwaited.of_all(waiting)
     return applied
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.doorway.forms import HouseForm, chosen_from
+from goodorder.kernel.installed import names
 from goodorder.kernel.money import PPM, round_half_up
 from goodorder.offers.forms.prices import day_field
 from goodorder.parties.models import Channel
@@ -86,3 +87,23 @@ class RoundingForm(HouseForm):
     def __init__(self, *args: Any, channels: Sequence[Channel], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen_from(self.fields["channel"], [(one.code, one.name) for one in channels])
+
+
+class EngineForm(HouseForm):
+    """Who determines the tax of a channel."""
+
+    prefix = "engine"
+    channel = forms.ChoiceField(label=_("Channel"))
+    engine = forms.ChoiceField(label=_("Engine"))
+    on_silence = forms.ChoiceField(
+        label=_("When it gives no answer"),
+        choices=(("refuse", _("refuse the order")), ("own", _("use our own tables"))),
+    )
+    records = forms.BooleanField(
+        label=_("Tell it of invoices and credit notes"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, channels: Sequence[Channel], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen_from(self.fields["channel"], [(one.code, one.name) for one in channels])
+        chosen_from(self.fields["engine"], [(one, one) for one in names("tax_engines")])

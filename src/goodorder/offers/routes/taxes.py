@@ -5,12 +5,19 @@ from ninja import Query, Router
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.doorway.shapes import Listed, listed
+from goodorder.flows.taxes import tax_engine_state
 from goodorder.offers.shapes.taxes import (
     ExemptionsAsked,
     ExemptionSent,
     ExemptionShown,
+    FilingsAsked,
+    FilingShown,
     LocalTaxRateSent,
     LocalTaxRateShown,
+    TaxEngines,
+    TaxEngineSent,
+    TaxEngineShown,
+    TaxEngineState,
     TaxRateEndSent,
     TaxRoundingSent,
     TaxRoundingShown,
@@ -65,3 +72,49 @@ def set_tax_rounding(request: Call, channel: str, body: TaxRoundingSent) -> TaxR
     """Say whether a channel rounds tax once a line or once a document."""
     row = parties.set_tax_rounding(request.auth, channel=channel, rounding=body.rounding)
     return TaxRoundingShown(channel=row.code, rounding=row.tax_rounding)
+
+
+@reads(router, "/tax-engines", needs="pricing.view")
+def list_tax_engines(request: Call) -> TaxEngines:
+    """List which channels leave tax to an outside engine, and the engines that are installed."""
+    return TaxEngines.of(queries.list_tax_engines(request.auth))
+
+
+@writes(
+    router,
+    "/channels/{channel}/tax-engine",
+    calls=commands.set_tax_engine,
+    key=KeyRule.OPTIONAL,
+    method="PUT",
+    status=200,
+)
+def set_tax_engine(request: Call, channel: str, body: TaxEngineSent) -> TaxEngineShown:
+    """Let an engine determine the tax of a channel's orders from now on."""
+    return TaxEngineShown.of(commands.set_tax_engine(request.auth, channel=channel, **body.model_dump()))
+
+
+@writes(
+    router,
+    "/channels/{channel}/tax-engine",
+    calls=commands.drop_tax_engine,
+    key=KeyRule.OPTIONAL,
+    method="DELETE",
+    status=200,
+)
+def drop_tax_engine(request: Call, channel: str) -> TaxEngines:
+    """Determine the tax of a channel's orders by our own tables again."""
+    commands.drop_tax_engine(request.auth, channel=channel)
+    return TaxEngines.of(queries.list_tax_engines(request.auth))
+
+
+@reads(router, "/tax-engines/{engine}/state", needs="pricing.edit")
+def show_tax_engine_state(request: Call, engine: str) -> TaxEngineState:  # noqa: ARG001 - every view takes it
+    """Ask an engine how it is; it says what is wrong if anything is."""
+    said, is_well = tax_engine_state(engine)
+    return TaxEngineState(is_well=is_well, said=said)
+
+
+@reads(router, "/tax-filings", needs="pricing.view")
+def list_tax_filings(request: Call, query: Query[FilingsAsked]) -> Listed[FilingShown]:
+    """List the documents engines were or are to be told of, the last first."""
+    return listed(queries.list_tax_filings(request.auth, **query.model_dump()), FilingShown.of)

@@ -1,12 +1,14 @@
 """Local rates of tax, exemptions and rounding on the wire."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from goodorder.doorway.shapes import Asked, Country, Day, Sent, Shown
-from goodorder.pricing.models import TaxExemption, TaxRate
+from goodorder.kernel.installed import names
+from goodorder.pricing.models import TaxEngineChoice, TaxExemption, TaxFiling, TaxRate
 from goodorder.pricing.rules import ExemptionDraft, TaxRateDraft
 
 Region = Annotated[str, Field(max_length=10)]
@@ -129,3 +131,69 @@ class TaxRoundingShown(Shown):
 
     channel: str
     rounding: str
+
+
+class TaxEngineSent(Sent):
+    """Which engine a channel asks, what happens when it gives no answer, and whether it is told of documents."""
+
+    engine: Annotated[str, Field(min_length=1, max_length=40)]
+    on_silence: Literal["own", "refuse"] = "refuse"
+    records: bool = True
+
+
+class TaxEngineShown(Shown):
+    """The engine that determines a channel's tax."""
+
+    channel: str
+    engine: str
+    on_silence: str
+    records: bool
+
+    @classmethod
+    def of(cls, row: TaxEngineChoice) -> "TaxEngineShown":
+        """Show a channel's engine."""
+        plain = {name: getattr(row, name) for name in ("engine", "on_silence", "records")}
+        return cls(channel=row.channel.code, **plain)
+
+
+class TaxEngines(Shown):
+    """Which channels ask which engine; the others use our own tables. `installed` may be chosen."""
+
+    installed: list[str]
+    channels: list[TaxEngineShown]
+
+    @classmethod
+    def of(cls, rows: Sequence[TaxEngineChoice]) -> "TaxEngines":
+        """Show all."""
+        return cls(installed=names("tax_engines"), channels=[TaxEngineShown.of(row) for row in rows])
+
+
+class TaxEngineState(Shown):
+    """What an engine said when it was asked how it is."""
+
+    is_well: bool
+    said: str
+
+
+class FilingsAsked(Asked):
+    """A page of filings."""
+
+
+class FilingShown(Shown):
+    """A document an engine was or is to be told of; without `filed_at` it has not answered yet."""
+
+    id: str
+    engine: str
+    document: str
+    number: str
+    kind: str
+    reference: str
+    requested_at: datetime
+    filed_at: datetime | None
+
+    @classmethod
+    def of(cls, row: TaxFiling) -> "FilingShown":
+        """Show a filing."""
+        plain = {name: getattr(row, name) for name in ("engine", "reference", "requested_at", "filed_at")}
+        said = {name: row.content[name] for name in ("number", "kind")}
+        return cls(id=row.public_id, document=row.about, **plain, **said)

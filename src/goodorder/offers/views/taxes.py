@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,13 +13,14 @@ from goodorder.doorway.acting import Act, acted, filled, said
 from goodorder.doorway.forms import HouseForm
 from goodorder.doorway.listing import asked, cursor_of, paging
 from goodorder.doorway.pages import page
+from goodorder.flows.taxes import tax_engine_state
 from goodorder.kernel.access import Context
-from goodorder.offers.forms.taxes import ExemptionForm, RateForm, RoundingForm
+from goodorder.offers.forms.taxes import EngineForm, ExemptionForm, RateForm, RoundingForm
 from goodorder.parties import commands as party_commands
 from goodorder.parties import queries as parties
 from goodorder.pricing import commands, queries
 
-MANY = 200
+MANY, FEW = 200, 8
 
 
 @require_safe
@@ -38,6 +40,9 @@ def _shown(request: HttpRequest, ctx: Context, **more: Any) -> HttpResponse:
         "rate_form": RateForm(initial={"country": country}),
         "exempt_form": ExemptionForm(),
         "rounding_form": RoundingForm(channels=channels),
+        "engines": queries.list_tax_engines(ctx),
+        "filings": queries.list_tax_filings(ctx, size=FEW).items,
+        "engine_form": EngineForm(channels=channels),
         "may_edit": ctx.may("pricing.edit"),
         "may_exempt": ctx.may("parties.exempt"),
         "may_round": ctx.may("parties.setup"),
@@ -60,7 +65,7 @@ def _posted(request: HttpRequest, ctx: Context, name: str, form: HouseForm, act:
     return filled(request, ctx, form, run, show)
 
 
-def _pressed(request: HttpRequest, ctx: Context, act: Act) -> HttpResponse:
+def _pressed(request: HttpRequest, ctx: Context, act: Act | None) -> HttpResponse:
     def show(**more: Any) -> HttpResponse:
         return _shown(request, ctx, **more)
 
@@ -136,3 +141,34 @@ def rounding_set(request: HttpRequest, ctx: Context) -> HttpResponse:
         return party_commands.set_tax_rounding(ctx, **form.cleaned_data)
 
     return _posted(request, ctx, "rounding_form", form, (do, _("Orders from now on are rounded like that.")))
+
+
+@require_POST
+@page("pricing.edit")
+def engine_set(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Let an engine determine the tax of a channel."""
+    form = EngineForm(request.POST, channels=parties.list_channels(ctx, size=MANY).items)
+
+    def do() -> object:
+        return commands.set_tax_engine(ctx, **form.cleaned_data)
+
+    return _posted(request, ctx, "engine_form", form, (do, _("Orders from now on are taxed by the engine.")))
+
+
+@require_POST
+@page("pricing.edit")
+def engine_act(request: HttpRequest, ctx: Context, channel: str, action: str) -> HttpResponse:
+    """Ask a channel's engine how it is, or go back to our own tables."""
+    if action == "check":
+        engine = next(
+            (row.engine for row in queries.list_tax_engines(ctx) if row.channel.code == channel), ""
+        )
+        said_so, is_well = tax_engine_state(engine)
+        (messages.success if is_well else messages.error)(request, f"{engine}: {said_so}")
+        return redirect("offers:taxes")
+
+    def do() -> object:
+        return commands.drop_tax_engine(ctx, channel=channel)
+
+    act = (do, _("Orders from now on are taxed by our own tables.")) if action == "drop" else None
+    return _pressed(request, ctx, act)

@@ -10,6 +10,7 @@ from goodorder.kernel.errors import Invalid, OmsError
 from goodorder.orders.commands.capture import accept
 from goodorder.orders.models import Order
 from goodorder.orders.rules import OrderDraft
+from goodorder.pricing.ports import TaxQuoteAwaited
 
 MOST_ORDERS = 1000
 
@@ -23,7 +24,10 @@ def capture_orders(ctx: Context, *, drafts: Sequence[OrderDraft]) -> list[Order 
     if len(drafts) > MOST_ORDERS:
         raise Invalid("orders.batch_too_large", f"orders: send at most {MOST_ORDERS} at once", field="orders")
     _keep_stock(ctx, drafts)
-    return [_fate(ctx, draft) for draft in drafts]
+    fates = [_fate(ctx, draft) for draft in drafts]
+    if waiting := [fate for fate in fates if isinstance(fate, TaxQuoteAwaited)]:
+        raise TaxQuoteAwaited.of_all(waiting)
+    return fates
 
 
 def _keep_stock(ctx: Context, drafts: Sequence[OrderDraft]) -> None:

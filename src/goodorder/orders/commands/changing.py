@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from goodorder.basket.queries import price_draft, tax_case
+from goodorder.basket.queries import Sale, class_taxes, price_draft, tax_case
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment.rules import Route
 from goodorder.inventory import commands as inventory
@@ -24,7 +24,6 @@ from goodorder.orders.models import Order, OrderLine
 from goodorder.orders.rules import Changes, OrderDraft
 from goodorder.parties.rules import checked as checked_address
 from goodorder.parties.rules import from_json
-from goodorder.pricing import queries as pricing
 from goodorder.pricing.rules import LineToPrice, TaxDetermined, price_lines
 from goodorder.pricing.rules.units import PriceTerms, repriced
 from goodorder.shipping.queries import quote
@@ -128,6 +127,9 @@ def _added(ctx: Context, work: _Work) -> list[OrderLine]:
     quoted = price_draft(ctx, order.channel, draft, skus, buyer_of(order.customer), promotes=False)
     refuse_unsold_parts(quoted)
     lines = write_lines(order, draft, quoted, after=_last(order))
+    if by_whom := quoted.explanation.get("tax_engine"):
+        order.pricing = {**order.pricing, "tax_of_added": [*order.pricing.get("tax_of_added", []), by_whom]}
+        order.save(update_fields=["pricing"])
     for line in lines:
         line.added_by = work.cause.ref
     OrderLine.objects.bulk_update(lines, ["added_by"])
@@ -236,9 +238,14 @@ def _taxes(
     ctx: Context, order: Order, lines: list[OrderLine], charge: Quote | None
 ) -> dict[str, TaxDetermined]:
     """Determine the tax on each class where the goods go."""
-    classes = {line.sku.tax_class for line in lines if line.sku} | ({charge.tax_class} if charge else set())
-    case = tax_case(ctx, order.channel, from_json(order.ship_to), order.customer)
-    return pricing.determine_taxes(case, classes)
+    amounts = {charge.tax_class: charge.amount} if charge else {}
+    for line in lines:
+        if line.sku:
+            left = line.price_of_unit(line.handed_over) * max(0, line.live - line.handed_over)
+            amounts[line.sku.tax_class] = amounts.get(line.sku.tax_class, 0) + left
+    ship_to = from_json(order.ship_to)
+    sale = Sale(order.channel, tax_case(ctx, order.channel, ship_to, order.customer), ship_to)
+    return class_taxes(ctx, sale, amounts)
 
 
 def _taxed(line: OrderLine, tax: TaxDetermined) -> int:

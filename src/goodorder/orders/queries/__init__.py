@@ -55,7 +55,10 @@ from goodorder.orders.queries.prices import (
 )
 from goodorder.orders.queries.receipts import receipt_draft
 from goodorder.orders.queries.sent import (
+    arrival_of,
     has_goods_to_send,
+    items_of,
+    units_after,
     units_handed_over,
 )
 
@@ -73,6 +76,7 @@ __all__ = [
     "Rollups",
     "TimelineEntry",
     "affected_by",
+    "arrival_of",
     "backorders",
     "credit_for",
     "credit_of",
@@ -82,6 +86,7 @@ __all__ = [
     "get_order",
     "has_goods_to_send",
     "is_under_way",
+    "items_of",
     "known_external_refs",
     "list_amendments",
     "list_orders",
@@ -100,6 +105,7 @@ __all__ = [
     "rollups",
     "simulate_life_cycle",
     "timeline",
+    "units_after",
     "units_handed_over",
     "units_of",
 ]

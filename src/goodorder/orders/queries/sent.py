@@ -1,9 +1,14 @@
-"""What of an order has left, for those who invoice it."""
+"""What of an order has left and what is still to, for those who invoice it and those who write to the customer."""
+
+from collections import Counter
+from datetime import date
 
 from django.db.models import F
 
 from goodorder.kernel.access import internal_query
-from goodorder.orders.models import OrderLine
+from goodorder.kernel.models import Event
+from goodorder.orders.events import GoodsHandedOver
+from goodorder.orders.models import OrderLine, Promise
 
 
 @internal_query
@@ -18,3 +23,31 @@ def has_goods_to_send(order_id: str) -> bool:
     """Tell whether units are still to leave."""
     rows = OrderLine.objects.filter(order__public_id=order_id, kind="item")
     return rows.filter(ordered__gt=F("cancelled") + F("handed_over")).exists()
+
+
+@internal_query
+def units_after(order_id: str, shipment_id: str) -> dict[int, int]:
+    """Return the units of each item that were still to leave once a shipment had, however much left since."""
+    sent: Counter[int] = Counter()
+    rows = Event.objects.filter(kind=GoodsHandedOver.kind, about=order_id).order_by("id")
+    for facts in rows.values_list("facts", flat=True):
+        sent.update({line["line_ref"]: line["quantity"] for line in facts["lines"]})
+        if facts["shipment_id"] == shipment_id:
+            break
+    return {line.pk: line.live - sent[line.pk] for line in items_of(order_id) if line.live > sent[line.pk]}
+
+
+@internal_query
+def items_of(order_id: str) -> list[OrderLine]:
+    """Return an order's lines without its charges, in order."""
+    return list(OrderLine.objects.filter(order__public_id=order_id, kind="item").order_by("position"))
+
+
+@internal_query
+def arrival_of(order_id: str) -> date | None:
+    """Return the day by which everything that is still to leave is promised; None when that is not known."""
+    open_lines = [line.pk for line in items_of(order_id) if line.live > line.handed_over]
+    rows = Promise.objects.filter(line__in=open_lines).order_by("line_id", "-promise_version")
+    days = [promise.arrive_on for promise in rows.distinct("line_id")]
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(open_lines) else None

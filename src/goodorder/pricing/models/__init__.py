@@ -1,5 +1,10 @@
 """Price lists and whom they are for, limits on given prices, rates of tax and exemptions from it."""
 
+from goodorder.pricing.models.engines import (
+    TaxEngineChoice,
+    TaxFiling,
+    TaxQuote,
+)
 from goodorder.pricing.models.prices import (
     ListAssignment,
     Price,
@@ -32,6 +37,9 @@ __all__ = [
     "PromotionPolicy",
     "PromotionVersion",
     "Redemption",
+    "TaxEngineChoice",
     "TaxExemption",
+    "TaxFiling",
+    "TaxQuote",
     "TaxRate",
 ]

@@ -1,5 +1,13 @@
 """Reads of prices, of whom they are for, and of tax."""
 
+from goodorder.pricing.queries.engines import (
+    certificates,
+    filing_for_call,
+    list_tax_engines,
+    list_tax_filings,
+    quoted_taxes,
+    tax_engine_of,
+)
 from goodorder.pricing.queries.explaining import (
     Explained,
     Inquiry,
@@ -52,8 +60,10 @@ __all__ = [
     "Offer",
     "Tried",
     "TryOut",
+    "certificates",
     "determine_taxes",
     "explain_price",
+    "filing_for_call",
     "get_promotion",
     "held_uses",
     "list_assignments",
@@ -65,14 +75,18 @@ __all__ = [
     "list_promotion_policies",
     "list_promotions",
     "list_redemptions",
+    "list_tax_engines",
+    "list_tax_filings",
     "list_tax_rates",
     "list_uses",
     "offer_for",
     "price_limit",
     "prices_of",
     "promotion_policy",
+    "quoted_taxes",
     "resolve_prices",
     "sale_in",
+    "tax_engine_of",
     "tax_rates",
     "try_promotions",
     "unit_prices",

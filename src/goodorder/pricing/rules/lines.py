@@ -19,7 +19,8 @@ class LineToPrice:
     `discount` belongs to the whole line. With tax included, price and discount both contain the tax.
     `amount` is what all units are shown at together where that is no multiple of a unit price, as for the
     components of a kit. `place` is what errors call the line, by default its place among the lines. A buyer
-    who does not owe the tax pays the price without the tax it would bear.
+    who does not owe the tax pays the price without the tax it would bear. `tax` is what an outside engine
+    determined for the line; it stands as it is.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class LineToPrice:
     amount: int | None = None
     place: str = ""
     owes_tax: bool = True
+    tax: int | None = None
 
     @property
     def shown(self) -> int:
@@ -83,8 +85,20 @@ def price_lines(
     priced = [price(line.shown, line.discount + share, line.rate_ppm) for line, share in pairs]
     if rounding == DOCUMENT:
         priced = taxed_together(lines, priced, tax_included=tax_included)
+    priced = [
+        row if line.tax is None else _retaxed(line, row, line.tax, tax_included=tax_included)
+        for line, row in zip(lines, priced, strict=True)
+    ]
     freed = zip(lines, priced, strict=True)
     return _summed(lines, tuple(row if line.owes_tax else row.without_tax() for line, row in freed))
+
+
+def amounts_to_tax(lines: Sequence[LineToPrice], order_discount: int) -> list[int]:
+    """Return what is left of each line after all discounts, as it is shown: what tax is determined on."""
+    return [
+        line.shown - line.discount - share
+        for line, share in zip(lines, _share(lines, order_discount), strict=True)
+    ]
 
 
 def _check(line: LineToPrice, place: str) -> None:

@@ -17,6 +17,7 @@ CATEGORIES = (STANDARD_RATED, ZERO_RATED, EXEMPT, OUTSIDE)
 REVERSE_CHARGE_REASON = "Reverse charge"
 NO_RATE_NAME = "no rate"
 LINE, DOCUMENT = ROUNDINGS = ("line", "document")
+OWN, REFUSE = ON_SILENCE = ("own", "refuse")  # what to do when an outside engine gives no answer
 _VAT_NUMBER = re.compile(r"([A-Z]{2})[0-9A-Z+*]{2,12}")
 
 
@@ -97,11 +98,15 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class TaxDetermined:
-    """The tax on a class of goods: its parts, its category, and why it is not owed if it is not."""
+    """The tax on a class of goods: its parts, its category, and why it is not owed if it is not.
+
+    `told` is what each part takes of a line in minor units, where an outside engine said so.
+    """
 
     components: tuple[TaxComponent, ...]
     category: str
     reason: str = ""
+    told: tuple[int, ...] = ()
 
     @property
     def rate_ppm(self) -> int:
@@ -127,7 +132,8 @@ class TaxDetermined:
         """Share a line's tax among the levels, to the minor unit."""
         if not self.is_owed:
             return []
-        shares = allocate(tax, [part.rate_ppm for part in self.components])
+        is_told = bool(self.told) and sum(self.told) == tax
+        shares = self.told if is_told else allocate(tax, [part.rate_ppm for part in self.components])
         return [
             {"level": part.level, "name": part.name, "rate_ppm": part.rate_ppm, "tax": share}
             for part, share in zip(self.components, shares, strict=True)
@@ -145,6 +151,11 @@ def determine(
         if not paper.tax_classes or tax_class in paper.tax_classes:
             return TaxDetermined(parts, EXEMPT, f"{paper.reason}: {paper.number}")
     return TaxDetermined(parts, _category(parts))
+
+
+def determined(parts: tuple[TaxComponent, ...], told: tuple[int, ...], reason: str) -> TaxDetermined:
+    """Return the tax as an outside engine determined it, in our words."""
+    return TaxDetermined(parts, EXEMPT if reason else _category(parts), reason, told)
 
 
 def _closest(rates: Iterable[PlacedRate]) -> tuple[TaxComponent, ...]:

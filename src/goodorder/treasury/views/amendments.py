@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from goodorder.doorway.acting import filled, pressed, said
 from goodorder.doorway.forms import HouseForm
 from goodorder.doorway.pages import is_fragment, page
+from goodorder.flows.taxes import asking_tax_engines
 from goodorder.invoicing import queries as invoicing
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
@@ -136,7 +137,7 @@ def _seen(form: HouseForm, preview: Callable[[], Preview]) -> dict[str, Any]:
         return {"refused": _("Some fields are not filled in properly.")}
     form.cleaned_data["reason"] = form.cleaned_data["reason"] or _("preview")
     try:
-        return {"preview": preview()}
+        return {"preview": asking_tax_engines(preview)}
     except OmsError as refusal:
         return {"refused": refusal.message}
 

@@ -1,0 +1,1 @@
+"""Plugs for the socket of `goodorder.notifications.ports`."""

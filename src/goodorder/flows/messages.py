@@ -1,0 +1,220 @@
+"""Messages: what a customer is told of an order, once for each thing that happened, and true when it happened."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import formats, translation
+
+from goodorder.fulfillment.queries import get_shipment
+from goodorder.kernel import clock, faults
+from goodorder.kernel.access import Context, system_context
+from goodorder.kernel.errors import OmsError, Transient
+from goodorder.kernel.events import effect, on
+from goodorder.kernel.jobs import periodic
+from goodorder.kernel.money import Money
+from goodorder.kernel.plugs import plug
+from goodorder.notifications import commands as notifications
+from goodorder.notifications import queries as waiting
+from goodorder.notifications.events import MessageQueued
+from goodorder.notifications.models import Message
+from goodorder.notifications.ports import SenderRefused
+from goodorder.notifications.rules import Recipient, Wish
+from goodorder.orders.events import (
+    GoodsDelivered,
+    GoodsHandedOver,
+    LinesCancelled,
+    OrderCancelled,
+    OrderPlaced,
+    PromiseChanged,
+)
+from goodorder.orders.models import Order
+from goodorder.orders.queries import arrival_of, is_under_way, items_of, order_for, units_after
+from goodorder.payments.events import PaymentRefunded
+
+FOLLOWED_UP_AFTER = timedelta(days=7)
+AFTER_SENDER = faults.declare(
+    "messages.after_sender_call", "the sender took a message, that is not yet written"
+)
+
+
+# Something happens to an order, and its customer is told.
+
+
+@on(OrderPlaced)
+def tell_of_order(ctx: Context, fact: OrderPlaced) -> None:
+    """The order is in, and this is what it costs."""
+    news = _News(order_for(fact.order_id))
+    ordered = {line.pk: line.ordered for line in items_of(fact.order_id) if not line.added_by}
+    values = {
+        "items": news.named(ordered),
+        "total": str(Money(fact.total, fact.currency)),
+        "arrive_on": news.day(arrival_of(fact.order_id)),
+    }
+    news.tell(ctx, "order_placed", fact.order_id, values)
+
+
+@on(GoodsHandedOver)
+def tell_of_parcel(ctx: Context, fact: GoodsHandedOver) -> None:
+    """What is in this parcel, and what is still to come after it."""
+    news = _News(order_for(fact.order_id))
+    values = {
+        "items": news.named(_units(fact.lines)),
+        "to_come": news.named(units_after(fact.order_id, fact.shipment_id)),
+        "tracking": get_shipment(ctx, shipment_id=fact.shipment_id).tracking_number,
+    }
+    news.tell(ctx, "shipped", fact.shipment_id, values)
+
+
+@on(GoodsDelivered)
+def tell_of_delivery(ctx: Context, fact: GoodsDelivered) -> None:
+    """What has arrived."""
+    news = _News(order_for(fact.order_id))
+    to_come = units_after(fact.order_id, fact.shipment_id)
+    values = {"items": news.named(_units(fact.lines)), "to_come": news.named(to_come)}
+    news.tell(ctx, "delivered", fact.shipment_id, values)
+
+
+@on(PromiseChanged)
+def tell_of_delay(ctx: Context, fact: PromiseChanged) -> None:
+    """One message for all lines that slipped together, and none for what comes earlier."""
+    if not is_under_way(fact.order_id) or (fact.now and fact.was and fact.now <= fact.was):
+        return
+    news = _News(order_for(fact.order_id))
+    at = ctx.caused_at or ctx.now
+    values = {"arrive_on": news.day(arrival_of(fact.order_id)), "reason": fact.reason}
+    news.tell(ctx, "promise_changed", f"{fact.order_id}@{at.isoformat()}", values)
+
+
+@on(LinesCancelled)
+def tell_of_part_cancelled(ctx: Context, fact: LinesCancelled) -> None:
+    """What will not come; an order that is cancelled as a whole has a message of its own."""
+    news = _News(order_for(fact.order_id))
+    if news.order.state != "cancelled" and (gone := news.named(_units(fact.lines))):
+        news.tell(ctx, "part_cancelled", fact.cancellation_ref, {"items": gone, "reason": fact.reason})
+
+
+@on(OrderCancelled)
+def tell_of_cancelled(ctx: Context, fact: OrderCancelled) -> None:
+    """Nothing will come."""
+    _News(order_for(fact.order_id)).tell(ctx, "cancelled", fact.order_id, {"reason": fact.reason})
+
+
+@on(PaymentRefunded)
+def tell_of_refund(ctx: Context, fact: PaymentRefunded) -> None:
+    """Money is on its way back."""
+    if fact.about.startswith("ord_"):
+        values = {"amount": str(Money(fact.amount, fact.currency))}
+        _News(order_for(fact.about)).tell(ctx, "refunded", fact.operation_id, values)
+
+
+@on(GoodsDelivered)
+def plan_follow_up(ctx: Context, fact: GoodsDelivered) -> None:
+    """A week after the last parcel, those who want it are asked how it was."""
+    order = order_for(fact.order_id)
+    if order.state != "completed":
+        return
+    news, live = _News(order), {line.pk: line.live for line in items_of(fact.order_id)}
+    due_at = (ctx.caused_at or ctx.now) + FOLLOWED_UP_AFTER
+    news.tell(ctx, "follow_up", fact.order_id, {"items": news.named(live)}, due_at=due_at)
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """An order, about which its customer is to be told something."""
+
+    order: Order
+
+    def named(self, units: Mapping[int, int]) -> list[dict[str, Any]]:
+        """Name units of lines in the order of the lines; charges are left out."""
+        lines = items_of(self.order.public_id)
+        return [{"name": line.title, "quantity": units[line.pk]} for line in lines if units.get(line.pk)]
+
+    def day(self, day: date | None) -> str:
+        """Write a day as the customer reads it; empty for one nobody knows."""
+        if day is None:
+            return ""
+        with translation.override(self.order.customer.language or "en"):
+            return formats.date_format(day, "DATE_FORMAT")
+
+    def tell(
+        self, ctx: Context, kind: str, cause: str, values: Mapping[str, Any], *, due_at: Any = None
+    ) -> None:
+        """Have a message written to the customer, once for its cause."""
+        order, buyer = self.order, self.order.customer
+        wish = Wish(
+            kind=kind,
+            about=order.public_id,
+            cause=cause,
+            recipient=Recipient(
+                name=buyer.name, email=buyer.email, phone=buyer.phone, language=buyer.language or "en"
+            ),
+            values={"order": order.number, "seller": order.company.name, **values},
+            company=order.company.code,
+            shop=order.channel.code,
+            due_at=due_at,
+        )
+        notifications.queue_message(ctx, wish=wish)
+
+
+def _units(lines: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    return {line["line_ref"]: line["quantity"] for line in lines}
+
+
+# A message is carried.
+
+
+@effect(MessageQueued)
+def carry(ctx: Context, fact: MessageQueued, event_id: str) -> None:  # noqa: ARG001 - the message has its own key
+    """Hand a message to its sender; one whose time has not come is taken up by the schedule."""
+    if not fact.due_at:
+        _carry(ctx, fact.message_id)
+
+
+@periodic("*/5 * * * *", "send_due_messages")
+def send_due_messages() -> int:
+    """Send follow-ups whose time has come, unless something is being given back. Returns how many were dealt with."""
+    ctx = system_context("send_due_messages")
+    return sum(_when_due(ctx, message) for message in waiting.due_messages(clock.now()))
+
+
+def _when_due(ctx: Context, message: Message) -> bool:
+    if message.state == "queued" and (reason := _against(message.about)):
+        notifications.suppress_message(ctx, message_id=message.public_id, reason=reason)
+        return True
+    try:
+        _carry(ctx, message.public_id)
+    except Transient:
+        return False  # the next tick tries again under the same key
+    return True
+
+
+def _against(order_id: str) -> str:
+    """Say why nobody asks how an order was; empty when nothing speaks against it."""
+    order = order_for(order_id)
+    if order.state != "completed":
+        return "the order is open again"
+    credited = any(line.credited for line in order.lines.all())
+    return "something of the order was given back" if credited else ""
+
+
+def _carry(ctx: Context, message_id: str) -> None:
+    call = notifications.begin_sending(ctx, message_id=message_id)
+    if call is None:
+        return
+    try:
+        reference = plug("message_senders", call.sender).send(call.envelope)
+    except SenderRefused as refusal:
+        notifications.record_failed(ctx, message_id=message_id, reason=refusal.message)
+        return
+    faults.reach(AFTER_SENDER)
+    notifications.record_sent(ctx, message_id=message_id, reference=reference)
+
+
+def sender_state(sender: str) -> tuple[str, bool]:
+    """Ask a sender how it is; returns what it said, or what went wrong, and whether it is well."""
+    try:
+        return plug("message_senders", sender).check(), True
+    except OmsError as failure:
+        return failure.message, False

@@ -1,0 +1,91 @@
+"""What became of messages, templates and consents."""
+
+from goodorder.kernel.events import Fact
+
+
+class MessageQueued(Fact, aggregate="message"):
+    """A message is to be sent; an empty `due_at` is at once."""
+
+    message_id: str
+    kind_of: str
+    channel: str
+    subject_id: str
+    due_at: str = ""
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Message queued: {self.kind_of.replace('_', ' ')} by {self.channel}"
+
+
+class MessageSent(Fact, aggregate="message"):
+    """A sender has taken a message."""
+
+    message_id: str
+    sender: str
+    reference: str
+
+
+class MessageFailed(Fact, aggregate="message"):
+    """A sender will not carry a message; a person has to look."""
+
+    message_id: str
+    sender: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Message failed: {self.reason}"
+
+
+class MessageSuppressed(Fact, aggregate="message"):
+    """A message was not sent, for a reason."""
+
+    message_id: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Message not sent: {self.reason}"
+
+
+class TemplateSaved(Fact, aggregate="message_template"):
+    """Messages of a kind, channel and language have words of our own."""
+
+    kind_of: str
+    channel: str
+    language: str
+    is_active: bool
+
+
+class TemplateDropped(Fact, aggregate="message_template"):
+    """Messages of a kind, channel and language have the words that come with Goodorder again."""
+
+    kind_of: str
+    channel: str
+    language: str
+
+
+class ConsentNoted(Fact, aggregate="consent"):
+    """A person said yes or no to messages of a kind."""
+
+    address: str
+    kind_of: str
+    is_given: bool
+
+
+class SenderChosen(Fact, aggregate="sender_choice"):
+    """Messages of a channel are carried by a sender from now on."""
+
+    channel: str
+    sender: str
+
+
+class FollowUpAnswered(Fact, aggregate="message"):
+    """What somebody answered to a follow-up; a score of 1 to 5."""
+
+    message_id: str
+    score: int
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Follow-up answered: {self.score} of 5"

@@ -1,0 +1,31 @@
+"""What messages say: kinds and their values, default words, and who may be told. Pure."""
+
+from goodorder.notifications.rules.defaults import DEFAULTS, LANGUAGES, default_for
+from goodorder.notifications.rules.kinds import (
+    CHANNELS,
+    CONSENTED,
+    KINDS,
+    MAIL,
+    Kind,
+    Recipient,
+    Rendered,
+    TemplateDraft,
+    Wish,
+    Wording,
+)
+
+__all__ = [
+    "CHANNELS",
+    "CONSENTED",
+    "DEFAULTS",
+    "KINDS",
+    "LANGUAGES",
+    "MAIL",
+    "Kind",
+    "Recipient",
+    "Rendered",
+    "TemplateDraft",
+    "Wish",
+    "Wording",
+    "default_for",
+]

@@ -1,0 +1,114 @@
+"""The words of messages as they come with Goodorder, by language. Pure."""
+
+from collections.abc import Mapping
+
+from goodorder.notifications.rules.kinds import Wording
+
+_ITEMS = "{% for item in items %}- {{ item.quantity }} × {{ item.name }}\n{% endfor %}"
+_COMING = "{% for item in to_come %}- {{ item.quantity }} × {{ item.name }}\n{% endfor %}"
+
+
+def _english(subject: str, body: str) -> Wording:
+    return Wording(subject=subject, text="Hello {{ name }},\n\n" + body + "\n\nKind regards\n{{ seller }}")
+
+
+def _german(subject: str, body: str) -> Wording:
+    return Wording(
+        subject=subject, text="Guten Tag {{ name }},\n\n" + body + "\n\nFreundliche Grüße\n{{ seller }}"
+    )
+
+
+_EN = {
+    "order_placed": _english(
+        "Your order {{ order }}",
+        f"thank you for your order {{{{ order }}}}:\n\n{_ITEMS}\nTotal: {{{{ total }}}}"
+        "{% if arrive_on %}\nWe expect everything to be with you by {{ arrive_on }}.{% endif %}",
+    ),
+    "shipped": _english(
+        "{% if to_come %}Part of your order {{ order }} is on its way{% else %}Your order {{ order }} is on its way"
+        "{% endif %}",
+        f"in this parcel:\n\n{_ITEMS}"
+        "{% if tracking %}\nTracking number: {{ tracking }}\n{% endif %}"
+        f"{{% if to_come %}}\nStill to come, in another parcel:\n\n{_COMING}{{% else %}}\n"
+        "Nothing else of this order is to come.{% endif %}",
+    ),
+    "delivered": _english(
+        "{% if to_come %}Part of your order {{ order }} has arrived{% else %}Your order {{ order }} has arrived{% endif %}",
+        f"this has been delivered:\n\n{_ITEMS}"
+        f"{{% if to_come %}}\nStill on its way, or to be sent:\n\n{_COMING}{{% endif %}}",
+    ),
+    "promise_changed": _english(
+        "Your order {{ order }} comes later",
+        "we are sorry: your order {{ order }} will be later than we said"
+        "{% if reason %} ({{ reason }}){% endif %}.\n"
+        "{% if arrive_on %}We now expect everything to be with you by {{ arrive_on }}."
+        "{% else %}We do not know the new day yet and will tell you.{% endif %}",
+    ),
+    "part_cancelled": _english(
+        "Part of your order {{ order }} is cancelled",
+        f"these items of your order {{{{ order }}}} are cancelled:\n\n{_ITEMS}\nYou pay nothing for them.",
+    ),
+    "cancelled": _english(
+        "Your order {{ order }} is cancelled",
+        "your order {{ order }} is cancelled. What you have paid for it comes back to you.",
+    ),
+    "refunded": _english(
+        "{{ amount }} for your order {{ order }} are on their way back",
+        "we have sent back {{ amount }} for your order {{ order }}. It may take a few days to arrive.",
+    ),
+    "follow_up": _english(
+        "How was your order {{ order }}?",
+        f"a week ago you received:\n\n{_ITEMS}\nIs everything as it should be? Just answer this message.",
+    ),
+}
+_DE = {
+    "order_placed": _german(
+        "Ihre Bestellung {{ order }}",
+        f"vielen Dank für Ihre Bestellung {{{{ order }}}}:\n\n{_ITEMS}\nSumme: {{{{ total }}}}"
+        "{% if arrive_on %}\nVoraussichtlich ist alles bis {{ arrive_on }} bei Ihnen.{% endif %}",
+    ),
+    "shipped": _german(
+        "{% if to_come %}Ein Teil Ihrer Bestellung {{ order }} ist unterwegs{% else %}Ihre Bestellung {{ order }} ist "
+        "unterwegs{% endif %}",
+        f"in diesem Paket:\n\n{_ITEMS}"
+        "{% if tracking %}\nSendungsnummer: {{ tracking }}\n{% endif %}"
+        f"{{% if to_come %}}\nEs folgt noch, in einem weiteren Paket:\n\n{_COMING}{{% else %}}\n"
+        "Sonst folgt zu dieser Bestellung nichts mehr.{% endif %}",
+    ),
+    "delivered": _german(
+        "{% if to_come %}Ein Teil Ihrer Bestellung {{ order }} ist da{% else %}Ihre Bestellung {{ order }} ist da{% endif %}",
+        f"dies wurde zugestellt:\n\n{_ITEMS}"
+        f"{{% if to_come %}}\nNoch unterwegs oder noch zu senden:\n\n{_COMING}{{% endif %}}",
+    ),
+    "promise_changed": _german(
+        "Ihre Bestellung {{ order }} kommt später",
+        "es tut uns leid: Ihre Bestellung {{ order }} kommt später als zugesagt.\n"
+        "{% if arrive_on %}Voraussichtlich ist alles bis {{ arrive_on }} bei Ihnen."
+        "{% else %}Den neuen Tag kennen wir noch nicht; wir melden uns.{% endif %}",
+    ),
+    "part_cancelled": _german(
+        "Ein Teil Ihrer Bestellung {{ order }} ist storniert",
+        f"diese Artikel Ihrer Bestellung {{{{ order }}}} sind storniert:\n\n{_ITEMS}\nSie zahlen dafür nichts.",
+    ),
+    "cancelled": _german(
+        "Ihre Bestellung {{ order }} ist storniert",
+        "Ihre Bestellung {{ order }} ist storniert. Was Sie dafür bezahlt haben, erhalten Sie zurück.",
+    ),
+    "refunded": _german(
+        "{{ amount }} für Ihre Bestellung {{ order }} sind auf dem Rückweg",
+        "wir haben Ihnen {{ amount }} für Ihre Bestellung {{ order }} zurückgesandt. Bis es ankommt, kann es einige "
+        "Tage dauern.",
+    ),
+    "follow_up": _german(
+        "Wie war Ihre Bestellung {{ order }}?",
+        f"vor einer Woche erhielten Sie:\n\n{_ITEMS}\nIst alles, wie es sein soll? Antworten Sie einfach auf diese "
+        "Nachricht.",
+    ),
+}
+DEFAULTS: Mapping[str, Mapping[str, Wording]] = {"en": _EN, "de": _DE}
+LANGUAGES = tuple(DEFAULTS)
+
+
+def default_for(kind: str, language: str) -> Wording:
+    """Return our words for a kind in a language, in English where we have none."""
+    return DEFAULTS.get(language.partition("-")[0].lower(), _EN)[kind]

@@ -1,0 +1,95 @@
+"""What messages are about, and the values their templates may use. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+CHANNELS = MAIL, SMS, CHAT = ("mail", "sms", "chat")
+FOLLOW_UP = "follow_up"
+CONSENTED = frozenset({FOLLOW_UP})  # kinds that only go to people who said yes to them
+
+_ORDER = {"order": "SO-2026-000123", "name": "Ada Byron", "seller": "Northwind Tea Ltd"}
+_MUGS = {"name": "Mug, blue", "quantity": 2}
+_KETTLE = {"name": "Kettle 1.7 l", "quantity": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of message with values as they may look: what a template names must be among them."""
+
+    code: str
+    sample: Mapping[str, Any]
+
+
+_MORE: Mapping[str, Mapping[str, Any]] = {
+    "order_placed": {"items": [_KETTLE, _MUGS], "total": "87.95 GBP", "arrive_on": "3 December 2026"},
+    "shipped": {"items": [_KETTLE], "to_come": [_MUGS], "tracking": "SIM665729035810"},
+    "delivered": {"items": [_KETTLE], "to_come": [_MUGS]},
+    "promise_changed": {"arrive_on": "9 December 2026", "reason": "a delivery to us is late"},
+    "part_cancelled": {"items": [_MUGS], "reason": "no longer wanted"},
+    "cancelled": {"reason": "no longer wanted"},
+    "refunded": {"amount": "23.00 GBP"},
+    FOLLOW_UP: {"items": [_KETTLE, _MUGS]},
+}
+KINDS: Mapping[str, Kind] = {code: Kind(code, {**_ORDER, **more}) for code, more in _MORE.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """Templates of a message. Without `html` it follows from the text; `subject` is for mails."""
+
+    subject: str = ""
+    text: str
+    html: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateDraft:
+    """A wording of our own for a kind, channel and language; inactive: such messages are not written."""
+
+    kind: str
+    channel: str
+    language: str
+    wording: Wording
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """A person and how to reach them; what is empty is not used."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    language: str = "en"
+
+    def address(self, channel: str) -> str:
+        """Return where a channel reaches them; empty when it does not."""
+        return self.email.strip() if channel == MAIL else self.phone.strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A message wanted about a subject (`about`), for a cause that is told once, not before `due_at`.
+
+    `company` and `shop` are the codes of the company and sales channel it belongs to.
+    """
+
+    kind: str
+    about: str
+    cause: str
+    recipient: Recipient
+    values: Mapping[str, Any] = field(default_factory=dict)
+    company: str = ""
+    shop: str = ""
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What is sent: a subject of one line, plain text, and the same as HTML."""
+
+    subject: str
+    text: str
+    html: str

@@ -19,6 +19,20 @@ class RatesSet(Fact, aggregate="service"):
     zones: dict[str, dict[str, list[Any]]]
 
 
+class TariffSet(Fact, aggregate="service"):
+    """A service's terms were set; `changes` says which, as text."""
+
+    code: str
+    changes: dict[str, str]
+
+
+class SurchargesSet(Fact, aggregate="service"):
+    """What a service adds was replaced: kind to amount, rate and threshold."""
+
+    code: str
+    surcharges: dict[str, list[int]]
+
+
 class LabelRequested(Fact, aggregate="label"):
     """A label was asked for; the carrier is called after commit."""
 

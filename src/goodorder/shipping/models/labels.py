@@ -1,61 +1,12 @@
-"""Services with zones and rates, labels and tracking events."""
+"""Labels, the parcels under them, and tracking events."""
 
 from django.db import models
 from django.db.models import Q
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
+from goodorder.shipping.models.services import Service
 from goodorder.shipping.states import LABEL
-
-
-class Service(Entity):
-    """A way of sending: `carrier` names the adapter, `carrier_service` the service in its words."""
-
-    public_id = PublicIdField("srv")
-    code = models.CharField(max_length=40)
-    name = models.CharField(max_length=120)
-    carrier = models.CharField(max_length=40, default="own")
-    carrier_service = models.CharField(max_length=60, default="standard")
-    currency = models.CharField(max_length=3)
-    transit_days = models.PositiveIntegerField(default=2)
-    tax_class = models.CharField(max_length=20, default="standard")
-    is_active = models.BooleanField(default=True)
-
-    objects = ScopedQuerySet["Service"].as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["code"], name="shipping_service_code_once")]
-
-
-class Zone(models.Model):
-    """Countries a service goes to at the same rates; `*` is everywhere else."""
-
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="zones")
-    code = models.CharField(max_length=40)
-    countries = models.JSONField(default=list)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["service", "code"], name="shipping_zone_code_once")]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class Rate(models.Model):
-    """The price up to a weight within a zone, in minor units of the service's currency."""
-
-    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="rates")
-    up_to_weight_g = models.PositiveIntegerField()
-    amount = models.BigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["zone", "up_to_weight_g"], name="shipping_rate_step_once"),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="shipping_rate_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return f"≤ {self.up_to_weight_g} g: {self.amount}"
 
 
 class Label(Entity):

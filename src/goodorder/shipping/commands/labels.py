@@ -1,4 +1,4 @@
-"""Every write to services, rates, labels and tracking."""
+"""Labels: asked for, bought, handed back; and where their parcels are."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -18,58 +18,14 @@ from goodorder.shipping.events import (
     LabelVoidFailed,
     LabelVoidRequested,
     ParcelMoved,
-    RatesSet,
-    ServiceSetUp,
 )
-from goodorder.shipping.models import Label, Rate, Service, TrackingEvent, Zone
-from goodorder.shipping.rules import LabelOrder, ServiceDraft, Sighting, Tracked, ZoneRates
+from goodorder.shipping.models import Label, Service, TrackingEvent
+from goodorder.shipping.rules import LabelOrder, Sighting, Tracked
 from goodorder.shipping.states import LABEL, TRACKING_RANK
 
 LONGEST_MESSAGE = 300
 LIVE = ("requested", "unknown", "bought")
 _MOVES = {"ok": "buy", "failed": "fail", "unknown": "lose"}
-
-
-@command(needs="shipping.setup")
-def set_up_service(ctx: Context, *, draft: ServiceDraft) -> Service:
-    """Set up a way of sending, or set up anew the one with this code; its rates stay as they are.
-
-    Raises Invalid naming the field.
-    """
-    code = checks.code(draft.code)
-    service = Service.objects.locked().filter(code=code).first() or Service(code=code)
-    values = {name: getattr(draft, name) for name in rules.SERVICE_READERS}
-    differing = checks.changed(service, values, rules.SERVICE_READERS)
-    is_new = service.pk is None
-    if is_new or differing:
-        message = f"code: someone else is setting up service {code} right now; try again"
-        with unless_taken(Refused("shipping.service_code_taken", message, field="code")):
-            service.save(force_insert=is_new)
-        record(ctx, service, ServiceSetUp(code=code, carrier=service.carrier))
-    return service
-
-
-@command(needs="shipping.setup")
-def set_rates(ctx: Context, *, service: str, zones: Sequence[ZoneRates]) -> Service:
-    """Replace the zones and rates of a service named by its code; raises Missing, or Invalid naming the zone."""
-    clean = rules.checked_zones(zones)
-    owner = Service.objects.visible_to(ctx).locked().one(code=service)
-    owner.zones.all().delete()
-    rows = [Zone(service=owner, code=zone.code, countries=list(zone.countries)) for zone in clean]
-    Zone.objects.bulk_create(rows)
-    Rate.objects.bulk_create(
-        [
-            Rate(zone=row, up_to_weight_g=weight_g, amount=amount)
-            for row, zone in zip(rows, clean, strict=True)
-            for weight_g, amount in zone.steps
-        ]
-    )
-    told: dict[str, dict[str, list[Any]]] = {
-        zone.code: {"countries": list(zone.countries), "steps": [list(step) for step in zone.steps]}
-        for zone in clean
-    }
-    record(ctx, owner, RatesSet(code=owner.code, zones=told))
-    return owner
 
 
 @command(needs="shipping.label")

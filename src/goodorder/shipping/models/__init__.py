@@ -1,0 +1,15 @@
+"""Services with terms, zones, rates and surcharges; labels with their parcels and tracking."""
+
+from goodorder.shipping.models.labels import Label, TrackingEvent
+from goodorder.shipping.models.services import FreightRate, Rate, Service, ServiceSurcharge, Tariff, Zone
+
+__all__ = [
+    "FreightRate",
+    "Label",
+    "Rate",
+    "Service",
+    "ServiceSurcharge",
+    "Tariff",
+    "TrackingEvent",
+    "Zone",
+]

@@ -188,9 +188,9 @@ def count_unpacked(ctx: Context, fact: ShipmentCancelled) -> None:
 
 @on(ShipmentPacked)
 def ask_for_label(ctx: Context, fact: ShipmentPacked) -> None:
-    """Every parcel that goes by a service gets a label."""
+    """Every parcel that goes by a service gets a label; a service that is shopped for is chosen first."""
     parcel = work.parcel_of(fact.shipment_id)
-    if not parcel.service:
+    if not parcel.service or labels.is_shopped(parcel.service):
         return
     wanted = LabelOrder(
         sender=parcel.sender, recipient=parcel.recipient, weight_g=parcel.weight_g, reference=parcel.number

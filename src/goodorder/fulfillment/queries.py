@@ -28,6 +28,7 @@ class ParcelToLabel:
     sender: dict[str, Any]
     recipient: dict[str, Any]
     weight_g: int
+    location: str
 
 
 def _with_parts(rows: FulfillmentOrderRows) -> FulfillmentOrderRows:
@@ -104,6 +105,7 @@ def parcel_of(shipment_id: str) -> ParcelToLabel:
         sender=asked.location.postal,
         recipient=asked.ship_to,
         weight_g=shipment.weight_g,
+        location=asked.location.code,
     )
 
 

@@ -33,6 +33,47 @@ class SurchargesSet(Fact, aggregate="service"):
     surcharges: dict[str, list[int]]
 
 
+class ServiceRulesSet(Fact, aggregate="service_rule_set"):
+    """The rules that bar and prefer services were replaced; `gaps` were accepted with open eyes."""
+
+    rule_set_id: str
+    names: list[str]
+    gaps: list[str]
+
+
+class QuotesWanted(Fact, aggregate="comparison"):
+    """Services are compared; carriers are asked for their prices after commit."""
+
+    comparison_id: str
+    parcel: str
+
+
+class ServiceChosen(Fact, aggregate="comparison"):
+    """A service was chosen for a parcel."""
+
+    comparison_id: str
+    parcel: str
+    service: str
+    amount: int
+    currency: str
+    because: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Goes by {self.service}: {self.because}"
+
+
+class NoServiceFound(Fact, aggregate="comparison"):
+    """No service carries the parcel; a person must choose or change the rules."""
+
+    comparison_id: str
+    parcel: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return "No service carries the parcel: choose one by hand"
+
+
 class LabelRequested(Fact, aggregate="label"):
     """A label was asked for; the carrier is called after commit."""
 

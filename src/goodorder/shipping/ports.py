@@ -26,6 +26,9 @@ __all__ = [
     "LabelResult",
     "Outcome",
     "Parcel",
+    "Quotation",
+    "QuoteAnswer",
+    "QuoteRequest",
     "TrackingEvent",
     "TrackingStatus",
     "VoidLabelRequest",
@@ -139,12 +142,48 @@ class TrackingEvent:
     description: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteRequest:
+    """Ask what services would cost for these parcels; nothing is bought. `account` is whose prices count."""
+
+    services: tuple[str, ...]
+    sender: Address
+    recipient: Address
+    parcels: tuple[Parcel, ...]
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """A carrier's own price for one service; `parts` are (kind, amount), `transit_days` None when not told."""
+
+    service: str
+    amount: int
+    currency: str
+    transit_days: int | None = None
+    parts: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteAnswer:
+    """What a carrier answered for an account; `problem` says why there is nothing."""
+
+    carrier: str
+    account: str
+    quotations: tuple[Quotation, ...] = ()
+    problem: str = ""
+
+
 class Carrier(Protocol):
     """One carrier. Safe to call from several threads; never called inside a transaction.
 
     Calls raise CarrierUnavailable when the carrier certainly did not act, and KeyReused when a key comes with
     another request than before.
     """
+
+    def quote(self, request: QuoteRequest) -> tuple[Quotation, ...]:
+        """Tell what services would cost; those it does not offer there are left out."""
+        ...
 
     def buy_label(self, request: LabelRequest) -> LabelResult:
         """Buy transport and get the label to print."""

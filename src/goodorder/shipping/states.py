@@ -13,6 +13,16 @@ LABEL = Machine(
     ],
 )
 
+COMPARISON = Machine(
+    "comparison",
+    initial="asked",
+    moves=[
+        Move("decide", ("asked",), "decided"),
+        Move("give_up", ("asked",), "undecided"),
+        Move("overrule", ("undecided", "decided"), "decided"),
+    ],
+)
+
 # How far along a parcel is; a later event never moves it back.
 TRACKING_RANK = {
     "created": 0,

@@ -19,6 +19,7 @@ from goodorder.testing.server import Ask, Route, build_desk, operation, options,
 
 # Service: price of a parcel and of each begun kilogram, in minor units.
 SERVICES = {"economy": (390, 80), "standard": (490, 120), "express": (1290, 250)}
+TRANSIT_DAYS = {"economy": 4, "standard": 2, "express": 1}
 CURRENCY = "EUR"
 HEAVIEST_G = 31_500
 NOWHERE = "00000"
@@ -133,18 +134,40 @@ def _bought(body: Mapping[str, Any]) -> dict[str, Any]:
     if recipient["postcode"] == NOWHERE:
         raise Denied("address_undeliverable", f"no delivery to postcode {NOWHERE}")
     weights = [_weight_g(parcel) for parcel in parcels]
-    base, per_kg = SERVICES[service]
     return {
         "ref": f"shp_{secrets.token_hex(8)}",
         "tracking_number": f"SIM{secrets.randbelow(10**12):012d}",
         "service": service,
-        "cost": sum(base + per_kg * -(-weight_g // 1000) for weight_g in weights),
+        "cost": _cost(service, weights),
         "currency": CURRENCY,
         "reference": str(body.get("reference", "")),
         "weights_g": weights,
         "recipient": recipient,
         "sender": sender,
     }
+
+
+def _cost(service: str, weights: list[int]) -> int:
+    base, per_kg = SERVICES[service]
+    return sum(base + per_kg * -(-weight_g // 1000) for weight_g in weights)
+
+
+def quoted(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell what services would cost; raises Denied."""
+    if _place(body, "recipient")["postcode"] == NOWHERE:
+        return {"quotes": []}
+    weights = [_weight_g(parcel) for parcel in body.get("parcels") or ()]
+    rows = [
+        {
+            "service": service,
+            "amount": _cost(service, weights),
+            "currency": CURRENCY,
+            "transit_days": TRANSIT_DAYS[service],
+        }
+        for service in body.get("services") or ()
+        if service in SERVICES
+    ]
+    return {"quotes": rows}
 
 
 def _weight_g(parcel: Any) -> int:
@@ -220,12 +243,19 @@ def main() -> None:
     def advance(ask: Ask) -> Answer:
         return perform(desk, ask, "advance")
 
+    def quote(ask: Ask) -> Answer:
+        try:
+            return Answer(status=200, body=quoted(ask.body))
+        except Denied as denied:
+            return refusal(denied.status, denied.code, denied.message)
+
     if chosen.auto_deliver:
         threading.Thread(target=carry, args=(desk, world, chosen.auto_deliver), daemon=True).start()
     routes = [
         operation(desk, "POST", "/v1/shipments", "label"),
         operation(desk, "POST", "/v1/shipments/{}/voids", "void"),
         Route("POST", "/v1/shipments/{}/advance", advance),
+        Route("POST", "/v1/quotes", quote),
         Route("GET", "/v1/shipments/{}", show),
     ]
     serve(chosen, desk, routes)

@@ -1,3 +1,7 @@
 """Commands about work at a location that deliberately have no route, each with its reason; a test keeps the list complete."""
 
-INTERNAL: dict[str, str] = {}
+_CARRIER = "what a carrier answered, written down after the call"
+
+INTERNAL: dict[str, str] = {
+    "shipping.record_quotes": _CARRIER,
+}

@@ -56,6 +56,7 @@ from goodorder.orders.queries.prices import (
 from goodorder.orders.queries.sent import (
     has_goods_to_send,
     units_handed_over,
+    value_and_promise,
 )
 
 __all__ = [
@@ -100,4 +101,5 @@ __all__ = [
     "timeline",
     "units_handed_over",
     "units_of",
+    "value_and_promise",
 ]

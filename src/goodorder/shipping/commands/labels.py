@@ -19,7 +19,7 @@ from goodorder.shipping.events import (
     LabelVoidRequested,
     ParcelMoved,
 )
-from goodorder.shipping.models import Label, Service, TrackingEvent
+from goodorder.shipping.models import Comparison, Label, Service, TrackingEvent
 from goodorder.shipping.rules import LabelOrder, Sighting, Tracked
 from goodorder.shipping.states import LABEL, TRACKING_RANK
 
@@ -29,11 +29,13 @@ _MOVES = {"ok": "buy", "failed": "fail", "unknown": "lose"}
 
 
 @command(needs="shipping.label")
-def request_label(ctx: Context, *, parcel: str, about: str, service: str, request: LabelOrder) -> Label:
+def request_label(
+    ctx: Context, *, parcel: str, about: str, service: str, request: LabelOrder, comparison_id: str = ""
+) -> Label:
     """Ask for a parcel's label: row and key are committed first, the carrier is called after.
 
-    `parcel` is the public id of the package, `about` that of its story. A parcel has one live label: asked
-    again, the same one is returned. Raises Missing for an unknown service, Refused for one out of use.
+    `parcel` is the public id of the package, `about` that of its story, `comparison_id` that of the
+    comparison the service was chosen by. A parcel has one live label: asked again, the same one is returned. Raises Missing for an unknown service, Refused for one out of use.
     """
     if known := Label.objects.filter(parcel=parcel, state__in=LIVE).first():
         return known
@@ -47,6 +49,7 @@ def request_label(ctx: Context, *, parcel: str, about: str, service: str, reques
         about=checks.text(about, field="about", most=40),
         request=_asked(request),
         currency=carried_by.currency,
+        comparison=Comparison.objects.by_public_id(comparison_id) if comparison_id else None,
         created_at=ctx.now,
     )
     label.idem_key = label.public_id

@@ -1,13 +1,17 @@
 """Services with terms, zones, rates and surcharges; labels with their parcels and tracking."""
 
+from goodorder.shipping.models.choices import Comparison, ServiceRuleRow, ServiceRuleSet
 from goodorder.shipping.models.labels import Label, TrackingEvent
 from goodorder.shipping.models.services import FreightRate, Rate, Service, ServiceSurcharge, Tariff, Zone
 
 __all__ = [
+    "Comparison",
     "FreightRate",
     "Label",
     "Rate",
     "Service",
+    "ServiceRuleRow",
+    "ServiceRuleSet",
     "ServiceSurcharge",
     "Tariff",
     "TrackingEvent",

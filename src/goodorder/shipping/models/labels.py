@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
+from goodorder.shipping.models.choices import Comparison
 from goodorder.shipping.models.services import Service
 from goodorder.shipping.states import LABEL
 
@@ -31,6 +32,7 @@ class Label(Entity):
     message = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     void_requested_at = models.DateTimeField(null=True)
+    comparison = models.ForeignKey(Comparison, on_delete=models.PROTECT, null=True, related_name="labels")
 
     objects = ScopedQuerySet["Label"].as_manager()
 

@@ -1,13 +1,12 @@
 """Reads of labels, and the calls to carriers that are due."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from goodorder.kernel.access import Context, internal_query
 from goodorder.shipping.models import Label
-from goodorder.shipping.ports import Address, LabelRequest, Parcel, VoidLabelRequest
+from goodorder.shipping.ports import LabelRequest, Parcel, VoidLabelRequest
+from goodorder.shipping.queries.addresses import postal_address
 
 MOST_CALLS = 200
 
@@ -50,18 +49,12 @@ def label_for_call(label_id: str) -> LabelCall | None:
     request = LabelRequest(
         idem_key=label.idem_key,
         service=label.service.carrier_service,
-        sender=_address(asked["sender"]),
-        recipient=_address(asked["recipient"]),
+        sender=postal_address(asked["sender"]),
+        recipient=postal_address(asked["recipient"]),
         parcels=(Parcel(**asked["parcel"]),),
         reference=asked["reference"],
     )
     return LabelCall(label.service.carrier, request)
-
-
-def _address(stored: Mapping[str, Any]) -> Address:
-    lines = tuple(line for line in (stored.get("line1"), stored.get("line2")) if line)
-    names = ("name", "company", "city", "region", "postcode", "country", "phone")
-    return Address(lines=lines, **{name: stored.get(name, "") for name in names})
 
 
 @internal_query

@@ -1,5 +1,6 @@
 """What sending costs and when it arrives, which service is best, what a label says and how far a parcel is. Pure."""
 
+from goodorder.shipping.rules.arrivals import Journey, after_days, journey
 from goodorder.shipping.rules.freight import CLASSES, class_name, density_class
 from goodorder.shipping.rules.labels import OUR_WORDS, LabelOrder, Sighting, Tracked, furthest
 from goodorder.shipping.rules.rating import (
@@ -17,6 +18,19 @@ from goodorder.shipping.rules.rating import (
     checked_surcharges,
     price,
 )
+from goodorder.shipping.rules.restrictions import (
+    EFFECTS,
+    HAZARDS,
+    MOST_WEIGHT_G,
+    Case,
+    Reach,
+    ServiceRule,
+    checked_rules,
+    gaps,
+    never_preferred,
+    verdict,
+)
+from goodorder.shipping.rules.shopping import Candidate, Wanted, choose
 from goodorder.shipping.rules.zones import (
     EVERYWHERE_ELSE,
     SERVICE_READERS,
@@ -33,33 +47,49 @@ from goodorder.shipping.rules.zones import (
 __all__ = [
     "ACCESSORIALS",
     "CLASSES",
+    "EFFECTS",
     "EVERYWHERE_ELSE",
+    "HAZARDS",
     "MODES",
+    "MOST_WEIGHT_G",
     "OUR_WORDS",
     "SERVICE_READERS",
     "SURCHARGES",
     "TARIFF_READERS",
+    "Candidate",
+    "Case",
     "Consignment",
     "CostPart",
+    "Journey",
     "LabelOrder",
     "Package",
     "Priced",
     "Quote",
     "RateFound",
     "RateTable",
+    "Reach",
     "ServiceDraft",
+    "ServiceRule",
     "Sighting",
     "Surcharge",
     "TariffDraft",
     "Tracked",
+    "Wanted",
     "ZoneRates",
+    "after_days",
     "checked_postcodes",
+    "checked_rules",
     "checked_surcharges",
     "checked_zones",
+    "choose",
     "class_name",
     "density_class",
     "furthest",
+    "gaps",
+    "journey",
+    "never_preferred",
     "price",
     "rate_for",
+    "verdict",
     "why_no_rate",
 ]

@@ -2,6 +2,6 @@
 
 from ninja import Router
 
-from goodorder.warehouse.routes import carriers
+from goodorder.warehouse.routes import carriers, choosing
 
-ROUTERS: tuple[Router, ...] = (carriers.router,)
+ROUTERS: tuple[Router, ...] = (carriers.router, choosing.router)

@@ -9,6 +9,8 @@ from goodorder.shipping.ports import (
     BadSignature,
     LabelRequest,
     LabelResult,
+    Quotation,
+    QuoteRequest,
     TrackingEvent,
     VoidLabelRequest,
     VoidLabelResult,
@@ -28,6 +30,15 @@ class OwnCarrier:
     def from_env(cls) -> Self:
         """Build it from the environment; raises Invalid when the rate table there cannot be read."""
         return cls(settings.from_env())
+
+    def quote(self, request: QuoteRequest) -> tuple[Quotation, ...]:
+        """Price each service from the table; those that do not go there, or not with that, are left out."""
+        found = ((service, mapping.quoted(request, service, self._rates)) for service in request.services)
+        return tuple(
+            Quotation(service=service, amount=one.cost, currency=one.currency)
+            for service, one in found
+            if one.outcome == "ok"
+        )
 
     def buy_label(self, request: LabelRequest) -> LabelResult:
         """Price, number and draw; never `unknown`."""

@@ -3,7 +3,7 @@
 import hashlib
 
 from goodorder.adapters.carriers.own.settings import Settings
-from goodorder.shipping.ports import LabelRequest, LabelResult
+from goodorder.shipping.ports import LabelRequest, LabelResult, QuoteRequest
 
 PREFIX = "GO"
 SERIAL_DIGITS = 17
@@ -36,11 +36,16 @@ def is_ours(number: str) -> bool:
 
 def priced(request: LabelRequest, table: Settings) -> LabelResult:
     """Return the cost of all parcels, or the refusal with its reason."""
-    service = table.services.get(request.service)
+    return quoted(request, request.service, table)
+
+
+def quoted(request: LabelRequest | QuoteRequest, name: str, table: Settings) -> LabelResult:
+    """Return what a service costs for these parcels, or the refusal with its reason."""
+    service = table.services.get(name)
     if service is None:
         return _refused("unknown_service", f"service must be one of {', '.join(sorted(table.services))}")
     if service.countries and request.recipient.country not in service.countries:
-        return _refused("country_not_served", f"{request.service} does not go to {request.recipient.country}")
+        return _refused("country_not_served", f"{name} does not go to {request.recipient.country}")
     if not request.parcels:
         return _refused("invalid_parcels", "parcels must list at least one parcel")
     cost = 0

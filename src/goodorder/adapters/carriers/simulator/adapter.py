@@ -12,6 +12,8 @@ from goodorder.shipping.ports import (
     CarrierUnavailable,
     LabelRequest,
     LabelResult,
+    Quotation,
+    QuoteRequest,
     TrackingEvent,
     VoidLabelRequest,
     VoidLabelResult,
@@ -30,6 +32,14 @@ class SimulatorCarrier:
     def from_env(cls) -> Self:
         """Build it from the environment; raises Invalid naming the variable that is missing."""
         return cls(settings.from_env())
+
+    def quote(self, request: QuoteRequest) -> tuple[Quotation, ...]:
+        """Ask for prices; nothing changes, so a lost answer is a reason to ask again."""
+        try:
+            response = self._client.quote(mapping.quote_body(request))
+        except (HttpLost, HttpUnreachable) as failure:
+            raise CarrierUnavailable(failure.message) from failure
+        return mapping.quotations(response)
 
     def buy_label(self, request: LabelRequest) -> LabelResult:
         """Buy transport."""

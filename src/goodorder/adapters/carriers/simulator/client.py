@@ -24,6 +24,16 @@ class Client:
         """Ask to hand a label back."""
         return self._post(f"/v1/shipments/{quote(tracking_number, safe='')}/voids", idem_key, {})
 
+    def quote(self, body: Mapping[str, Any]) -> Response:
+        """Ask what services would cost."""
+        return http.request(
+            "POST",
+            f"{self._settings.url}/v1/quotes",
+            headers=self._credentials,
+            json=body,
+            timeout_s=self._settings.timeout_s,
+        )
+
     def enquire(self, idem_key: str) -> Response:
         """Ask what became of a key."""
         return http.request(

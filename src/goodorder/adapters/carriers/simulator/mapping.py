@@ -16,6 +16,8 @@ from goodorder.shipping.ports import (
     KeyReused,
     LabelRequest,
     LabelResult,
+    Quotation,
+    QuoteRequest,
     TrackingEvent,
     TrackingStatus,
     VoidLabelResult,
@@ -36,6 +38,33 @@ def label_body(request: LabelRequest) -> dict[str, Any]:
         "recipient": asdict(request.recipient),
         "parcels": [asdict(parcel) for parcel in request.parcels],
     }
+
+
+def quote_body(request: QuoteRequest) -> dict[str, Any]:
+    """Return a question about prices as the carrier wants it."""
+    return {
+        "services": list(request.services),
+        "recipient": asdict(request.recipient),
+        "parcels": [asdict(parcel) for parcel in request.parcels],
+    }
+
+
+def quotations(response: Response) -> tuple[Quotation, ...]:
+    """Read prices; raises CarrierUnavailable when there are none to read."""
+    try:
+        rows = body_of(response)["quotes"]
+        return tuple(
+            Quotation(
+                service=text_in(row, "service"),
+                amount=int(row["amount"]),
+                currency=text_in(row, "currency"),
+                transit_days=int(row["transit_days"]),
+            )
+            for row in rows
+        )
+    except (KeyError, TypeError, ValueError) as failure:
+        message = f"the carrier simulator told no prices: {response.status}"
+        raise CarrierUnavailable(message) from failure
 
 
 def label_result(response: Response, idem_key: str) -> LabelResult:

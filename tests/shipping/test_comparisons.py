@@ -96,20 +96,21 @@ def test_a_freight_service_wins_when_parcels_cost_more(ctx, shop):
     few = replace(WANTED, consignment=replace(SENT, packages=(box,) * 2))
     many = replace(WANTED, consignment=replace(SENT, packages=(box,) * 100))
     chosen = [
-        next(one for one in queries.preview(ctx, wanted) if one.outcome == "chosen") for wanted in (few, many)
+        next(one for one in queries.compared(wanted, now=ctx.now) if one.outcome == "chosen")
+        for wanted in (few, many)
     ]
     assert [(one.service, one.mode) for one in chosen] == [("road", "parcel"), ("road", "parcel")]
     commands.set_tariff(ctx, service="road", draft=TariffDraft(most_weight_g=10_000))
     commands.set_tariff(ctx, service="parcel", draft=TariffDraft(most_weight_g=10_000))
-    assert [one.service for one in queries.preview(ctx, many) if one.outcome == "chosen"] == ["air"]
+    assert [one.service for one in queries.compared(many, now=ctx.now) if one.outcome == "chosen"] == ["air"]
     service(ctx, "air", 15_000, 1)
-    assert [one.mode for one in queries.preview(ctx, many) if one.outcome == "chosen"] == ["freight"]
+    assert [one.mode for one in queries.compared(many, now=ctx.now) if one.outcome == "chosen"] == ["freight"]
 
 
 def test_rules_are_saved_together_and_gaps_are_told_first(ctx, shop):
     only = ServiceRule(name="dear goods", effect="only", services=("air",), least_value=50_000)
     assert commands.set_service_rules(ctx, rules_wanted=[only]) == []
-    found = queries.preview(ctx, replace(WANTED, consignment=replace(SENT, value=60_000)))
+    found = queries.compared(replace(WANTED, consignment=replace(SENT, value=60_000)), now=ctx.now)
     assert [(one.service, one.outcome) for one in found] == [
         ("air", "chosen"),
         ("parcel", "barred"),

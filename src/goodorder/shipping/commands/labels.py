@@ -1,6 +1,6 @@
 """Labels: asked for, bought, handed back; and where their parcels are."""
 
-from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from goodorder.kernel import checks
@@ -8,19 +8,19 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Refused, Transient
 from goodorder.kernel.events import record
-from goodorder.shipping import ports, rules
+from goodorder.shipping import ports, queries
 from goodorder.shipping.events import (
     LabelBought,
     LabelFailed,
+    LabelReprinted,
     LabelRequested,
     LabelUnclear,
     LabelVoided,
     LabelVoidFailed,
     LabelVoidRequested,
-    ParcelMoved,
 )
-from goodorder.shipping.models import Comparison, Label, Service, TrackingEvent
-from goodorder.shipping.rules import LabelOrder, Sighting, Tracked
+from goodorder.shipping.models import Comparison, Label, LabelParcel, Service
+from goodorder.shipping.rules import LabelOrder, Package
 from goodorder.shipping.states import LABEL, TRACKING_RANK
 
 LONGEST_MESSAGE = 300
@@ -43,8 +43,12 @@ def request_label(
     if not carried_by.is_active:
         message = f"service: {service} is out of use; choose another service"
         raise Refused("shipping.service_inactive", message, field="service")
+    tariff = queries.tariff_of(carried_by)
     label = Label(
         service=carried_by,
+        account=tariff.account,
+        location=request.location,
+        country=str(request.recipient.get("country", ""))[:2].upper(),
         parcel=checks.text(parcel, field="parcel", most=40),
         about=checks.text(about, field="about", most=40),
         request=_asked(request),
@@ -56,19 +60,27 @@ def request_label(
     message = f"parcel: {parcel} is being given a label right now; look again"
     with unless_taken(Refused("shipping.label_under_way", message, field="parcel")):
         label.save(force_insert=True)
+    rows = enumerate(request.parcels(), start=1)
+    LabelParcel.objects.bulk_create(
+        LabelParcel(label=label, position=at, weight_g=package.weight_g) for at, package in rows
+    )
     news = LabelRequested(label_id=label.public_id, parcel=label.parcel)
     record(ctx, label, news, about=label.about)
     return label
 
 
 def _asked(request: LabelOrder) -> dict[str, Any]:
-    sizes = ("weight_g", "length_mm", "width_mm", "height_mm")
     return {
         "sender": dict(request.sender),
         "recipient": dict(request.recipient),
         "reference": checks.text(request.reference, field="reference", most=80),
-        "parcel": {size: checks.whole(getattr(request, size), field=size) for size in sizes},
+        "parcels": [_measured(package) for package in request.parcels()],
     }
+
+
+def _measured(package: Package) -> dict[str, int]:
+    sizes = ("weight_g", "length_mm", "width_mm", "height_mm")
+    return {size: checks.whole(getattr(package, size), field=size) for size in sizes}
 
 
 @command(needs="shipping.follow")
@@ -100,6 +112,7 @@ def _buy(ctx: Context, label: Label, result: ports.LabelResult) -> None:
     message = f"tracking_number: {result.tracking_number} belongs to another label; ask the carrier"
     with unless_taken(Refused("shipping.tracking_number_taken", message, field="tracking_number")):
         label.save()
+        _number_parcels(label, result)
     bought = LabelBought(
         label_id=label.public_id,
         parcel=label.parcel,
@@ -108,6 +121,26 @@ def _buy(ctx: Context, label: Label, result: ports.LabelResult) -> None:
         currency=label.currency,
     )
     record(ctx, label, bought, about=label.about)
+
+
+def _number_parcels(label: Label, result: ports.LabelResult) -> None:
+    """Give each parcel its number; where the carrier has one for all, the master bears it."""
+    numbers = result.parcel_numbers or (result.tracking_number,)
+    for parcel, number in zip(label.parcels.order_by("position"), numbers, strict=False):
+        parcel.tracking_number = number or None
+        parcel.save(update_fields=["tracking_number"])
+
+
+@command(needs="shipping.label")
+def reprint_label(ctx: Context, *, label_id: str, reason: str) -> Label:
+    """Hand out a bought label's document again, and keep who did it and why; raises Missing, Refused."""
+    label = Label.objects.visible_to(ctx).locked().by_public_id(label_id)
+    because = checks.text(reason, field="reason", most=200)
+    if label.state != "bought":
+        raise Refused("shipping.label_not_ready", f"the label is {label.state}; only a bought one is printed")
+    news = LabelReprinted(label_id=label.public_id, parcel=label.parcel)
+    record(replace(ctx, reason=because), label, news, about=label.about)
+    return label
 
 
 @command(needs="shipping.label")
@@ -153,65 +186,3 @@ def record_void_result(ctx: Context, *, label_id: str, result: ports.VoidLabelRe
     label.save(update_fields=["state", "message", "void_requested_at"])
     record(ctx, label, news, about=label.about)
     return label
-
-
-@command(needs="shipping.follow")
-def record_tracking(ctx: Context, *, events: Sequence[ports.TrackingEvent]) -> Tracked:
-    """Write down a carrier's news of parcels, in any order and however often they come.
-
-    A parcel's status only ever advances; ParcelMoved tells when it does. Numbers without a label are
-    returned, not refused: a carrier may be faster than our own record. Raises Invalid for an unknown status.
-    """
-    wanted = {news.tracking_number for news in events}
-    rows = Label.objects.filter(tracking_number__in=wanted).defer("pdf").locked()
-    labels = {str(label.tracking_number): label for label in rows}
-    seen = _seen(labels.values())
-    fresh = [row for news in events if (row := _fresh(ctx, labels.get(news.tracking_number), news, seen))]
-    TrackingEvent.objects.bulk_create(fresh)
-    for label in labels.values():
-        _advance(ctx, label, list(seen[label.pk].values()))
-    unknown = tuple(sorted(wanted - set(labels)))
-    repeated = sum(news.tracking_number in labels for news in events) - len(fresh)
-    return Tracked(len(fresh), repeated, unknown)
-
-
-def _seen(labels: Iterable[Label]) -> dict[int, dict[str, Sighting]]:
-    """Return what was told of each label before, by the carrier's reference."""
-    seen: dict[int, dict[str, Sighting]] = {label.pk: {} for label in labels}
-    for row in TrackingEvent.objects.filter(label_id__in=list(seen)):
-        seen[row.label_id][row.event_ref] = Sighting(row.status, row.occurred_at)
-    return seen
-
-
-def _fresh(
-    ctx: Context, label: Label | None, news: ports.TrackingEvent, seen: dict[int, dict[str, Sighting]]
-) -> TrackingEvent | None:
-    """Return the row of a piece of news, and note it as seen; None when it is no news."""
-    if label is None or news.event_id in seen[label.pk]:
-        return None
-    status = rules.OUR_WORDS.get(news.status, str(news.status))
-    checks.one_of(status, tuple(TRACKING_RANK), field="status")
-    seen[label.pk][news.event_id] = Sighting(status, news.occurred_at)
-    return TrackingEvent(
-        label=label,
-        event_ref=checks.text(news.event_id, field="event_id", most=80),
-        status=status,
-        description=news.description[:LONGEST_MESSAGE],
-        occurred_at=news.occurred_at,
-        received_at=ctx.now,
-    )
-
-
-def _advance(ctx: Context, label: Label, sightings: list[Sighting]) -> None:
-    reached = rules.furthest(sightings, TRACKING_RANK)
-    if reached is None or reached.status == label.tracking_status:
-        return
-    label.tracking_status = reached.status
-    label.save(update_fields=["tracking_status"])
-    moved = ParcelMoved(
-        label_id=label.public_id,
-        parcel=label.parcel,
-        status=reached.status,
-        occurred_at=reached.occurred_at.isoformat(),
-    )
-    record(ctx, label, moved, about=label.about, at=reached.occurred_at)

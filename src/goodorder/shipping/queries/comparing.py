@@ -10,7 +10,7 @@ from goodorder.kernel.paging import Page, page_of
 from goodorder.locations.queries import calendars, location_for
 from goodorder.locations.rules import Calendar
 from goodorder.shipping import ports
-from goodorder.shipping.models import Comparison, Service, ServiceRuleRow
+from goodorder.shipping.models import Comparison, Service, ServiceRuleRow, ServiceRuleSet
 from goodorder.shipping.queries.addresses import postal_address
 from goodorder.shipping.queries.services import rate_table, services_in_use, tariff_of
 from goodorder.shipping.rules import (
@@ -65,9 +65,9 @@ def _rule(row: ServiceRuleRow) -> ServiceRule:
 
 
 def list_service_rules(ctx: Context) -> list[ServiceRule]:
-    """List the rules in force, by name; they are the same for everybody."""
-    del ctx
-    return rules_in_force()
+    """List the rules in force, by name."""
+    kept = ServiceRuleSet.objects.visible_to(ctx).filter(is_in_force=True).prefetch_related("rules")
+    return sorted((_rule(row) for one in kept for row in one.rules.all()), key=lambda rule: rule.name)
 
 
 @internal_query
@@ -187,11 +187,6 @@ def _live(quoted: ports.Quotation | str) -> tuple[int, str, tuple[CostPart, ...]
 
 def _refused(service: Service, outcome: str, because: str) -> Candidate:
     return Candidate(service=service.code, name=service.name, outcome=outcome, because=because)
-
-
-def preview(ctx: Context, wanted: Wanted) -> list[Candidate]:
-    """Return what a comparison would find by our own tables, without storing anything; raises Missing."""
-    return compared(wanted, now=ctx.now)
 
 
 @internal_query

@@ -29,7 +29,7 @@ class VoidCall:
 
 def get_label(ctx: Context, label_id: str) -> Label:
     """Return a label, with its service and tracking, by public id; raises Missing."""
-    labels = Label.objects.visible_to(ctx).select_related("service").prefetch_related("tracking")
+    labels = Label.objects.visible_to(ctx).select_related("service").prefetch_related("tracking", "parcels")
     return labels.by_public_id(label_id)
 
 
@@ -51,8 +51,9 @@ def label_for_call(label_id: str) -> LabelCall | None:
         service=label.service.carrier_service,
         sender=postal_address(asked["sender"]),
         recipient=postal_address(asked["recipient"]),
-        parcels=(Parcel(**asked["parcel"]),),
+        parcels=tuple(Parcel(**parcel) for parcel in asked.get("parcels") or [asked["parcel"]]),
         reference=asked["reference"],
+        account=label.account,
     )
     return LabelCall(label.service.carrier, request)
 
@@ -67,6 +68,7 @@ def void_for_call(label_id: str) -> VoidCall | None:
         idem_key=f"{label.idem_key}:void",
         tracking_number=label.tracking_number or "",
         provider_ref=label.provider_ref,
+        account=label.account,
     )
     return VoidCall(label.service.carrier, request)
 

@@ -2,7 +2,16 @@
 
 from goodorder.shipping.rules.arrivals import Journey, after_days, journey
 from goodorder.shipping.rules.freight import CLASSES, class_name, density_class
-from goodorder.shipping.rules.labels import OUR_WORDS, LabelOrder, Sighting, Tracked, furthest
+from goodorder.shipping.rules.labels import (
+    OUR_WORDS,
+    LabelOrder,
+    PickupDraft,
+    Sighting,
+    Tracked,
+    furthest,
+    shipment_status,
+)
+from goodorder.shipping.rules.lateness import Underway, usual_days, why_late
 from goodorder.shipping.rules.rating import (
     ACCESSORIALS,
     MODES,
@@ -63,6 +72,7 @@ __all__ = [
     "Journey",
     "LabelOrder",
     "Package",
+    "PickupDraft",
     "Priced",
     "Quote",
     "RateFound",
@@ -74,6 +84,7 @@ __all__ = [
     "Surcharge",
     "TariffDraft",
     "Tracked",
+    "Underway",
     "Wanted",
     "ZoneRates",
     "after_days",
@@ -90,6 +101,9 @@ __all__ = [
     "never_preferred",
     "price",
     "rate_for",
+    "shipment_status",
+    "usual_days",
     "verdict",
+    "why_late",
     "why_no_rate",
 ]

@@ -2,6 +2,6 @@
 
 from ninja import Router
 
-from goodorder.warehouse.routes import carriers, choosing
+from goodorder.warehouse.routes import carriers, choosing, handing
 
-ROUTERS: tuple[Router, ...] = (carriers.router, choosing.router)
+ROUTERS: tuple[Router, ...] = (carriers.router, choosing.router, handing.router)

@@ -51,7 +51,7 @@ def list_service_comparisons(request: Call, query: Query[ComparisonsAsked]) -> L
 def preview_services(request: Call, body: ComparisonSent) -> ServicePreviewShown:
     """Compare services by our own tables without keeping anything."""
     sender = get_location(request.auth, body.location).postal
-    return ServicePreviewShown.of(queries.preview(request.auth, body.as_wanted(sender)))
+    return ServicePreviewShown.of(queries.compared(body.as_wanted(sender), now=request.auth.now))
 
 
 @writes(router, "/service-comparisons", calls=commands.shop_rates)

@@ -9,6 +9,10 @@ from goodorder.shipping.ports import (
     BadSignature,
     LabelRequest,
     LabelResult,
+    ManifestRequest,
+    ManifestResult,
+    PickupRequest,
+    PickupResult,
     Quotation,
     QuoteRequest,
     TrackingEvent,
@@ -45,12 +49,14 @@ class OwnCarrier:
         priced = mapping.priced(request, self._rates)
         if priced.outcome != "ok":
             return priced
-        number = mapping.tracking_number(request.idem_key)
+        numbers = mapping.parcel_numbers(request)
+        number = numbers[0]
         return replace(
             priced,
             tracking_number=number,
+            parcel_numbers=numbers,
             provider_ref=number,
-            label_pdf=label.label_pdf(request, number),
+            label_pdf=label.label_pdf(request, numbers),
         )
 
     def void_label(self, request: VoidLabelRequest) -> VoidLabelResult:
@@ -67,6 +73,24 @@ class OwnCarrier:
         """Return None always: nothing is held under any key, and buying again with the same key is the answer."""
         del idem_key
         return None
+
+    def close_manifest(self, request: ManifestRequest) -> ManifestResult:
+        """Take note of nothing: our own driver counts the parcels."""
+        return ManifestResult(outcome="ok", provider_ref=request.idem_key)
+
+    def book_pickup(self, request: PickupRequest) -> PickupResult:
+        """Promise to come: we drive ourselves."""
+        return PickupResult(outcome="ok", confirmation=request.idem_key)
+
+    def cancel_pickup(self, request: PickupRequest, confirmation: str) -> PickupResult:
+        """Stay away."""
+        del request
+        return PickupResult(outcome="ok", confirmation=confirmation)
+
+    def track(self, tracking_number: str, account: str) -> tuple[TrackingEvent, ...]:
+        """Know nothing: our own van is followed by hand."""
+        del tracking_number, account
+        return ()
 
     def parse_callback(self, headers: Mapping[str, str], body: bytes) -> tuple[TrackingEvent, ...]:
         """Raise BadSignature: our own van sends no callbacks, so none is genuine."""

@@ -21,6 +21,12 @@ def tracking_number(idem_key: str) -> str:
     return f"{PREFIX}{serial}{check_digit(serial)}"
 
 
+def parcel_numbers(request: LabelRequest) -> tuple[str, ...]:
+    """Return the number of each parcel; the first is the master's and belongs to the key itself."""
+    keys = [request.idem_key, *(f"{request.idem_key}#{at}" for at in range(2, len(request.parcels) + 1))]
+    return tuple(tracking_number(key) for key in keys)
+
+
 def check_digit(digits: str) -> int:
     """Return the modulo-10 check digit as GS1 defines it: weights 3 and 1 from the right."""
     total = sum(int(digit) * WEIGHTS[place % 2] for place, digit in enumerate(reversed(digits)))

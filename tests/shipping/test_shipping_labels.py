@@ -199,5 +199,5 @@ def test_reading_labels_takes_the_same_queries_at_one_row_and_at_three(ctx, labe
             continue
         with django_assert_num_queries(1):
             assert [found.service.code for found in queries.labels_about(ctx, about="ord_1")] == ["std"] * row
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             queries.get_label(ctx, label.public_id)

@@ -4,7 +4,7 @@ from goodorder.kernel.errors import Invalid, Missing
 from goodorder.kernel.models import Event
 from goodorder.shipping import commands, queries
 from goodorder.shipping.models import Rate
-from goodorder.shipping.rules import Quote, ServiceDraft, ZoneRates
+from goodorder.shipping.rules import Quote, ServiceDraft, Surcharge, TariffDraft, ZoneRates
 
 HOME = ZoneRates(code="home", countries=("GB",), steps=((2000, 395), (10_000, 695)))
 
@@ -61,3 +61,26 @@ def test_lists_take_the_same_queries_at_one_row_and_at_three(ctx, django_assert_
             assert [len(queries.rates_of(service.zones.all())[0].steps) for service in services] == [2] * row
         with django_assert_num_queries(3):
             queries.quote("s1", "GB", 500)
+
+
+@pytest.mark.django_db
+def test_terms_and_surcharges_make_the_table_a_price_follows_from(ctx):
+    set_up(ctx)
+    commands.set_rates(ctx, service="standard", zones=[HOME])
+    commands.set_tariff(ctx, service="standard", draft=TariffDraft(dim_divisor=5000, cut_off="16:30"))
+    commands.set_tariff(ctx, service="standard", draft=TariffDraft(dim_divisor=5000, cut_off="16:30"))
+    fuel, remote = (
+        Surcharge(kind="fuel", rate_ppm=50_000),
+        Surcharge(kind="remote_area", amount=900, postcodes=(("GB", "ZE", "ZE"),)),
+    )
+    commands.set_surcharges(ctx, service="standard", surcharges=[fuel, remote])
+    table = queries.rate_table(queries.get_service(ctx, "standard"))
+    assert (table.tariff.dim_divisor, table.tariff.cut_off.isoformat()) == (5000, "16:30:00")
+    assert (table.surcharges, [zone.steps for zone in table.zones]) == ((fuel, remote), [HOME.steps])
+    assert told("shipping.TariffSet") == [
+        {"code": "standard", "changes": {"dim_divisor": "5000", "cut_off": "16:30:00"}}
+    ]
+    with pytest.raises(Invalid, match="weekdays: write seven digits, Monday first"):
+        commands.set_tariff(ctx, service="standard", draft=TariffDraft(weekdays="0000000"))
+    with pytest.raises(Invalid, match="cut_off: write a time such as 16:30"):
+        commands.set_tariff(ctx, service="standard", draft=TariffDraft(cut_off="late"))

@@ -6,6 +6,7 @@ from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.events import (
     ItemsPicked,
     ItemsPutBack,
+    LabelWanted,
     PickedShort,
     ShipmentCancelled,
     ShipmentDelivered,
@@ -189,11 +190,26 @@ def count_unpacked(ctx: Context, fact: ShipmentCancelled) -> None:
 @on(ShipmentPacked)
 def ask_for_label(ctx: Context, fact: ShipmentPacked) -> None:
     """Every parcel that goes by a service gets a label."""
+    _ask_for_label(ctx, fact)
+
+
+@on(LabelWanted)
+def ask_for_another_label(ctx: Context, fact: LabelWanted) -> None:
+    """A parcel whose label was refused or went back gets another."""
+    _ask_for_label(ctx, fact)
+
+
+def _ask_for_label(ctx: Context, fact: ShipmentPacked | LabelWanted) -> None:
+    """Ask for a parcel's label; a service that is shopped for is chosen first, see `carriers`."""
     parcel = work.parcel_of(fact.shipment_id)
-    if not parcel.service:
+    if not parcel.service or labels.is_shopped(parcel.service):
         return
     wanted = LabelOrder(
-        sender=parcel.sender, recipient=parcel.recipient, weight_g=parcel.weight_g, reference=parcel.number
+        sender=parcel.sender,
+        recipient=parcel.recipient,
+        weight_g=parcel.weight_g,
+        reference=parcel.number,
+        location=parcel.location,
     )
     shipping.request_label(
         ctx, parcel=fact.shipment_id, about=fact.demand, service=parcel.service, request=wanted

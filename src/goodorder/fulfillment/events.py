@@ -117,6 +117,30 @@ class ShipmentLabelled(Fact, aggregate="shipment"):
         return f"Parcel labelled, tracking number {self.tracking_number or 'none'}"
 
 
+class LabelWanted(Fact, aggregate="shipment"):
+    """A packed parcel needs another label: the one before was refused, or went back."""
+
+    shipment_id: str
+    demand: str
+    lines: list[dict[str, int]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return "Another label is asked for"
+
+
+class ShipmentUnlabelled(Fact, aggregate="shipment"):
+    """The parcel bears its label no longer; what was bought goes back."""
+
+    shipment_id: str
+    demand: str
+    label_id: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return "The parcel's label is not used"
+
+
 class ShipmentShipped(Fact, aggregate="shipment"):
     """The parcel left: stock is out of the ledger."""
 

@@ -28,6 +28,7 @@ class ParcelToLabel:
     sender: dict[str, Any]
     recipient: dict[str, Any]
     weight_g: int
+    location: str
 
 
 def _with_parts(rows: FulfillmentOrderRows) -> FulfillmentOrderRows:
@@ -92,6 +93,13 @@ def demands_of(shipment_ids: Iterable[str]) -> dict[str, str]:
 
 
 @internal_query
+def bears_label(shipment_id: str, label_id: str) -> bool:
+    """Tell whether a parcel that has not left bears this label."""
+    rows = Shipment.objects.filter(public_id=shipment_id, state="labelled", label_id=label_id)
+    return bool(label_id) and rows.exists()
+
+
+@internal_query
 def parcel_of(shipment_id: str) -> ParcelToLabel:
     """Return what a label needs to know of a shipment; raises Missing."""
     rows = Shipment.objects.select_related("fulfillment_order__location")
@@ -104,6 +112,7 @@ def parcel_of(shipment_id: str) -> ParcelToLabel:
         sender=asked.location.postal,
         recipient=asked.ship_to,
         weight_g=shipment.weight_g,
+        location=asked.location.code,
     )
 
 

@@ -23,6 +23,7 @@ SHIPMENT = Machine(
     initial="created",
     moves=[
         Move("label", ("created",), "labelled"),
+        Move("unlabel", ("labelled",), "created"),
         Move("despatch", ("labelled",), "in_transit"),
         Move("go_out", ("in_transit",), "out_for_delivery"),
         Move("deliver", ("in_transit", "out_for_delivery"), "delivered"),

@@ -107,6 +107,45 @@ _LABEL = {
     "failed": Word(_("Carrier refused"), "bad"),
     "voided": Word(_("Label voided"), "quiet"),
 }
+_COMPARISON = {
+    "asked": Word(_("Carriers are asked"), "neutral"),
+    "decided": Word(_("Chosen"), "good"),
+    "undecided": Word(_("Nothing carries it"), "bad"),
+}
+_CANDIDATE = {
+    "chosen": Word(_("Chosen"), "good"),
+    "lost": Word(_("Not chosen"), "quiet"),
+    "unfit": Word(_("Cannot carry it"), "quiet"),
+    "barred": Word(_("Barred"), "warn"),
+}
+_MANIFEST = {
+    "requested": Word(_("Carrier is told"), "neutral"),
+    "unknown": Word(_("Carrier did not answer"), "warn"),
+    "closed": Word(_("Closed"), "good"),
+    "failed": Word(_("Carrier refused"), "bad"),
+}
+_PICKUP = {
+    "requested": Word(_("Carrier is asked"), "neutral"),
+    "unknown": Word(_("Carrier did not answer"), "warn"),
+    "booked": Word(_("Booked"), "good"),
+    "failed": Word(_("Carrier refused"), "bad"),
+    "cancelling": Word(_("Is called off"), "neutral"),
+    "cancelled": Word(_("Called off"), "quiet"),
+}
+_PARCEL = {
+    "created": Word(_("Announced"), "neutral"),
+    "in_transit": Word(_("In transit"), "info"),
+    "exception": Word(_("Exception"), "warn"),
+    "attempted": Word(_("Delivery attempted"), "warn"),
+    "held_at_location": Word(_("Waits to be collected"), "warn"),
+    "held_at_customs": Word(_("Held at customs"), "warn"),
+    "out_for_delivery": Word(_("Out for delivery"), "info"),
+    "delivered": Word(_("Delivered"), "good"),
+    "returning": Word(_("On its way back"), "warn"),
+    "returned_to_sender": Word(_("Returned to sender"), "bad"),
+    "lost": Word(_("Lost"), "bad"),
+    "damaged": Word(_("Damaged"), "bad"),
+}
 _DISPUTE = {
     "opened": Word(_("Open"), "warn"),
     "won": Word(_("Won"), "good"),
@@ -370,6 +409,11 @@ WORDS = {
     "parcel": _PARCEL,
     "track": _TRACK,
     "label": _LABEL,
+    "comparison": _COMPARISON,
+    "candidate": _CANDIDATE,
+    "manifest": _MANIFEST,
+    "pickup": _PICKUP,
+    "parcel": _PARCEL,
     "dispute": _DISPUTE,
     "pay_link": _PAY_LINK,
     "tender": _TENDER,

@@ -19,6 +19,61 @@ class RatesSet(Fact, aggregate="service"):
     zones: dict[str, dict[str, list[Any]]]
 
 
+class TariffSet(Fact, aggregate="service"):
+    """A service's terms were set; `changes` says which, as text."""
+
+    code: str
+    changes: dict[str, str]
+
+
+class SurchargesSet(Fact, aggregate="service"):
+    """What a service adds was replaced: kind to amount, rate and threshold."""
+
+    code: str
+    surcharges: dict[str, list[int]]
+
+
+class ServiceRulesSet(Fact, aggregate="service_rule_set"):
+    """The rules that bar and prefer services were replaced; `gaps` were accepted with open eyes."""
+
+    rule_set_id: str
+    names: list[str]
+    gaps: list[str]
+
+
+class QuotesWanted(Fact, aggregate="comparison"):
+    """Services are compared; carriers are asked for their prices after commit."""
+
+    comparison_id: str
+    parcel: str
+
+
+class ServiceChosen(Fact, aggregate="comparison"):
+    """A service was chosen for a parcel."""
+
+    comparison_id: str
+    parcel: str
+    service: str
+    amount: int
+    currency: str
+    because: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Goes by {self.service}: {self.because}"
+
+
+class NoServiceFound(Fact, aggregate="comparison"):
+    """No service carries the parcel; a person must choose or change the rules."""
+
+    comparison_id: str
+    parcel: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return "No service carries the parcel: choose one by hand"
+
+
 class LabelRequested(Fact, aggregate="label"):
     """A label was asked for; the carrier is called after commit."""
 
@@ -81,3 +136,82 @@ class ParcelMoved(Fact, aggregate="label"):
     parcel: str
     status: str
     occurred_at: str
+
+
+class LabelReprinted(Fact, aggregate="label"):
+    """A label was printed again; the reason stands in the event's reason."""
+
+    label_id: str
+    parcel: str
+
+
+class ParcelLate(Fact, aggregate="label"):
+    """A parcel is late, or is going to be."""
+
+    label_id: str
+    parcel: str
+    because: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Parcel is late: {self.because}"
+
+
+class ManifestRequested(Fact, aggregate="manifest"):
+    """A day is to be closed with a carrier, which is told after commit."""
+
+    manifest_id: str
+    labels: int
+
+
+class ManifestClosed(Fact, aggregate="manifest"):
+    """The carrier knows what it takes over."""
+
+    manifest_id: str
+    provider_ref: str
+
+
+class ManifestFailed(Fact, aggregate="manifest"):
+    """The carrier refused; the labels wait for another manifest."""
+
+    manifest_id: str
+    message: str
+
+
+class PickupRequested(Fact, aggregate="pickup"):
+    """A carrier is to come; it is asked after commit."""
+
+    pickup_id: str
+
+
+class PickupBooked(Fact, aggregate="pickup"):
+    """The carrier will come."""
+
+    pickup_id: str
+    confirmation: str
+
+
+class PickupFailed(Fact, aggregate="pickup"):
+    """The carrier refused to come."""
+
+    pickup_id: str
+    message: str
+
+
+class PickupCancelRequested(Fact, aggregate="pickup"):
+    """A visit is to be called off; the carrier is told after commit."""
+
+    pickup_id: str
+
+
+class PickupCancelled(Fact, aggregate="pickup"):
+    """The visit was called off."""
+
+    pickup_id: str
+
+
+class PickupKept(Fact, aggregate="pickup"):
+    """The carrier did not let the visit be called off."""
+
+    pickup_id: str
+    message: str

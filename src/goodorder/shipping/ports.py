@@ -9,7 +9,7 @@ the same key again finds out what happened; never a new key.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Literal, Protocol
 
 from goodorder.kernel.errors import Malformed, OmsError, Transient
@@ -24,8 +24,15 @@ __all__ = [
     "KeyReused",
     "LabelRequest",
     "LabelResult",
+    "ManifestRequest",
+    "ManifestResult",
     "Outcome",
     "Parcel",
+    "PickupRequest",
+    "PickupResult",
+    "Quotation",
+    "QuoteAnswer",
+    "QuoteRequest",
     "TrackingEvent",
     "TrackingStatus",
     "VoidLabelRequest",
@@ -33,7 +40,20 @@ __all__ = [
 ]
 
 Outcome = Literal["ok", "failed", "unknown"]
-TrackingStatus = Literal["created", "in_transit", "out_for_delivery", "delivered", "exception", "returned"]
+TrackingStatus = Literal[
+    "created",
+    "in_transit",
+    "exception",
+    "attempted",
+    "held_at_location",
+    "held_at_customs",
+    "out_for_delivery",
+    "delivered",
+    "returning",
+    "returned",
+    "lost",
+    "damaged",
+]
 
 
 class CarrierUnavailable(Transient):
@@ -83,7 +103,10 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelRequest:
-    """Buy transport by one `service` for one or more parcels from one place to one recipient."""
+    """Buy transport by one `service` for one or more parcels from one place to one recipient.
+
+    `account` is who pays, by the merchant's name for it; empty is the carrier's first account.
+    """
 
     idem_key: str
     service: str
@@ -91,17 +114,21 @@ class LabelRequest:
     recipient: Address
     parcels: tuple[Parcel, ...]
     reference: str
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelResult:
     """What is known after buying. `label_pdf` has one page for each parcel.
 
+    `tracking_number` is the master's; `parcel_numbers` are those of all parcels, the master's first.
+
     `ok`: bought. `failed`: certainly not bought; `code` says why. `unknown`: may or may not have been bought.
     """
 
     outcome: Outcome
     tracking_number: str = ""
+    parcel_numbers: tuple[str, ...] = ()
     cost: int = 0
     currency: str = ""
     label_pdf: bytes = b""
@@ -112,11 +139,12 @@ class LabelResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoidLabelRequest:
-    """Hand back a label that was not used."""
+    """Hand back a label that was not used, to the account that bought it."""
 
     idem_key: str
     tracking_number: str
     provider_ref: str
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,12 +167,93 @@ class TrackingEvent:
     description: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestRequest:
+    """Tell the carrier which labels leave today, by tracking number of their masters."""
+
+    idem_key: str
+    tracking_numbers: tuple[str, ...]
+    sender: Address
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestResult:
+    """What is known after closing a day; a carrier that keeps no manifests answers `ok` without a document."""
+
+    outcome: Outcome
+    provider_ref: str = ""
+    pdf: bytes = b""
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickupRequest:
+    """Ask the carrier to come on a day between two times, by the place's own clock."""
+
+    idem_key: str
+    sender: Address
+    on: date
+    ready_from: time
+    ready_until: time
+    parcels: int
+    weight_g: int
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickupResult:
+    """What is known after booking or cancelling a visit."""
+
+    outcome: Outcome
+    confirmation: str = ""
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteRequest:
+    """Ask what services would cost for these parcels; nothing is bought. `account` is whose prices count."""
+
+    services: tuple[str, ...]
+    sender: Address
+    recipient: Address
+    parcels: tuple[Parcel, ...]
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """A carrier's own price for one service; `parts` are (kind, amount), `transit_days` None when not told."""
+
+    service: str
+    amount: int
+    currency: str
+    transit_days: int | None = None
+    parts: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteAnswer:
+    """What a carrier answered for an account; `problem` says why there is nothing."""
+
+    carrier: str
+    account: str
+    quotations: tuple[Quotation, ...] = ()
+    problem: str = ""
+
+
 class Carrier(Protocol):
     """One carrier. Safe to call from several threads; never called inside a transaction.
 
     Calls raise CarrierUnavailable when the carrier certainly did not act, and KeyReused when a key comes with
     another request than before.
     """
+
+    def quote(self, request: QuoteRequest) -> tuple[Quotation, ...]:
+        """Tell what services would cost; those it does not offer there are left out."""
+        ...
 
     def buy_label(self, request: LabelRequest) -> LabelResult:
         """Buy transport and get the label to print."""
@@ -159,6 +268,22 @@ class Carrier(Protocol):
 
         None: nothing is held under that key, so sending the same request with the same key is right.
         """
+        ...
+
+    def close_manifest(self, request: ManifestRequest) -> ManifestResult:
+        """Tell which parcels are handed over; the same key closes once."""
+        ...
+
+    def book_pickup(self, request: PickupRequest) -> PickupResult:
+        """Book a visit; the same key books once. `failed` with `not_offered` when the carrier has none."""
+        ...
+
+    def cancel_pickup(self, request: PickupRequest, confirmation: str) -> PickupResult:
+        """Call a booked visit off."""
+        ...
+
+    def track(self, tracking_number: str, account: str) -> tuple[TrackingEvent, ...]:
+        """Ask where a parcel is: everything the carrier knows of it; nothing when it does not know the number."""
         ...
 
     def parse_callback(self, headers: Mapping[str, str], body: bytes) -> tuple[TrackingEvent, ...]:

@@ -7,7 +7,7 @@ import base64
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,15 +19,28 @@ from goodorder.testing.server import Ask, Route, build_desk, operation, options,
 
 # Service: price of a parcel and of each begun kilogram, in minor units.
 SERVICES = {"economy": (390, 80), "standard": (490, 120), "express": (1290, 250)}
+TRANSIT_DAYS = {"economy": 4, "standard": 2, "express": 1}
 CURRENCY = "EUR"
 HEAVIEST_G = 31_500
 NOWHERE = "00000"
 COUNTRY_LENGTH = 2
 MOVES = {
     "created": {"in_transit", "exception"},
-    "in_transit": {"in_transit", "out_for_delivery", "delivered", "exception", "returned"},
-    "out_for_delivery": {"in_transit", "delivered", "exception", "returned"},
-    "exception": {"in_transit", "out_for_delivery", "delivered", "exception", "returned"},
+    "in_transit": {
+        "in_transit",
+        "out_for_delivery",
+        "delivered",
+        "exception",
+        "held_at_customs",
+        "returned",
+        "lost",
+    },
+    "out_for_delivery": {"in_transit", "delivered", "exception", "attempted", "returned"},
+    "exception": {"in_transit", "out_for_delivery", "delivered", "exception", "returned", "lost"},
+    "attempted": {"in_transit", "out_for_delivery", "delivered", "held_at_location", "returned"},
+    "held_at_location": {"delivered", "returned"},
+    "held_at_customs": {"in_transit", "returned", "lost"},
+    "lost": set[str](),
     "delivered": set[str](),
     "returned": set[str](),
     "voided": set[str](),
@@ -39,6 +52,10 @@ TEXTS = {
     "out_for_delivery": "Parcel on the delivery van",
     "delivered": "Parcel handed to the recipient",
     "exception": "Delivery failed, next try on the following working day",
+    "attempted": "Nobody there, the parcel was taken back",
+    "held_at_location": "Parcel waits to be collected",
+    "held_at_customs": "Parcel held at customs",
+    "lost": "Parcel cannot be found",
     "returned": "Parcel back at the sender",
     "voided": "Label handed back",
 }
@@ -58,6 +75,7 @@ class CarrierWorld:
 
     def __init__(self) -> None:
         self.consignments: dict[str, Consignment] = {}
+        self.seen: dict[str, list[Mapping[str, Any]]] = {}
 
     def decide(self, call: Call) -> dict[str, Any]:
         """Return the effect of one operation; raises Denied."""
@@ -66,31 +84,52 @@ class CarrierWorld:
             case "label":
                 return {**effect, "status": "created", **_bought(call.body)}
             case "void":
-                return {**effect, **self._voided(call.target)}
+                return {**effect, **self._voided(call)}
+            case "manifest":
+                return {**effect, **self._manifested(call)}
+            case "pickup":
+                return {**effect, **_visit(call.body)}
+            case "pickup_cancel":
+                return {**effect, "confirmation": call.target}
             case _:
                 return {**effect, **self._advanced(call)}
 
     def apply(self, effect: Mapping[str, Any]) -> None:
         """Book one effect."""
+        if effect["operation"] in {"pickup", "pickup_cancel", "manifest"}:
+            return
         tracking = effect["tracking_number"]
         if effect["operation"] == "label":
             bought_at = datetime.fromisoformat(effect["occurred_at"])
-            self.consignments[tracking] = Consignment(content=effect, status="created", bought_at=bought_at)
-        else:
-            self.consignments[tracking].status = effect["status"]
+            for number in effect["parcel_numbers"]:
+                self.consignments[number] = Consignment(content=effect, status="created", bought_at=bought_at)
+        for number in effect.get("parcel_numbers") or [tracking]:
+            self.consignments[number].status = effect["status"]
+            self.seen.setdefault(number, []).append(effect)
 
     def answer(self, effect: Mapping[str, Any]) -> dict[str, Any]:
         """Return the effect as the caller sees it; a label is drawn from it anew each time."""
+        if effect["operation"] in {"pickup", "pickup_cancel", "manifest"}:
+            return {name: effect[name] for name in ("confirmation", "ref") if name in effect}
         if effect["operation"] != "label":
             return {name: effect[name] for name in ("tracking_number", "status", "occurred_at")}
-        names = ("ref", "tracking_number", "status", "service", "cost", "currency", "reference")
+        names = (
+            "ref",
+            "tracking_number",
+            "parcel_numbers",
+            "status",
+            "service",
+            "cost",
+            "currency",
+            "reference",
+        )
         pdf = base64.b64encode(_drawn(effect)).decode()
         return {**{name: effect[name] for name in names}, "label_pdf": pdf}
 
     def event(self, line: Line) -> tuple[str, str, dict[str, Any]] | None:
         """Tell where a parcel is; labels handed back and refusals are not told."""
         effect = line["effect"]
-        if line["outcome"] != "ok" or line["operation"] == "void":
+        if line["outcome"] != "ok" or line["operation"] not in {"label", "advance"}:
             return None
         content = {name: effect[name] for name in ("tracking_number", "status", "occurred_at")}
         content["description"] = effect.get("description") or TEXTS[effect["status"]]
@@ -106,13 +145,42 @@ class CarrierWorld:
             raise Denied("no_such_shipment", f"there is no shipment {tracking}", 404)
         return self.consignments[tracking]
 
-    def _voided(self, tracking: str) -> dict[str, Any]:
-        status = self._consignment(tracking).status
-        if status != "created":
+    def events(self, tracking: str) -> dict[str, Any]:
+        """Return all that was seen of a parcel; raises Denied."""
+        self._consignment(tracking)
+        told = [
+            {
+                "id": f"trk_{tracking}_{at}",
+                "tracking_number": tracking,
+                "status": effect["status"],
+                "occurred_at": effect["occurred_at"],
+                "description": effect.get("description") or TEXTS[effect["status"]],
+            }
+            for at, effect in enumerate(self.seen[tracking])
+            if effect["operation"] != "void"
+        ]
+        return {"events": told}
+
+    def _voided(self, call: Call) -> dict[str, Any]:
+        content = self._consignment(call.target).content
+        if content.get("account", "") != str(call.body.get("account", "")):
+            raise Denied("wrong_account", "another account bought this label", 409)
+        numbers = content["parcel_numbers"]
+        statuses = {self.consignments[number].status for number in numbers}
+        if statuses != {"created"}:
+            status = ", ".join(sorted(statuses))
             raise Denied(
                 "not_voidable", f"the shipment is {status}: only labels not yet used can be handed back"
             )
-        return {"tracking_number": tracking, "status": "voided"}
+        return {"tracking_number": call.target, "parcel_numbers": numbers, "status": "voided"}
+
+    def _manifested(self, call: Call) -> dict[str, Any]:
+        numbers = call.body.get("tracking_numbers") or []
+        for number in numbers:
+            content = self._consignment(number).content
+            if content.get("account", "") != str(call.body.get("account", "")):
+                raise Denied("wrong_account", f"another account bought {number}")
+        return {"ref": f"mf_{secrets.token_hex(6)}", "tracking_numbers": numbers}
 
     def _advanced(self, call: Call) -> dict[str, Any]:
         now, then = self._consignment(call.target).status, str(call.body.get("status"))
@@ -133,18 +201,49 @@ def _bought(body: Mapping[str, Any]) -> dict[str, Any]:
     if recipient["postcode"] == NOWHERE:
         raise Denied("address_undeliverable", f"no delivery to postcode {NOWHERE}")
     weights = [_weight_g(parcel) for parcel in parcels]
-    base, per_kg = SERVICES[service]
+    numbers = [f"SIM{secrets.randbelow(10**12):012d}" for _ in weights]
     return {
         "ref": f"shp_{secrets.token_hex(8)}",
-        "tracking_number": f"SIM{secrets.randbelow(10**12):012d}",
+        "tracking_number": numbers[0],
+        "parcel_numbers": numbers,
+        "account": str(body.get("account", "")),
         "service": service,
-        "cost": sum(base + per_kg * -(-weight_g // 1000) for weight_g in weights),
+        "cost": _cost(service, weights),
         "currency": CURRENCY,
         "reference": str(body.get("reference", "")),
         "weights_g": weights,
         "recipient": recipient,
         "sender": sender,
     }
+
+
+def _cost(service: str, weights: list[int]) -> int:
+    base, per_kg = SERVICES[service]
+    return sum(base + per_kg * -(-weight_g // 1000) for weight_g in weights)
+
+
+def _visit(body: Mapping[str, Any]) -> dict[str, Any]:
+    if _place(body, "sender")["postcode"] == NOWHERE:
+        raise Denied("no_pickup_there", f"no pickup from postcode {NOWHERE}")
+    return {"confirmation": f"PU{secrets.randbelow(10**8):08d}", "on": str(body.get("on", ""))}
+
+
+def quoted(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell what services would cost; raises Denied."""
+    if _place(body, "recipient")["postcode"] == NOWHERE:
+        return {"quotes": []}
+    weights = [_weight_g(parcel) for parcel in body.get("parcels") or ()]
+    rows = [
+        {
+            "service": service,
+            "amount": _cost(service, weights),
+            "currency": CURRENCY,
+            "transit_days": TRANSIT_DAYS[service],
+        }
+        for service in body.get("services") or ()
+        if service in SERVICES
+    ]
+    return {"quotes": rows}
 
 
 def _weight_g(parcel: Any) -> int:
@@ -176,7 +275,7 @@ def _drawn(effect: Mapping[str, Any]) -> bytes:
         [
             [
                 f"SIMULATED {effect['service'].upper()}",
-                effect["tracking_number"],
+                effect["parcel_numbers"][number - 1],
                 f"Parcel {number} of {len(weights)}: {weight_g} g",
                 effect["reference"],
                 "",
@@ -203,6 +302,14 @@ def carry(desk: Desk, world: CarrierWorld, whole_s: float) -> None:
                 )
 
 
+def told(tell: Callable[[Any], dict[str, Any]], asked: Any) -> Answer:
+    """Answer a question that changes nothing."""
+    try:
+        return Answer(status=200, body=tell(asked))
+    except Denied as denied:
+        return refusal(denied.status, denied.code, denied.message)
+
+
 def main() -> None:
     """Run the simulator."""
     parser = options("Simulated carrier")
@@ -210,12 +317,6 @@ def main() -> None:
     chosen = parser.parse_args()
     world = CarrierWorld()
     desk = build_desk(chosen, world)
-
-    def show(ask: Ask) -> Answer:
-        try:
-            return Answer(status=200, body=world.shown(ask.parts[0]))
-        except Denied as denied:
-            return refusal(denied.status, denied.code, denied.message)
 
     def advance(ask: Ask) -> Answer:
         return perform(desk, ask, "advance")
@@ -226,7 +327,12 @@ def main() -> None:
         operation(desk, "POST", "/v1/shipments", "label"),
         operation(desk, "POST", "/v1/shipments/{}/voids", "void"),
         Route("POST", "/v1/shipments/{}/advance", advance),
-        Route("GET", "/v1/shipments/{}", show),
+        operation(desk, "POST", "/v1/manifests", "manifest"),
+        operation(desk, "POST", "/v1/pickups", "pickup"),
+        operation(desk, "POST", "/v1/pickups/{}/cancellations", "pickup_cancel"),
+        Route("GET", "/v1/shipments/{}/events", lambda ask: told(world.events, ask.parts[0])),
+        Route("POST", "/v1/quotes", lambda ask: told(quoted, ask.body)),
+        Route("GET", "/v1/shipments/{}", lambda ask: told(world.shown, ask.parts[0])),
     ]
     serve(chosen, desk, routes)
 

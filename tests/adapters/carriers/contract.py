@@ -8,6 +8,7 @@ The adapter waits at most about a second for answers.
 """
 
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 import pypdfium2
 import pytest
@@ -19,7 +20,10 @@ from goodorder.shipping.ports import (
     CarrierUnavailable,
     KeyReused,
     LabelRequest,
+    ManifestRequest,
     Parcel,
+    PickupRequest,
+    QuoteRequest,
     VoidLabelRequest,
 )
 
@@ -101,6 +105,8 @@ class CarrierContract:
         )
         assert len(text_of(three.label_pdf)) == 3
         assert three.cost == 3 * one.cost
+        assert len(set(three.parcel_numbers)) == 3
+        assert three.parcel_numbers[0] == three.tracking_number
 
     def test_same_key_buys_once_and_answers_the_same(self, carrier, wanted):
         assert carrier.buy_label(wanted) == carrier.buy_label(wanted)
@@ -142,6 +148,41 @@ class CarrierContract:
             VoidLabelRequest(idem_key=key(), tracking_number="1Z/..?", provider_ref="x")
         )
         assert (refused.outcome, bool(refused.code), bool(refused.message)) == ("failed", True, True)
+
+    def test_prices_are_told_for_the_services_it_offers(self, carrier, wanted):
+        asked = QuoteRequest(
+            services=(wanted.service, "teleport"),
+            sender=SENDER,
+            recipient=RECIPIENT,
+            parcels=wanted.parcels * 2,
+        )
+        (found,) = carrier.quote(asked)
+        bought = carrier.buy_label(replace(wanted, parcels=wanted.parcels * 2))
+        assert (found.service, found.amount, found.currency) == (wanted.service, bought.cost, bought.currency)
+
+    def test_a_day_is_closed_once_under_its_key(self, carrier, wanted, key):
+        number = carrier.buy_label(wanted).tracking_number
+        request = ManifestRequest(idem_key=key(), tracking_numbers=(number,), sender=SENDER)
+        first, again = carrier.close_manifest(request), carrier.close_manifest(request)
+        assert (first.outcome, first) == ("ok", again)
+
+    def test_a_visit_is_booked_once_and_called_off(self, carrier, key):
+        visit = PickupRequest(
+            idem_key=key(),
+            sender=SENDER,
+            on=datetime.now(tz=UTC).date() + timedelta(days=3),
+            ready_from=time(10),
+            ready_until=time(16, 30),
+            parcels=4,
+            weight_g=9000,
+        )
+        first, again = carrier.book_pickup(visit), carrier.book_pickup(visit)
+        assert (first.outcome, bool(first.confirmation), first) == ("ok", True, again)
+        off = carrier.cancel_pickup(replace(visit, idem_key=key()), first.confirmation)
+        assert off.outcome == "ok"
+
+    def test_a_number_it_does_not_know_has_no_news(self, carrier):
+        assert carrier.track("1Z999", "") == ()
 
     def test_unsigned_callback_is_refused(self, carrier):
         with pytest.raises(BadSignature):
@@ -210,6 +251,30 @@ class RemoteCarrierContract(CarrierContract):
             idem_key=key(), tracking_number=bought.tracking_number, provider_ref=bought.provider_ref
         )
         assert carrier.void_label(request).outcome == "failed"
+
+    def test_a_label_goes_back_to_the_account_that_bought_it_only(self, carrier, wanted, key):
+        bought = carrier.buy_label(replace(wanted, account="second"))
+        request = VoidLabelRequest(
+            idem_key=key(), tracking_number=bought.tracking_number, provider_ref=bought.provider_ref
+        )
+        assert carrier.void_label(request).outcome == "failed"
+        assert carrier.void_label(replace(request, idem_key=key(), account="second")).outcome == "ok"
+
+    def test_a_parcel_can_be_asked_about(self, carrier, world, wanted):
+        number = carrier.buy_label(wanted).tracking_number
+        for status in ("in_transit", "held_at_customs", "in_transit", "out_for_delivery", "attempted"):
+            world.advance(number, status)
+        told = carrier.track(number, "")
+        assert [event.status for event in sorted(told, key=lambda event: event.occurred_at)] == [
+            "created",
+            "in_transit",
+            "held_at_customs",
+            "in_transit",
+            "out_for_delivery",
+            "attempted",
+        ]
+        assert told == carrier.track(number, "")
+        assert len({event.event_id for event in told}) == len(told)
 
     def test_closed_port_is_unavailable(self, unreachable, wanted):
         with pytest.raises(CarrierUnavailable):

@@ -7,7 +7,6 @@ from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.doorway.shapes import Shown
 from goodorder.shipping import commands, queries
-from goodorder.shipping.rules import ZoneRates
 
 router = Router(tags=["Shipping services"])
 
@@ -32,15 +31,8 @@ def set_up_service(request: Call, body: ServiceSent) -> ServiceShown:
 
 @writes(router, "/services/{code}/rates", calls=commands.set_rates, key=KeyRule.OPTIONAL)
 def set_rates(request: Call, code: str, body: RatesSent) -> ServiceShown:
-    """Set what a service costs: zones of countries with a price up to each weight."""
-    zones = [
-        ZoneRates(
-            code=zone.code,
-            countries=tuple(zone.countries),
-            steps=tuple((rate.up_to_weight_g, rate.amount) for rate in zone.rates),
-        )
-        for zone in body.zones
-    ]
+    """Set what a service costs: zones with a price up to each weight, or by freight class."""
+    zones = [zone.as_zone() for zone in body.zones]
     return ServiceShown.of(commands.set_rates(request.auth, service=code, zones=zones))
 
 

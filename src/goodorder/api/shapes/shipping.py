@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from goodorder.doorway.shapes import Amount, Currency, Sent, Shown
+from goodorder.doorway.shapes import Amount, Country, Currency, Sent, Shown
 from goodorder.shipping.models import Label, Service
-from goodorder.shipping.rules import ServiceDraft
+from goodorder.shipping.rules import ServiceDraft, ZoneRates
 
 ServiceCode = Annotated[str, Field(min_length=1, max_length=40)]
 
@@ -35,12 +35,46 @@ class RateSent(Sent):
     amount: Amount
 
 
+class PostcodesSent(Sent):
+    """Postcodes of a country from `first` to `last`; a short one takes whatever begins like it."""
+
+    country: Country
+    first: Annotated[str, Field(min_length=1, max_length=12)]
+    last: Annotated[str, Field(max_length=12)] = ""
+
+    def as_range(self) -> tuple[str, str, str]:
+        """Return it as the rules know it."""
+        return self.country, self.first, self.last
+
+
+class FreightRateSent(Sent):
+    """What 100 kg of a freight class cost from a weight on; the class in tenths, 925 is 92.5."""
+
+    freight_class: Annotated[int, Field(ge=500, le=5000)]
+    from_weight_g: Annotated[int, Field(ge=0, le=100_000_000)] = 0
+    amount_per_100_kg: Amount
+
+
 class ZoneSent(Sent):
-    """Countries at the same rates; `*` is everywhere else."""
+    """Places at the same rates; `*` is everywhere else, postcodes narrow to parts of countries."""
 
     code: ServiceCode
-    countries: Annotated[list[Annotated[str, Field(pattern=r"^([A-Z]{2}|\*)$")]], Field(min_length=1)]
-    rates: Annotated[list[RateSent], Field(min_length=1, max_length=200)]
+    countries: list[Annotated[str, Field(pattern=r"^([A-Z]{2}|\*)$")]] = []
+    postcodes: Annotated[list[PostcodesSent], Field(max_length=2000)] = []
+    rates: Annotated[list[RateSent], Field(max_length=200)] = []
+    freight: Annotated[list[FreightRateSent], Field(max_length=500)] = []
+
+    def as_zone(self) -> ZoneRates:
+        """Return the room's own word for it."""
+        return ZoneRates(
+            code=self.code,
+            countries=tuple(self.countries),
+            steps=tuple((rate.up_to_weight_g, rate.amount) for rate in self.rates),
+            postcodes=tuple(found.as_range() for found in self.postcodes),
+            freight=tuple(
+                (rate.freight_class, rate.from_weight_g, rate.amount_per_100_kg) for rate in self.freight
+            ),
+        )
 
 
 class RatesSent(Sent):

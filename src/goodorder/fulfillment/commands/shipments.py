@@ -23,6 +23,7 @@ from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder, Ship
 from goodorder.fulfillment.rules import parcel_weight_g
 from goodorder.fulfillment.states import SHIPMENT
 from goodorder.inventory import commands as inventory
+from goodorder.kernel import faults
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid, Refused
@@ -30,6 +31,7 @@ from goodorder.kernel.events import record
 from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked
 
+BEFORE_COMMIT = faults.declare("fulfillment.before_shipped", "stock has left the ledger, not yet committed")
 Contents = Sequence[tuple[int, int]]  # (fulfillment line id, units)
 
 
@@ -128,6 +130,7 @@ def ship(ctx: Context, *, shipment_id: str) -> Shipment:
         document=shipment.public_id,
     )
     end_when_done(asked)
+    faults.reach(BEFORE_COMMIT)
     fact = ShipmentShipped(shipment_id=shipment.public_id, demand=asked.demand, lines=units)
     record(ctx, shipment, fact, about=asked.demand)
     return shipment

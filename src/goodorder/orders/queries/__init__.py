@@ -60,6 +60,7 @@ from goodorder.orders.queries.sent import (
     items_of,
     units_after,
     units_handed_over,
+    value_and_promise,
 )
 
 __all__ = [
@@ -108,4 +109,5 @@ __all__ = [
     "units_after",
     "units_handed_over",
     "units_of",
+    "value_and_promise",
 ]

@@ -2,4 +2,6 @@
 
 from ninja import Router
 
-ROUTERS: tuple[Router, ...] = ()
+from goodorder.warehouse.routes import carriers, choosing, handing
+
+ROUTERS: tuple[Router, ...] = (carriers.router, choosing.router, handing.router)

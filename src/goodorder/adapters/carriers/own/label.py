@@ -1,5 +1,6 @@
 """Draws the label of our own van: one A6 page for each parcel, with the tracking number as Code 128."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from goodorder.kernel import typeset
@@ -8,17 +9,17 @@ from goodorder.shipping.ports import Address, LabelRequest
 TEMPLATE = Path(__file__).with_name("label.typ")
 
 
-def label_pdf(request: LabelRequest, tracking_number: str) -> bytes:
-    """Return the pages as PDF. The same request draws the same bytes."""
+def label_pdf(request: LabelRequest, numbers: Sequence[str]) -> bytes:
+    """Return the pages as PDF, one for each parcel with its own number. The same request draws the same bytes."""
     content = {
         "service": request.service.replace("_", " ").upper(),
         "reference": request.reference,
-        "tracking_number": tracking_number,
+        "tracking_numbers": list(numbers),
         "sender": address_lines(request.sender),
         "recipient": address_lines(request.recipient),
         "phone": request.recipient.phone,
         "weights_g": [parcel.weight_g for parcel in request.parcels],
-        "barcode": code128_svg(tracking_number),
+        "barcodes": [code128_svg(number) for number in numbers],
     }
     return typeset.pdf(TEMPLATE, content)
 

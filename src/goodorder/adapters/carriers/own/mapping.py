@@ -3,7 +3,7 @@
 import hashlib
 
 from goodorder.adapters.carriers.own.settings import Settings
-from goodorder.shipping.ports import LabelRequest, LabelResult
+from goodorder.shipping.ports import LabelRequest, LabelResult, QuoteRequest
 
 PREFIX = "GO"
 SERIAL_DIGITS = 17
@@ -21,6 +21,12 @@ def tracking_number(idem_key: str) -> str:
     return f"{PREFIX}{serial}{check_digit(serial)}"
 
 
+def parcel_numbers(request: LabelRequest) -> tuple[str, ...]:
+    """Return the number of each parcel; the first is the master's and belongs to the key itself."""
+    keys = [request.idem_key, *(f"{request.idem_key}#{at}" for at in range(2, len(request.parcels) + 1))]
+    return tuple(tracking_number(key) for key in keys)
+
+
 def check_digit(digits: str) -> int:
     """Return the modulo-10 check digit as GS1 defines it: weights 3 and 1 from the right."""
     total = sum(int(digit) * WEIGHTS[place % 2] for place, digit in enumerate(reversed(digits)))
@@ -36,11 +42,16 @@ def is_ours(number: str) -> bool:
 
 def priced(request: LabelRequest, table: Settings) -> LabelResult:
     """Return the cost of all parcels, or the refusal with its reason."""
-    service = table.services.get(request.service)
+    return quoted(request, request.service, table)
+
+
+def quoted(request: LabelRequest | QuoteRequest, name: str, table: Settings) -> LabelResult:
+    """Return what a service costs for these parcels, or the refusal with its reason."""
+    service = table.services.get(name)
     if service is None:
         return _refused("unknown_service", f"service must be one of {', '.join(sorted(table.services))}")
     if service.countries and request.recipient.country not in service.countries:
-        return _refused("country_not_served", f"{request.service} does not go to {request.recipient.country}")
+        return _refused("country_not_served", f"{name} does not go to {request.recipient.country}")
     if not request.parcels:
         return _refused("invalid_parcels", "parcels must list at least one parcel")
     cost = 0

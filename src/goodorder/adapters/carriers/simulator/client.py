@@ -18,22 +18,41 @@ class Client:
 
     def buy_label(self, idem_key: str, body: Mapping[str, Any]) -> Response:
         """Ask to buy transport."""
-        return self._post("/v1/shipments", idem_key, body)
+        return self.post("/v1/shipments", idem_key, body)
 
-    def void_label(self, idem_key: str, tracking_number: str) -> Response:
-        """Ask to hand a label back."""
-        return self._post(f"/v1/shipments/{quote(tracking_number, safe='')}/voids", idem_key, {})
+    def void_label(self, idem_key: str, tracking_number: str, account: str) -> Response:
+        """Ask to hand a label back to its account."""
+        path = f"/v1/shipments/{quote(tracking_number, safe='')}/voids"
+        return self.post(path, idem_key, {"account": account})
+
+    def events(self, tracking_number: str) -> Response:
+        """Ask what is known of a parcel."""
+        return self._get(f"/v1/shipments/{quote(tracking_number, safe='')}/events")
+
+    def quote(self, body: Mapping[str, Any]) -> Response:
+        """Ask what services would cost."""
+        return http.request(
+            "POST",
+            f"{self._settings.url}/v1/quotes",
+            headers=self._credentials,
+            json=body,
+            timeout_s=self._settings.timeout_s,
+        )
 
     def enquire(self, idem_key: str) -> Response:
         """Ask what became of a key."""
+        return self._get(f"/v1/operations/{quote(idem_key, safe='')}")
+
+    def _get(self, path: str) -> Response:
         return http.request(
             "GET",
-            f"{self._settings.url}/v1/operations/{quote(idem_key, safe='')}",
+            self._settings.url + path,
             headers=self._credentials,
             timeout_s=self._settings.timeout_s,
         )
 
-    def _post(self, path: str, idem_key: str, body: Mapping[str, Any]) -> Response:
+    def post(self, path: str, idem_key: str, body: Mapping[str, Any]) -> Response:
+        """Ask for something to be done once under a key."""
         return http.request(
             "POST",
             self._settings.url + path,

@@ -16,6 +16,10 @@ from goodorder.shipping.ports import (
     KeyReused,
     LabelRequest,
     LabelResult,
+    ManifestRequest,
+    PickupRequest,
+    Quotation,
+    QuoteRequest,
     TrackingEvent,
     TrackingStatus,
     VoidLabelResult,
@@ -32,10 +36,38 @@ def label_body(request: LabelRequest) -> dict[str, Any]:
     return {
         "service": request.service,
         "reference": request.reference,
+        "account": request.account,
         "sender": asdict(request.sender),
         "recipient": asdict(request.recipient),
         "parcels": [asdict(parcel) for parcel in request.parcels],
     }
+
+
+def quote_body(request: QuoteRequest) -> dict[str, Any]:
+    """Return a question about prices as the carrier wants it."""
+    return {
+        "services": list(request.services),
+        "recipient": asdict(request.recipient),
+        "parcels": [asdict(parcel) for parcel in request.parcels],
+    }
+
+
+def quotations(response: Response) -> tuple[Quotation, ...]:
+    """Read prices; raises CarrierUnavailable when there are none to read."""
+    try:
+        rows = body_of(response)["quotes"]
+        return tuple(
+            Quotation(
+                service=text_in(row, "service"),
+                amount=int(row["amount"]),
+                currency=text_in(row, "currency"),
+                transit_days=int(row["transit_days"]),
+            )
+            for row in rows
+        )
+    except (KeyError, TypeError, ValueError) as failure:
+        message = f"the carrier simulator told no prices: {response.status}"
+        raise CarrierUnavailable(message) from failure
 
 
 def label_result(response: Response, idem_key: str) -> LabelResult:
@@ -54,6 +86,53 @@ def void_result(response: Response, idem_key: str) -> VoidLabelResult:
         return VoidLabelResult(outcome="ok")
     outcome, code, message = _said_no(response, body, idem_key)
     return VoidLabelResult(outcome=outcome, code=code, message=message)
+
+
+def manifest_body(request: ManifestRequest) -> dict[str, Any]:
+    """Return a hand-over list as the carrier wants it."""
+    return {"tracking_numbers": list(request.tracking_numbers), "account": request.account}
+
+
+def pickup_body(request: PickupRequest) -> dict[str, Any]:
+    """Return a visit as the carrier wants it."""
+    return {
+        "sender": asdict(request.sender),
+        "on": request.on.isoformat(),
+        "from": request.ready_from.isoformat(timespec="minutes"),
+        "until": request.ready_until.isoformat(timespec="minutes"),
+        "parcels": request.parcels,
+        "account": request.account,
+    }
+
+
+def done(response: Response, idem_key: str) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    """Read the answer to a manifest or a visit: how it came out, and what was answered."""
+    body = body_of(response)
+    if response.ok and "error" not in body:
+        return {"outcome": "ok"}, body
+    outcome, code, message = _said_no(response, body, idem_key)
+    return {"outcome": outcome, "code": code, "message": message}, {}
+
+
+def told(response: Response) -> tuple[TrackingEvent, ...]:
+    """Read all that is known of a parcel; raises CarrierUnavailable when it cannot be read."""
+    body = body_of(response)
+    if response.status == 404:  # noqa: PLR2004  not found
+        return ()
+    try:
+        return tuple(_event(text_in(row, "id"), row) for row in body["events"])
+    except (KeyError, ValueError, TypeError) as failure:
+        raise CarrierUnavailable(f"the carrier simulator did not tell: {response.status}") from failure
+
+
+def _event(event_id: str, row: Mapping[str, Any]) -> TrackingEvent:
+    return TrackingEvent(
+        event_id=event_id,
+        tracking_number=text_in(row, "tracking_number"),
+        status=STATUSES[row["status"]],
+        occurred_at=datetime.fromisoformat(row["occurred_at"]),
+        description=text_in(row, "description"),
+    )
 
 
 def enquiry(response: Response) -> LabelResult | None:
@@ -75,14 +154,7 @@ def events(body: bytes) -> tuple[TrackingEvent, ...]:
     """Read a verified callback; raises BadCallback naming what is wrong."""
     try:
         content = json.loads(body)
-        told = content["data"]
-        found = TrackingEvent(
-            event_id=text_in(content, "id"),
-            tracking_number=text_in(told, "tracking_number"),
-            status=STATUSES[told["status"]],
-            occurred_at=datetime.fromisoformat(told["occurred_at"]),
-            description=text_in(told, "description"),
-        )
+        found = _event(text_in(content, "id"), content["data"])
     except KeyError as failure:
         raise BadCallback(f"the callback lacks or does not know {failure}") from failure
     except (ValueError, TypeError, RecursionError) as failure:
@@ -102,6 +174,7 @@ def _bought(body: Mapping[str, Any]) -> LabelResult:
         return LabelResult(
             outcome="ok",
             tracking_number=text_in(body, "tracking_number"),
+            parcel_numbers=tuple(body.get("parcel_numbers") or ()),
             cost=cost,
             currency=text_in(body, "currency"),
             label_pdf=pdf,

@@ -5,6 +5,7 @@ from goodorder.orders.rules.amendments import Changes, checked_changes
 from goodorder.orders.rules.drafts import (
     CANCELLED_FIRST,
     MOST_LINES,
+    Fee,
     LineFacts,
     PastCredit,
     PastCreditLine,
@@ -24,6 +25,7 @@ __all__ = [
     "MOST_LINES",
     "Changes",
     "DraftLine",
+    "Fee",
     "KitLine",
     "KitPart",
     "LineFacts",

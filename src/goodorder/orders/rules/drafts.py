@@ -81,6 +81,15 @@ class PastCredit:
 
 
 @dataclass(frozen=True, slots=True)
+class Fee:
+    """What is charged after the sale: `amount` in minor units, tax included, taxed as the line at `like` is."""
+
+    title: str
+    amount: int
+    like: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnitRange:
     """Units `first … first+count-1` of a line, counted in the order in which they left."""
 

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "goodorder.carts",
     "goodorder.quotes",
     "goodorder.reconciliation",
+    "goodorder.returns",
     "goodorder.channels",
     "goodorder.reports",
     "goodorder.flows",

@@ -13,7 +13,6 @@ from goodorder.kernel.errors import Refused
 from goodorder.kernel.relay import settle_all
 from goodorder.payments import commands as payments
 from goodorder.payments.models import StoredValue
-from goodorder.payments.rules import TenderPolicyDraft
 from goodorder.pricing import commands as pricing
 from goodorder.returns import commands
 from goodorder.returns.models import Claim, Return, Settlement
@@ -33,8 +32,10 @@ KETTLE, MUG, PARCEL = 6495, 1150, 495
 def shirts(ctx):
     """A product in two sizes, of which one has become dearer since."""
     open_shop(ctx)
-    sizes = [SkuDraft(code=f"SHIRT-{size}", name=f"Shirt {size}", product="SHIRT") for size in "ML"]
-    catalog.import_skus(ctx, drafts=sizes)
+    catalog.add_product(ctx, code="SHIRT", name="Shirt")
+    sizes = [SkuDraft(code=f"SHIRT-{size}", name=f"Shirt {size}") for size in "ML"]
+    for size in sizes:
+        catalog.add_sku(ctx, product="SHIRT", draft=size)
     pricing.import_prices(ctx, price_list="list", prices=[("SHIRT-M", 1999), ("SHIRT-L", 2499)])
     for size in sizes:
         inventory.receive_stock(ctx, location="MAIN", sku=size.code, quantity=5)
@@ -87,9 +88,7 @@ def test_an_original_that_comes_in_time_is_not_charged(ctx, shirts):
 
 def test_store_credit_is_given_instead_of_money(ctx):
     open_shop(ctx)
-    payments.set_tender_policy(
-        ctx, draft=TenderPolicyDraft(company="T1", refunds="newest_first", allows_store_credit=True)
-    )
+    payments.set_tender_policy(ctx, company="T1", refunds="newest_first", allows_store_credit=True)
     order = sold(ctx, {"MUG": 2}, method="card")
     receive(ctx, ask(ctx, order, {1: 1}, outcome="store_credit"), MUG=1)
     assert StoredValue.objects.get(kind="store_credit").balance == MUG

@@ -1,17 +1,9 @@
 """States in people's words: what each is called on the pages, and in which tone it is shown."""
 
-from typing import NamedTuple
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
-class Word(NamedTuple):
-    """A label and its tone: quiet, neutral, info, good, warn or bad."""
-
-    label: str | Promise
-    tone: str
-
+from goodorder.looks.aftersales import AFTERSALES
+from goodorder.looks.word import Word
 
 _ORDER = {
     "draft": Word(_("Draft"), "quiet"),
@@ -308,6 +300,7 @@ _PROMOTION = {
     "given_back": Word(_("Given back"), "quiet"),
 }
 WORDS = {
+    **AFTERSALES,
     "statement_line": _STATEMENT_LINE,
     "quote": _QUOTE,
     "order": _ORDER,

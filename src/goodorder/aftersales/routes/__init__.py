@@ -2,4 +2,6 @@
 
 from ninja import Router
 
-ROUTERS: tuple[Router, ...] = ()
+from goodorder.aftersales.routes import claims, return_policy, returns
+
+ROUTERS: tuple[Router, ...] = (returns.router, claims.router, return_policy.router)

@@ -59,10 +59,11 @@ def _beside_the_house(written: ScopedQuerySet[ReturnReason]) -> dict[str, Reason
     return found | {row.code: row.reason for row in written.order_by("code")}
 
 
-def list_reasons(ctx: Context, *, for_customers: bool = False) -> list[Reason]:
-    """List the reasons in use; those customers are shown only, if it is they who ask."""
+def list_reasons(ctx: Context, *, for_customers: bool = False, in_use_only: bool = True) -> list[Reason]:
+    """List reasons; those customers are shown only, if it is they who ask."""
     known = _beside_the_house(ReturnReason.objects.visible_to(ctx)).values()
-    return [each for each in known if each.is_active and (each.is_shown or not for_customers)]
+    chosen = [each for each in known if each.is_active or not in_use_only]
+    return [each for each in chosen if each.is_shown or not for_customers]
 
 
 def list_rules(ctx: Context) -> list[Rule]:

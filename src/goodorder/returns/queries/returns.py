@@ -72,7 +72,10 @@ def _whole(rows: ReturnRows) -> ReturnRows:
 def list_returns(
     ctx: Context, *, state: str = "", reason: str = "", search: str = "", cursor: str = "", size: int = 50
 ) -> Page[Return]:
-    """Return returns, newest first. `search` is a number of a return, order or parcel, or a name's start."""
+    """Return returns, newest first.
+
+    `search` is the number of a return, order or parcel, a customer's name, a SKU or a channel.
+    """
     rows = _whole(Return.objects.visible_to(ctx))
     if state:
         rows = rows.filter(state=state)
@@ -89,6 +92,8 @@ def _matching(words: str) -> Q:
         | Q(tracking_number=words)
         | Q(order__number__iexact=words)
         | Q(order__customer_name__icontains=words)
+        | Q(order__channel__code=words)
+        | Q(pk__in=ReturnLine.objects.filter(sku__code__iexact=words).values("ret"))
     )
 
 
@@ -114,9 +119,7 @@ def find_parcel(ctx: Context, *, scan: str) -> Parcel:
     known = _whole(Return.objects.visible_to(ctx)).filter(
         _matching(words) | Q(lines__sku__code__iexact=words)
     )
-    returns = (
-        known.exclude(state__in=["closed", "rejected", "cancelled"]).distinct().order_by("-id")[:MOST_FOUND]
-    )
+    returns = known.exclude(state__in=["closed", "rejected", "cancelled"]).order_by("-id")[:MOST_FOUND]
     orders = Order.objects.visible_to(ctx).filter(
         Q(number__iexact=words)
         | Q(customer_name__icontains=words)

@@ -162,7 +162,11 @@ ORDERS = {
         "orders_orderline", "orders_line_adds_up", "UPDATE orders_orderline SET handed_over = handed_over + 1"
     ),
     "ORD-02": open_to("UPDATE fulfillment_shipmentline SET quantity = quantity + 1"),
-    "ORD-03": open_to("UPDATE orders_orderline SET returned = 1 WHERE kind = 'item'"),
+    "ORD-03": check(
+        "orders_orderline",
+        "orders_line_returned_within_arrived",
+        "UPDATE orders_orderline SET returned = 1 WHERE kind = 'item'",
+    ),
     "ORD-05a": open_to(clone("orders_transition", "seq = 2", seq="3", from_state="'draft'")),
     "ORD-05b": trigger("orders_transition", "append-only", "DELETE FROM orders_transition WHERE seq = 1"),
     "ORD-06a": check(
@@ -315,4 +319,29 @@ DOCUMENTS = {
         "UPDATE payments_payable SET company_id = 1000000",
     ),
 }
-PLANTS = {**STOCK, **CONSERVATION, **ORDERS, **MONEY, **EVENTS, **DOCUMENTS}
+CAME_BACK = (
+    "INSERT INTO returns_return (id, public_id, version, number, order_id, location_id, state, outcome, is_advance, "
+    "is_announced, override, note, requested_by, requested_at, charge_tender, label_id, tracking_number) "
+    "SELECT 1000000, 'ret_1', 0, 'RET-1', o.id, m.location_id, 'received', 'refund', false, true, '', '', 'x', now(), "
+    "'', '', '' FROM orders_order o, inventory_movement m WHERE m.kind = 'receipt'"
+)
+RETURNS = {
+    "RET-01": check(
+        "orders_orderline",
+        "orders_line_returned_within_arrived",
+        "UPDATE orders_orderline SET return_expected = 1 WHERE kind = 'item'",
+    ),
+    "RET-02": open_to(
+        CAME_BACK,
+        "INSERT INTO returns_returnedunit (public_id, version, ret_id, sku_id, location_id, lot, kind, disposition, "
+        "grade, received_at) SELECT 'run_1', 0, 1000000, m.sku_id, m.location_id, '', 'wrong', 'restock', '', now() "
+        "FROM inventory_movement m WHERE m.kind = 'receipt'",
+    ),
+    "RET-03": open_to(
+        CAME_BACK,
+        "INSERT INTO returns_settlement (public_id, version, ret_id, method, value, shipping, fee, amount, parts, "
+        "credit_ref, settled_at) VALUES ('rst_1', 0, 1000000, 'refund', 5, 0, 0, 5, '[]', 'rst_1', "
+        "now() - interval '1 day')",
+    ),
+}
+PLANTS = {**STOCK, **CONSERVATION, **ORDERS, **MONEY, **EVENTS, **DOCUMENTS, **RETURNS}

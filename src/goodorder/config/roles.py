@@ -25,7 +25,7 @@ ROLES: Mapping[str, Role] = dict(
             "payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
             "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link "
-            "safelinks.issue safelinks.revoke notifications.*",
+            "safelinks.issue safelinks.revoke notifications.* returns.*",
         ),
         _role(
             "agent",
@@ -33,26 +33,26 @@ ROLES: Mapping[str, Role] = dict(
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute "
             "payments.view invoicing.view invoicing.receipt pricing.view quotes.* orders.amend payments.credit "
             "payments.link safelinks.issue safelinks.revoke notifications.view notifications.send "
-            "notifications.consent",
+            "notifications.consent returns.view returns.request returns.authorise",
         ),
         _role(
             "picker",
             "Warehouse picker",
             "fulfillment.view fulfillment.work inventory.view inventory.move inventory.count catalog.view "
-            "locations.view",
+            "locations.view returns.view returns.receive",
         ),
         _role(
             "stock",
             "Stock keeper",
             f"{_READ} fulfillment.work inventory.receive inventory.adjust inventory.count inventory.move "
-            "inventory.transfer inventory.block",
+            "inventory.transfer inventory.block returns.view returns.receive returns.inspect",
         ),
         _role(
             "clerk",
             "Store clerk",
             f"{_READ} orders.capture fulfillment.work inventory.transfer inventory.move inventory.count "
             "parties.view invoicing.view invoicing.receipt payments.view payments.link safelinks.issue "
-            "safelinks.revoke",
+            "safelinks.revoke returns.view returns.request returns.receive",
         ),
         _role(
             "accountant",
@@ -60,7 +60,7 @@ ROLES: Mapping[str, Role] = dict(
             "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
             "inventory.view inventory.value quotes.view reports.view reconciliation.* parties.exempt "
             "parties.terms pricing.view payments.dispute payments.block payments.approve payments.policy "
-            "parties.credit",
+            "parties.credit returns.view",
         ),
         _role(
             "marketer",

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "goodorder.carts",
     "goodorder.quotes",
     "goodorder.reconciliation",
+    "goodorder.returns",
     "goodorder.channels",
     "goodorder.safelinks",
     "goodorder.reports",

@@ -14,7 +14,7 @@ from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import on
 from goodorder.kernel.jobs import periodic
 from goodorder.orders import queries
-from goodorder.orders.events import GoodsHandedOver, LinesCancelled, LinesCredited
+from goodorder.orders.events import FeeCharged, GoodsHandedOver, LinesCancelled, LinesCredited
 from goodorder.orders.rules import UnitRange
 
 
@@ -84,6 +84,15 @@ def _invoice_what_left(ctx: Context, order_id: str, source: str, *, is_early: bo
     ]
     if ranges:
         invoicing.issue_invoice(ctx, draft=_document(order_id, source, queries.units_of(ranges)))
+
+
+@on(FeeCharged)
+def invoice_fee(ctx: Context, fact: FeeCharged) -> None:
+    """What is charged after the sale is invoiced at once."""
+    if _is_invoiced_once(fact.order_id):
+        _invoice_what_left(ctx, fact.order_id, fact.ref, is_early=True)
+    else:
+        invoicing.issue_invoice(ctx, draft=_document(fact.order_id, fact.ref, fact.lines))
 
 
 @on(LinesCredited)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q
@@ -120,3 +121,22 @@ def shipments_named(ctx: Context, *, shipment_ids: Collection[str]) -> dict[str,
     """Return those of these public ids that are parcels the actor may see, with their work, for links."""
     rows = Shipment.objects.visible_to(ctx).filter(public_id__in=set(shipment_ids))
     return {str(shipment.public_id): shipment for shipment in rows.select_related("fulfillment_order")}
+
+
+@internal_query
+def deliveries_of(demand: str) -> dict[int, list[tuple[datetime, int]]]:
+    """Return when units of each line (of the demand) were delivered, and how many each time."""
+    rows = ShipmentLine.objects.filter(
+        shipment__fulfillment_order__demand=demand, shipment__delivered_at__isnull=False
+    )
+    found: dict[int, list[tuple[datetime, int]]] = {}
+    for line_ref, at, units in rows.values_list("line__line_ref", "shipment__delivered_at", "quantity"):
+        found.setdefault(line_ref, []).append((at, units))
+    return found
+
+
+@internal_query
+def sent_from(demand: str) -> int | None:
+    """Return the location (row id) that was asked first to send a demand's goods; None before that."""
+    rows = FulfillmentOrder.objects.filter(demand=demand).order_by("id")
+    return rows.values_list("location_id", flat=True).first()

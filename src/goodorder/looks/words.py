@@ -1,17 +1,11 @@
 """States in people's words: what each is called on the pages, and in which tone it is shown."""
 
-from typing import NamedTuple
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
-class Word(NamedTuple):
-    """A label and its tone: quiet, neutral, info, good, warn or bad."""
-
-    label: str | Promise
-    tone: str
-
+from goodorder.looks.aftersales import AFTERSALES
+from goodorder.looks.carrying import CARRYING
+from goodorder.looks.customers import CUSTOMERS
+from goodorder.looks.word import Word
 
 _ORDER = {
     "draft": Word(_("Draft"), "quiet"),
@@ -83,23 +77,6 @@ _SHIPMENT = {
     "lost": Word(_("Lost"), "bad"),
     "cancelled": Word(_("Unpacked"), "quiet"),
 }
-_PARCEL = {
-    **_SHIPMENT,
-    "created": Word(_("Being prepared"), "neutral"),
-    "labelled": Word(_("Ready to go"), "info"),
-}
-_TRACK = {
-    "created": Word(_("Announced to the carrier"), "neutral"),
-    "in_transit": Word(_("On its way"), "info"),
-    "exception": Word(_("Held up"), "warn"),
-    "attempted": Word(_("Delivery was tried"), "warn"),
-    "held_at_location": Word(_("Waits to be collected"), "info"),
-    "out_for_delivery": Word(_("Comes today"), "info"),
-    "delivered": Word(_("Delivered"), "good"),
-    "returning": Word(_("On its way back"), "warn"),
-    "returned_to_sender": Word(_("Came back to us"), "bad"),
-    "lost": Word(_("Lost"), "bad"),
-}
 _LABEL = {
     "requested": Word(_("Label on its way"), "neutral"),
     "unknown": Word(_("Carrier did not answer"), "warn"),
@@ -107,59 +84,10 @@ _LABEL = {
     "failed": Word(_("Carrier refused"), "bad"),
     "voided": Word(_("Label voided"), "quiet"),
 }
-_COMPARISON = {
-    "asked": Word(_("Carriers are asked"), "neutral"),
-    "decided": Word(_("Chosen"), "good"),
-    "undecided": Word(_("Nothing carries it"), "bad"),
-}
-_CANDIDATE = {
-    "chosen": Word(_("Chosen"), "good"),
-    "lost": Word(_("Not chosen"), "quiet"),
-    "unfit": Word(_("Cannot carry it"), "quiet"),
-    "barred": Word(_("Barred"), "warn"),
-}
-_MANIFEST = {
-    "requested": Word(_("Carrier is told"), "neutral"),
-    "unknown": Word(_("Carrier did not answer"), "warn"),
-    "closed": Word(_("Closed"), "good"),
-    "failed": Word(_("Carrier refused"), "bad"),
-}
-_PICKUP = {
-    "requested": Word(_("Carrier is asked"), "neutral"),
-    "unknown": Word(_("Carrier did not answer"), "warn"),
-    "booked": Word(_("Booked"), "good"),
-    "failed": Word(_("Carrier refused"), "bad"),
-    "cancelling": Word(_("Is called off"), "neutral"),
-    "cancelled": Word(_("Called off"), "quiet"),
-}
-_PARCEL = {
-    "created": Word(_("Announced"), "neutral"),
-    "in_transit": Word(_("In transit"), "info"),
-    "exception": Word(_("Exception"), "warn"),
-    "attempted": Word(_("Delivery attempted"), "warn"),
-    "held_at_location": Word(_("Waits to be collected"), "warn"),
-    "held_at_customs": Word(_("Held at customs"), "warn"),
-    "out_for_delivery": Word(_("Out for delivery"), "info"),
-    "delivered": Word(_("Delivered"), "good"),
-    "returning": Word(_("On its way back"), "warn"),
-    "returned_to_sender": Word(_("Returned to sender"), "bad"),
-    "lost": Word(_("Lost"), "bad"),
-    "damaged": Word(_("Damaged"), "bad"),
-}
 _DISPUTE = {
     "opened": Word(_("Open"), "warn"),
     "won": Word(_("Won"), "good"),
     "lost": Word(_("Lost"), "bad"),
-}
-_PAY_LINK = {
-    "requested": Word(_("Being made"), "neutral"),
-    "unclear": Word(_("Provider did not answer"), "warn"),
-    "open": Word(_("Can be paid"), "info"),
-    "closing": Word(_("Being closed"), "neutral"),
-    "paid": Word(_("Paid"), "good"),
-    "cancelled": Word(_("Closed"), "quiet"),
-    "expired": Word(_("Expired"), "warn"),
-    "failed": Word(_("Provider refused"), "bad"),
 }
 _TENDER = {
     "created": Word(_("Open"), "neutral"),
@@ -373,29 +301,10 @@ _PROMOTION = {
     "held": Word(_("Used"), "info"),
     "given_back": Word(_("Given back"), "quiet"),
 }
-_MESSAGE = {
-    "queued": Word(_("Queued"), "info"),
-    "sending": Word(_("Being sent"), "info"),
-    "sent": Word(_("Sent"), "good"),
-    "failed": Word(_("Failed"), "bad"),
-    "suppressed": Word(_("Not sent"), "quiet"),
-}
-_MESSAGE_KIND = {
-    "order_placed": Word(_("Order placed"), "neutral"),
-    "shipped": Word(_("Parcel on its way"), "neutral"),
-    "delivered": Word(_("Parcel delivered"), "neutral"),
-    "promise_changed": Word(_("Comes later"), "neutral"),
-    "part_cancelled": Word(_("Part cancelled"), "neutral"),
-    "cancelled": Word(_("Order cancelled"), "neutral"),
-    "refunded": Word(_("Money sent back"), "neutral"),
-    "follow_up": Word(_("How was it"), "neutral"),
-    "mail": Word(_("Mail"), "neutral"),
-    "sms": Word(_("SMS"), "neutral"),
-    "chat": Word(_("Chat"), "neutral"),
-}
 WORDS = {
-    "message": _MESSAGE,
-    "message_kind": _MESSAGE_KIND,
+    **AFTERSALES,
+    **CARRYING,
+    **CUSTOMERS,
     "statement_line": _STATEMENT_LINE,
     "quote": _QUOTE,
     "order": _ORDER,
@@ -406,16 +315,8 @@ WORDS = {
     "line": _LINE,
     "work": _WORK,
     "shipment": _SHIPMENT,
-    "parcel": _PARCEL,
-    "track": _TRACK,
     "label": _LABEL,
-    "comparison": _COMPARISON,
-    "candidate": _CANDIDATE,
-    "manifest": _MANIFEST,
-    "pickup": _PICKUP,
-    "parcel": _PARCEL,
     "dispute": _DISPUTE,
-    "pay_link": _PAY_LINK,
     "tender": _TENDER,
     "method": _METHOD,
     "item": _ITEM,

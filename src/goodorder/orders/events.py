@@ -208,6 +208,21 @@ class LinesReduced(Fact, aggregate="order"):
         return f"{Money(self.amount, self.currency)} taken off before shipment: {self.reason}"
 
 
+class FeeCharged(Fact, aggregate="order"):
+    """Something was charged after the sale, e.g. for a return; its invoice follows, `lines` are as it shows them."""
+
+    order_id: str
+    ref: str
+    title: str
+    amount: int
+    currency: str
+    lines: list[dict[str, Any]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.title}: {Money(self.amount, self.currency)} charged"
+
+
 class AmendmentProposed(Fact, aggregate="amendment"):
     """A change of the order was worked out, and waits to be applied."""
 

@@ -34,6 +34,7 @@ NAVIGATION = (
     Entry("web:quotes", _("Quotes"), "chat-bubble-left-right", "quotes.view", "q", _SALES),
     Entry("web:customers", _("Customers"), "user-group", "parties.view", "c", _SALES),
     Entry("offers:promotions", _("Promotions"), "receipt-percent", "pricing.view", "m", _SALES),
+    Entry("aftersales:returns", _("Returns"), "arrow-uturn-left", "returns.view", "4", _SALES),
     Entry("aftersales:messages", _("Messages"), "envelope", "notifications.view", "5", _SALES),
     Entry("web:documents", _("Documents"), "document-text", "invoicing.view", "d", _SALES),
     Entry("treasury:books", _("Books"), "book-open", "accounting.view", "k", _MONEY),

@@ -18,6 +18,9 @@ from goodorder.orders.commands.capture import (
 from goodorder.orders.commands.credit import (
     credit_lines,
 )
+from goodorder.orders.commands.fees import (
+    charge_fee,
+)
 from goodorder.orders.commands.history import (
     record_past_credits,
     record_past_orders,
@@ -66,6 +69,7 @@ __all__ = [
     "capture_missed",
     "capture_order",
     "capture_orders",
+    "charge_fee",
     "confirm_order",
     "confirm_when_clear",
     "credit_lines",

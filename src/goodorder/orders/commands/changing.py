@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from goodorder.basket.queries import Sale, class_taxes, price_draft, tax_case
+from goodorder.catalog import queries as catalog
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment.rules import Route
 from goodorder.inventory import commands as inventory
@@ -49,7 +50,7 @@ def change_order(ctx: Context, order_id: str, changes: Changes, ref: str) -> lis
     """
     work = _begun(ctx, order_id, changes, ref)
     is_elsewhere = _redirect(ctx, work)
-    added = [*_added(ctx, work), *_again(work)]
+    added = [*_added(ctx, work), *_again(work), *_swapped(work)]
     more = sum(line.total for line in added) + _reprice(ctx, work, added, is_elsewhere=is_elsewhere)
     promoting = _promoting(work)
     more += promote(ctx, promoting, changes)
@@ -61,7 +62,9 @@ def change_order(ctx: Context, order_id: str, changes: Changes, ref: str) -> lis
         cancel_lines(ctx, order_id=order_id, quantities=work.fewer, reason=changes.reason)
     if changes.credit:
         ctx.require("orders.credit")
-        credit_lines(ctx, order_id=order_id, quantities=changes.credit, reason=changes.reason)
+        credit_lines(
+            ctx, order_id=order_id, quantities=changes.credit, reason=changes.reason, ref=work.cause.ref
+        )
     return promoting.notes
 
 
@@ -81,7 +84,7 @@ def _begun(ctx: Context, order_id: str, changes: Changes, ref: str) -> _Work:
     more = {at: n for at, n in wanted.items() if n > 0}
     if order.state not in {*OPEN_STATES, "completed"}:
         raise Refused("orders.finished", f"order {order.number} is {order.state}; nothing can be changed")
-    if order.state == "completed" and (changes.add or more):
+    if order.state == "completed" and (changes.add or changes.swap or more):
         order.completed_at = None
         step(ctx, order, "reopen")
     skus = {line.sku_id for line in lines if line.sku_id and line.position in {*fewer, *more}}
@@ -101,7 +104,7 @@ def _redirect(ctx: Context, work: _Work) -> bool:
         order.service = changes.service
     order.save(update_fields=["note", "ship_to", "service"])
     if changes.ship_to is not None or changes.service is not None:
-        is_new = changes.add or work.more
+        is_new = changes.add or changes.swap or work.more
         if not is_new and not any(line.live > line.handed_over for line in work.lines):
             message = f"ship_to: everything of order {order.number} has left; tell the carrier"
             raise Refused("orders.too_late", message, field="ship_to")
@@ -154,6 +157,31 @@ def _again(work: _Work) -> list[OrderLine]:
         new.sku, new.sku_code, new.is_price_given = old.sku, old.sku_code, old.is_price_given
         new.save()
         found.append(new)
+    return found
+
+
+def _swapped(work: _Work) -> list[OrderLine]:
+    """Write another SKU in the place of units that are taken back, at exactly their amounts, tax and rate."""
+    found = []
+    for at, code in sorted(work.changes.swap.items()):
+        old, count, new = line_at(work.lines, at), work.changes.credit[at], catalog.resolve_sku(code)
+        refuse_unsold(new, field=f"swap[{at}]")
+        was = old.units(first=old.credited, count=count)
+        line = OrderLine(
+            order=work.order,
+            position=_last(work.order) + 1,
+            sku=new,
+            sku_code=new.code,
+            description=new.name,
+            unit_price=old.price_of_unit(old.credited),
+            ordered=count,
+            unsourced=count,
+            added_by=work.cause.ref,
+            **{name: was[name] for name in ("gross", "discount", "tax", "tax_rate_ppm")},
+            **{name: was[name] for name in ("tax_category", "tax_reason")},
+        )
+        line.save()
+        found.append(line)
     return found
 
 

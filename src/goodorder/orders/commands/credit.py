@@ -16,9 +16,12 @@ from goodorder.payments import commands as payments
 
 
 @command(needs="orders.credit")
-def credit_lines(ctx: Context, *, order_id: str, quantities: Mapping[int, int], reason: str) -> Order:
+def credit_lines(
+    ctx: Context, *, order_id: str, quantities: Mapping[int, int], reason: str, ref: str = ""
+) -> Order:
     """Credit units (position → count) that were handed over; the credit note and the refund follow.
 
+    `ref` names what gives the credit, for whoever finds the credit note by it; left out, it gets a name of its own.
     Raises Refused `orders.more_than_sent` naming the line when fewer uncredited units are out.
     """
     if not reason.strip():
@@ -28,19 +31,21 @@ def credit_lines(ctx: Context, *, order_id: str, quantities: Mapping[int, int], 
     order = locked(ctx, order_id)
     lines = lines_of(order)
     give_credit(
-        ctx, order, [credited(line_at(lines, at), quantities[at]) for at in sorted(quantities)], reason
+        ctx, order, [credited(line_at(lines, at), quantities[at]) for at in sorted(quantities)], reason, ref
     )
     return order
 
 
-def give_credit(ctx: Context, order: Order, entries: list[dict[str, Any]], reason: str) -> None:
+def give_credit(
+    ctx: Context, order: Order, entries: list[dict[str, Any]], reason: str, ref: str = ""
+) -> None:
     """Owe less for what was sent, and tell of it: credit notes and the refund follow."""
     amount = sum(entry["total"] for entry in entries)
     if amount:
         payments.reduce_payable(ctx, about=order.public_id, amount=amount, reason=reason)
     fact = LinesCredited(
         order_id=order.public_id,
-        credit_ref=new_id("crd"),
+        credit_ref=ref or new_id("crd"),
         amount=amount,
         currency=order.currency,
         reason=reason,

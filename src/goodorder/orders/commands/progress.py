@@ -14,24 +14,32 @@ from goodorder.orders.models import Order, OrderLine, with_adjustments
 Units = Sequence[dict[str, int]]  # {"line_ref": order line, "quantity": units}
 # What each step of the warehouse does to the counters.
 STEPS = {
-    "picked": ("picked", 1),
-    "put back": ("picked", -1),
-    "packed": ("packed", 1),
-    "unpacked": ("packed", -1),
+    "picked": {"picked": 1},
+    "put back": {"picked": -1},
+    "packed": {"packed": 1},
+    "unpacked": {"packed": -1},
+    "expected back": {"return_expected": 1},
+    "not expected back any more": {"return_expected": -1},
+    "back": {"return_expected": -1, "returned": 1},
+    "back unannounced": {"returned": 1},
+    "lost on the way": {"lost": 1},
 }
 
 
 @command(needs="orders.follow")
 def record_progress(ctx: Context, *, order_id: str, step: str, lines: Units) -> None:
-    """Count units as picked, put back, packed or unpacked. Raises Invalid for another step."""
+    """Count units that take one of the steps, from picked to back again. Raises Invalid for another step."""
     if step not in STEPS:
         raise Invalid("orders.step_unknown", f"step: choose one of {', '.join(STEPS)}", field="step")
-    counter, sign = STEPS[step]
+    counters = STEPS[step]
     order = locked(ctx, order_id)
     for line, quantity in _matched(order, lines):
-        setattr(line, counter, getattr(line, counter) + sign * quantity)
-        line.save(update_fields=[counter])
+        for counter, sign in counters.items():
+            setattr(line, counter, getattr(line, counter) + sign * quantity)
+        line.save(update_fields=[*counters])
     record(ctx, order, WorkProgressed(order_id=order.public_id, step=step, lines=list(lines)))
+    if "lost" in counters:
+        complete_when_done(ctx, order, lines_of(order))
 
 
 @command(needs="orders.follow")

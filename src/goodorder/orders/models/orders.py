@@ -129,6 +129,7 @@ class OrderLine(models.Model):
     collected = models.BigIntegerField(default=0)
     lost = models.BigIntegerField(default=0)
     returned = models.BigIntegerField(default=0)
+    return_expected = models.BigIntegerField(default=0, db_default=0)
     credited = models.BigIntegerField(default=0)
 
     objects = ScopedQuerySet["OrderLine"].as_manager()
@@ -185,6 +186,13 @@ class OrderLine(models.Model):
                 name="orders_line_returned_within",
             ),
             models.CheckConstraint(
+                condition=Q(
+                    return_expected__gte=0,
+                    delivered__gte=F("returned") + F("return_expected") - F("collected"),
+                ),
+                name="orders_line_returned_within_arrived",
+            ),
+            models.CheckConstraint(
                 condition=Q(credited__gte=0, credited__lte=F("handed_over")),
                 name="orders_line_credited_within",
             ),
@@ -203,6 +211,11 @@ class OrderLine(models.Model):
     def title(self) -> str:
         """What the line is called on documents: a component names its kit first."""
         return f"{self.kit_sku_code}: {self.description}"[:300] if self.kit_sku_code else self.description
+
+    @property
+    def arrived(self) -> int:
+        """Units the customer has had: delivered or collected."""
+        return self.delivered + self.collected
 
     @property
     def live(self) -> int:

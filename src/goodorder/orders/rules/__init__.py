@@ -14,6 +14,7 @@ from goodorder.orders.rules.amendments import Changes, checked_changes
 from goodorder.orders.rules.drafts import (
     CANCELLED_FIRST,
     MOST_LINES,
+    Fee,
     LineFacts,
     PastCredit,
     PastCreditLine,
@@ -31,6 +32,7 @@ __all__ = [
     "MOST_LINES",
     "Changes",
     "DraftLine",
+    "Fee",
     "KitLine",
     "KitPart",
     "LineFacts",

@@ -80,6 +80,15 @@ class PastCredit:
     customer_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """What is charged after the sale: `amount` in minor units, tax included, taxed as the line at `like` is."""
+
+    title: str
+    amount: int
+    like: int
+
+
 def taken_for_cancel(buckets: Mapping[str, int], count: int) -> dict[str, int]:
     """Say how many units a cancellation of `count` takes from each bucket, the cheapest to undo first."""
     taken: dict[str, int] = {}

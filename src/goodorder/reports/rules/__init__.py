@@ -9,8 +9,9 @@ from goodorder.reports.rules.events import EVENTS
 from goodorder.reports.rules.invariant import Invariant
 from goodorder.reports.rules.money import MONEY
 from goodorder.reports.rules.orders import ORDERS
+from goodorder.reports.rules.returns import RETURNS
 from goodorder.reports.rules.stock import STOCK
 
-INVARIANTS = (*STOCK, *CONSERVATION, *ORDERS, *MONEY, *EVENTS, *DOCUMENTS)
+INVARIANTS = (*STOCK, *CONSERVATION, *ORDERS, *MONEY, *EVENTS, *DOCUMENTS, *RETURNS)
 
 __all__ = ["INVARIANTS", "Invariant"]

@@ -15,6 +15,7 @@ from goodorder.stockroom.commands.transfers import (
     open_transfer,
     ship_transfer,
 )
+from goodorder.stockroom.commands.turning import turn_units
 from goodorder.stockroom.commands.variances import approve_count, post_count, submit_count
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "start_count",
     "submit_count",
     "take_kit_apart",
+    "turn_units",
 ]

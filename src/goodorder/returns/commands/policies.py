@@ -1,0 +1,70 @@
+"""Writing the policy: a new version takes over at once, orders placed before keep the one they were placed under."""
+
+from goodorder.kernel import checks
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import command, unless_taken
+from goodorder.kernel.errors import Missing, Refused
+from goodorder.kernel.events import record
+from goodorder.returns import rules
+from goodorder.returns.events import ReasonWritten, RuleEnded, RuleWritten
+from goodorder.returns.models import PolicyRule, ReturnReason
+from goodorder.returns.rules import RuleDraft
+
+
+@command(needs="returns.policy")
+def write_rule(ctx: Context, *, code: str, draft: RuleDraft) -> PolicyRule:
+    """Put a rule, or a new version of it, in force from now on. Raises Invalid naming the field."""
+    name, terms = checks.code(code), rules.checked_draft(draft)
+    former = _latest(name)
+    if former and former.valid_until is None:
+        former.valid_until = ctx.now
+        former.save(update_fields=["valid_until"])
+    message = f"code: somebody else is writing rule {name} right now; look again"
+    with unless_taken(Refused("returns.rule_contended", message, field="code")):
+        rule = PolicyRule.objects.create(
+            code=name,
+            rule_version=former.rule_version + 1 if former else 1,
+            terms=terms.as_json(),
+            valid_from=ctx.now,
+            written_by=ctx.actor,
+        )
+    record(ctx, rule, RuleWritten(code=name, rule_version=rule.rule_version))
+    return rule
+
+
+@command(needs="returns.policy")
+def end_rule(ctx: Context, *, code: str) -> PolicyRule:
+    """Take a rule out of force from now on; one of the house's own is ended by writing another under its code.
+
+    Raises Missing when no rule that was written is in force under the code.
+    """
+    rule = _latest(code)
+    if rule is None or rule.valid_until is not None:
+        raise Missing("returns.rule_unknown", f"code: no written rule {code} is in force", field="code")
+    rule.valid_until = ctx.now
+    rule.save(update_fields=["valid_until"])
+    record(ctx, rule, RuleEnded(code=code, rule_version=rule.rule_version))
+    return rule
+
+
+def _latest(code: str) -> PolicyRule | None:
+    rows = PolicyRule.objects.locked().filter(code=code)
+    return max(rows, key=lambda row: row.rule_version, default=None)
+
+
+@command(needs="returns.policy")
+def write_reason(ctx: Context, *, reason: rules.Reason) -> ReturnReason:
+    """Set a reason up or change it; one of the house's own is changed by writing it under its code.
+
+    Raises Invalid naming the field.
+    """
+    code = checks.code(reason.code)
+    row = ReturnReason.objects.locked().filter(code=code).first() or ReturnReason(code=code)
+    row.title = checks.text(reason.title, field="title", most=120)
+    row.blame = checks.one_of(reason.blame, rules.BLAMES, field="blame")
+    row.is_active, row.is_shown = reason.is_active, reason.is_shown
+    message = f"code: somebody else is writing reason {code} right now; look again"
+    with unless_taken(Refused("returns.reason_contended", message, field="code")):
+        row.save()
+    record(ctx, row, ReasonWritten(code=code))
+    return row

@@ -1,0 +1,232 @@
+"""Returns and claims as people and machines ask for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Prefetch, Q, Sum
+
+from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.paging import Page, page_of
+from goodorder.orders.models import Order, OrderLine
+from goodorder.returns.models import (
+    Claim,
+    Disposition,
+    Return,
+    ReturnedUnit,
+    ReturnLine,
+    Settlement,
+)
+from goodorder.returns.models.returns import ReturnRows
+from goodorder.returns.states import RETURN
+
+MOST_FOUND = 20
+# Which permission lets a person do what a return's state allows.
+ACTIONS = {
+    "authorise": "returns.authorise",
+    "reject": "returns.authorise",
+    "cancel": "returns.request",
+    "label": "returns.authorise",
+    "receive": "returns.receive",
+    "finish": "returns.receive",
+    "inspect": "returns.inspect",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What a scan may belong to: returns that expect goods, and orders of which goods may come back."""
+
+    returns: tuple[Return, ...]
+    orders: tuple[Order, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many units of something were sold and how many came back; `key` is its code, `label` its name."""
+
+    key: str
+    label: str
+    sold: int
+    returned: int
+
+    @property
+    def permille(self) -> int | None:
+        """Units returned per thousand sold; None when nothing was sold, or what was sold is not asked."""
+        return self.returned * 1000 // self.sold if self.sold else None
+
+
+def _whole(rows: ReturnRows) -> ReturnRows:
+    units = ReturnedUnit.objects.select_related("sku", "location", "line").order_by("id")
+    history = Disposition.objects.order_by("seq")
+    lines = ReturnLine.objects.select_related("sku", "order_line").order_by("id")
+    return rows.select_related(
+        "order__customer", "order__channel", "order__company", "location"
+    ).prefetch_related(
+        Prefetch("lines", lines),
+        Prefetch("units", units.prefetch_related(Prefetch("dispositions", history))),
+        Prefetch("settlements", Settlement.objects.order_by("id")),
+    )
+
+
+def list_returns(
+    ctx: Context, *, state: str = "", reason: str = "", search: str = "", cursor: str = "", size: int = 50
+) -> Page[Return]:
+    """Return returns, newest first.
+
+    `search` is the number of a return, order or parcel, a customer's name, a SKU or a channel.
+    """
+    rows = _whole(Return.objects.visible_to(ctx))
+    if state:
+        rows = rows.filter(state=state)
+    if reason:
+        rows = rows.filter(pk__in=ReturnLine.objects.filter(reason=reason).values("ret"))
+    if words := search.strip():
+        rows = rows.filter(_matching(words))
+    return page_of(rows, cursor=cursor, size=size)
+
+
+def _matching(words: str) -> Q:
+    return (
+        Q(number__iexact=words)
+        | Q(tracking_number=words)
+        | Q(order__number__iexact=words)
+        | Q(order__customer_name__icontains=words)
+        | Q(order__channel__code=words)
+        | Q(pk__in=ReturnLine.objects.filter(sku__code__iexact=words).values("ret"))
+    )
+
+
+def get_return(ctx: Context, *, return_id: str) -> Return:
+    """Return a return with lines, units and settlements; raises Missing."""
+    return _whole(Return.objects.visible_to(ctx)).by_public_id(return_id)
+
+
+def returns_of_order(ctx: Context, *, order_id: str) -> list[Return]:
+    """List the returns of an order, oldest first."""
+    return list(_whole(Return.objects.visible_to(ctx)).filter(order__public_id=order_id).order_by("id"))
+
+
+def find_parcel(ctx: Context, *, scan: str) -> Parcel:
+    """Say what a parcel may be, by a scanned or typed word.
+
+    That is the number of a return, its parcel, an order, or the label it was sent with; else a customer's name
+    or mail, or the SKU inside.
+    """
+    words = scan.strip()
+    if not words:
+        return Parcel((), ())
+    known = _whole(Return.objects.visible_to(ctx)).filter(
+        _matching(words) | Q(lines__sku__code__iexact=words)
+    )
+    returns = known.exclude(state__in=["closed", "rejected", "cancelled"]).order_by("-id")[:MOST_FOUND]
+    orders = Order.objects.visible_to(ctx).filter(
+        Q(number__iexact=words)
+        | Q(customer_name__icontains=words)
+        | Q(customer__email__iexact=words)
+        | Q(lines__sku_code__iexact=words),
+        lines__handed_over__gt=F("lines__returned"),
+        lines__kind="item",
+    )
+    return Parcel(tuple(returns), tuple(orders.distinct().order_by("-id")[:MOST_FOUND]))
+
+
+def open_actions(ctx: Context, *, ret: Return) -> tuple[str, ...]:
+    """List what the actor may do with a return as it stands."""
+    moves = set(RETURN.open_moves(ret.state))
+    lines = list(ret.lines.all())
+    possible = {
+        "authorise": "authorise" in moves,
+        "reject": "reject" in moves,
+        "cancel": "cancel" in moves and not any(line.settled for line in lines),
+        "label": ret.state == "authorised" and not ret.label_id,
+        "receive": "receive" in moves and ret.outcome != "keep",
+        "finish": ret.state == "partly_received" and any(line.open for line in lines),
+        "inspect": any(unit.inspected_at is None for unit in ret.units.all()),
+    }
+    return tuple(name for name, needs in ACTIONS.items() if possible[name] and ctx.may(needs))
+
+
+def get_unit(ctx: Context, *, unit_id: str) -> ReturnedUnit:
+    """Return one unit that came, with its return; raises Missing."""
+    rows = ReturnedUnit.objects.filter(ret__in=Return.objects.visible_to(ctx))
+    return rows.select_related("ret__order", "sku", "location", "line").by_public_id(unit_id)
+
+
+def units_to_decide(ctx: Context, *, disposition: str = "pending", size: int = 100) -> list[ReturnedUnit]:
+    """List units with a disposition, those that wait longest first."""
+    rows = ReturnedUnit.objects.filter(ret__in=Return.objects.visible_to(ctx), disposition=disposition)
+    return list(rows.select_related("ret", "sku", "location").order_by("id")[:size])
+
+
+def list_claims(
+    ctx: Context, *, state: str = "", order_id: str = "", cursor: str = "", size: int = 50
+) -> Page[Claim]:
+    """Return claims, newest first."""
+    rows = Claim.objects.visible_to(ctx).select_related("order", "order_line")
+    if state:
+        rows = rows.filter(state=state)
+    if order_id:
+        rows = rows.filter(order__public_id=order_id)
+    return page_of(rows, cursor=cursor, size=size)
+
+
+def get_claim(ctx: Context, *, claim_id: str) -> Claim:
+    """Return a claim with its order; raises Missing."""
+    return Claim.objects.visible_to(ctx).select_related("order", "order_line").by_public_id(claim_id)
+
+
+@internal_query
+def returns_to_expire(today: date) -> list[str]:
+    """List authorised returns whose time to come is over, by public id."""
+    rows = Return.objects.filter(state="authorised", expires_on__lt=today)
+    return list(rows.order_by("id").values_list("public_id", flat=True)[: MOST_FOUND * 10])
+
+
+@internal_query
+def advances_overdue(today: date) -> list[str]:
+    """List advance exchanges whose original should be here and was not charged yet, by public id."""
+    rows = Return.objects.filter(advance_due_on__lt=today, charged_at=None)
+    return list(rows.order_by("id").values_list("public_id", flat=True)[: MOST_FOUND * 10])
+
+
+@internal_query
+def return_of_unit(unit_id: str) -> str:
+    """Return the public id of the return a unit came with; empty for an unknown one."""
+    rows = ReturnedUnit.objects.filter(public_id=unit_id)
+    return rows.values_list("ret__public_id", flat=True).first() or ""
+
+
+@internal_query
+def is_charge(tender_id: str) -> bool:
+    """Tell whether a tender is to bring what an original that never came costs."""
+    return Return.objects.filter(charge_tender=tender_id).exists() if tender_id else False
+
+
+def return_rates(ctx: Context, *, by: str, since: date, until: date) -> list[Rate]:
+    """Return units sold and returned of orders placed in a period (days, both included), the most returned first.
+
+    `by` is sku, channel or reason; reasons have no units sold.
+    """
+    orders = Order.objects.visible_to(ctx).filter(placed_at__date__gte=since, placed_at__date__lte=until)
+    back = ReturnLine.objects.filter(ret__order__in=orders)
+    if by == "reason":
+        rows = back.values_list("reason").annotate(units=Sum("received")).filter(units__gt=0)
+        return [Rate(code, code, 0, units) for code, units in rows.order_by("-units", "reason")]
+    code, name = {
+        "sku": ("sku_code", "sku__name"),
+        "channel": ("order__channel__code", "order__channel__name"),
+    }[by]
+    lines = OrderLine.objects.filter(order__in=orders, kind="item", handed_over__gt=0)
+    sums = lines.values_list(code, name).annotate(sold=Sum("handed_over"), back=Sum("returned"))
+    return _rates(sums.filter(back__gt=0).order_by("-back", code)[: MOST_FOUND * 5])
+
+
+def _rates(rows: Sequence[tuple[str, str, int, int]]) -> list[Rate]:
+    return [Rate(code, name or code, sold, back) for code, name, sold, back in rows]
+
+
+def returns_counted(ctx: Context) -> dict[str, int]:
+    """Return how many returns are in each state that somebody must do something about."""
+    rows = Return.objects.visible_to(ctx).exclude(state__in=["closed", "rejected", "cancelled", "expired"])
+    return dict(rows.values_list("state").annotate(found=Count("id")))

@@ -1,0 +1,73 @@
+"""Returns over the wire: what a portal or a warehouse calls."""
+
+import json
+
+import pytest
+
+from api.calling import is_problem
+from goodorder.kernel.relay import settle_all
+
+pytestmark = pytest.mark.django_db
+
+
+def body_of(answer):
+    return json.loads(answer.content)
+
+
+def test_a_return_from_the_question_to_the_money(caller, order):
+    about = f"/orders/{order.public_id}"
+    mug, kettle = body_of(caller.post(f"{about}/returnable", {"reason": "changed_mind"}))["items"]
+    assert (mug["units"], mug["rule"], mug["outcomes"]) == (
+        2,
+        "withdrawal v0",
+        ["refund", "store_credit", "exchange"],
+    )
+    assert kettle["unit_value"] == 6495
+    sent = {"lines": [{"line": 1, "units": 1, "reason": "changed_mind"}]}
+    made = body_of(caller.post(f"{about}/returns", sent))
+    assert (made["state"], made["lines"][0]["rule"]) == ("authorised", "withdrawal v0")
+    path = f"/returns/{made['id']}"
+    assert (
+        body_of(caller.post("/returns/parcels", {"scan": made["number"]}))["returns"][0]["id"] == made["id"]
+    )
+    came = body_of(caller.post(f"{path}/receipts", {"items": [{"sku": "MUG"}]}))
+    (unit,) = came["units"]
+    settle_all()
+    checked = {"grade": "as_new", "disposition": "restock"}
+    assert body_of(caller.post(f"/returned-units/{unit['id']}/inspections", checked))["dispositions"] == [
+        "pending",
+        "restock",
+    ]
+    settle_all()
+    done = body_of(caller.get(path))
+    assert (done["state"], [row["amount"] for row in done["settlements"]]) == ("closed", [1150])
+    assert body_of(caller.post(f"{path}/settlements"))["settlements"] == done["settlements"]
+    rates = body_of(
+        caller.post("/returns/rates", {"by": "sku", "since": "2026-01-01", "until": "2030-01-01"})
+    )
+    assert rates["items"] == [{"key": "MUG", "label": "Mug", "sold": 2, "returned": 1, "permille": 500}]
+
+
+def test_refusals_name_the_line_and_cite_the_rule(caller, order):
+    caller_path = f"/orders/{order.public_id}/returns"
+    wrong = {"lines": [{"line": 1, "units": 9, "reason": "changed_mind"}]}
+    is_problem(caller.post(caller_path, wrong), 409, "returns.too_many")
+    rule = {"outcomes": [], "reasons": ["changed_mind"], "priority": 1}
+    assert body_of(caller.send("PUT", "/return-rules/none", rule))["rule_version"] == 1
+    assert body_of(caller.get("/return-rules"))["items"][0]["sentence"] == "not taken back"
+    assert body_of(caller.post("/return-rules/none/endings"))["code"] == "none"
+    is_problem(caller.post("/return-rules/none/endings"), 404, "returns.rule_unknown")
+    reason = {"title": "It smells", "blame": "shop"}
+    assert body_of(caller.send("PUT", "/return-reasons/smell", reason))["code"] == "smell"
+    assert "smell" in [each["code"] for each in body_of(caller.get("/return-reasons"))["items"]]
+
+
+def test_claims_over_the_wire(caller, order):
+    sent = {"kind": "damaged", "line": 1, "units": 1}
+    claim = body_of(caller.post(f"/orders/{order.public_id}/claims", sent))
+    path = f"/claims/{claim['id']}"
+    assert body_of(caller.post(f"{path}/settlements", {"outcome": "refund"}))["value"] == 1150
+    is_problem(caller.post(f"{path}/rejections", {"note": "no"}), 409, "claim.move_not_open")
+    filed = body_of(caller.post(f"{path}/carrier-claims", {"carrier_state": "filed", "amount": 1000}))
+    assert filed["carrier_amount"] == 1000
+    assert body_of(caller.get("/claims", state="settled"))["items"][0]["id"] == claim["id"]

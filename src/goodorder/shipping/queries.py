@@ -12,6 +12,7 @@ from goodorder.shipping.ports import Address, LabelRequest, Parcel, VoidLabelReq
 from goodorder.shipping.rules import Quote, ZoneRates, rate_for, why_no_rate
 
 MOST_CALLS = 200
+PICKUP = "pickup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,16 @@ def quote(service_code: str, country: str, weight_g: int) -> Quote:
         raise Invalid("shipping.no_rate", message, field="service")
     explanation = f"{service.name}: {found.reason}"
     return Quote(found.amount, service.currency, service.tax_class, explanation)
+
+
+@internal_query
+def pickup_store(service_code: str) -> str:
+    """Return the location (code) where goods of a pickup service are collected; empty for other services.
+
+    A pickup service has the carrier `pickup`, and the location for its carrier's service.
+    """
+    service = Service.objects.filter(code=service_code, carrier=PICKUP).first()
+    return service.carrier_service if service else ""
 
 
 @internal_query

@@ -30,7 +30,7 @@ ROLES: Mapping[str, Role] = dict(
             "agent",
             "Call-centre agent",
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute "
-            "payments.view invoicing.view pricing.view quotes.* orders.amend payments.credit",
+            "payments.view invoicing.view pricing.view quotes.* orders.amend payments.credit fulfillment.direct",
         ),
         _role(
             "picker",
@@ -41,14 +41,14 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "stock",
             "Stock keeper",
-            f"{_READ} fulfillment.work inventory.receive inventory.adjust inventory.count inventory.move "
+            f"{_READ} fulfillment.work fulfillment.plan inventory.receive inventory.adjust inventory.count inventory.move "
             "inventory.transfer inventory.block",
         ),
         _role(
             "clerk",
             "Store clerk",
-            f"{_READ} orders.capture fulfillment.work inventory.transfer inventory.move inventory.count "
-            "parties.view invoicing.view payments.view",
+            f"{_READ} orders.capture fulfillment.work fulfillment.plan inventory.transfer inventory.move "
+            "inventory.count parties.view invoicing.view payments.view",
         ),
         _role(
             "accountant",

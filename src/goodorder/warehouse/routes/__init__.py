@@ -2,4 +2,11 @@
 
 from ninja import Router
 
-ROUTERS: tuple[Router, ...] = ()
+from goodorder.warehouse.routes import bins, handling, picking, pickups
+
+ROUTERS: tuple[Router, ...] = (
+    handling.router,
+    picking.router,
+    bins.router,
+    pickups.router,
+)

@@ -9,6 +9,7 @@ from goodorder.fulfillment.queries.batches import (
     list_waves,
     next_task,
     tasks_of,
+    wanted_of,
 )
 from goodorder.fulfillment.queries.bins import Free, binned, free_in_bins, list_bin_stock
 from goodorder.fulfillment.queries.pickups import get_pickup, list_pickups
@@ -47,5 +48,6 @@ __all__ = [
     "parcel_of",
     "shipments_named",
     "tasks_of",
+    "wanted_of",
     "work_of",
 ]

@@ -67,6 +67,14 @@ def test_a_batch_is_built_and_picked_over_the_wire(caller, orders):
         "task"
     ]
     assert (short["sku"], short["bin"]) == ("MUG", "")
+
+
+def test_batches_are_left_taken_and_given_up_over_the_wire(caller, orders):
+    bins = [{"code": "B-01", "aisle": 0, "depth_m": 3}]
+    body_of(caller.post("/locations/MAIN/bins", {"bins": bins}))
+    body_of(caller.post("/locations/MAIN/put-aways", {"bin": "B-01", "sku": "KETTLE", "quantity": 3}))
+    (batch_id,) = body_of(caller.post("/waves", {"location": "MAIN"}))["batches"]
+    body_of(caller.post(f"/batches/{batch_id}/starts"))
     body_of(caller.post(f"/batches/{batch_id}/leaves"))
     body_of(caller.post(f"/batches/{batch_id}/starts"))
     assert body_of(caller.post(f"/batches/{batch_id}/cancellations"))["state"] == "cancelled"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from goodorder.warehouse.views import picking, walk
+from goodorder.warehouse.views import picking, pickups, walk
 
 app_name = "warehouse"
 urlpatterns: list[URLPattern] = [
@@ -16,4 +16,9 @@ urlpatterns: list[URLPattern] = [
         name="picking-task",
     ),
     path("picking/<slug:batch_id>/<slug:action>/", picking.batch_act, name="picking-act"),
+    path("pickups/", pickups.pickup_list, name="pickups"),
+    path("pickups/<slug:pickup_id>/", pickups.pickup_page, name="pickup"),
+    path("pickups/<slug:pickup_id>/pick/", pickups.pickup_pick, name="pickup-pick"),
+    path("pickups/<slug:pickup_id>/ready/", pickups.pickup_ready, name="pickup-ready"),
+    path("pickups/<slug:pickup_id>/<slug:action>/", pickups.pickup_act, name="pickup-act"),
 ]

@@ -33,7 +33,7 @@ ROLES: Mapping[str, Role] = dict(
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute "
             "payments.view invoicing.view invoicing.receipt pricing.view quotes.* orders.amend payments.credit "
             "payments.link safelinks.issue safelinks.revoke notifications.view notifications.send "
-            "notifications.consent returns.view returns.request returns.authorise",
+            "notifications.consent returns.view returns.request returns.authorise fulfillment.direct",
         ),
         _role(
             "picker",
@@ -45,14 +45,14 @@ ROLES: Mapping[str, Role] = dict(
             "stock",
             "Stock keeper",
             f"{_READ} fulfillment.work inventory.receive inventory.adjust inventory.count inventory.move "
-            "inventory.transfer inventory.block returns.view returns.receive returns.inspect",
+            "inventory.transfer inventory.block returns.view returns.receive returns.inspect fulfillment.plan",
         ),
         _role(
             "clerk",
             "Store clerk",
             f"{_READ} orders.capture fulfillment.work inventory.transfer inventory.move inventory.count "
             "parties.view invoicing.view invoicing.receipt payments.view payments.link safelinks.issue "
-            "safelinks.revoke returns.view returns.request returns.receive",
+            "safelinks.revoke returns.view returns.request returns.receive fulfillment.plan",
         ),
         _role(
             "accountant",

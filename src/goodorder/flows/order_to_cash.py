@@ -146,7 +146,7 @@ def source_missing(ctx: Context, fact: PickedShort) -> None:
     """What a location did not find is looked for elsewhere."""
     units = {line["line_ref"]: line["quantity"] for line in fact.lines}
     refusal = Refusal(
-        location=fact.location, units=units, reason="not_found", because=fact.reason, is_short=True
+        location=fact.location, units=units, reason=fact.effect, because=fact.reason, is_short=True
     )
     orders.source_again(ctx, order_id=fact.demand, refusal=refusal)
 

@@ -42,13 +42,17 @@ class ItemsPutBack(Fact, aggregate="fulfillment_order"):
 
 
 class PickedShort(Fact, aggregate="fulfillment_order"):
-    """Units were not found; the demand must be sourced again."""
+    """Units could not be taken; the demand must be sourced again.
+
+    `effect` is the rejection whose stock effect it has: not_found, damaged, or too_busy for none.
+    """
 
     fulfillment_order_id: str
     demand: str
     location: str
     reason: str
     lines: list[dict[str, int]]
+    effect: str = "not_found"
 
     def sentence(self) -> str:
         """Say it for the timeline."""
@@ -176,3 +180,214 @@ class ShipmentCancelled(Fact, aggregate="shipment"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"Parcel with {units_in(self.lines)} unpacked"
+
+
+class WorkScheduled(Fact, aggregate="fulfillment_order"):
+    """Work is not to begin before an instant."""
+
+    fulfillment_order_id: str
+    demand: str
+    not_before: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Work put off until {self.not_before}"
+
+
+class WorkHeld(Fact, aggregate="fulfillment_order"):
+    """Work waits, for a reason."""
+
+    fulfillment_order_id: str
+    demand: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Work put on hold: {self.reason}"
+
+
+class WorkTakenUp(Fact, aggregate="fulfillment_order"):
+    """Work that was on hold or put off, or that a location was asked to accept, goes on."""
+
+    fulfillment_order_id: str
+    demand: str
+    state: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Work goes on; it is {self.state.replace('_', ' ')}"
+
+
+class WorkMoved(Fact, aggregate="fulfillment_order"):
+    """Another location sends the goods; their allocation went along."""
+
+    fulfillment_order_id: str
+    demand: str
+    location_from: str
+    location_to: str
+    lines: list[dict[str, int]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{units_in(self.lines)} moved from {self.location_from} to {self.location_to}"
+
+
+class WorkSplit(Fact, aggregate="fulfillment_order"):
+    """Units are work of their own now."""
+
+    fulfillment_order_id: str
+    demand: str
+    made: str
+    lines: list[dict[str, int]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{units_in(self.lines)} split off as work of their own"
+
+
+class WorkMerged(Fact, aggregate="fulfillment_order"):
+    """Other work for the same demand, place and way was taken into this one."""
+
+    fulfillment_order_id: str
+    demand: str
+    absorbed: list[str]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Work merged, {len(self.absorbed) + 1} pieces into one"
+
+
+class CancellationRequested(Fact, aggregate="fulfillment_order"):
+    """A location was asked to let go of what it has not packed."""
+
+    fulfillment_order_id: str
+    demand: str
+    location: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.location} asked to stop: {self.reason}"
+
+
+class CancellationAnswered(Fact, aggregate="fulfillment_order"):
+    """The location lets go of `lines`, or says why it is too late."""
+
+    fulfillment_order_id: str
+    demand: str
+    location: str
+    is_agreed: bool
+    reason: str
+    lines: list[dict[str, int]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        if self.is_agreed:
+            return f"{self.location} stopped: {units_in(self.lines)} are not sent"
+        return f"{self.location} could not stop: {self.reason}"
+
+
+class WaveBuilt(Fact, aggregate="wave"):
+    """Work was grouped into batches; travel in metres, `travel_before_m` one order at a time."""
+
+    number: str
+    location: str
+    cut_off_at: str
+    batches: list[str]
+    travel_m: int
+    travel_before_m: int
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        saved = self.travel_before_m - self.travel_m
+        return f"Wave {self.number} of {len(self.batches)} batches built, {saved} m of walking saved"
+
+
+class BatchMoved(Fact, aggregate="batch"):
+    """A batch was taken by a picker, left, picked, closed or cancelled."""
+
+    number: str
+    state: str
+    picker: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Batch {self.number} is {self.state}" + (f" ({self.picker})" if self.picker else "")
+
+
+class TaskRedirected(Fact, aggregate="batch"):
+    """Units are taken from another bin than planned, for a reason."""
+
+    number: str
+    sku: str
+    bin_from: str
+    bin_to: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.sku} taken from {self.bin_to} instead of {self.bin_from or 'nowhere'}: {self.reason}"
+
+
+class UnitsBinned(Fact, aggregate="location"):
+    """Units were put into a bin, or out of one (`bin_from`) into another."""
+
+    location: str
+    sku: str
+    quantity: int
+    bin_from: str
+    bin_to: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.quantity} × {self.sku} put into {self.bin_to}"
+
+
+class PickupReady(Fact, aggregate="pickup"):
+    """Goods wait for their customer at a store until an instant; `is_part` when more is to come."""
+
+    demand: str
+    location: str
+    is_part: bool
+    hold_until: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{'Partly ready' if self.is_part else 'Ready'} to be collected at {self.location}"
+
+
+class PickupExtended(Fact, aggregate="pickup"):
+    """What is ready waits longer."""
+
+    demand: str
+    hold_until: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Held for collection until {self.hold_until}"
+
+
+class PickupEnded(Fact, aggregate="pickup"):
+    """The customer collected what was ready; `identity` is what was shown."""
+
+    demand: str
+    location: str
+    is_part: bool
+    identity: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{'Partly collected' if self.is_part else 'Collected'} at {self.location}: {self.identity}"
+
+
+class PickupUncollected(Fact, aggregate="pickup"):
+    """Nobody collected the goods: they lie on their shelf again."""
+
+    demand: str
+    location: str
+    reason: str
+    lines: list[dict[str, int]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{units_in(self.lines)} not collected at {self.location}: {self.reason}"

@@ -1,4 +1,4 @@
-"""The life of a fulfillment order and of a shipment."""
+"""The lives of a fulfillment order, a shipment, a batch and a pickup."""
 
 from goodorder.kernel.machine import Machine, Move
 
@@ -6,14 +6,25 @@ FULFILLMENT_ORDER = Machine(
     "fulfillment_order",
     initial="open",
     moves=[
-        Move("hold", ("open",), "on_hold"),
+        Move("schedule", ("open", "on_hold", "requested", "accepted"), "scheduled"),
+        Move("begin", ("scheduled",), "open"),
+        Move("hold", ("open", "requested", "accepted"), "on_hold"),
         Move("release_hold", ("on_hold",), "open"),
         Move("submit", ("open",), "requested"),
         Move("accept", ("requested",), "accepted"),
+        Move("recall", ("requested", "accepted"), "open"),
+        Move("merge", ("open", "on_hold", "scheduled", "requested", "accepted"), "merged"),
         Move("reject", ("requested", "accepted", "in_progress"), "rejected"),
         Move("start", ("accepted",), "in_progress"),
         Move("despatch", ("in_progress",), "shipped"),
-        Move("cancel", ("open", "on_hold", "requested", "accepted", "in_progress"), "cancelled"),
+        Move("request_cancel", ("requested", "accepted", "in_progress"), "cancel_requested"),
+        Move("agree_to_cancel", ("cancel_requested",), "on_hold"),
+        Move("refuse_cancel", ("cancel_requested",), "accepted"),
+        Move(
+            "cancel",
+            ("scheduled", "open", "on_hold", "requested", "accepted", "in_progress", "cancel_requested"),
+            "cancelled",
+        ),
         Move("close", ("shipped",), "closed"),
     ],
 )
@@ -29,5 +40,30 @@ SHIPMENT = Machine(
         Move("deliver", ("in_transit", "out_for_delivery"), "delivered"),
         Move("lose", ("in_transit", "out_for_delivery"), "lost"),
         Move("cancel", ("created", "labelled"), "cancelled"),
+    ],
+)
+
+BATCH = Machine(
+    "batch",
+    initial="open",
+    moves=[
+        Move("start", ("open",), "picking"),
+        Move("leave", ("picking",), "open"),
+        Move("finish", ("open", "picking"), "picked"),
+        Move("close", ("picked",), "closed"),
+        Move("cancel", ("open", "picking"), "cancelled"),
+    ],
+)
+
+PICKUP = Machine(
+    "pickup",
+    initial="waiting",
+    moves=[
+        Move("ready_in_part", ("waiting", "partly_ready"), "partly_ready"),
+        Move("ready", ("waiting", "partly_ready"), "ready"),
+        Move("collect", ("ready",), "collected"),
+        Move("collect_in_part", ("partly_ready",), "waiting"),
+        Move("give_up", ("partly_ready", "ready"), "uncollected"),
+        Move("cancel", ("waiting", "partly_ready", "ready"), "cancelled"),
     ],
 )

@@ -57,3 +57,14 @@ class DayOpened(Fact, aggregate="location"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         return f"{self.code} is not closed on {self.on} after all"
+
+
+class BinsSetUp(Fact, aggregate="location"):
+    """Bins of a location were set up, or are somewhere else now."""
+
+    code: str
+    count: int
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.count} bins of {self.code} set up"

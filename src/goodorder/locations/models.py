@@ -2,9 +2,11 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
+from goodorder.locations.rules import LONGEST_AISLE_M, MOST_AISLES
 
 
 class LocationRows(ScopedQuerySet["Location"]):
@@ -22,7 +24,8 @@ class Location(Entity):
     Work is done on `open_weekdays` (Monday first, 1 is open) that are no closure; an order in before
     `cut_off` (local time; none: the whole day) is begun that day, leaves `pick_days` working days later,
     and `daily_capacity` units can leave a day (none: any number). The `transit` location of a company
-    holds what is on its way between others and never supplies a demand.
+    holds what is on its way between others and never supplies a demand. Where `asks_first`, work begins when
+    its people have accepted it; elsewhere at once.
     """
 
     public_id = PublicIdField("loc")
@@ -40,6 +43,7 @@ class Location(Entity):
     pick_days = models.PositiveIntegerField(default=0)
     daily_capacity = models.BigIntegerField(null=True)
     is_active = models.BooleanField(default=True)
+    asks_first = models.BooleanField(default=False, db_default=False)
 
     objects = LocationRows.as_manager()
 
@@ -98,3 +102,33 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.units} on {self.on}"
+
+
+class BinRows(ScopedQuerySet["Bin"]):
+    """Bins, limited by company and location scopes."""
+
+    scopes = {"company": "location__company__code", "location": "location__code"}
+
+
+class Bin(models.Model):
+    """A place on a shelf, in `aisle` at `depth_m` metres from its front; a `zone` is walked by its own pickers."""
+
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="bins")
+    code = models.CharField(max_length=40)
+    zone = models.CharField(max_length=40, blank=True)
+    aisle = models.PositiveIntegerField()
+    depth_m = models.PositiveIntegerField()
+
+    objects = BinRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(F("location"), Upper("code"), name="locations_bin_code_once"),
+            models.CheckConstraint(
+                condition=Q(aisle__lte=MOST_AISLES, depth_m__lte=LONGEST_AISLE_M),
+                name="locations_bin_within",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

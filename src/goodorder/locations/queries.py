@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
-from goodorder.locations.models import Booking, Closure, DayLoad, Location
+from goodorder.locations.models import Bin, Booking, Closure, DayLoad, Location
 from goodorder.locations.rules import Calendar
 
 Loads = dict[date, int]
@@ -113,3 +113,16 @@ def booked_for(demand: str) -> dict[tuple[str, date], int]:
 def ids_of(codes: Collection[str]) -> dict[str, int]:
     """Return the ids of locations by their codes."""
     return dict(Location.objects.filter(code__in=codes).values_list("code", "pk"))
+
+
+def list_bins(ctx: Context, *, location: str, cursor: str = "", size: int = 50) -> Page[Bin]:
+    """List the bins of a location (code) by code; raises Missing for an unknown location."""
+    place = Location.objects.visible_to(ctx).one(code=location)
+    rows = Bin.objects.visible_to(ctx).filter(location=place)
+    return page_of(rows, cursor=cursor, size=size, order="code")
+
+
+@internal_query
+def bin_named(location_id: int, code: str) -> Bin:
+    """Return a location's bin by its code, in any case; raises Missing."""
+    return Bin.objects.filter(location_id=location_id).one(code__iexact=code.strip())

@@ -58,6 +58,9 @@ _LINE = {
     "awaiting": Word(_("Awaiting supply"), "warn"),
 }
 _WORK = {
+    "scheduled": Word(_("Scheduled"), "quiet"),
+    "merged": Word(_("Merged"), "quiet"),
+    "cancel_requested": Word(_("Asked to stop"), "warn"),
     "open": Word(_("Open"), "neutral"),
     "on_hold": Word(_("On hold"), "warn"),
     "requested": Word(_("Requested"), "neutral"),
@@ -67,6 +70,21 @@ _WORK = {
     "shipped": Word(_("Shipped"), "good"),
     "cancelled": Word(_("Cancelled"), "quiet"),
     "closed": Word(_("Closed"), "quiet"),
+}
+_BATCH = {
+    "open": Word(_("To pick"), "neutral"),
+    "picking": Word(_("Picking"), "info"),
+    "picked": Word(_("Picked"), "good"),
+    "closed": Word(_("Closed"), "quiet"),
+    "cancelled": Word(_("Cancelled"), "quiet"),
+}
+_PICKUP = {
+    "waiting": Word(_("To get ready"), "neutral"),
+    "partly_ready": Word(_("Partly ready"), "info"),
+    "ready": Word(_("Ready"), "good"),
+    "collected": Word(_("Collected"), "quiet"),
+    "uncollected": Word(_("Not collected"), "warn"),
+    "cancelled": Word(_("Cancelled"), "quiet"),
 }
 _SHIPMENT = {
     "created": Word(_("Waiting for its label"), "neutral"),
@@ -314,6 +332,8 @@ WORDS = {
     "hold": _HOLD,
     "line": _LINE,
     "work": _WORK,
+    "batch": _BATCH,
+    "pickup": _PICKUP,
     "shipment": _SHIPMENT,
     "label": _LABEL,
     "dispute": _DISPUTE,

@@ -43,6 +43,8 @@ NAVIGATION = (
     Entry("treasury:gift-cards", _("Gift cards"), "gift", "payments.view", "v", _MONEY),
     Entry("treasury:receivables", _("Receivables"), "banknotes", "accounting.view", "a", _MONEY),
     Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
+    Entry("warehouse:picking", _("Picking"), "queue-list", "fulfillment.view", "2", _WAREHOUSE),
+    Entry("warehouse:pickups", _("Pickup counter"), "shopping-bag", "fulfillment.view", "6", _WAREHOUSE),
     Entry("web:stock", _("Stock"), "cube", "inventory.view", "s", _WAREHOUSE),
     Entry("web:supply", _("Expected supply"), "calendar-days", "inventory.view", "e", _WAREHOUSE),
     Entry("web:transfers", _("Transfers"), "truck", "inventory.view", "t", _WAREHOUSE),

@@ -1,8 +1,64 @@
-"""Every write of the warehouse: work is asked for, picked, packed, shipped, delivered, refused, or taken back."""
+"""Every write of the warehouse.
 
-from goodorder.fulfillment.commands.history import record_past_shipments
-from goodorder.fulfillment.commands.relabelling import drop_label, want_label
-from goodorder.fulfillment.commands.shipments import cancel_shipment, deliver, pack, record_label, ship
+`work` asks for it and takes it back, `handling` and `dividing` say when and where it is done, `waves` and
+`picking` take it from the shelf, `shipments` and `pickups` hand it over, `bins` know where it lies.
+"""
+
+from goodorder.fulfillment.commands.bins import (
+    move_between_bins,
+    put_away,
+)
+from goodorder.fulfillment.commands.dividing import (
+    merge_work,
+    move_work,
+    split_work,
+)
+from goodorder.fulfillment.commands.handling import (
+    accept_work,
+    agree_to_cancel,
+    begin_scheduled,
+    hold_work,
+    refuse_to_cancel,
+    release_work,
+    request_cancel,
+    schedule_work,
+)
+from goodorder.fulfillment.commands.history import (
+    record_past_shipments,
+)
+from goodorder.fulfillment.commands.picking import (
+    Scan,
+    confirm_pick,
+    pick_elsewhere,
+    short_pick,
+)
+from goodorder.fulfillment.commands.pickups import (
+    ReadyPickup,
+    collect_pickup,
+    extend_pickup,
+    give_up_pickup,
+    open_pickup,
+    ready_pickup,
+    return_uncollected,
+)
+from goodorder.fulfillment.commands.relabelling import (
+    drop_label,
+    want_label,
+)
+from goodorder.fulfillment.commands.shipments import (
+    cancel_shipment,
+    deliver,
+    pack,
+    record_label,
+    ship,
+)
+from goodorder.fulfillment.commands.waves import (
+    build_wave,
+    cancel_batch,
+    close_batch,
+    leave_batch,
+    take_batch,
+)
 from goodorder.fulfillment.commands.work import (
     pick_items,
     put_back,
@@ -14,19 +70,48 @@ from goodorder.fulfillment.commands.work import (
 )
 
 __all__ = [
+    "ReadyPickup",
+    "Scan",
+    "accept_work",
+    "agree_to_cancel",
+    "begin_scheduled",
+    "build_wave",
+    "cancel_batch",
     "cancel_shipment",
+    "close_batch",
+    "collect_pickup",
+    "confirm_pick",
     "deliver",
     "drop_label",
+    "extend_pickup",
+    "give_up_pickup",
+    "hold_work",
+    "leave_batch",
+    "merge_work",
+    "move_between_bins",
+    "move_work",
+    "open_pickup",
     "pack",
+    "pick_elsewhere",
     "pick_items",
+    "put_away",
     "put_back",
+    "ready_pickup",
     "record_label",
     "record_past_shipments",
     "redirect_work",
+    "refuse_to_cancel",
     "reject_work",
+    "release_work",
     "report_short",
     "request",
+    "request_cancel",
+    "return_uncollected",
+    "schedule_work",
     "ship",
+    "short_pick",
+    "split_work",
     "take_back",
+    "take_batch",
     "want_label",
 ]

@@ -1,8 +1,13 @@
-"""What all warehouse commands share: locking the order of work, its lines, and how it ends."""
+"""What all warehouse commands share: locking the order of work, its lines, and how it ends.
 
-from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder
+Locks are taken in one order: fulfillment orders by id, then batches by id, then their tasks, then stock.
+"""
+
+from collections.abc import Iterable
+
+from goodorder.fulfillment.models import Batch, FulfillmentLine, FulfillmentOrder, PickTask, Pickup
 from goodorder.fulfillment.rules import is_all_gone, is_all_withdrawn
-from goodorder.fulfillment.states import FULFILLMENT_ORDER
+from goodorder.fulfillment.states import BATCH, FULFILLMENT_ORDER
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing, Refused
 
@@ -39,21 +44,73 @@ def refuse_unless(asked: FulfillmentOrder, *states: str) -> None:
         raise Refused("fulfillment.not_open", message, state=asked.state)
 
 
-def move(asked: FulfillmentOrder, event: str) -> None:
-    """Step the state and save it."""
+def move(asked: FulfillmentOrder, event: str, *also: str) -> None:
+    """Step the state and save it, with other fields that must change in the same moment."""
     FULFILLMENT_ORDER.step(asked, event)
-    asked.save(update_fields=["state"])
+    asked.save(update_fields=["state", *also])
+
+
+def ask_location(asked: FulfillmentOrder) -> None:
+    """Hand open work to its location, which accepts at once unless its people are asked first."""
+    move(asked, "submit")
+    if not asked.location.asks_first:
+        move(asked, "accept")
+
+
+def save_counters(line: FulfillmentLine, *counters: str) -> None:
+    """Save counters of a line; pick tasks give up what is no longer to be picked, those last in the walk first."""
+    excess = line.batched - line.counters.to_pick
+    if excess > 0:
+        line.batched -= excess
+        _drop(line, excess)
+    line.save(update_fields=[*counters, "batched"])
+
+
+def drop_tasks(lines: Iterable[FulfillmentLine]) -> None:
+    """Take lines out of the batches they are in: what is not picked yet is for another batch, one day."""
+    for line in lines:
+        if line.batched:
+            units, line.batched = line.batched, 0
+            _drop(line, units)
+            line.save(update_fields=["batched"])
+
+
+def _drop(line: FulfillmentLine, units: int) -> None:
+    batches = Batch.objects.filter(tasks__line=line, state__in=("open", "picking")).values("pk")
+    list(Batch.objects.filter(pk__in=batches).locked())
+    tasks = PickTask.objects.filter(line=line, batch__in=batches).order_by("-batch_id", "-position")
+    for task in tasks.select_related("batch"):
+        part = min(units, task.left)
+        task.dropped += part
+        units -= part
+        task.save(update_fields=["dropped"])
+        if part:
+            finish_when_picked(task.batch)
+
+
+def finish_when_picked(batch: Batch) -> bool:
+    """Step a batch on when none of its tasks has anything left; tells whether it did."""
+    if any(task.left for task in batch.tasks.all()):
+        return False
+    if "finish" in BATCH.open_moves(batch.state):
+        BATCH.step(batch, "finish")
+        batch.save(update_fields=["state"])
+    return True
 
 
 def end_when_done(asked: FulfillmentOrder) -> None:
     """Mark the work shipped when all that can ship has, closed when that arrived, cancelled when nothing will."""
     counters = [line.counters for line in asked.lines.all()]
+    if not counters:
+        return
     if asked.state == "in_progress" and is_all_gone(counters) and not is_all_withdrawn(counters):
         move(asked, "despatch")
     elif is_all_withdrawn(counters) and "cancel" in FULFILLMENT_ORDER.open_moves(asked.state):
         move(asked, "cancel")
     if asked.state == "shipped" and not asked.shipments.exclude(state__in=ENDED).exists():
         move(asked, "close")
+    if asked.state in {"cancelled", "rejected"}:
+        Pickup.objects.filter(fulfillment_order=asked, state="waiting").update(state="cancelled")
 
 
 def facts(units: dict[int, int]) -> list[dict[str, int]]:

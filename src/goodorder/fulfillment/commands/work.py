@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from goodorder.fulfillment.commands.steps import (
     WORKABLE,
+    ask_location,
     end_when_done,
     facts,
     line_of,
@@ -11,6 +12,7 @@ from goodorder.fulfillment.commands.steps import (
     locked,
     move,
     refuse_unless,
+    save_counters,
 )
 from goodorder.fulfillment.events import (
     FulfillmentCancelled,
@@ -33,14 +35,14 @@ from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked
 from goodorder.locations.queries import location_for
 
-ALIVE = ("open", "on_hold", "requested", "accepted", "in_progress")
+ALIVE = ("scheduled", "open", "on_hold", "requested", "accepted", "in_progress", "cancel_requested")
 
 
 @command(needs="fulfillment.request")
 def request(
     ctx: Context, *, demand: str, location: str, work: Sequence[WorkLine], route: Route
 ) -> FulfillmentOrder:
-    """Ask a location to send units. Our own locations accept at once."""
+    """Ask a location to send units; it accepts at once unless its people are asked first."""
     if not work:
         raise Invalid("fulfillment.work_missing", "work: name at least one line", field="work")
     asked = FulfillmentOrder.objects.create(
@@ -60,8 +62,7 @@ def request(
         )
         for line in work
     )
-    move(asked, "submit")
-    move(asked, "accept")
+    ask_location(asked)
     fact = FulfillmentRequested(
         fulfillment_order_id=asked.public_id,
         demand=demand,
@@ -82,9 +83,17 @@ def pick_items(
     """
     asked = locked(ctx, fulfillment_order_id)
     refuse_unless(asked, *WORKABLE)
-    lines, picked = lines_of(asked), dict[int, int]()
     if not picks:
         raise Invalid("fulfillment.picks_missing", "picks: name at least one line", field="picks")
+    take_from_shelf(ctx, asked, picks)
+    return asked
+
+
+def take_from_shelf(
+    ctx: Context, asked: FulfillmentOrder, picks: Sequence[tuple[int, int]], *, lot: str = ""
+) -> None:
+    """Count units of locked work as picked, of one lot (code) if it is named; raises as `pick_items` does."""
+    lines, picked = lines_of(asked), dict[int, int]()
     for line_id, quantity in picks:
         line = line_of(lines, line_id)
         if checked(quantity, field="quantity") > line.counters.to_pick:
@@ -93,14 +102,14 @@ def pick_items(
             )
             raise Refused("fulfillment.over_picked", message, line=line_id, possible=line.counters.to_pick)
         line.picked += quantity
-        line.save(update_fields=["picked"])
+        save_counters(line, "picked")
         picked[line.line_ref] = picked.get(line.line_ref, 0) + quantity
-    inventory.pick(ctx, demand=asked.demand, location=asked.location.code, lines=_claims(lines, picks))
+    claims = _claims(lines, picks)
+    inventory.pick(ctx, demand=asked.demand, location=asked.location.code, lines=claims, lot=lot)
     if asked.state == "accepted":
         move(asked, "start")
     fact = ItemsPicked(fulfillment_order_id=asked.public_id, demand=asked.demand, lines=facts(picked))
     record(ctx, asked, fact, about=asked.demand)
-    return asked
 
 
 @command(needs="fulfillment.work")
@@ -113,9 +122,15 @@ def put_back(
     """
     asked = locked(ctx, fulfillment_order_id)
     refuse_unless(asked, *WORKABLE)
-    lines, returned = lines_of(asked), dict[int, int]()
     if not units:
         raise Invalid("fulfillment.units_missing", "units: name at least one line", field="units")
+    give_back(ctx, asked, units)
+    return asked
+
+
+def give_back(ctx: Context, asked: FulfillmentOrder, units: Sequence[tuple[int, int]]) -> None:
+    """Count picked units of locked work as back on their shelf; raises as `put_back` does."""
+    lines, returned = lines_of(asked), dict[int, int]()
     for line_id, quantity in units:
         line = line_of(lines, line_id)
         if checked(quantity, field="quantity") > line.counters.to_pack:
@@ -124,10 +139,11 @@ def put_back(
         line.picked -= quantity
         line.save(update_fields=["picked"])
         returned[line.line_ref] = returned.get(line.line_ref, 0) + quantity
+    if not returned:
+        return
     inventory.unpick(ctx, demand=asked.demand, location=asked.location.code, lines=_claims(lines, units))
     fact = ItemsPutBack(fulfillment_order_id=asked.public_id, demand=asked.demand, lines=facts(returned))
     record(ctx, asked, fact, about=asked.demand)
-    return asked
 
 
 def _claims(
@@ -149,7 +165,19 @@ def report_short(
         raise Invalid("fulfillment.reason_missing", "reason: say what was found instead", field="reason")
     asked = locked(ctx, fulfillment_order_id)
     refuse_unless(asked, *WORKABLE)
-    line = line_of(lines_of(asked), line_id)
+    miss_units(ctx, asked, line_of(lines_of(asked), line_id), quantity, reason)
+    return asked
+
+
+def miss_units(
+    ctx: Context,
+    asked: FulfillmentOrder,
+    line: FulfillmentLine,
+    quantity: int,
+    reason: str,
+    effect: str = "not_found",
+) -> None:
+    """Count units of a locked line as short and tell it; raises as `report_short` does."""
     _miss(line, quantity)
     fact = PickedShort(
         fulfillment_order_id=asked.public_id,
@@ -157,10 +185,10 @@ def report_short(
         location=asked.location.code,
         reason=reason,
         lines=facts({line.line_ref: quantity}),
+        effect=effect,
     )
     record(ctx, asked, fact, about=asked.demand)
     end_when_done(asked)
-    return asked
 
 
 @command(needs="fulfillment.work")
@@ -178,7 +206,7 @@ def reject_work(
     """
     checks.one_of(reason, REJECTIONS, field="reason")
     asked = locked(ctx, fulfillment_order_id)
-    refuse_unless(asked, *WORKABLE)
+    refuse_unless(asked, "requested", *WORKABLE)
     lines, refused = lines_of(asked), dict[int, int]()
     if units is None:
         units = [(pk, line.counters.to_pick) for pk, line in lines.items() if line.counters.to_pick]
@@ -211,7 +239,7 @@ def _miss(line: FulfillmentLine, quantity: int) -> None:
         )
         raise Refused("fulfillment.over_short", message, line=line.pk, possible=line.counters.to_pick)
     line.short += quantity
-    line.save(update_fields=["short"])
+    save_counters(line, "short")
 
 
 @command(needs="fulfillment.request")
@@ -239,15 +267,16 @@ def redirect_work(ctx: Context, *, demand: str, route: Route) -> int:
 
 @command(needs="fulfillment.take_back")
 def take_back(ctx: Context, *, demand: str, line_ref: int, quantity: int) -> dict[str, int]:
-    """Take unpicked units of a demand's line back from the locations that have them as work, newest work first.
+    """Take unpicked units of a demand's line back from the locations that have them as work.
 
+    Work on hold gives first, then the newest.
     Returns how many units each location (by code) let go; together at most `quantity`, fewer when the
     rest is picked or gone.
     """
     checked(quantity)
     given: dict[str, int] = {}
     rows = FulfillmentOrder.objects.select_related("location").filter(demand=demand, state__in=ALIVE)
-    for asked in reversed(list(rows.locked())):
+    for asked in sorted(rows.locked(), key=lambda row: (row.state != "on_hold", -row.pk)):
         left = quantity - sum(given.values())
         taken = _withdraw(ctx, asked, line_ref, left) if left else 0
         if taken:
@@ -261,7 +290,7 @@ def _withdraw(ctx: Context, asked: FulfillmentOrder, line_ref: int, most: int) -
         share = min(most - taken, line.counters.to_pick)
         if share:
             line.cancelled += share
-            line.save(update_fields=["cancelled"])
+            save_counters(line, "cancelled")
             taken += share
     if taken:
         fact = FulfillmentCancelled(

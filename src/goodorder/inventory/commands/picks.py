@@ -21,13 +21,14 @@ Lines = Sequence[tuple[int, int, int]]
 
 
 @command(needs="inventory.consume")
-def pick(ctx: Context, *, demand: str, location: str, lines: Lines) -> None:  # noqa: ARG001 - every command takes it
-    """Mark allocated units as taken off the shelf: (line_ref, SKU id, quantity) each.
+def pick(ctx: Context, *, demand: str, location: str, lines: Lines, lot: str = "") -> None:  # noqa: ARG001 - every command takes it
+    """Mark allocated units as taken off the shelf: (line_ref, SKU id, quantity) each, of one `lot` if named.
 
     They stay on hand and reserved until they leave, but no count expects them on the shelf and nobody can
-    give them up. Raises Refused `inventory.not_held` when a line has fewer allocated units there unpicked.
+    give them up. Raises Refused `inventory.not_held` when a line has fewer allocated units there unpicked,
+    Missing for an unknown lot.
     """
-    _mark(demand, location, lines, picked=True)
+    _mark(demand, location, lines, picked=True, lot=lot)
 
 
 @command(needs="inventory.consume")
@@ -36,9 +37,12 @@ def unpick(ctx: Context, *, demand: str, location: str, lines: Lines) -> None:  
     _mark(demand, location, lines, picked=False)
 
 
-def _mark(demand: str, location: str, lines: Lines, *, picked: bool) -> None:
+def _mark(demand: str, location: str, lines: Lines, *, picked: bool, lot: str = "") -> None:
     rows = [row for row in _held_at(demand, location) if row.is_allocated]
     for line_ref, sku_id, quantity in lines:
+        if lot:
+            lot_id = lots.lot_named(sku_id, lot).pk
+            rows = [row for row in rows if row.lot_id == lot_id]
         own = [row for row in rows if (row.line_ref, row.sku_id) == (line_ref, sku_id)]
         parts = taken(own, checked(quantity), picked=not picked)
         refuse_fewer(parts, demand, line_ref, quantity)

@@ -103,6 +103,7 @@ READERS: Mapping[str, checks.Reader] = {
     "handling_cost": partial(checks.whole, most=MOST_MINOR_UNITS),
     "unit_handling_cost": partial(checks.whole, most=MOST_MINOR_UNITS),
     "is_active": checks.flag,
+    "asks_first": checks.flag,
 }
 
 

@@ -11,6 +11,7 @@ from goodorder.orders.commands.batches import (
 )
 from goodorder.orders.commands.cancel import (
     cancel_lines,
+    cancel_released,
 )
 from goodorder.orders.commands.capture import (
     capture_order,
@@ -66,6 +67,7 @@ __all__ = [
     "apply_amendment",
     "arrange_payment",
     "cancel_lines",
+    "cancel_released",
     "capture_missed",
     "capture_order",
     "capture_orders",

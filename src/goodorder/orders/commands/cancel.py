@@ -1,6 +1,6 @@
 """Cancellation before shipment: exact stock release, exact money, as far as the warehouse still agrees."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from goodorder.fulfillment import commands as fulfillment
@@ -45,6 +45,36 @@ def cancel_lines(
     lines = lines_of(order)
     take_in(ctx, order, lines)
     cancelled = _cancel_items(ctx, order, lines, _with_kits(lines, quantities, kits))
+    _conclude(ctx, order, lines, cancelled, reason)
+    return order
+
+
+@command(needs="orders.follow")
+def cancel_released(ctx: Context, *, order_id: str, lines: Sequence[Mapping[str, int]], reason: str) -> Order:
+    """Cancel units a location agreed not to send, or that nobody collected: {"line_ref", "quantity"} each.
+
+    Raises Refused `orders.finished` when the order has ended; what was cancelled meanwhile is passed over.
+    """
+    order = locked(ctx, order_id)
+    if order.state not in OPEN_STATES:
+        raise Refused("orders.finished", f"order {order.number} is {order.state}; nothing can be cancelled")
+    rows = lines_of(order)
+    by_ref, cancelled = {line.pk: line for line in rows}, []
+    for entry in lines:
+        line = by_ref[entry["line_ref"]]
+        given = _undo(ctx, order, line, "released", min(entry["quantity"], line.released))
+        line.released -= given
+        if given:
+            cancelled.append(_cancelled(line, given, already_taken=True))
+    if cancelled:
+        _conclude(ctx, order, rows, cancelled, reason)
+    return order
+
+
+def _conclude(
+    ctx: Context, order: Order, lines: list[OrderLine], cancelled: list[dict[str, Any]], reason: str
+) -> None:
+    """Write what was cancelled, with the charges when nothing is left, and tell it with its money."""
     if not any(line.live for line in lines if line.kind == "item"):
         cancelled += [_cancelled(line, line.live) for line in lines if line.kind != "item" and line.live]
     _save(lines)
@@ -63,7 +93,6 @@ def cancel_lines(
     moved = {entry["line_ref"] for entry in cancelled}
     promise_again(ctx, order, lines, moved=moved, reason="units of it were cancelled")
     _finish(ctx, order, lines, reason)
-    return order
 
 
 def _with_kits(

@@ -43,6 +43,7 @@ from goodorder.shipping.queries.labels import (
 from goodorder.shipping.queries.services import (
     get_service,
     list_services,
+    pickup_store,
     quote,
     rate_table,
     rates_of,
@@ -82,6 +83,7 @@ __all__ = [
     "open_handings",
     "open_labels",
     "pickup_for_call",
+    "pickup_store",
     "quote",
     "quotes_for_call",
     "rate_table",

@@ -17,6 +17,8 @@ from goodorder.shipping.rules import (
     why_no_rate,
 )
 
+PICKUP = "pickup"
+
 
 def list_services(ctx: Context) -> list[Service]:
     """List all ways of sending by code, with zones and rates, those out of use included; they are few."""
@@ -95,6 +97,16 @@ def quote(service_code: str, country: str, weight_g: int, postcode: str = "") ->
         raise Invalid("shipping.no_rate", message, field="service")
     explanation = f"{service.name}: {found.reason}"
     return Quote(found.amount, service.currency, service.tax_class, explanation)
+
+
+@internal_query
+def pickup_store(service_code: str) -> str:
+    """Return the location (code) where goods of a pickup service are collected; empty for other services.
+
+    A pickup service has the carrier `pickup`, and the location for its carrier's service.
+    """
+    service = Service.objects.filter(code=service_code, carrier=PICKUP).first()
+    return service.carrier_service if service else ""
 
 
 @internal_query

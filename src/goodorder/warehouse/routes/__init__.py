@@ -2,6 +2,22 @@
 
 from ninja import Router
 
-from goodorder.warehouse.routes import carriers, choosing, handing
+from goodorder.warehouse.routes import (
+    bins,
+    carriers,
+    choosing,
+    handing,
+    handling,
+    picking,
+    pickups,
+)
 
-ROUTERS: tuple[Router, ...] = (carriers.router, choosing.router, handing.router)
+ROUTERS: tuple[Router, ...] = (
+    carriers.router,
+    choosing.router,
+    handing.router,
+    handling.router,
+    picking.router,
+    bins.router,
+    pickups.router,
+)

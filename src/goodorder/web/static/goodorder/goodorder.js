@@ -84,15 +84,22 @@ document.addEventListener("click", (event) => {
   field.focus();
 });
 
-// Counting: what a scanner types is sent in order, while the field is free for the next code at once.
+// What a scanner types is sent in order, while the field is free for the next code at once. What the network
+// lost is sent again with the same key, so that it counts once.
 const scans = [];
 let isSending = false;
 async function sendScans(form) {
   if (isSending) return;
   isSending = true;
   while (scans.length) {
-    const values = { ...Object.fromEntries(new FormData(form)), entry: scans.shift() };
-    await htmx.ajax("POST", form.action, { target: form.dataset.scanForm, swap: "innerHTML", values });
+    const values = { ...Object.fromEntries(new FormData(form)), entry: scans[0] };
+    try {
+      await htmx.ajax("POST", form.action, { target: form.dataset.scanForm, swap: "innerHTML", values });
+      scans.shift();
+    } catch {
+      if (!values.once) scans.shift();
+      await new Promise((again) => { setTimeout(again, 1500); });
+    }
   }
   isSending = false;
 }

@@ -1,5 +1,6 @@
-"""What may be asked of the warehouse."""
+"""Fulfillment orders and shipments as others ask for them."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +12,12 @@ from goodorder.fulfillment.models import (
     FulfillmentLine,
     FulfillmentOrder,
     FulfillmentOrderRows,
+    PickTask,
     Shipment,
     ShipmentLine,
 )
 from goodorder.inventory.queries import LotHeld, lots_held
+from goodorder.inventory.rules import portions
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
 
@@ -71,6 +74,25 @@ def lots_to_pick(ctx: Context, *, fulfillment_order_id: str) -> dict[int, list[L
     for lot in lots_held(asked.demand, asked.location.code):
         held.setdefault((lot.line_ref, lot.sku_id), []).append(lot)
     return {line.pk: held.get((line.line_ref, line.sku_id), []) for line in asked.lines.all()}
+
+
+@internal_query
+def lots_to_batch(asked: FulfillmentOrder, line: FulfillmentLine, units: int) -> list[tuple[str, int]]:
+    """Return from which lots (code, units) a tracked line's units are picked, without those others are sent for."""
+    held: Counter[str] = Counter()
+    for lot in lots_held(asked.demand, asked.location.code):
+        if (lot.line_ref, lot.sku_id) == (line.line_ref, line.sku_id):
+            held[lot.code] += lot.quantity - lot.picked
+    sent = PickTask.objects.filter(
+        batch__state__in=("open", "picking"), line__line_ref=line.line_ref, line__sku_id=line.sku_id
+    )
+    for task in sent.filter(line__fulfillment_order__location_id=asked.location_id):
+        held[task.lot] -= task.left
+    there = +held
+    shares = portions(list(there.values()), units)
+    found = [(code, share) for code, share in zip(there, shares, strict=True) if share]
+    missing = units - sum(shares)
+    return [*found, ("", missing)] if missing else found
 
 
 def get_shipment(ctx: Context, *, shipment_id: str) -> Shipment:

@@ -8,6 +8,13 @@ from typing import Any
 PACKAGING_G = 100
 # Why a location refuses work. What it says of the stock follows: gone, there but damaged, or nothing at all.
 REJECTIONS = ("not_found", "damaged", "too_busy", "closed")
+# Why a picker takes fewer than asked, and what is said of the stock: see `REJECTIONS`.
+SHORT_REASONS = {
+    "not_found": "not_found",
+    "damaged": "damaged",
+    "wrong_item": "not_found",
+    "unreadable": "too_busy",
+}
 
 
 @dataclass(frozen=True, slots=True)

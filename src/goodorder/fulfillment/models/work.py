@@ -18,7 +18,8 @@ class FulfillmentOrderRows(ScopedQuerySet["FulfillmentOrder"]):
 class FulfillmentOrder(Entity):
     """An instruction to one location to send given quantities to one recipient one way.
 
-    `demand` is the public id of what asked for it, `service` the shipping service's code.
+    `demand` is the public id of what asked for it, `service` the shipping service's code. A scheduled one
+    begins at `not_before`; `because` says why it is on hold, or why its cancellation was asked for.
     """
 
     public_id = PublicIdField("ful")
@@ -29,6 +30,9 @@ class FulfillmentOrder(Entity):
     service = models.CharField(max_length=40)
     ship_to = models.JSONField()
     created_at = models.DateTimeField()
+    not_before = models.DateTimeField(null=True)
+    because = models.CharField(max_length=200, blank=True, default="", db_default="")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="absorbed")
 
     objects = FulfillmentOrderRows.as_manager()
 
@@ -36,6 +40,15 @@ class FulfillmentOrder(Entity):
         constraints = [
             FULFILLMENT_ORDER.constraint(),
             models.UniqueConstraint(fields=["number"], name="fulfillment_order_number_once"),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                name="fulfillment_order_merged_into_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="scheduled") | Q(not_before__isnull=False),
+                name="fulfillment_order_scheduled_when",
+            ),
         ]
         indexes = [
             models.Index(fields=["demand"], name="fulfillment_order_demand"),
@@ -44,7 +57,10 @@ class FulfillmentOrder(Entity):
 
 
 class FulfillmentLine(models.Model):
-    """A quantity to pick. `line_ref` is the demand's line; `short` was not found or refused, `cancelled` taken back."""
+    """A quantity to pick. `line_ref` is the demand's line; `short` was not found or refused, `cancelled` taken back.
+
+    `batched` units are among those to pick and lie in open pick tasks.
+    """
 
     fulfillment_order = models.ForeignKey(FulfillmentOrder, on_delete=models.PROTECT, related_name="lines")
     line_ref = models.BigIntegerField()
@@ -55,6 +71,7 @@ class FulfillmentLine(models.Model):
     shipped = models.BigIntegerField(default=0)
     short = models.BigIntegerField(default=0)
     cancelled = models.BigIntegerField(default=0)
+    batched = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -67,9 +84,10 @@ class FulfillmentLine(models.Model):
                 name="fulfillment_line_in_step",
             ),
             models.CheckConstraint(
-                condition=Q(quantity__gte=F("picked") + F("short") + F("cancelled")),
+                condition=Q(quantity__gte=F("picked") + F("short") + F("cancelled") + F("batched")),
                 name="fulfillment_line_adds_up",
             ),
+            models.CheckConstraint(condition=Q(batched__gte=0), name="fulfillment_line_batched_positive"),
         ]
         indexes = [models.Index(fields=["line_ref"], name="fulfillment_line_ref")]
 

@@ -1,0 +1,24 @@
+"""Tables of the warehouse: `work` (fulfillment orders, shipments), `batches` (waves, picking), `pickups`."""
+
+from goodorder.fulfillment.models.batches import Batch, BinStock, PickTask, Wave
+from goodorder.fulfillment.models.pickups import Pickup
+from goodorder.fulfillment.models.work import (
+    FulfillmentLine,
+    FulfillmentOrder,
+    FulfillmentOrderRows,
+    Shipment,
+    ShipmentLine,
+)
+
+__all__ = [
+    "Batch",
+    "BinStock",
+    "FulfillmentLine",
+    "FulfillmentOrder",
+    "FulfillmentOrderRows",
+    "PickTask",
+    "Pickup",
+    "Shipment",
+    "ShipmentLine",
+    "Wave",
+]

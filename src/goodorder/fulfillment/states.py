@@ -1,4 +1,4 @@
-"""The life of a fulfillment order and of a shipment."""
+"""The lives of a fulfillment order, a shipment, a carton on the bench and a pallet."""
 
 from goodorder.kernel.machine import Machine, Move
 
@@ -28,5 +28,23 @@ SHIPMENT = Machine(
         Move("deliver", ("in_transit", "out_for_delivery"), "delivered"),
         Move("lose", ("in_transit", "out_for_delivery"), "lost"),
         Move("cancel", ("created", "labelled"), "cancelled"),
+    ],
+)
+
+CARTON = Machine(
+    "carton",
+    initial="packing",
+    moves=[
+        Move("close", ("packing",), "closed"),
+        Move("discard", ("packing",), "discarded"),
+    ],
+)
+
+PALLET = Machine(
+    "pallet",
+    initial="loading",
+    moves=[
+        Move("close", ("loading",), "closed"),
+        Move("reopen", ("closed",), "loading"),
     ],
 )

@@ -136,7 +136,7 @@ def record_label_result(ctx: Context, *, label_id: str, result: ports.LabelResul
 
 def _buy(ctx: Context, label: Label, result: ports.LabelResult) -> None:
     label.tracking_number = result.tracking_number or None
-    label.provider_ref, label.pdf = result.provider_ref, result.label_pdf
+    label.provider_ref, label.pdf, label.zpl = result.provider_ref, result.label_pdf, result.label_zpl
     label.cost, label.currency = result.cost, result.currency or label.currency
     message = f"tracking_number: {result.tracking_number} belongs to another label; ask the carrier"
     with unless_taken(Refused("shipping.tracking_number_taken", message, field="tracking_number")):
@@ -204,7 +204,7 @@ def record_tracking(ctx: Context, *, events: Sequence[ports.TrackingEvent]) -> T
     returned, not refused: a carrier may be faster than our own record. Raises Invalid for an unknown status.
     """
     wanted = {news.tracking_number for news in events}
-    rows = Label.objects.filter(tracking_number__in=wanted).defer("pdf").locked()
+    rows = Label.objects.filter(tracking_number__in=wanted).defer("pdf", "zpl").locked()
     labels = {str(label.tracking_number): label for label in rows}
     seen = _seen(labels.values())
     fresh = [row for news in events if (row := _fresh(ctx, labels.get(news.tracking_number), news, seen))]

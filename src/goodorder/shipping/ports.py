@@ -97,7 +97,7 @@ class LabelRequest:
 class LabelResult:
     """What is known after buying. `label_pdf` has one page for each parcel.
 
-    `ok`: bought. `failed`: certainly not bought; `code` says why. `unknown`: may or may not have been bought.
+    `label_zpl` is the same for printers that speak ZPL II, where the carrier offers it. `ok`: bought. `failed`: certainly not bought; `code` says why. `unknown`: may or may not have been bought.
     """
 
     outcome: Outcome
@@ -105,6 +105,7 @@ class LabelResult:
     cost: int = 0
     currency: str = ""
     label_pdf: bytes = b""
+    label_zpl: str = ""
     provider_ref: str = ""
     code: str = ""
     message: str = ""

@@ -1,0 +1,51 @@
+"""What may be asked of the warehouse: `work` and parcels, `packing` of cartons, pallets and freight."""
+
+from goodorder.fulfillment.queries.packing import (
+    Bench,
+    bench_of,
+    bench_terms,
+    carton_of,
+    find_work_to_pack,
+    get_carton,
+    get_freight,
+    get_pallet,
+    list_carton_types,
+    list_freight,
+    list_pallets,
+    list_to_pack,
+)
+from goodorder.fulfillment.queries.work import (
+    ParcelToLabel,
+    demands_of,
+    get_fulfillment_order,
+    get_shipment,
+    list_fulfillment_orders,
+    lots_to_pick,
+    parcel_of,
+    shipments_named,
+    work_of,
+)
+
+__all__ = [
+    "Bench",
+    "ParcelToLabel",
+    "bench_of",
+    "bench_terms",
+    "carton_of",
+    "demands_of",
+    "find_work_to_pack",
+    "get_carton",
+    "get_freight",
+    "get_fulfillment_order",
+    "get_pallet",
+    "get_shipment",
+    "list_carton_types",
+    "list_freight",
+    "list_fulfillment_orders",
+    "list_pallets",
+    "list_to_pack",
+    "lots_to_pick",
+    "parcel_of",
+    "shipments_named",
+    "work_of",
+]

@@ -83,6 +83,10 @@ _SHIPMENT = {
     "lost": Word(_("Lost"), "bad"),
     "cancelled": Word(_("Unpacked"), "quiet"),
 }
+_PALLET = {
+    "loading": Word(_("Being loaded"), "info"),
+    "closed": Word(_("Complete"), "good"),
+}
 _LABEL = {
     "requested": Word(_("Label on its way"), "neutral"),
     "unknown": Word(_("Carrier did not answer"), "warn"),
@@ -318,6 +322,7 @@ WORDS = {
     "line": _LINE,
     "work": _WORK,
     "shipment": _SHIPMENT,
+    "pallet": _PALLET,
     "label": _LABEL,
     "dispute": _DISPUTE,
     "tender": _TENDER,

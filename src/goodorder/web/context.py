@@ -41,6 +41,7 @@ NAVIGATION = (
     Entry("treasury:gift-cards", _("Gift cards"), "gift", "payments.view", "v", _MONEY),
     Entry("treasury:receivables", _("Receivables"), "banknotes", "accounting.view", "a", _MONEY),
     Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
+    Entry("warehouse:packing", _("Packing"), "inbox-arrow-down", "fulfillment.view", "3", _WAREHOUSE),
     Entry("web:stock", _("Stock"), "cube", "inventory.view", "s", _WAREHOUSE),
     Entry("web:supply", _("Expected supply"), "calendar-days", "inventory.view", "e", _WAREHOUSE),
     Entry("web:transfers", _("Transfers"), "truck", "inventory.view", "t", _WAREHOUSE),
@@ -68,6 +69,8 @@ def _section(here: str) -> str:
         return "web:sourcing"
     if here.startswith("offers:price-"):
         return "offers:prices"
+    if here.startswith("warehouse:pallet"):
+        return "warehouse:packing"
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
 
 

@@ -13,6 +13,7 @@ from goodorder.fulfillment.queries.packing import (
     list_freight,
     list_pallets,
     list_to_pack,
+    units_sent_until,
 )
 from goodorder.fulfillment.queries.work import (
     ParcelToLabel,
@@ -47,5 +48,6 @@ __all__ = [
     "lots_to_pick",
     "parcel_of",
     "shipments_named",
+    "units_sent_until",
     "work_of",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 
 from goodorder.fulfillment.models import (
     BenchPolicy,
@@ -14,6 +14,8 @@ from goodorder.fulfillment.models import (
     FulfillmentLine,
     FulfillmentOrder,
     Pallet,
+    Shipment,
+    ShipmentLine,
 )
 from goodorder.fulfillment.models.packing import PalletRows
 from goodorder.fulfillment.queries.work import get_fulfillment_order
@@ -57,6 +59,11 @@ class Bench:
     def left(self) -> int:
         """Units still to be scanned."""
         return sum(line.left for line in self.lines)
+
+    @property
+    def is_ready_to_weigh(self) -> bool:
+        """Whether everything picked lies in the open carton, which only waits for the scale."""
+        return self.carton is not None and not self.left
 
     @property
     def expected_g(self) -> int:
@@ -155,6 +162,17 @@ def carton_of(shipment_id: str) -> Carton | None:
     """Return the carton a shipment (id) was packed in by scan; None when it was packed without."""
     rows = Carton.objects.select_related("carton_type", "pallet")
     return rows.filter(shipment__public_id=shipment_id).first()
+
+
+@internal_query
+def units_sent_until(shipment: Shipment) -> dict[int, int]:
+    """Return units by demand line that lie in a parcel and in those of its demand that were packed before it."""
+    demand = shipment.fulfillment_order.demand
+    rows = ShipmentLine.objects.filter(
+        shipment__fulfillment_order__demand=demand, shipment__pk__lte=shipment.pk
+    )
+    packed = rows.exclude(shipment__state="cancelled").values_list("line__line_ref")
+    return dict(packed.annotate(Sum("quantity")))
 
 
 def get_pallet(ctx: Context, *, pallet_id: str) -> Pallet:

@@ -1,8 +1,7 @@
 """A paper before it is typeset: heading, addresses, particulars, tables, notes. Pure; every text is finished."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from goodorder.invoicing.rules.sheet import Tongue, address_lines
@@ -49,12 +48,25 @@ class Table:
     title: str = ""
     foot: Sequence[str] = ()
 
+    def without_empty(self, word: str) -> "Table":
+        """Return it without a column in which no row says anything."""
+        at = [column.word for column in self.columns].index(word)
+        if any(row[at] for row in self.rows):
+            return self
+        kept = [place for place in range(len(self.columns)) if place != at]
+        rows = [[row[place] for place in kept] for row in self.rows]
+        return replace(self, columns=[self.columns[place] for place in kept], rows=rows)
+
     def printed(self, speech: Speech) -> dict[str, Any]:
         """Return it as the template takes it."""
         return {
             "title": speech.say(self.title) if self.title else "",
             "columns": [
-                {"title": speech.say(each.word) if each.word else "", "number": each.number, "wide": each.wide}
+                {
+                    "title": speech.say(each.word) if each.word else "",
+                    "number": each.number,
+                    "wide": each.wide,
+                }
                 for each in self.columns
             ],
             "rows": [[_cell(each) for each in row] for row in self.rows],
@@ -88,7 +100,9 @@ class Paper:
             "sender": list(self.sender),
             "footer": f"{self.company} · {self.number}",
             "barcode": self.barcode.on_paper() if self.barcode else None,
-            "addresses": [{"title": speech.say(word), "lines": list(lines)} for word, lines in self.addresses],
+            "addresses": [
+                {"title": speech.say(word), "lines": list(lines)} for word, lines in self.addresses
+            ],
             "particulars": spoken(self.particulars, speech),
             "opening": self.opening,
             "tables": [table.printed(speech) for table in self.tables if table.rows],
@@ -139,8 +153,3 @@ def _plain(value: Any) -> str:
 
 def _cell(value: Cell) -> Any:
     return value.on_paper() if isinstance(value, Barcode) else value or ""
-
-
-def day_of(instant: date | None, speech: Speech) -> str:
-    """Write a day, or nothing."""
-    return speech.day(instant) if instant else ""

@@ -2,4 +2,6 @@
 
 from ninja import Router
 
-ROUTERS: tuple[Router, ...] = ()
+from goodorder.warehouse.routes import packing, pallets, papers
+
+ROUTERS: tuple[Router, ...] = (packing.router, pallets.router, papers.router)

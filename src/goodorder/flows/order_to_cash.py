@@ -204,12 +204,16 @@ def _ask_for_label(ctx: Context, fact: ShipmentPacked | LabelWanted) -> None:
     parcel = work.parcel_of(fact.shipment_id)
     if not parcel.service or labels.is_shopped(parcel.service):
         return
+    length_mm, width_mm, height_mm = parcel.sides_mm
     wanted = LabelOrder(
         sender=parcel.sender,
         recipient=parcel.recipient,
         weight_g=parcel.weight_g,
         reference=parcel.number,
         location=parcel.location,
+        length_mm=length_mm,
+        width_mm=width_mm,
+        height_mm=height_mm,
     )
     shipping.request_label(
         ctx, parcel=fact.shipment_id, about=fact.demand, service=parcel.service, request=wanted

@@ -1,4 +1,4 @@
-"""The lives of a fulfillment order, a shipment, a batch and a pickup."""
+"""The lives of a fulfillment order, a shipment, a batch, a pickup, a carton on the bench and a pallet."""
 
 from goodorder.kernel.machine import Machine, Move
 
@@ -65,5 +65,23 @@ PICKUP = Machine(
         Move("collect_in_part", ("partly_ready",), "waiting"),
         Move("give_up", ("partly_ready", "ready"), "uncollected"),
         Move("cancel", ("waiting", "partly_ready", "ready"), "cancelled"),
+    ],
+)
+
+CARTON = Machine(
+    "carton",
+    initial="packing",
+    moves=[
+        Move("close", ("packing",), "closed"),
+        Move("discard", ("packing",), "discarded"),
+    ],
+)
+
+PALLET = Machine(
+    "pallet",
+    initial="loading",
+    moves=[
+        Move("close", ("loading",), "closed"),
+        Move("reopen", ("closed",), "loading"),
     ],
 )

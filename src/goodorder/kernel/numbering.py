@@ -15,13 +15,18 @@ def next_number(kind: str, year: int) -> str:
 
     All companies draw from one sequence per kind and year, so a number read out on the phone names one record.
     """
-    sequence = f"goodorder_number_{_SAFE.sub('_', f'{kind}_{year}'.lower())}"
+    return f"{kind}-{year}-{next_serial(f'{kind}_{year}'):06d}"
+
+
+def next_serial(name: str) -> int:
+    """Draw the next whole number of a series; unique and rising, but a refused command leaves a gap."""
+    sequence = f"goodorder_number_{_SAFE.sub('_', name.lower())}"
     with connection.cursor() as cursor:
         if sequence not in _known:
             _ensure(cursor, sequence)
         cursor.execute("SELECT nextval(%s::regclass)", [sequence])
-        value = cursor.fetchone()[0]
-    return f"{kind}-{year}-{value:06d}"
+        value: int = cursor.fetchone()[0]
+    return value
 
 
 def _ensure(cursor: object, sequence: str) -> None:

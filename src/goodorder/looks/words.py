@@ -95,6 +95,10 @@ _SHIPMENT = {
     "lost": Word(_("Lost"), "bad"),
     "cancelled": Word(_("Unpacked"), "quiet"),
 }
+_PALLET = {
+    "loading": Word(_("Being loaded"), "info"),
+    "closed": Word(_("Complete"), "good"),
+}
 _LABEL = {
     "requested": Word(_("Label on its way"), "neutral"),
     "unknown": Word(_("Carrier did not answer"), "warn"),
@@ -335,6 +339,7 @@ WORDS = {
     "batch": _BATCH,
     "pickup": _PICKUP,
     "shipment": _SHIPMENT,
+    "pallet": _PALLET,
     "label": _LABEL,
     "dispute": _DISPUTE,
     "tender": _TENDER,

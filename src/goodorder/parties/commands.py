@@ -81,6 +81,19 @@ def describe_company(ctx: Context, *, company: str, particulars: CompanyParticul
     return found
 
 
+@command(needs="parties.setup")
+def set_gs1_prefix(ctx: Context, *, company: str, prefix: str) -> Company:
+    """Say which company prefix GS1 gave a company; empty for none. Codes on labels already printed stay.
+
+    Raises Missing, Invalid.
+    """
+    found = Company.objects.visible_to(ctx).locked().one(code=company)
+    found.gs1_prefix = rules.gs1_prefix(prefix)
+    found.save(update_fields=["gs1_prefix"])
+    events.record(ctx, found, CompanyDescribed(code=found.code))
+    return found
+
+
 def _code_taken(noun: str, code: str) -> Refused:
     message = f"code: there is a {noun} {code} already; choose another code"
     return Refused(f"parties.{noun}_code_taken", message, field="code")

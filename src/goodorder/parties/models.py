@@ -17,7 +17,10 @@ class CompanyRows(ScopedQuerySet["Company"]):
 
 
 class Company(Entity):
-    """A legal entity that sells: it owns channels, locations, documents and books."""
+    """A legal entity that sells: it owns channels, locations, documents and books.
+
+    `gs1_prefix` is the company prefix GS1 gave it, which the codes of its cartons and pallets begin with.
+    """
 
     public_id = PublicIdField("cmp")
     code = models.CharField(max_length=20)
@@ -26,11 +29,18 @@ class Company(Entity):
     currency = models.CharField(max_length=3)
     tax_number = models.CharField(max_length=40, blank=True)
     postal = models.JSONField(default=dict)
+    gs1_prefix = models.CharField(max_length=12, blank=True, default="", db_default="")
 
     objects = CompanyRows.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code"], name="parties_company_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="parties_company_code_once"),
+            models.CheckConstraint(
+                condition=Q(gs1_prefix="") | Q(gs1_prefix__regex=r"^[0-9]{4,12}$"),
+                name="parties_company_gs1_prefix",
+            ),
+        ]
 
 
 class ChannelRows(ScopedQuerySet["Channel"]):

@@ -17,6 +17,7 @@ TAX_ROUNDINGS = ("line", "document")
 MOST_TERMS_DAYS = 365
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_GS1_PREFIX = re.compile(r"[0-9]{4,12}")
 _ELECTRONIC = re.compile(r"[0-9A-Z]{2,4}:\S{1,60}")
 _POSTAL_LENGTHS = {"postcode": 20, "country": 2, "phone": 40}
 _ASKED = {"name": "the recipient's name", "line1": "street and number", "city": "the city"}
@@ -120,6 +121,15 @@ def checked_company(particulars: CompanyParticulars) -> CompanyParticulars:
         message = "electronic_address: write scheme:address, such as 0088:7300010000001"
         raise Invalid("parties.electronic_address_malformed", message, field="electronic_address")
     return CompanyParticulars(**clean)
+
+
+def gs1_prefix(digits: str, *, field: str = "prefix") -> str:
+    """Return a GS1 company prefix without blanks, or nothing for none; raises Invalid."""
+    found = "".join(digits.split())
+    if found and not _GS1_PREFIX.fullmatch(found):
+        message = f"{field}: write the 4 to 12 digits GS1 gave the company"
+        raise Invalid("parties.gs1_prefix_wrong", message, field=field)
+    return found
 
 
 def _is_iban(text: str) -> bool:

@@ -123,6 +123,8 @@ class LabelResult:
 
     `tracking_number` is the master's; `parcel_numbers` are those of all parcels, the master's first.
 
+    `label_zpl` is the same for printers that speak ZPL II, where the carrier offers it.
+
     `ok`: bought. `failed`: certainly not bought; `code` says why. `unknown`: may or may not have been bought.
     """
 
@@ -132,6 +134,7 @@ class LabelResult:
     cost: int = 0
     currency: str = ""
     label_pdf: bytes = b""
+    label_zpl: str = ""
     provider_ref: str = ""
     code: str = ""
     message: str = ""

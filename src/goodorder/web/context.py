@@ -45,6 +45,7 @@ NAVIGATION = (
     Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
     Entry("warehouse:picking", _("Picking"), "queue-list", "fulfillment.view", "2", _WAREHOUSE),
     Entry("warehouse:pickups", _("Pickup counter"), "shopping-bag", "fulfillment.view", "6", _WAREHOUSE),
+    Entry("warehouse:packing", _("Packing"), "inbox-arrow-down", "fulfillment.view", "3", _WAREHOUSE),
     Entry("web:stock", _("Stock"), "cube", "inventory.view", "s", _WAREHOUSE),
     Entry("web:supply", _("Expected supply"), "calendar-days", "inventory.view", "e", _WAREHOUSE),
     Entry("web:transfers", _("Transfers"), "truck", "inventory.view", "t", _WAREHOUSE),
@@ -74,6 +75,8 @@ def _section(here: str) -> str:
         return "offers:prices"
     if here.startswith("billing:"):
         return "web:documents"
+    if here.startswith("warehouse:pallet"):
+        return "warehouse:packing"
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
 
 

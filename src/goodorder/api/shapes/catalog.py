@@ -16,6 +16,10 @@ Tracking = Literal["none", "lot", "serial"]
 SkuName = Annotated[str, Field(min_length=1, max_length=200)]
 
 
+HsCode = Annotated[str, Field(max_length=10, pattern=r"^([0-9]{6,10})?$", description="digits of the tariff")]
+Origin = Annotated[str, Field(max_length=2, pattern=r"^([A-Z]{2})?$", description="country it was made in")]
+
+
 class ProductSent(Sent):
     """What customers think of as one thing."""
 
@@ -43,7 +47,7 @@ class ProductShown(Shown):
 class SkuParts(Sent):
     """A variant's particulars; weight in grams, sizes in millimetres.
 
-    `kind` to `successor` stay as they are when they are left out; a new SKU is simple, untracked and active.
+    `kind` and what follows stay as they are when they are left out; a new SKU is simple, untracked and active.
     """
 
     code: Code
@@ -60,6 +64,9 @@ class SkuParts(Sent):
     life_cycle: LifeCycle | None = None
     release_on: Day | None = None
     successor: Annotated[str, Field(max_length=80)] | None = None
+    is_upright: bool | None = None
+    hs_code: HsCode | None = None
+    origin: Origin | None = None
 
     def as_draft(self) -> SkuDraft:
         """Return the room's own word for it."""
@@ -88,6 +95,9 @@ class SkuChanges(Sent):
     tracking: Tracking | None = None
     release_on: Annotated[Day | None, Field(description="null: no day is set")] = None
     successor: Annotated[str | None, Field(max_length=80, description="any of its codes; null: none")] = None
+    is_upright: bool | None = None
+    hs_code: HsCode | None = None
+    origin: Origin | None = None
 
 
 class AliasSent(Sent):
@@ -224,6 +234,9 @@ class SkuShown(Shown):
     tracking: str
     release_on: date | None
     successor: str | None
+    is_upright: bool
+    hs_code: str
+    origin: str
     aliases: list[AliasShown]
 
     @classmethod

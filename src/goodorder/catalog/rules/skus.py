@@ -1,5 +1,6 @@
 """What a SKU is made of, checked; and the words of the catalogue."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,13 +14,14 @@ from goodorder.kernel.errors import Invalid
 LIFE_CYCLES = ("preorder", "active", "last_buy", "sold_out", "discontinued")
 SKU_KINDS = ("simple", "kit", "built")
 TRACKING = ("none", "lot", "serial")
+_HS_CODE = re.compile(r"[0-9]{6,10}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkuDraft:
     """A variant as it is handed in. Weight in grams, sizes in millimetres; `barcodes` become aliases.
 
-    Of its nature (`kind` to `successor`, a SKU's code), None is what it was: simple, untracked and active
+    Of its nature (`kind` and what follows; `successor` is a SKU's code), None is what it was: simple, untracked and active
     when it is new.
     """
 
@@ -37,6 +39,9 @@ class SkuDraft:
     life_cycle: str | None = None
     release_on: date | None = None
     successor: str | None = None
+    is_upright: bool | None = None
+    hs_code: str | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +75,28 @@ def day_or_none(value: Any, *, field: str) -> date | None:
         raise Invalid("catalog.not_a_day", message, field=field) from failure
 
 
+def hs_code(value: Any, *, field: str) -> str:
+    """Return a customs tariff number, 6 to 10 digits without dots, or nothing; raises Invalid."""
+    found = str(value or "").replace(".", "").replace(" ", "")
+    if found and not _HS_CODE.fullmatch(found):
+        message = f"{field}: write the 6 to 10 digits of the customs tariff, e.g. 691110"
+        raise Invalid("catalog.hs_code_wrong", message, field=field)
+    return found
+
+
+def origin(value: Any, *, field: str) -> str:
+    """Return the country goods were made in, or nothing when it is not known; raises Invalid."""
+    return checks.country(value, field=field) if value else ""
+
+
 NATURE: Mapping[str, checks.Reader] = {
     "kind": partial(checks.one_of, known=SKU_KINDS),
     "tracking": partial(checks.one_of, known=TRACKING),
     "life_cycle": partial(checks.one_of, known=LIFE_CYCLES),
     "release_on": day_or_none,
+    "is_upright": checks.flag,
+    "hs_code": hs_code,
+    "origin": origin,
 }
 SKU_CHANGES: Mapping[str, checks.Reader] = {**SKU_READERS, **NATURE}
 

@@ -4,6 +4,10 @@
 `picking` take it from the shelf, `shipments` and `pickups` hand it over, `bins` know where it lies.
 """
 
+from goodorder.fulfillment.commands.bench import (
+    set_bench_policy,
+    set_up_carton_type,
+)
 from goodorder.fulfillment.commands.bins import (
     move_between_bins,
     put_away,
@@ -25,6 +29,21 @@ from goodorder.fulfillment.commands.handling import (
 )
 from goodorder.fulfillment.commands.history import (
     record_past_shipments,
+)
+from goodorder.fulfillment.commands.packing import (
+    choose_carton,
+    close_carton,
+    discard_carton,
+    scan_item,
+    take_out,
+)
+from goodorder.fulfillment.commands.pallets import (
+    book_freight,
+    close_pallet,
+    load_pallet,
+    open_pallet,
+    reopen_pallet,
+    unload_pallet,
 )
 from goodorder.fulfillment.commands.picking import (
     Scan,
@@ -75,21 +94,28 @@ __all__ = [
     "accept_work",
     "agree_to_cancel",
     "begin_scheduled",
+    "book_freight",
     "build_wave",
     "cancel_batch",
     "cancel_shipment",
+    "choose_carton",
     "close_batch",
+    "close_carton",
+    "close_pallet",
     "collect_pickup",
     "confirm_pick",
     "deliver",
+    "discard_carton",
     "drop_label",
     "extend_pickup",
     "give_up_pickup",
     "hold_work",
     "leave_batch",
+    "load_pallet",
     "merge_work",
     "move_between_bins",
     "move_work",
+    "open_pallet",
     "open_pickup",
     "pack",
     "pick_elsewhere",
@@ -103,15 +129,21 @@ __all__ = [
     "refuse_to_cancel",
     "reject_work",
     "release_work",
+    "reopen_pallet",
     "report_short",
     "request",
     "request_cancel",
     "return_uncollected",
+    "scan_item",
     "schedule_work",
+    "set_bench_policy",
+    "set_up_carton_type",
     "ship",
     "short_pick",
     "split_work",
     "take_back",
     "take_batch",
+    "take_out",
+    "unload_pallet",
     "want_label",
 ]

@@ -1,7 +1,22 @@
 """Tables of the warehouse: `work` (fulfillment orders, shipments), `batches` (waves, picking), `pickups`."""
 
-from goodorder.fulfillment.models.batches import Batch, BinStock, PickTask, Wave
-from goodorder.fulfillment.models.pickups import Pickup
+from goodorder.fulfillment.models.batches import (
+    Batch,
+    BinStock,
+    PickTask,
+    Wave,
+)
+from goodorder.fulfillment.models.packing import (
+    BenchPolicy,
+    Carton,
+    CartonLine,
+    CartonType,
+    Freight,
+    Pallet,
+)
+from goodorder.fulfillment.models.pickups import (
+    Pickup,
+)
 from goodorder.fulfillment.models.work import (
     FulfillmentLine,
     FulfillmentOrder,
@@ -12,10 +27,16 @@ from goodorder.fulfillment.models.work import (
 
 __all__ = [
     "Batch",
+    "BenchPolicy",
     "BinStock",
+    "Carton",
+    "CartonLine",
+    "CartonType",
+    "Freight",
     "FulfillmentLine",
     "FulfillmentOrder",
     "FulfillmentOrderRows",
+    "Pallet",
     "PickTask",
     "Pickup",
     "Shipment",

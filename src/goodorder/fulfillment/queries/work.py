@@ -24,7 +24,7 @@ from goodorder.kernel.paging import Page, page_of
 
 @dataclass(frozen=True, slots=True)
 class ParcelToLabel:
-    """What a label is bought for."""
+    """What a label is bought for. `sides_mm` are what a carrier measures, zeros when no carton was chosen."""
 
     shipment_id: str
     number: str
@@ -33,6 +33,7 @@ class ParcelToLabel:
     recipient: dict[str, Any]
     weight_g: int
     location: str
+    sides_mm: tuple[int, int, int] = (0, 0, 0)
 
 
 def _with_parts(rows: FulfillmentOrderRows) -> FulfillmentOrderRows:
@@ -125,9 +126,10 @@ def bears_label(shipment_id: str, label_id: str) -> bool:
 @internal_query
 def parcel_of(shipment_id: str) -> ParcelToLabel:
     """Return what a label needs to know of a shipment; raises Missing."""
-    rows = Shipment.objects.select_related("fulfillment_order__location")
+    rows = Shipment.objects.select_related("fulfillment_order__location", "carton__carton_type")
     shipment = rows.one(public_id=shipment_id)
-    asked = shipment.fulfillment_order
+    asked, carton = shipment.fulfillment_order, getattr(shipment, "carton", None)
+    kind = carton.carton_type if carton else None
     return ParcelToLabel(
         shipment_id=shipment.public_id,
         number=shipment.number,
@@ -136,6 +138,7 @@ def parcel_of(shipment_id: str) -> ParcelToLabel:
         recipient=asked.ship_to,
         weight_g=shipment.weight_g,
         location=asked.location.code,
+        sides_mm=kind.size.outer if kind else (0, 0, 0),
     )
 
 

@@ -1,9 +1,28 @@
 """Pure rules of the warehouse: counters, walks and batches, what scanners say, when pickups end."""
 
-from goodorder.fulfillment.rules.batching import KINDS, Limits, Need, Planned, ToPick, batches, limits
-from goodorder.fulfillment.rules.gs1 import Scanned, read
-from goodorder.fulfillment.rules.scans import Wanted, is_item, judge_bin, judge_item, lot_of
-from goodorder.fulfillment.rules.walking import Spot
+from goodorder.fulfillment.rules.batching import (
+    KINDS,
+    Limits,
+    Need,
+    Planned,
+    ToPick,
+    batches,
+    limits,
+)
+from goodorder.fulfillment.rules.gs1 import (
+    Scanned,
+    read,
+)
+from goodorder.fulfillment.rules.scans import (
+    Wanted,
+    is_item,
+    judge_bin,
+    judge_item,
+    lot_of,
+)
+from goodorder.fulfillment.rules.walking import (
+    Spot,
+)
 from goodorder.fulfillment.rules.work import (
     PACKAGING_G,
     REJECTIONS,

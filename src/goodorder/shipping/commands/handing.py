@@ -42,7 +42,7 @@ def close_manifest(ctx: Context, *, carrier: str, location: str, account: str = 
         account=account,
         location=place,
     )
-    labels = list(waiting.defer("pdf").locked()[:MOST_LABELS])
+    labels = list(waiting.defer("pdf", "zpl").locked()[:MOST_LABELS])
     if not labels:
         message = f"no label of {carrier} waits at {place}; buy labels first"
         raise Refused("shipping.nothing_to_manifest", message)

@@ -107,7 +107,7 @@ def record_label_result(ctx: Context, *, label_id: str, result: ports.LabelResul
 
 def _buy(ctx: Context, label: Label, result: ports.LabelResult) -> None:
     label.tracking_number = result.tracking_number or None
-    label.provider_ref, label.pdf = result.provider_ref, result.label_pdf
+    label.provider_ref, label.pdf, label.zpl = result.provider_ref, result.label_pdf, result.label_zpl
     label.cost, label.currency = result.cost, result.currency or label.currency
     message = f"tracking_number: {result.tracking_number} belongs to another label; ask the carrier"
     with unless_taken(Refused("shipping.tracking_number_taken", message, field="tracking_number")):

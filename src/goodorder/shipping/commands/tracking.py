@@ -44,7 +44,7 @@ def _tracked(numbers: Iterable[str]) -> tuple[list[Label], dict[str, LabelParcel
     """Lock the labels of these numbers, then return them and their parcels by number."""
     found = LabelParcel.objects.filter(tracking_number__in=numbers)
     owners = found.values_list("label_id", flat=True)
-    labels = list(Label.objects.filter(pk__in=list(owners)).defer("pdf").locked())
+    labels = list(Label.objects.filter(pk__in=list(owners)).defer("pdf", "zpl").locked())
     by_pk = {label.pk: label for label in labels}
     parcels = {str(parcel.tracking_number): parcel for parcel in found}
     for parcel in parcels.values():
@@ -138,7 +138,7 @@ def flag_late_parcels(ctx: Context) -> int:
     for label, reason in queries.lately(ctx.now):
         if not reason or reason == label.late_reason:
             continue
-        locked = Label.objects.locked().defer("pdf").one(pk=label.pk)
+        locked = Label.objects.locked().defer("pdf", "zpl").one(pk=label.pk)
         is_new = locked.late_since is None
         locked.late_since, locked.late_reason = locked.late_since or ctx.now, reason
         locked.save(update_fields=["late_since", "late_reason"])

@@ -31,6 +31,7 @@ class Label(Entity):
     cost = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     pdf = models.BinaryField(null=True)
+    zpl = models.TextField(blank=True, default="", db_default="")
     message = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     void_requested_at = models.DateTimeField(null=True)

@@ -92,7 +92,9 @@ def _late(rows: QuerySet[Label]) -> QuerySet[Label]:
 
 def _underway(rows: QuerySet[Label]) -> QuerySet[Label]:
     on_their_way = rows.filter(state="bought", left_at__isnull=False, delivered_at=None)
-    return on_their_way.exclude(tracking_status__in=["returned_to_sender", "lost", "damaged"]).defer("pdf")
+    return on_their_way.exclude(tracking_status__in=["returned_to_sender", "lost", "damaged"]).defer(
+        "pdf", "zpl"
+    )
 
 
 @internal_query
@@ -154,7 +156,7 @@ def labels_to_hand_back(now: datetime) -> list[Label]:
         service__tariff__void_days__gt=0,
         created_at__lte=now - timedelta(days=1) * (F("service__tariff__void_days") - 1),
     )
-    return list(rows.defer("pdf").order_by("id")[:MOST_CALLS])
+    return list(rows.defer("pdf", "zpl").order_by("id")[:MOST_CALLS])
 
 
 @internal_query

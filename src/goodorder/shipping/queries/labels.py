@@ -35,7 +35,7 @@ def get_label(ctx: Context, label_id: str) -> Label:
 
 def labels_about(ctx: Context, *, about: str) -> list[Label]:
     """List the labels of a story, oldest first, without their documents."""
-    labels = Label.objects.visible_to(ctx).select_related("service").defer("pdf")
+    labels = Label.objects.visible_to(ctx).select_related("service").defer("pdf", "zpl")
     return list(labels.filter(about=about).order_by("id"))
 
 

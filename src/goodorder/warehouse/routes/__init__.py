@@ -8,6 +8,9 @@ from goodorder.warehouse.routes import (
     choosing,
     handing,
     handling,
+    packing,
+    pallets,
+    papers,
     picking,
     pickups,
 )
@@ -20,4 +23,7 @@ ROUTERS: tuple[Router, ...] = (
     picking.router,
     bins.router,
     pickups.router,
+    packing.router,
+    pallets.router,
+    papers.router,
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Self
 
-from goodorder.adapters.carriers.own import label, mapping, settings
+from goodorder.adapters.carriers.own import label, mapping, settings, zpl
 from goodorder.shipping.ports import (
     BadSignature,
     LabelRequest,
@@ -57,6 +57,7 @@ class OwnCarrier:
             parcel_numbers=numbers,
             provider_ref=number,
             label_pdf=label.label_pdf(request, numbers),
+            label_zpl=zpl.label_zpl(request, number),
         )
 
     def void_label(self, request: VoidLabelRequest) -> VoidLabelResult:

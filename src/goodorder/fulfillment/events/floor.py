@@ -1,0 +1,110 @@
+"""What happened on the floor: waves, batches, bins and the pickup counter."""
+
+from goodorder.kernel.events import Fact
+from goodorder.kernel.quantity import units_in
+
+
+class WaveBuilt(Fact, aggregate="wave"):
+    """Work was grouped into batches; travel in metres, `travel_before_m` one order at a time."""
+
+    number: str
+    location: str
+    cut_off_at: str
+    batches: list[str]
+    travel_m: int
+    travel_before_m: int
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        saved = self.travel_before_m - self.travel_m
+        return f"Wave {self.number} of {len(self.batches)} batches built, {saved} m of walking saved"
+
+
+class BatchMoved(Fact, aggregate="batch"):
+    """A batch was taken by a picker, left, picked, closed or cancelled."""
+
+    number: str
+    state: str
+    picker: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Batch {self.number} is {self.state}" + (f" ({self.picker})" if self.picker else "")
+
+
+class TaskRedirected(Fact, aggregate="batch"):
+    """Units are taken from another bin than planned, for a reason."""
+
+    number: str
+    sku: str
+    bin_from: str
+    bin_to: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.sku} taken from {self.bin_to} instead of {self.bin_from or 'nowhere'}: {self.reason}"
+
+
+class UnitsBinned(Fact, aggregate="location"):
+    """Units were put into a bin, or out of one (`bin_from`) into another."""
+
+    location: str
+    sku: str
+    quantity: int
+    bin_from: str
+    bin_to: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{self.quantity} × {self.sku} put into {self.bin_to}"
+
+
+class PickupReady(Fact, aggregate="pickup"):
+    """Goods wait for their customer at a store until an instant; `is_part` when more is to come."""
+
+    demand: str
+    location: str
+    is_part: bool
+    hold_until: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{'Partly ready' if self.is_part else 'Ready'} to be collected at {self.location}"
+
+
+class PickupExtended(Fact, aggregate="pickup"):
+    """What is ready waits longer."""
+
+    demand: str
+    hold_until: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"Held for collection until {self.hold_until}"
+
+
+class PickupEnded(Fact, aggregate="pickup"):
+    """The customer collected what was ready; `identity` is what was shown."""
+
+    demand: str
+    location: str
+    is_part: bool
+    identity: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{'Partly collected' if self.is_part else 'Collected'} at {self.location}: {self.identity}"
+
+
+class PickupUncollected(Fact, aggregate="pickup"):
+    """Nobody collected the goods: they lie on their shelf again."""
+
+    demand: str
+    location: str
+    reason: str
+    lines: list[dict[str, int]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return f"{units_in(self.lines)} not collected at {self.location}: {self.reason}"

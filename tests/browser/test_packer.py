@@ -1,0 +1,51 @@
+"""The packer's story: two parcels for one order, scanned like a scanner types, with label, slip and tracking."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from goodorder.fulfillment.models import Shipment
+from goodorder.kernel.relay import settle_all
+from goodorder.staff import commands as staff
+from warehouse.packed import open_bench, picked_order
+
+from .conftest import PASSWORD, RESULTS
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def shop(ctx, transactional_db):
+    """Return the bench of a shop with an owner who can sign in."""
+    open_bench(ctx)
+    staff.add_user(ctx, username="mara", password=PASSWORD, name="Mara Lindqvist")
+    staff.grant_role(ctx, username="mara", role="owner")
+
+
+def scan(desk, *codes):
+    """Type codes as fast as a scanner does, without waiting for an answer."""
+    for code in codes:
+        desk.keyboard.type(code)
+        desk.keyboard.press("Enter")
+
+
+def test_packer_packs_two_parcels_for_one_order(ctx, live_server, desk):
+    order, _ = picked_order(ctx)
+    desk.goto(f"{live_server.url}{reverse('warehouse:packing')}")
+    desk.get_by_label("Scan the work or its order").fill(order.number)
+    desk.get_by_role("button", name="Open").click()
+    field = desk.get_by_label("Scan an item, or the code of a carton")
+    expect(field).to_be_focused()
+    scan(desk, "small", "MUG", "CLOCK")
+    expect(desk.locator(".said")).to_contain_text("CLOCK does not belong to")
+    desk.screenshot(path=RESULTS / "packing-refused.png", full_page=True)
+    desk.get_by_role("button", name="Close the carton").click()
+    expect(field).to_be_focused()
+    scan(desk, "large", "KETTLE", "MUG")
+    expect(desk.get_by_role("link", name="Packing slip")).to_have_count(2)
+    settle_all()
+    expect(desk.get_by_role("link", name="Label", exact=True)).to_have_count(2)
+    desk.screenshot(path=RESULTS / "packing-done.png", full_page=True)
+    for parcel in Shipment.objects.all():
+        expect(desk.get_by_text(parcel.tracking_number)).to_be_visible()
+    assert desk.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

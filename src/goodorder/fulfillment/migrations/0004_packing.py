@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fulfillment', '0002_rejections'),
+        ('fulfillment', '0003_batches_and_pickups'),
         ('locations', '0002_calendars'),
     ]
 

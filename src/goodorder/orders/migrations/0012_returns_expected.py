@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0004_effective_aliases'),
-        ('orders', '0009_carts_moved'),
+        ('orders', '0011_given_prices'),
     ]
 
     operations = [

@@ -17,7 +17,7 @@ WATCHED = """
 class Migration(migrations.Migration):
     """Add the units and the cause of a share, and let sums follow shares."""
 
-    dependencies = [("pricing", "0003_promotions")]
+    dependencies = [("pricing", "0004_tax_engines")]
     operations = [
         migrations.RunSQL(not_append_only("pricing_redemption"), append_only("pricing_redemption", columns=SOLD)),
         migrations.RemoveConstraint("redemption", "pricing_redemption_positive"),

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
     """Let collective invoices be held against what was delivered."""
 
     dependencies = [
-        ("reports", "0008_amended_orders"),
+        ("reports", "0009_changed_discounts"),
         ("invoicing", "0006_receipts"),
         ("payments", "0001_initial"),
         ("accounting", "0007_unbilled"),

@@ -17,7 +17,7 @@ PAY_LINK = """
 class Migration(migrations.Migration):
     """Let every paid link be held against its tender."""
 
-    dependencies = [("reports", "0008_amended_orders"), ("payments", "0005_pay_links")]
+    dependencies = [("reports", "0009_documents_of_periods"), ("payments", "0005_pay_links")]
     operations = [
         migrations.RunSQL(f"CREATE VIEW audit.a_paylink AS {PAY_LINK}", "DROP VIEW audit.a_paylink"),
         migrations.RunSQL(READER, migrations.RunSQL.noop),

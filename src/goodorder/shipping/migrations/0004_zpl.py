@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shipping', '0002_label_void_requested'),
+        ('shipping', '0003_tariffs'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shipping', '0003_tariffs'),
+        ('shipping', '0004_zpl'),
     ]
 
     operations = [

@@ -11,6 +11,8 @@ from goodorder.accounting.models import Entry
 from goodorder.accounting.rules import read_rate
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
+from goodorder.invoicing import commands as invoicing
+from goodorder.invoicing.rules.cycles import Cycle
 from goodorder.kernel import clock
 from goodorder.kernel.models import Receipt
 from goodorder.kernel.relay import settle_all
@@ -85,3 +87,19 @@ def test_a_payment_at_another_rate_realises_the_difference(ctx, dollars, monkeyp
     found = books.trial_balance(later, company="T1").balances()
     assert {code: found[code] for code in ("1010", "1100", "7000")} == {"1010": 4_050, "1100": 0, "7000": 270}
     assert Entry.objects.get(memo="Exchange loss realised").about == order.public_id
+
+
+def test_a_collective_invoice_at_another_rate_realises_the_difference(ctx, dollars, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: ctx.now)
+    set_rate(ctx, "0.80", ctx.now.date())
+    set_rate(ctx, "0.75", ctx.now.date() + timedelta(days=20))
+    invoicing.set_invoice_policy(ctx, policy="period", channel="us", cycle=Cycle(period="month", cut_on=31))
+    order = sell(ctx)
+    before = books.trial_balance(ctx, company="T1").balances()
+    assert (before["1110"], before["1100"]) == (4_320, 0)
+    later = replace(ctx, now=ctx.now + timedelta(days=25))
+    monkeypatch.setattr(clock, "now", lambda: later.now)
+    invoicing.issue_collective(later, company="T1", customer_id=order.customer.public_id)
+    settle_all()
+    found = books.trial_balance(later, company="T1").balances()
+    assert {code: found[code] for code in ("1110", "1100", "7000")} == {"1110": 0, "1100": 4_050, "7000": 270}

@@ -8,7 +8,7 @@ import pytest
 
 from debtors import debtor, ordered, send
 from e_invoices import PARTICULARS
-from goodorder.accounting.queries import list_items, trial_balance
+from goodorder.accounting.queries import expected_receipts, list_items, trial_balance
 from goodorder.flows.invoicing import issue_collective_invoices
 from goodorder.invoicing import commands, queries
 from goodorder.invoicing.models import Delivery, Document, DocumentLine
@@ -22,6 +22,9 @@ from goodorder.orders import commands as orders
 from goodorder.orders.queries.credit import credit_of
 from goodorder.parties import commands as parties
 from goodorder.payments import commands as payments
+from goodorder.reconciliation.queries import owed_for
+from goodorder.reconciliation.rules.drafts import DraftLine
+from goodorder.reconciliation.rules.matching import match_bank
 from goodorder.reports.queries import run_audit
 from shop import open_shop
 from threads import run_all
@@ -148,6 +151,27 @@ def test_what_was_paid_before_settles_its_part(ctx, bell):
     assert balance(ctx, "1100") == 0
 
 
+def test_a_bank_line_that_names_the_invoice_pays_all_its_orders(ctx, bell):
+    totals = {
+        order.public_id: order.total
+        for order in (sell(ctx, bell, {"MUG": 1}), sell(ctx, bell, {"KETTLE": 1}))
+    }
+    (invoice,) = bill(ctx, bell)
+    texts, worth = [f"thanks {invoice.number}"], sum(totals.values())
+    owed = owed_for("T1", "GBP", texts, ())
+
+    def found(amount):
+        line = DraftLine(
+            position=1, on=ctx.now.date(), kind="transfer", amount=amount, gross=amount, text=texts[0]
+        )
+        (finding,) = match_bank([line], [], owed)
+        return finding.state, dict(finding.receipts)
+
+    assert found(worth) == ("matched", totals)
+    assert found(worth - 1)[0] == "exception"
+    assert sum(found(worth - 1)[1].values()) == worth - 1
+
+
 def test_what_is_not_invoiced_yet_uses_up_credit(ctx, bell):
     order = sell(ctx, bell, {"KETTLE": 1})
     before = credit_of(ctx, company="T1", customer_id=bell.public_id)
@@ -155,6 +179,22 @@ def test_what_is_not_invoiced_yet_uses_up_credit(ctx, bell):
     bill(ctx, bell)
     after = credit_of(ctx, company="T1", customer_id=bell.public_id)
     assert (after.shipped_not_invoiced, after.receivables, after.total) == (0, order.total, before.total)
+
+
+def test_what_is_not_invoiced_yet_is_expected_less_what_was_paid_ahead(ctx, bell):
+    order = sell(ctx, bell, {"KETTLE": 1})
+    payments.receive_payment(
+        ctx, about=order.public_id, amount=1_000, method="manual", reference="part", cause="bank-1"
+    )
+    settle_all()
+
+    def expected():
+        to_come = queries.unbilled(ctx, company="T1")
+        return sum(week.expected for week in expected_receipts(ctx, company="T1", to_come=to_come))
+
+    assert (expected(), order.customer.terms_days) == (order.total - 1_000, 30)
+    bill(ctx, bell)
+    assert expected() == order.total - 1_000
 
 
 def test_periods_are_invoiced_apart(ctx, bell, monkeypatch):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db.models import Count, F, Q, Sum
 
+from goodorder.accounting import queries as receivables
 from goodorder.invoicing import queries as documents
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
@@ -123,7 +124,9 @@ def owed_for(company: str, currency: str, texts: Iterable[str], payers: Collecti
     """Return what is open for the orders and invoices that texts name, and for orders of some payers."""
     numbers = {number for text in texts for number in numbers_in(text)}
     abouts = documents.abouts_of(company, numbers)
-    found = orders.payers_of(company, currency, numbers=numbers, abouts=set(abouts.values()), names=payers)
+    parts = receivables.open_parts(company, currency, numbers)
+    wanted = {*abouts.values(), *(about for shares in parts.values() for about, _ in shares)}
+    found = orders.payers_of(company, currency, numbers=numbers, abouts=wanted, names=payers)
     open_now = payments.open_amounts([one.about for one in found])
     by_about = {one.about: one for one in found}
     owed = {
@@ -132,6 +135,9 @@ def owed_for(company: str, currency: str, texts: Iterable[str], payers: Collecti
     for number, about in abouts.items():
         if about in by_about:
             owed[number] = Owed(number, about, by_about[about].name, owed[by_about[about].number].amount)
+        elif (shares := parts.get(number)) and all(of in by_about for of, _ in shares):
+            total = sum(amount for _, amount in shares)
+            owed[number] = Owed(number, about, by_about[shares[0][0]].name, total, shares)
     return owed
 
 

@@ -1,6 +1,6 @@
 """Reads of customers' accounts: items, how old they are, what is at risk, what is expected to come."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from goodorder.accounting.rules import (
     Ageing,
     CreditTerms,
     OrderItems,
+    ToCome,
     Week,
     by_week,
     delay_of,
@@ -166,10 +167,18 @@ def ageing_of(ctx: Context, *, company: str, customer_id: str, currency: str = "
     return _aged(rows.filter(customer__public_id=customer_id), ctx.now.date())
 
 
-def expected_receipts(ctx: Context, *, company: str, currency: str = "", weeks: int = 12) -> list[Week]:
+def expected_receipts(
+    ctx: Context,
+    *,
+    company: str,
+    currency: str = "",
+    weeks: int = 12,
+    to_come: Sequence[ToCome] = (),
+) -> list[Week]:
     """Return by week what falls due and what is expected to come, moved by each customer's own delay.
 
-    The delay is taken from what they paid in the last year: Σ amount × days late ÷ Σ amount. Raises Missing.
+    The delay is taken from what they paid in the last year: Σ amount × days late ÷ Σ amount. What is `to_come` is
+    not invoiced yet; what was paid for its order ahead is taken off. Raises Missing.
     """
     owner = Company.objects.visible_to(ctx).one(code=company)
     currency, today = currency or owner.currency, ctx.now.date()
@@ -177,9 +186,25 @@ def expected_receipts(ctx: Context, *, company: str, currency: str = "", weeks: 
     rows = OpenItem.objects.filter(company=owner, currency=currency, kind__in=DEBITS, open__gt=0)
     debts = [
         (due_on, expected_on(due_on, delays.get(customer, 0), today), amount)
-        for customer, due_on, amount in rows.values_list("customer", "due_on").annotate(Sum("open"))
+        for customer, due_on, amount in [
+            *rows.values_list("customer", "due_on").annotate(Sum("open")),
+            *_unpaid(to_come),
+        ]
     ]
     return by_week(debts, today, weeks=weeks)
+
+
+def _unpaid(to_come: Sequence[ToCome]) -> list[tuple[int, date, int]]:
+    """Take what was paid ahead for each order off what will be owed for it, the earliest first."""
+    paid = OpenItem.objects.filter(about__in={each.about for each in to_come}, open__gt=0)
+    sums = paid.exclude(kind__in=DEBITS).order_by().values_list("about").annotate(Sum("open"))
+    ahead = dict(sums)
+    left = []
+    for each in sorted(to_come, key=lambda one: one.due_on):
+        used = min(each.amount, ahead.get(each.about, 0))
+        ahead[each.about] = ahead.get(each.about, 0) - used
+        left.append((each.customer, each.due_on, each.amount - used))
+    return left
 
 
 @internal_query
@@ -206,6 +231,20 @@ def items_by_order(company: int, customer: int, currency: str) -> dict[str, Orde
         about: OrderItems(invoiced, debts, unapplied)
         for about, invoiced, debts, unapplied in sums.values_list("about", "invoiced", "debts", "unapplied")
     }
+
+
+@internal_query
+def open_parts(
+    company: str, currency: str, numbers: Collection[str]
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Return of a company's invoices with some numbers what is open for each order (about, amount), oldest first."""
+    rows = OpenItem.objects.filter(company__code=company, currency=currency, kind="invoice", open__gt=0)
+    found: dict[str, tuple[tuple[str, int], ...]] = {}
+    for number, about, amount in (
+        rows.filter(number__in=numbers).order_by("id").values_list("number", "about", "open")
+    ):
+        found[number] = (*found.get(number, ()), (about, amount))
+    return found
 
 
 @internal_query

@@ -87,6 +87,7 @@ from goodorder.accounting.rules.entries import (
 )
 from goodorder.accounting.rules.expected import (
     WEEK,
+    ToCome,
     Week,
     by_week,
     delay_of,
@@ -215,6 +216,7 @@ __all__ = [
     "Span",
     "Standing",
     "StatementRow",
+    "ToCome",
     "TrialBalance",
     "TurnoverRow",
     "Turnovers",

@@ -23,6 +23,15 @@ def expected_on(due_on: date, delay: int, today: date) -> date:
     return max(today, due_on + timedelta(days=delay))
 
 
+class ToCome(NamedTuple):
+    """What will be owed once it is invoiced: a customer's (primary key) part of an order, and when it falls due."""
+
+    customer: int
+    about: str
+    due_on: date
+    amount: int
+
+
 class Week(NamedTuple):
     """A week (by its Monday) with what falls due in it and what is expected to come."""
 

@@ -16,6 +16,7 @@ from goodorder.invoicing.queries.deliveries import (
     last_day_of,
     left_by_line,
     left_lines,
+    unbilled,
     waiting,
 )
 from goodorder.invoicing.queries.receipts import (
@@ -260,5 +261,6 @@ __all__ = [
     "receipt_pdf",
     "receipts_for",
     "sheet_of",
+    "unbilled",
     "waiting",
 ]

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Min, QuerySet, Sum, When
 
+from goodorder.accounting.rules import ToCome
 from goodorder.invoicing.models import Delivery, DeliveryLine
 from goodorder.invoicing.rules import Amounts, DraftLine
 from goodorder.invoicing.rules.deliveries import left_of
 from goodorder.kernel.access import Context, internal_query
+from goodorder.parties.models import Company
 
 _SIGNED = Case(When(takes_from__isnull=True, then=F("total")), default=-F("total"))
 _DELIVERED = Count(Case(When(takes_from__isnull=True, then=F("id"))))
@@ -63,6 +65,22 @@ def waiting(ctx: Context, *, company: str = "", customer_id: str = "") -> list[W
             total=row["left"],
         )
         for row in sums.order_by("closes_at", "customer__name", "currency")[:MOST_SHOWN]
+    ]
+
+
+def unbilled(ctx: Context, *, company: str, currency: str = "") -> list[ToCome]:
+    """Return what deliveries will be owed once they are invoiced with their periods, by order; raises Missing."""
+    owner = Company.objects.visible_to(ctx).one(code=company)
+    rows = Delivery.objects.unbilled().filter(company=owner, currency=currency or owner.currency)
+    sums = _summed(rows, ("customer", "about", "closes_at", "terms_days"))
+    return [
+        ToCome(
+            row["customer"],
+            row["about"],
+            row["closes_at"].date() + timedelta(days=row["terms_days"]),
+            row["left"],
+        )
+        for row in sums
     ]
 
 

@@ -53,12 +53,21 @@ class PaidOut:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What is still to be paid for an order; `number` is what people write for it, the order's or an invoice's."""
+    """What is still to be paid for an order; `number` is what people write for it, the order's or an invoice's.
+
+    A collective invoice has `parts`: what is open on it for each order.
+    """
 
     number: str
     about: str
     payer: str
     amount: int
+    parts: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def abouts(self) -> tuple[str, ...]:
+        """The orders it is about."""
+        return tuple(about for about, _ in self.parts) or (self.about,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +192,15 @@ def match_bank(
     A payout is matched at most once, an order's open amount is used up by the lines that pay it.
     """
     waiting = list(payouts)
-    left = {one.about: one.amount for one in owed.values()}
+    left = {one.about: one.amount for one in owed.values() if not one.parts}
     found = []
     for line in lines:
-        finding = _payout_of(line, waiting) or _payment_of(line, owed, left) or _unknown(line, owed, left)
+        finding = (
+            _payout_of(line, waiting)
+            or _collective_of(line, owed, left)
+            or _payment_of(line, owed, left)
+            or _unknown(line, owed, left)
+        )
         waiting = [one for one in waiting if one.statement_id != finding.payout_id]
         if finding.state == MATCHED:
             for about, amount in finding.receipts:
@@ -219,11 +233,23 @@ def _payout_of(line: DraftLine, waiting: Sequence[PaidOut]) -> Finding | None:
     )  # fmt: skip
 
 
+def _collective_of(line: DraftLine, owed: Mapping[str, Owed], left: Mapping[str, int]) -> Finding | None:
+    """Match money that names one collective invoice and is just what is open on it."""
+    named = [owed[number] for number in numbers_in(line.text) if number in owed]
+    if len(named) != 1 or not named[0].parts or named[0].amount != line.amount:
+        return None
+    if any(left[about] < amount for about, amount in named[0].parts):
+        return None
+    reason = f"pays exactly what is open on {named[0].number}"
+    return Finding(state=MATCHED, code="payment", reason=reason, receipts=named[0].parts)
+
+
 def _payment_of(line: DraftLine, owed: Mapping[str, Owed], left: Mapping[str, int]) -> Finding | None:
     """Match money that names what it is for: one order, all of those named, or the only combination that fits."""
     if line.amount <= 0:
         return None
-    named = list(dict.fromkeys(owed[number].about for number in numbers_in(line.text) if number in owed))
+    known = (owed[number] for number in numbers_in(line.text) if number in owed)
+    named = list(dict.fromkeys(about for one in known for about in one.abouts))
     open_ones = [about for about in named if left[about] > 0]
     if not open_ones:
         return None
@@ -276,7 +302,7 @@ def _unknown(line: DraftLine, owed: Mapping[str, Owed], left: Mapping[str, int])
     same = {
         one.about
         for one in owed.values()
-        if payer and one.payer.casefold() == payer and left[one.about] == line.amount > 0
+        if payer and one.payer.casefold() == payer and left.get(one.about) == line.amount > 0
     }
     if len(same) == 1:
         about = same.pop()

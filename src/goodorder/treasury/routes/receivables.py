@@ -6,6 +6,7 @@ from goodorder.accounting import commands, queries
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, Download, downloads, reads, writes
 from goodorder.doorway.shapes import Listed, listed, shown
+from goodorder.invoicing.queries import unbilled
 from goodorder.orders.queries import credit_of
 from goodorder.parties.commands import set_credit_limit
 from goodorder.treasury.shapes.receivables import (
@@ -49,8 +50,12 @@ def list_open_items(request: Call, query: Query[OpenItemsAsked]) -> Listed[OpenI
 
 @reads(router, "/receivables/expected", needs="accounting.view")
 def show_expected_receipts(request: Call, query: Query[ExpectedAsked]) -> ExpectedShown:
-    """Show by week what falls due and, by each customer's own delay, what is expected to come."""
-    weeks = queries.expected_receipts(request.auth, **query.model_dump())
+    """Show by week what falls due and, by each customer's own delay, what is expected to come.
+
+    Deliveries that wait for a collective invoice fall due after it.
+    """
+    to_come = unbilled(request.auth, company=query.company, currency=query.currency)
+    weeks = queries.expected_receipts(request.auth, **query.model_dump(), to_come=to_come)
     return ExpectedShown(weeks=[shown(WeekShown, week) for week in weeks])
 
 

@@ -16,6 +16,7 @@ from goodorder.accounting.queries import CustomerAgeing, Statement
 from goodorder.accounting.rules import BUCKETS, Ageing
 from goodorder.doorway.listing import asked, chips, cursor_of, paging
 from goodorder.doorway.pages import page
+from goodorder.invoicing.queries import unbilled
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
 from goodorder.kernel.money import to_text
@@ -73,7 +74,8 @@ def receivable_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         is_overdue=age == "overdue",
         cursor=cursor_of(request),
     )
-    weeks = queries.expected_receipts(ctx, company=company.code, currency=currency)
+    to_come = unbilled(ctx, company=company.code, currency=currency)
+    weeks = queries.expected_receipts(ctx, company=company.code, currency=currency, to_come=to_come)
     bars = charts.columns([(("held", week.due), ("good", week.expected)) for week in weeks])
     values = {
         **_chosen(ctx, company, currency),

@@ -4,6 +4,7 @@ import signal
 
 import pytest
 
+from goodorder.flows.pay_links import AFTER_PAGE
 from goodorder.invoicing.queries import list_documents
 from goodorder.kernel import idempotency, plugs, relay
 from goodorder.kernel.faults import POINTS
@@ -18,8 +19,8 @@ from shop import open_shop
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 STORY = str(ROOT / "tests" / "crash_story.py")
 SECRET = "a-secret-of-the-tests-only-32-bytes"
-# Imports have crash tests of their own; everything else lies on an order's way.
-ON_THE_WAY = sorted(name for name in POINTS if name.split(".")[0] != "channels")
+# Imports and pay links have crash tests of their own; everything else lies on an order's way.
+ON_THE_WAY = sorted(set(POINTS) - {AFTER_PAGE} - {name for name in POINTS if name.startswith("channels.")})
 DEATHS = [(name, 1) for name in ON_THE_WAY] + [(relay.AFTER_REACTION, 5), (relay.AFTER_EFFECT, 3)]
 
 

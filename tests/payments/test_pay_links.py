@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from goodorder.kernel.models import Event
 from goodorder.payments import commands, queries
 from goodorder.payments.models import PayLink, Tender
-from goodorder.payments.ports import CheckoutResult, ProviderEvent
+from goodorder.payments.ports import CheckoutResult, ProviderEvent, ProviderResult
 from goodorder.payments.queries import links
 from goodorder.payments.rules import TenderDraft
 from till import Desk, card, held, payable, refused_code, send
@@ -217,3 +217,17 @@ def test_pages_are_looked_at_again_in_case_news_were_lost(ctx):
     link = open_link(ctx, payable(ctx))
     assert links.links_to_ask(ctx.now + timedelta(minutes=5)) == []
     assert links.links_to_ask(ctx.now + timedelta(minutes=11)) == [link.public_id]
+
+
+def test_what_was_held_beyond_what_is_owed_is_not_held_again(ctx):
+    owed = payable(ctx)
+    link = open_link(ctx, owed)
+    commands.receive_payment(
+        ctx, about=owed.about, amount=6_000, method="cash", reference="till", cause="till:1"
+    )
+    tender = record(ctx, link, paid(ctx)).tender
+    (capture,) = commands.request_capture(ctx, about=owed.about, amount=10_000, cause="ship:1")
+    assert capture.amount == 4_000
+    done = ProviderResult(outcome="ok", provider_ref="cap_1", amount=4_000)
+    commands.record_result(ctx, operation_id=capture.public_id, result=done)
+    assert commands.renew_authorization(ctx, tender_id=tender.public_id) is None

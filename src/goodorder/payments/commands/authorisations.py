@@ -32,7 +32,8 @@ def renew_authorization(ctx: Context, *, tender_id: str) -> Tender | None:
     if renewals:
         return renewals[-1]
     # A capture under way may ask for more than is left of a hold that was used up meanwhile.
-    rest = max(0, ledger.capturable(tender))
+    # What nobody owes any more (somebody paid twice) is not held again.
+    rest = max(0, min(ledger.capturable(tender), _not_yet_taken(ledger)))
     amount = rest or min(_lapsed(ledger, tender), _uncovered(ledger))
     if tender.provider == NO_PROVIDER or not amount:
         return None
@@ -103,6 +104,12 @@ def _of(ledger: Ledger, tender_id: str) -> Tender:
 def _lapsed(ledger: Ledger, tender: Tender) -> int:
     written_off = [each for each in ledger.operations if each.tender is tender and each.cause == LAPSED]
     return sum(each.amount for each in written_off)
+
+
+def _not_yet_taken(ledger: Ledger) -> int:
+    """Return what is owed that was neither taken nor is being taken."""
+    taken = sum(tender.captured - tender.refunded for tender in ledger.tenders)
+    return ledger.payable.amount - taken - ledger.open_sum(CAPTURE)
 
 
 def _uncovered(ledger: Ledger) -> int:

@@ -44,7 +44,7 @@ class Visit:
 View = Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]
 
 
-def opened(view: View[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
+def opened(view: View[P]) -> Callable[..., HttpResponseBase]:
     """Make a function a page for whoever holds a link; a refusal it does not handle becomes a page that says so."""
 
     @privately

@@ -28,11 +28,11 @@ GIVEN_BACK = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """What one policy does to the example: how much goes back to each tender, and why."""
+    """What one policy does to the example: how much goes back to each tender (method, amount), and why."""
 
     policy: str
     name: str | Promise
-    amounts: list[int]
+    amounts: list[tuple[str, int]]
     reasons: list[str]
 
 
@@ -41,7 +41,7 @@ def worked() -> list[Worked]:
     found = []
     for policy in POLICIES:
         parts = {part.at: part for part in refund_plan(EXAMPLE, GIVEN_BACK, policy)}
-        amounts = [parts[at].amount if at in parts else 0 for at in range(len(EXAMPLE))]
+        amounts = [(taken.method, parts[at].amount if at in parts else 0) for at, taken in enumerate(EXAMPLE)]
         found.append(Worked(policy, NAMES[policy], amounts, [part.reason for part in parts.values()]))
     return found
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils import formats, translation
+from babel import Locale, localedata
+from babel.dates import format_date
 
 from goodorder.fulfillment.queries import get_shipment
 from goodorder.kernel import clock, faults
@@ -62,9 +63,15 @@ def tell_of_parcel(ctx: Context, fact: GoodsHandedOver) -> None:
     values = {
         "items": news.named(_units(fact.lines)),
         "to_come": news.named(units_after(fact.order_id, fact.shipment_id)),
-        "tracking": get_shipment(ctx, shipment_id=fact.shipment_id).tracking_number,
+        "tracking": _tracking(ctx, fact.shipment_id),
     }
     news.tell(ctx, "shipped", fact.shipment_id, values)
+
+
+def _tracking(ctx: Context, shipment_id: str) -> str:
+    """Return a parcel's tracking number; what is handed over otherwise has none."""
+    is_parcel = shipment_id.startswith("shp_")
+    return get_shipment(ctx, shipment_id=shipment_id).tracking_number if is_parcel else ""
 
 
 @on(GoodsDelivered)
@@ -135,8 +142,9 @@ class _News:
         """Write a day as the customer reads it; empty for one nobody knows."""
         if day is None:
             return ""
-        with translation.override(self.order.customer.language or "en"):
-            return formats.date_format(day, "DATE_FORMAT")
+        language = self.order.customer.language.partition("-")[0].lower()
+        locale = Locale.negotiate([language or "en"], localedata.locale_identifiers()) or Locale("en")
+        return format_date(day, "long", locale=locale)
 
     def tell(
         self, ctx: Context, kind: str, cause: str, values: Mapping[str, Any], *, due_at: Any = None

@@ -9,7 +9,6 @@ from goodorder.catalog.queries import known_skus
 from goodorder.invoicing.events import CreditNoteIssued, InvoiceIssued
 from goodorder.invoicing.models import Document
 from goodorder.invoicing.queries import get_document
-from goodorder.kernel import faults
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.command import in_transaction
 from goodorder.kernel.errors import OmsError
@@ -32,9 +31,6 @@ from goodorder.pricing.ports import (
 
 R = TypeVar("R")
 MOST_ROUNDS, AT_ONCE = 50, 8
-AFTER_ENGINE = faults.declare(
-    "taxes.after_engine_call", "the engine recorded a document, its answer is not yet written"
-)
 
 
 def asking_tax_engines(act: Callable[[], R]) -> R:
@@ -139,5 +135,4 @@ def file_tax(ctx: Context, fact: TaxFilingRequested, event_id: str) -> None:  # 
         return
     engine, document = found
     reference = plug("tax_engines", engine).commit(document)
-    faults.reach(AFTER_ENGINE)
     pricing.record_tax_filed(ctx, filing_id=fact.filing_id, reference=reference)

@@ -1,5 +1,6 @@
 """From templates and values to what a person reads, without anything they could be harmed by."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from goodorder.notifications.queries.sandbox import Path, compiled, paths_of
 from goodorder.notifications.rules import KINDS, MAIL, Rendered, Wording
 
 LONGEST, LONGEST_SUBJECT = 20_000, 200
+_GAPS = re.compile(r"(?:[ \t]*\r?\n){3,}")
 FIELDS = ("subject", "text", "html")
 
 
@@ -66,7 +68,7 @@ def _wrong(field: str, message: str) -> Invalid:
 @internal_query
 def render(wording: Wording, values: Mapping[str, Any]) -> Rendered:
     """Write a message; values are escaped in HTML, and a subject is one line."""
-    text = _written(wording.text, values, escapes=False).strip()
+    text = _GAPS.sub("\n\n", _written(wording.text, values, escapes=False)).strip()
     subject = " ".join(_written(wording.subject, values, escapes=False).split())[:LONGEST_SUBJECT]
     html = _written(wording.html, values, escapes=True).strip() if wording.html.strip() else _as_html(text)
     return Rendered(subject, text, html)

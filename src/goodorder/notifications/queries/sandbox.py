@@ -1,9 +1,10 @@
 """A template language that can do no harm: variables, `if`, `for` and four filters; nothing loads, includes or calls."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 from django.template import Engine, Library, Template
-from django.template.base import FilterExpression, NodeList, Variable, VariableNode
+from django.template.base import FilterExpression, Variable, VariableNode
 from django.template.defaultfilters import default, length, lower, upper
 from django.template.defaulttags import ForNode, IfNode, do_for, do_if
 
@@ -21,7 +22,7 @@ Path = tuple[str, ...]
 class _Sandbox(Engine):
     """Django's template engine without any tag or filter of its own."""
 
-    default_builtins: list[str] = []
+    default_builtins: ClassVar[list[str]] = []
 
 
 def _engine(*, autoescape: bool) -> Engine:
@@ -38,7 +39,7 @@ def compiled(source: str, *, escapes: bool) -> Template:
 
 
 @internal_query
-def paths_of(nodes: NodeList, loops: dict[str, Path] | None = None) -> Iterator[Path]:
+def paths_of(nodes: Iterable[object], loops: dict[str, Path] | None = None) -> Iterator[Path]:
     """Yield each variable a template names, by its parts; `0` is an entry of a list a loop goes through."""
     loops = loops or {}
     for node in nodes:
@@ -71,7 +72,9 @@ def _of_condition(condition: object, loops: dict[str, Path]) -> Iterator[Path]:
         yield from _of_expression(found, loops)
 
 
-def _of_expression(expression: FilterExpression, loops: dict[str, Path]) -> Iterator[Path]:
+def _of_expression(expression: object, loops: dict[str, Path]) -> Iterator[Path]:
+    if not isinstance(expression, FilterExpression):
+        return
     arguments = [value for _, args in expression.filters for is_name, value in args if is_name]
     for variable in (expression.var, *arguments):
         if isinstance(variable, Variable) and variable.lookups:

@@ -36,7 +36,7 @@ class Item:
         """Return the ways one unit may lie, lowest first."""
         length, width, height = self.sides
         ways = {(length, width, height), (width, length, height)} if self.is_upright else None
-        return sorted(ways or set(permutations(self.sides)), key=lambda way: (way[2], -way[0]))
+        return sorted(ways or set(permutations(self.sides, 3)), key=lambda way: (way[2], -way[0]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

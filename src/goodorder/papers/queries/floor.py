@@ -10,7 +10,7 @@ from goodorder.kernel.errors import Refused
 from goodorder.locations.queries import get_location
 from goodorder.papers.queries.stories import as_pdf, sender_of, story_of
 from goodorder.papers.rules.barcodes import code128
-from goodorder.papers.rules.sheets import Column, Paper, Speech, Table
+from goodorder.papers.rules.sheets import Cell, Column, Paper, Speech, Table
 
 _PICKS = (
     Column("quantity", number=True),
@@ -103,7 +103,7 @@ def manifest(ctx: Context, *, location: str, service: str, on: date, language: s
     return as_pdf(paper, speech)
 
 
-def _handed(parcel: Shipment, speech: Speech) -> list[object]:
+def _handed(parcel: Shipment, speech: Speech) -> list[Cell]:
     to = parcel.fulfillment_order.ship_to
     place = " ".join(str(to.get(name, "")) for name in ("country", "postcode", "city")).strip()
     code = code128(parcel.tracking_number)

@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -36,6 +36,7 @@ class Ask:
     query: dict[str, list[str]]
     body: Any
     key: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Handle = Callable[[Ask], Answer]
@@ -140,6 +141,10 @@ class Handler(BaseHTTPRequestHandler):
         """Answer a GET."""
         self._serve()
 
+    def do_DELETE(self) -> None:
+        """Answer a DELETE."""
+        self._serve()
+
     def do_POST(self) -> None:
         """Answer a POST."""
         self._serve()
@@ -195,7 +200,8 @@ class Handler(BaseHTTPRequestHandler):
             return refusal(400, "invalid_body", "send JSON")
         words = tuple(unquote(word) for word in match.groups())
         asked = parse_qs(query, keep_blank_values=True)
-        return route.handle(Ask(words, asked, body, self.headers.get("Idempotency-Key", "")))
+        heads = {name.lower(): value for name, value in self.headers.items()}
+        return route.handle(Ask(words, asked, body, self.headers.get("Idempotency-Key", ""), heads))
 
     def _known(self) -> bool:
         given = self.headers.get("Authorization", "")

@@ -41,6 +41,7 @@ NAVIGATION = (
     Entry("treasury:gift-cards", _("Gift cards"), "gift", "payments.view", "v", _MONEY),
     Entry("treasury:receivables", _("Receivables"), "banknotes", "accounting.view", "a", _MONEY),
     Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
+    Entry("warehouse:carriers", _("Carriers"), "paper-airplane", "shipping.view", "7", _WAREHOUSE),
     Entry("web:stock", _("Stock"), "cube", "inventory.view", "s", _WAREHOUSE),
     Entry("web:supply", _("Expected supply"), "calendar-days", "inventory.view", "e", _WAREHOUSE),
     Entry("web:transfers", _("Transfers"), "truck", "inventory.view", "t", _WAREHOUSE),

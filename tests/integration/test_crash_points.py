@@ -5,6 +5,8 @@ import signal
 import pytest
 
 from goodorder.flows.pay_links import AFTER_PAGE
+from goodorder.fulfillment.models import Shipment
+from goodorder.inventory.models import Movement
 from goodorder.invoicing.queries import list_documents
 from goodorder.kernel import idempotency, plugs, relay
 from goodorder.kernel.faults import POINTS
@@ -12,6 +14,8 @@ from goodorder.kernel.models import Receipt
 from goodorder.orders.queries import list_orders
 from goodorder.payments.queries import money_of
 from goodorder.reports.queries import run_audit
+from goodorder.shipping.commands import set_tariff
+from goodorder.shipping.rules import TariffDraft
 from goodorder.testing.processes import SimulatorProcess
 from processes import ROOT, run
 from shop import open_shop
@@ -40,13 +44,21 @@ def partners(tmp_path, monkeypatch):
 
 def test_all_points_are_walked():
     assert {idempotency.BEFORE_COMMIT, relay.AFTER_HANDOUT} < set(ON_THE_WAY)
-    assert len(ON_THE_WAY) >= 7
+    between_pack_and_shipped = {
+        "fulfillment.before_shipped",
+        "shipping.after_carrier_call",
+        "shipping.after_quotes",
+    }
+    assert between_pack_and_shipped < set(ON_THE_WAY)
+    assert len(ON_THE_WAY) >= 9
 
 
 @pytest.mark.parametrize(("point", "nth"), DEATHS)
 def test_story_survives_a_death_at(ctx, partners, point, nth):
     payment, carrier = partners
     open_shop(ctx, carrier="simulator")
+    shopped = TariffDraft(is_shopped=True, is_live=True)
+    set_tariff(ctx, service="parcel", draft=shopped)
     died = run(STORY, GOODORDER_FAULTS="1", GOODORDER_FAULT_POINT=f"{point}:{nth}")
     assert died.returncode == -signal.SIGKILL, died.stderr[-2000:]
     again = run(STORY)
@@ -60,4 +72,8 @@ def test_story_survives_a_death_at(ctx, partners, point, nth):
     assert len(list_documents(ctx, about=order.public_id).items) == 1
     effects = [(entry["operation"], entry["effect"]["amount"]) for entry in payment.journal()]
     assert effects == [("authorize", order.total), ("capture", order.total)]
-    assert len(carrier.journal()) == 1
+    labels = [entry["effect"]["reference"] for entry in carrier.journal("label")]
+    sent = list(Shipment.objects.values_list("number", "public_id"))
+    assert labels == [number for number, _ in sent], "one label for each parcel"
+    moved = Movement.objects.filter(document__in=[public_id for _, public_id in sent])
+    assert sorted(moved.values_list("document", flat=True).distinct()) == sorted(pid for _, pid in sent)

@@ -96,6 +96,11 @@ ADAPTERS: Group = {
         "drawn by `goodorder up --demo`",
     ),
     "GOODORDER_SIMULATOR_TIMEOUT_S": Variable("Seconds to wait for a simulator's answer.", "`10`"),
+    "GOODORDER_UPS_ACCOUNTS": Variable(
+        "UPS accounts as JSON: name to client_id, client_secret and shipper_number.", "UPS is refused"
+    ),
+    "GOODORDER_UPS_URL": Variable("Another address, for the simulated UPS.", "UPS's own"),
+    "GOODORDER_UPS_TIMEOUT_S": Variable("Seconds to wait for UPS's answer.", "`20`"),
     "GOODORDER_STRIPE_API_KEY": Variable("Stripe's restricted or secret key.", "cards by Stripe are refused"),
     "GOODORDER_STRIPE_WEBHOOK_SECRET": Variable(
         "Signing secret of Stripe's webhook endpoint; two while it is being changed, separated by a space.",

@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -40,6 +40,7 @@ class Ask:
     body: Any
     key: str
     address: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Handle = Callable[[Ask], Answer]
@@ -144,6 +145,10 @@ class Handler(BaseHTTPRequestHandler):
         """Answer a GET."""
         self._serve()
 
+    def do_DELETE(self) -> None:
+        """Answer a DELETE."""
+        self._serve()
+
     def do_POST(self) -> None:
         """Answer a POST."""
         self._serve()
@@ -201,7 +206,8 @@ class Handler(BaseHTTPRequestHandler):
         words = tuple(unquote(word) for word in match.groups())
         asked = parse_qs(query, keep_blank_values=True)
         address = f"http://{self.headers.get('Host', '')}"
-        return route.handle(Ask(words, asked, body, self.headers.get("Idempotency-Key", ""), address))
+        heads = {name.lower(): value for name, value in self.headers.items()}
+        return route.handle(Ask(words, asked, body, self.headers.get("Idempotency-Key", ""), address, heads))
 
     def _known(self) -> bool:
         given = self.headers.get("Authorization", "")

@@ -3,7 +3,8 @@
 A test class inherits CarrierContract and gives the fixtures `carrier` (the adapter) and `service` (one it offers to
 Germany for parcels up to 30 kg). An adapter that uses the network inherits RemoteCarrierContract too and gives
 `world` (a simulator of the carrier with the methods of SimulatorProcess), `unreachable` (the adapter pointed at a
-closed port), `later(seconds)` (the adapter with its clock ahead) and `signed(body)` (genuine headers for any body).
+closed port). A carrier that tells of its parcels by itself inherits SignedCallbacks as well and gives `later(seconds)`
+(the adapter with its clock ahead) and `signed(body)` (genuine headers for any body).
 The adapter waits at most about a second for answers.
 """
 
@@ -281,6 +282,10 @@ class RemoteCarrierContract(CarrierContract):
             unreachable.buy_label(wanted)
         with pytest.raises(CarrierUnavailable):
             unreachable.enquire(wanted.idem_key)
+
+
+class SignedCallbacks:
+    """What an adapter of a carrier that signs its callbacks must do besides."""
 
     def test_callbacks_follow_the_parcel(self, carrier, world, wanted, receiver):
         world.callback_url(receiver.url)

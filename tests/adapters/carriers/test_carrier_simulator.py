@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.carriers.contract import RemoteCarrierContract
+from adapters.carriers.contract import RemoteCarrierContract, SignedCallbacks
 from goodorder.adapters.carriers.simulator import mapping, settings
 from goodorder.adapters.carriers.simulator.adapter import SimulatorCarrier
 from goodorder.kernel import signing
@@ -26,7 +26,7 @@ def wire(name, status=200):
     return Response(status, content=(FIXTURES / f"{name}.json").read_bytes())
 
 
-class TestSimulatorCarrier(RemoteCarrierContract):
+class TestSimulatorCarrier(SignedCallbacks, RemoteCarrierContract):
     @pytest.fixture
     def service(self):
         return "standard"

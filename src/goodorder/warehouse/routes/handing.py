@@ -9,11 +9,11 @@ from goodorder.fulfillment import commands as fulfillment
 from goodorder.kernel.errors import Refused
 from goodorder.shipping import commands, queries
 from goodorder.warehouse.shapes.handing import (
+    CarrierPickupSent,
+    CarrierPickupShown,
     LateParcelShown,
     ManifestSent,
     ManifestShown,
-    PickupSent,
-    PickupShown,
     PrintedShown,
     RelabelledShown,
     ReprintSent,
@@ -51,28 +51,28 @@ def download_manifest(request: Call, manifest_id: str) -> Download:
     return Download(name=f"{found.public_id}.pdf", content=bytes(found.pdf))
 
 
-@reads(router, "/pickups", needs="shipping.view")
-def list_pickups(request: Call, query: Query[Asked]) -> Listed[PickupShown]:
+@reads(router, "/carrier-pickups", needs="shipping.view")
+def list_carrier_pickups(request: Call, query: Query[Asked]) -> Listed[CarrierPickupShown]:
     """List carriers' visits, the newest booking first."""
-    return listed(queries.list_pickups(request.auth, **query.model_dump()), PickupShown.of)
+    return listed(queries.list_pickups(request.auth, **query.model_dump()), CarrierPickupShown.of)
 
 
-@writes(router, "/pickups", calls=commands.book_pickup)
-def book_pickup(request: Call, body: PickupSent) -> PickupShown:
+@writes(router, "/carrier-pickups", calls=commands.book_pickup)
+def book_carrier_pickup(request: Call, body: CarrierPickupSent) -> CarrierPickupShown:
     """Have a carrier come on a day."""
-    return PickupShown.of(commands.book_pickup(request.auth, draft=body.as_draft()))
+    return CarrierPickupShown.of(commands.book_pickup(request.auth, draft=body.as_draft()))
 
 
-@reads(router, "/pickups/{pickup_id}", needs="shipping.view")
-def show_pickup(request: Call, pickup_id: str) -> PickupShown:
+@reads(router, "/carrier-pickups/{pickup_id}", needs="shipping.view")
+def show_carrier_pickup(request: Call, pickup_id: str) -> CarrierPickupShown:
     """Show a carrier's visit."""
-    return PickupShown.of(queries.get_pickup(request.auth, pickup_id))
+    return CarrierPickupShown.of(queries.get_pickup(request.auth, pickup_id))
 
 
-@writes(router, "/pickups/{pickup_id}/cancellations", calls=commands.cancel_pickup)
-def cancel_pickup(request: Call, pickup_id: str) -> PickupShown:
+@writes(router, "/carrier-pickups/{pickup_id}/cancellations", calls=commands.cancel_pickup)
+def cancel_carrier_pickup(request: Call, pickup_id: str) -> CarrierPickupShown:
     """Call a booked visit off."""
-    return PickupShown.of(commands.cancel_pickup(request.auth, pickup_id=pickup_id))
+    return CarrierPickupShown.of(commands.cancel_pickup(request.auth, pickup_id=pickup_id))
 
 
 @writes(router, "/labels/{label_id}/reprints", calls=commands.reprint_label, key=KeyRule.OPTIONAL)

@@ -44,7 +44,7 @@ class ManifestShown(Shown):
         return cls(id=row.public_id, labels=row.__dict__["label_count"], **same)
 
 
-class PickupSent(Sent):
+class CarrierPickupSent(Sent):
     """A visit of a carrier."""
 
     carrier: Code
@@ -62,7 +62,7 @@ class PickupSent(Sent):
         return PickupDraft(**{**self.model_dump(), **times})
 
 
-class PickupShown(Shown):
+class CarrierPickupShown(Shown):
     """A visit of a carrier."""
 
     id: str
@@ -79,7 +79,7 @@ class PickupShown(Shown):
     message: str
 
     @classmethod
-    def of(cls, row: Pickup) -> "PickupShown":
+    def of(cls, row: Pickup) -> "CarrierPickupShown":
         """Show a visit."""
         return cls(
             id=row.public_id, **{name: getattr(row, name) for name in cls.model_fields if name != "id"}

@@ -1,0 +1,123 @@
+"""Carriers' services with their terms, zones and surcharges."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from goodorder.doorway.acting import Act, acted, filled, said
+from goodorder.doorway.forms import HouseForm
+from goodorder.doorway.pages import page
+from goodorder.kernel.access import Context
+from goodorder.shipping import commands, queries
+from goodorder.shipping.models import Service
+from goodorder.shipping.rules import Surcharge
+from goodorder.warehouse.forms.carriers import SurchargeForm, TariffForm, ZonesForm, zones_text
+
+
+@require_safe
+@page("shipping.view")
+def carrier_list(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Show the ways of sending."""
+    rows = [(service, queries.tariff_of(service)) for service in queries.list_services(ctx)]
+    return render(request, "warehouse/carriers/list.html", {"rows": rows})
+
+
+@require_safe
+@page("shipping.view")
+def carrier_page(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
+    """Show a service with its terms, zones and surcharges."""
+    return _shown(request, ctx, code)
+
+
+def _shown(request: HttpRequest, ctx: Context, code: str, **more: Any) -> HttpResponse:
+    service = queries.get_service(ctx, code)
+    table = queries.rate_table(service)
+    tariff = {name: getattr(table.tariff, name) for name in TariffForm.base_fields}
+    values = {
+        "service": service,
+        "table": table,
+        "tariff_form": TariffForm(initial=tariff),
+        "zones_form": ZonesForm(initial={"text": zones_text(table.zones, service.currency)}),
+        "surcharge_form": SurchargeForm(),
+        "may_edit": ctx.may("shipping.setup"),
+    }
+    status = more.pop("status", 200)
+    return render(request, "warehouse/carriers/service.html", {**values, **more}, status=status)
+
+
+def _posted(
+    request: HttpRequest, ctx: Context, service: Service, form: tuple[str, HouseForm], act: Act
+) -> HttpResponse:
+    do, text = act
+
+    def run() -> str:
+        do()
+        return said(request, text, reverse("warehouse:carrier", args=[service.code]))
+
+    def show(*, form: HouseForm, status: int) -> HttpResponse:
+        return _shown(request, ctx, service.code, **{name: form, "status": status})
+
+    name, filled_in = form
+    return filled(request, ctx, filled_in, run, show)
+
+
+@require_POST
+@page("shipping.setup")
+def carrier_tariff(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
+    """Set a service's terms."""
+    service, form = queries.get_service(ctx, code), TariffForm(request.POST)
+
+    def do() -> object:
+        return commands.set_tariff(ctx, service=code, draft=form.draft())
+
+    return _posted(request, ctx, service, ("tariff_form", form), (do, _("The terms are set.")))
+
+
+@require_POST
+@page("shipping.setup")
+def carrier_zones(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
+    """Replace a service's zones and rates."""
+    service, form = queries.get_service(ctx, code), ZonesForm(request.POST)
+
+    def do() -> object:
+        return commands.set_rates(ctx, service=code, zones=form.zones(service.currency))
+
+    return _posted(request, ctx, service, ("zones_form", form), (do, _("The rates are set.")))
+
+
+@require_POST
+@page("shipping.setup")
+def carrier_surcharge(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
+    """Set a surcharge in place of the one of its kind."""
+    service, form = queries.get_service(ctx, code), SurchargeForm(request.POST)
+
+    def do() -> object:
+        made = form.surcharge(service.currency)
+        rest = _without(service, made.kind)
+        return commands.set_surcharges(ctx, service=code, surcharges=[*rest, made])
+
+    return _posted(request, ctx, service, ("surcharge_form", form), (do, _("The surcharge is set.")))
+
+
+@require_POST
+@page("shipping.setup")
+def carrier_surcharge_drop(request: HttpRequest, ctx: Context, code: str, kind: str) -> HttpResponse:
+    """Charge a surcharge no longer."""
+    service = queries.get_service(ctx, code)
+
+    def do() -> object:
+        return commands.set_surcharges(ctx, service=code, surcharges=_without(service, kind))
+
+    def show(**more: Any) -> HttpResponse:
+        return _shown(request, ctx, code, **more)
+
+    where = reverse("warehouse:carrier", args=[code])
+    return acted(request, ctx, (do, _("The surcharge is dropped.")), where, show)
+
+
+def _without(service: Service, kind: str) -> list[Surcharge]:
+    return [one for one in queries.surcharges_of(service) if one.kind != kind]

@@ -10,7 +10,8 @@ from goodorder.reports.rules.invariant import Invariant
 from goodorder.reports.rules.money import MONEY
 from goodorder.reports.rules.orders import ORDERS
 from goodorder.reports.rules.stock import STOCK
+from goodorder.reports.rules.work import WORK
 
-INVARIANTS = (*STOCK, *CONSERVATION, *ORDERS, *MONEY, *EVENTS, *DOCUMENTS)
+INVARIANTS = (*STOCK, *CONSERVATION, *ORDERS, *MONEY, *EVENTS, *DOCUMENTS, *WORK)
 
 __all__ = ["INVARIANTS", "Invariant"]

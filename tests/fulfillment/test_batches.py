@@ -183,3 +183,10 @@ def test_bins_hold_no_more_than_lies_there(floor):
     assert commands.move_between_bins(floor.ctx, quantity=20, **terms).quantity == 26
     with pytest.raises(Refused, match="only 0 of T1 lie in B-01"):
         commands.move_between_bins(floor.ctx, quantity=1, **terms)
+
+
+def test_units_taken_without_a_scan_leave_the_bins_too(floor):
+    order = floor.order(80)
+    commands.pick_items(floor.ctx, fulfillment_order_id=order.public_id, picks=[(order.lines.get().pk, 80)])
+    left = dict(BinStock.objects.filter(sku__code="T1").values_list("bin__code", "quantity"))
+    assert left == {"A-02": 0, "B-01": 20}

@@ -344,4 +344,23 @@ RETURNS = {
         "now() - interval '1 day')",
     ),
 }
-PLANTS = {**STOCK, **CONSERVATION, **ORDERS, **MONEY, **EVENTS, **DOCUMENTS, **RETURNS}
+BATCH = (
+    (
+        "INSERT INTO fulfillment_wave (public_id, version, number, location_id, cut_off_at, created_at, travel_m, "
+        "travel_before_m) SELECT 'wav_1', 0, 'WV-1', id, now(), now(), 0, 0 FROM locations_location LIMIT 1"
+    ),
+    (
+        "INSERT INTO fulfillment_batch (public_id, version, number, wave_id, location_id, kind, zone, state, picker, "
+        "cut_off_at, travel_m, travel_before_m, created_at) SELECT 'bat_1', 0, 'PB-1', id, location_id, 'multi_order', '', "
+        "'closed', '', now(), 0, 0, now() FROM fulfillment_wave"
+    ),
+    (
+        "INSERT INTO fulfillment_picktask (batch_id, line_id, lot, position, slot, quantity, picked, short, dropped) "
+        "SELECT b.id, l.id, '', 1, 1, 1, 0, 0, 0 FROM fulfillment_batch b, fulfillment_fulfillmentline l"
+    ),
+)
+WORK = {
+    "WMS-01": open_to("UPDATE fulfillment_fulfillmentline SET batched = 1"),
+    "WMS-02": open_to(*BATCH),
+}
+PLANTS = {**STOCK, **CONSERVATION, **ORDERS, **MONEY, **EVENTS, **DOCUMENTS, **RETURNS, **WORK}

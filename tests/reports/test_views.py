@@ -25,6 +25,8 @@ CONTRACT = {
     "a_wait": "id tenant sku loc demand qty rank promised_on expected_on min_life_days",
     "a_supply": "id tenant sku loc document qty received claimed due_on state",
     "a_bound": "wait_id supply_id qty",
+    "a_work": "id tenant sku loc demand line_ref state qty picked packed shipped short cancelled batched",
+    "a_task": "id batch batch_state work_id qty picked short dropped",
     "a_order": "id tenant number channel external_ref state currency placed_ms subtotal discount shipping tax total version",
     "a_hist": "order_id seq from_state to_state",
     "a_transition": "from_state to_state",

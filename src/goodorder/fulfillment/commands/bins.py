@@ -1,9 +1,11 @@
 """What lies in which bin: put away, moved, taken. The ledger knows the location, bins know the shelf."""
 
+from collections.abc import Collection
+
 from goodorder.catalog.queries import resolve_sku
 from goodorder.fulfillment.events import UnitsBinned
 from goodorder.fulfillment.models import BinStock
-from goodorder.fulfillment.queries.bins import binned
+from goodorder.fulfillment.queries.bins import binned, free_in_bins
 from goodorder.inventory.queries import Split, splits_of
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
@@ -69,6 +71,22 @@ def take_out(shelf: Bin, sku_id: int, lot: str, quantity: int | None) -> None:
     if row is not None:
         row.quantity = 0 if quantity is None else max(0, row.quantity - quantity)
         row.save(update_fields=["quantity"])
+
+
+def settle_bins(ctx: Context, place: Location, sku_ids: Collection[int]) -> None:
+    """Lower what bins are thought to hold after units were taken without a scan: no more than lies on shelves.
+
+    Bins nobody is sent to give first, in walking order.
+    """
+    free = free_in_bins(place.pk, sku_ids)
+    for sku_id in free:
+        split = splits_of(ctx, sku_ids=[sku_id], location=place.code).get((sku_id,), Split())
+        excess = binned(place.pk, sku_id) - (split.on_hand - split.picked)
+        for one in free[sku_id]:
+            part = min(max(excess, 0), one.units)
+            if part:
+                take_out(Bin(pk=one.bin_id), sku_id, one.lot, part)
+                excess -= part
 
 
 def _tell(ctx: Context, place: Location, sku: str, quantity: int, bin_from: str, bin_to: str) -> None:

@@ -50,10 +50,10 @@ def split_work(
     if not wanted:
         raise Invalid("fulfillment.units_missing", "units: name at least one line", field="units")
     _refuse_too_many(asked, lines, wanted)
-    drop_tasks(lines[line_id] for line_id in wanted)
+    drop_tasks(ctx, [lines[line_id] for line_id in wanted])
     made = _twin(ctx, asked)
     for line_id, quantity in wanted.items():
-        _split_off(lines[line_id], quantity, made)
+        _split_off(ctx, lines[line_id], quantity, made)
     split = Counter[int]()
     for line_id, quantity in wanted.items():
         split[lines[line_id].line_ref] += quantity
@@ -92,14 +92,14 @@ def _twin(ctx: Context, asked: FulfillmentOrder) -> FulfillmentOrder:
     )
 
 
-def _split_off(line: FulfillmentLine, quantity: int, made: FulfillmentOrder) -> None:
+def _split_off(ctx: Context, line: FulfillmentLine, quantity: int, made: FulfillmentOrder) -> None:
     """Move a whole untouched line over, or leave a line of the rest behind."""
     if quantity == line.quantity:
         line.fulfillment_order = made
         line.save(update_fields=["fulfillment_order"])
         return
     line.quantity -= quantity
-    save_counters(line, "quantity")
+    save_counters(ctx, line, "quantity")
     FulfillmentLine.objects.create(
         fulfillment_order=made, line_ref=line.line_ref, sku=line.sku, quantity=quantity
     )
@@ -118,7 +118,7 @@ def merge_work(ctx: Context, *, fulfillment_order_id: str, others: Sequence[str]
         _refuse_unlike(asked, piece)
     for piece in absorbed:
         lines = lines_of(piece)
-        drop_tasks(lines.values())
+        drop_tasks(ctx, lines.values())
         for line in lines.values():
             _absorb(asked, line)
         piece.merged_into = asked
@@ -178,7 +178,7 @@ def move_work(ctx: Context, *, fulfillment_order_id: str, location: str) -> Fulf
         message = f"location: choose another location of the company than {asked.location.code}"
         raise Refused("fulfillment.same_location", message, field="location")
     lines, old = lines_of(asked), asked.location.code
-    drop_tasks(lines.values())
+    drop_tasks(ctx, lines.values())
     units = Counter[tuple[int, int]]()
     for line in lines.values():
         units[line.line_ref, line.sku_id] += line.counters.to_pick

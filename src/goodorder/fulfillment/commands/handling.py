@@ -36,7 +36,7 @@ def schedule_work(ctx: Context, *, fulfillment_order_id: str, not_before: dateti
     if not_before <= ctx.now:
         message = "not_before: choose an instant to come"
         raise Invalid("fulfillment.not_before_over", message, field="not_before")
-    drop_tasks(lines_of(asked).values())
+    drop_tasks(ctx, lines_of(asked).values())
     asked.not_before, asked.because = not_before, ""
     asked.save(update_fields=["not_before", "because"])
     move(asked, "schedule")
@@ -77,7 +77,7 @@ def hold_work(ctx: Context, *, fulfillment_order_id: str, reason: str) -> Fulfil
     """Stop work that nothing is picked of, saying why; it leaves its batch. Raises Invalid without a reason."""
     because = checks.text(reason, field="reason")
     asked = locked(ctx, fulfillment_order_id)
-    drop_tasks(lines_of(asked).values())
+    drop_tasks(ctx, lines_of(asked).values())
     asked.because = because
     asked.save(update_fields=["because"])
     move(asked, "hold")
@@ -112,7 +112,7 @@ def request_cancel(ctx: Context, *, fulfillment_order_id: str, reason: str) -> F
     """
     because = checks.text(reason, field="reason")
     asked = locked(ctx, fulfillment_order_id)
-    drop_tasks(lines_of(asked).values())
+    drop_tasks(ctx, lines_of(asked).values())
     asked.because = because
     asked.save(update_fields=["because"])
     move(asked, "request_cancel")

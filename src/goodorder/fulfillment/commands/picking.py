@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 
 from goodorder.fulfillment.commands.bins import take_out
-from goodorder.fulfillment.commands.steps import WORKABLE, line_of, lines_of, locked, refuse_unless
-from goodorder.fulfillment.commands.waves import end_when_picked, locked_batch
+from goodorder.fulfillment.commands.steps import (
+    WORKABLE,
+    finish_when_picked,
+    line_of,
+    lines_of,
+    locked,
+    refuse_unless,
+)
+from goodorder.fulfillment.commands.waves import locked_batch
 from goodorder.fulfillment.commands.work import miss_units, take_from_shelf
 from goodorder.fulfillment.events import BatchMoved, TaskRedirected
 from goodorder.fulfillment.models import Batch, FulfillmentLine, PickTask
@@ -51,7 +58,7 @@ def confirm_pick(ctx: Context, *, task_id: int, scan: Scan, quantity: int) -> Pi
     take_from_shelf(ctx, asked, [(task.line_id, quantity)], lot=lot)
     if task.bin:
         take_out(task.bin, task.line.sku_id, lot, quantity)
-    end_when_picked(ctx, task.batch)
+    finish_when_picked(ctx, task.batch)
     return task
 
 
@@ -89,7 +96,7 @@ def short_pick(ctx: Context, *, task_id: int, quantity: int, reason: str) -> Pic
     asked = task.line.fulfillment_order
     line = line_of(lines_of(asked), task.line_id)
     miss_units(ctx, asked, line, quantity, reason.replace("_", " "), SHORT_REASONS[reason])
-    end_when_picked(ctx, task.batch)
+    finish_when_picked(ctx, task.batch)
     return task
 
 

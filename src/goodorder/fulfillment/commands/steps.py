@@ -5,13 +5,16 @@ Locks are taken in one order: fulfillment orders by id, then batches by id, then
 
 from collections.abc import Iterable
 
+from goodorder.fulfillment.events import BatchMoved
 from goodorder.fulfillment.models import Batch, FulfillmentLine, FulfillmentOrder, PickTask, Pickup
 from goodorder.fulfillment.rules import is_all_gone, is_all_withdrawn
 from goodorder.fulfillment.states import BATCH, FULFILLMENT_ORDER
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing, Refused
+from goodorder.kernel.events import record
 
 WORKABLE = ("accepted", "in_progress")
+OPEN_BATCHES = ("open", "picking")
 ENDED = ("delivered", "lost", "cancelled")  # states of parcels nobody waits for any more
 
 
@@ -57,26 +60,26 @@ def ask_location(asked: FulfillmentOrder) -> None:
         move(asked, "accept")
 
 
-def save_counters(line: FulfillmentLine, *counters: str) -> None:
+def save_counters(ctx: Context, line: FulfillmentLine, *counters: str) -> None:
     """Save counters of a line; pick tasks give up what is no longer to be picked, those last in the walk first."""
     excess = line.batched - line.counters.to_pick
     if excess > 0:
         line.batched -= excess
-        _drop(line, excess)
+        _drop(ctx, line, excess)
     line.save(update_fields=[*counters, "batched"])
 
 
-def drop_tasks(lines: Iterable[FulfillmentLine]) -> None:
+def drop_tasks(ctx: Context, lines: Iterable[FulfillmentLine]) -> None:
     """Take lines out of the batches they are in: what is not picked yet is for another batch, one day."""
     for line in lines:
         if line.batched:
             units, line.batched = line.batched, 0
-            _drop(line, units)
+            _drop(ctx, line, units)
             line.save(update_fields=["batched"])
 
 
-def _drop(line: FulfillmentLine, units: int) -> None:
-    batches = Batch.objects.filter(tasks__line=line, state__in=("open", "picking")).values("pk")
+def _drop(ctx: Context, line: FulfillmentLine, units: int) -> None:
+    batches = Batch.objects.filter(tasks__line=line, state__in=OPEN_BATCHES).values("pk")
     list(Batch.objects.filter(pk__in=batches).locked())
     tasks = PickTask.objects.filter(line=line, batch__in=batches).order_by("-batch_id", "-position")
     for task in tasks.select_related("batch"):
@@ -85,17 +88,17 @@ def _drop(line: FulfillmentLine, units: int) -> None:
         units -= part
         task.save(update_fields=["dropped"])
         if part:
-            finish_when_picked(task.batch)
+            finish_when_picked(ctx, task.batch)
 
 
-def finish_when_picked(batch: Batch) -> bool:
-    """Step a batch on when none of its tasks has anything left; tells whether it did."""
-    if any(task.left for task in batch.tasks.all()):
-        return False
-    if "finish" in BATCH.open_moves(batch.state):
-        BATCH.step(batch, "finish")
-        batch.save(update_fields=["state"])
-    return True
+def finish_when_picked(ctx: Context, batch: Batch) -> None:
+    """Step a locked batch on when none of its tasks has anything left."""
+    if batch.state not in OPEN_BATCHES or any(task.left for task in batch.tasks.all()):
+        return
+    BATCH.step(batch, "finish")
+    batch.picked_at = ctx.now
+    batch.save(update_fields=["state", "picked_at"])
+    record(ctx, batch, BatchMoved(number=batch.number, state=batch.state, picker=batch.picker))
 
 
 def end_when_done(asked: FulfillmentOrder) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from goodorder.fulfillment.commands.steps import WORKABLE, finish_when_picked
+from goodorder.fulfillment.commands.steps import WORKABLE
 from goodorder.fulfillment.events import BatchMoved, WaveBuilt
 from goodorder.fulfillment.models import Batch, FulfillmentLine, FulfillmentOrder, PickTask, Wave
 from goodorder.fulfillment.queries.bins import free_in_bins
@@ -219,14 +219,6 @@ def cancel_batch(ctx: Context, *, batch_id: str) -> Batch:
 def locked_batch(ctx: Context, batch_id: str) -> Batch:
     """Lock a batch the actor may see; raises Missing."""
     return Batch.objects.visible_to(ctx).select_related("location").locked().one(public_id=batch_id)
-
-
-def end_when_picked(ctx: Context, batch: Batch) -> None:
-    """Step a batch on when its walk is over, and tell it."""
-    if finish_when_picked(batch):
-        batch.picked_at = ctx.now
-        batch.save(update_fields=["picked_at"])
-        _told(ctx, batch)
 
 
 def _stepped(ctx: Context, batch: Batch, event: str) -> Batch:

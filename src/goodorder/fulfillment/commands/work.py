@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from goodorder.fulfillment.commands.bins import settle_bins
 from goodorder.fulfillment.commands.steps import (
     WORKABLE,
     ask_location,
@@ -86,6 +87,8 @@ def pick_items(
     if not picks:
         raise Invalid("fulfillment.picks_missing", "picks: name at least one line", field="picks")
     take_from_shelf(ctx, asked, picks)
+    lines = lines_of(asked)
+    settle_bins(ctx, asked.location, {lines[line_id].sku_id for line_id, _ in picks})
     return asked
 
 
@@ -102,7 +105,7 @@ def take_from_shelf(
             )
             raise Refused("fulfillment.over_picked", message, line=line_id, possible=line.counters.to_pick)
         line.picked += quantity
-        save_counters(line, "picked")
+        save_counters(ctx, line, "picked")
         picked[line.line_ref] = picked.get(line.line_ref, 0) + quantity
     claims = _claims(lines, picks)
     inventory.pick(ctx, demand=asked.demand, location=asked.location.code, lines=claims, lot=lot)
@@ -178,7 +181,7 @@ def miss_units(
     effect: str = "not_found",
 ) -> None:
     """Count units of a locked line as short and tell it; raises as `report_short` does."""
-    _miss(line, quantity)
+    _miss(ctx, line, quantity)
     fact = PickedShort(
         fulfillment_order_id=asked.public_id,
         demand=asked.demand,
@@ -215,7 +218,7 @@ def reject_work(
         raise Refused("fulfillment.nothing_to_reject", message)
     for line_id, quantity in units:
         line = line_of(lines, line_id)
-        _miss(line, quantity)
+        _miss(ctx, line, quantity)
         refused[line.line_ref] = refused.get(line.line_ref, 0) + quantity
     if is_all_withdrawn(line.counters for line in lines.values()):
         move(asked, "reject")
@@ -231,7 +234,7 @@ def reject_work(
     return asked
 
 
-def _miss(line: FulfillmentLine, quantity: int) -> None:
+def _miss(ctx: Context, line: FulfillmentLine, quantity: int) -> None:
     """Count units that this location will not send."""
     if checked(quantity) > line.counters.to_pick:
         message = (
@@ -239,7 +242,7 @@ def _miss(line: FulfillmentLine, quantity: int) -> None:
         )
         raise Refused("fulfillment.over_short", message, line=line.pk, possible=line.counters.to_pick)
     line.short += quantity
-    save_counters(line, "short")
+    save_counters(ctx, line, "short")
 
 
 @command(needs="fulfillment.request")
@@ -290,7 +293,7 @@ def _withdraw(ctx: Context, asked: FulfillmentOrder, line_ref: int, most: int) -
         share = min(most - taken, line.counters.to_pick)
         if share:
             line.cancelled += share
-            save_counters(line, "cancelled")
+            save_counters(ctx, line, "cancelled")
             taken += share
     if taken:
         fact = FulfillmentCancelled(

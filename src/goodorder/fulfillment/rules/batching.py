@@ -4,7 +4,7 @@ Every unit lands in exactly one batch, no batch exceeds its limits, and no batch
 orders one at a time would be. Volumes in cubic millimetres, distances in metres.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -134,10 +134,11 @@ def batches(
         for part in _by_zone(_without(order, too_large), by_zone=by_zone)
         for piece in _loads(part, limits)
     ]
+    singles = {order.order_id for order in queue if order.units == 1}
     groups: dict[tuple[str, str], list[ToPick]] = {}
     for piece in pieces:
         zone = piece.needs[0].zone if by_zone else ""
-        kind = ZONE if by_zone else SINGLE_ITEM if _is_single(piece, queue) else MULTI_ORDER
+        kind = ZONE if by_zone else SINGLE_ITEM if piece.order_id in singles else MULTI_ORDER
         groups.setdefault((kind, zone), []).append(piece)
     made = [
         _planned(kind, zone, batch, length_m)
@@ -145,11 +146,6 @@ def batches(
         for batch in _greedy(group, limits)
     ]
     return sorted(made, key=lambda batch: batch.due_at), too_large
-
-
-def _is_single(piece: ToPick, queue: Sequence[ToPick]) -> bool:
-    """Tell whether an order is one unit: not a piece of a larger one."""
-    return piece.units == 1 and next(o for o in queue if o.order_id == piece.order_id).units == 1
 
 
 def _fits_at_all(need: Need, limits: Limits) -> bool:
@@ -187,38 +183,49 @@ def _loads(order: ToPick, limits: Limits) -> Iterable[ToPick]:
         yield replace(order, needs=tuple(load))
 
 
-def _greedy(pool: list[ToPick], limits: Limits) -> Iterable[list[ToPick]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """A piece of work with what is asked of it again and again."""
+
+    work: ToPick
+    units: int
+    volume_mm3: int
+    aisles: frozenset[int]
+
+    @classmethod
+    def of(cls, work: ToPick) -> "_Piece":
+        """Measure a piece once."""
+        return cls(work, work.units, work.volume_mm3, frozenset(spot.aisle for spot in work.spots))
+
+
+def _greedy(pool: Iterable[ToPick], limits: Limits) -> Iterable[list[ToPick]]:
     """Begin with what is due first, add what adds the fewest aisles and fits, until nothing does."""
-    left = list(pool)
+    left = [_Piece.of(work) for work in pool]
     while left:
-        chosen = [left.pop(0)]
-        aisles = {spot.aisle for spot in chosen[0].spots}
-        units, volume = chosen[0].units, chosen[0].volume_mm3
-        while found := _next(left, chosen, aisles, units, volume, limits):
+        chosen, aisles = [left.pop(0)], set[int]()
+        while True:
+            aisles |= chosen[-1].aisles
+            found = _next(left[:LOOK_AHEAD], chosen, aisles, limits)
+            if found is None:
+                break
             left.remove(found)
             chosen.append(found)
-            aisles |= {spot.aisle for spot in found.spots}
-            units, volume = units + found.units, volume + found.volume_mm3
-        yield chosen
+        yield [piece.work for piece in chosen]
 
 
 def _next(
-    left: Sequence[ToPick],
-    chosen: Sequence[ToPick],
-    aisles: set[int],
-    units: int,
-    volume: int,
-    limits: Limits,
-) -> ToPick | None:
-    if len({piece.order_id for piece in chosen}) >= limits.orders:
+    candidates: Sequence[_Piece], chosen: Sequence[_Piece], aisles: set[int], limits: Limits
+) -> _Piece | None:
+    if len({piece.work.order_id for piece in chosen}) >= limits.orders:
         return None
+    units = limits.units - sum(piece.units for piece in chosen)
+    volume = limits.volume_mm3 - sum(piece.volume_mm3 for piece in chosen)
     fitting = [
         piece
-        for piece in left[:LOOK_AHEAD]
-        if units + piece.units <= limits.units
-        and (not limits.volume_mm3 or volume + piece.volume_mm3 <= limits.volume_mm3)
+        for piece in candidates
+        if piece.units <= units and (not limits.volume_mm3 or piece.volume_mm3 <= volume)
     ]
-    return min(fitting, key=lambda piece: len({s.aisle for s in piece.spots} - aisles), default=None)
+    return min(fitting, key=lambda piece: len(piece.aisles - aisles), default=None)
 
 
 def _planned(kind: str, zone: str, pieces: Sequence[ToPick], length_m: int) -> Planned:
@@ -228,7 +235,7 @@ def _planned(kind: str, zone: str, pieces: Sequence[ToPick], length_m: int) -> P
     slots = {order_id: at for at, order_id in enumerate(dict.fromkeys(p.order_id for p in pieces), 1)}
     places = {spot: at for at, spot in enumerate(walk)}
     stops = [Stop(need, slots[piece.order_id]) for piece in pieces for need in piece.needs]
-    stops.sort(key=lambda stop: (places.get(stop.need.spot, len(places)), stop.need.bin_id or 0, stop.slot))  # type: ignore[call-overload]  # no spot is at no place
+    stops.sort(key=lambda stop: (_place(stop, places), stop.need.bin_id or 0, stop.slot))
     return Planned(
         kind=kind,
         zone=zone,
@@ -238,3 +245,8 @@ def _planned(kind: str, zone: str, pieces: Sequence[ToPick], length_m: int) -> P
         travel_m=walk_m(walk, length_m) if walk else 0,
         travel_before_m=sum(walk_m(each, length_m) for each in alone if each),
     )
+
+
+def _place(stop: Stop, places: Mapping[Spot, int]) -> int:
+    """Return when a stop comes in the walk; last where nobody knows where it is."""
+    return places[stop.need.spot] if stop.need.spot else len(places)

@@ -8,6 +8,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from goodorder.kernel.errors import Invalid
 
@@ -134,7 +135,8 @@ def _with(found: Scanned, name: str, value: str, today: date) -> Scanned:
     fields = {"00": "sscc", "01": "gtin", "02": "gtin", "10": "lot", "21": "serial"}
     if name in {"30", "37"}:
         return replace(found, count=int(value))
-    return replace(found, **{fields[name]: value}) if name in fields else found
+    changes: dict[str, Any] = {fields[name]: value} if name in fields else {}
+    return replace(found, **changes)
 
 
 def _day(value: str, today: date) -> date:

@@ -11,7 +11,8 @@ from goodorder.reports.rules.money import MONEY
 from goodorder.reports.rules.orders import ORDERS
 from goodorder.reports.rules.returns import RETURNS
 from goodorder.reports.rules.stock import STOCK
+from goodorder.reports.rules.work import WORK
 
-INVARIANTS = (*STOCK, *CONSERVATION, *ORDERS, *MONEY, *EVENTS, *DOCUMENTS, *RETURNS)
+INVARIANTS = (*STOCK, *CONSERVATION, *ORDERS, *MONEY, *EVENTS, *DOCUMENTS, *RETURNS, *WORK)
 
 __all__ = ["INVARIANTS", "Invariant"]

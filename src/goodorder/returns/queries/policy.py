@@ -146,6 +146,6 @@ def settled_back(line_ids: Collection[int]) -> dict[int, int]:
     """Return how many units of each order line were settled by returns and are, or were expected, back."""
     rows = ReturnLine.objects.filter(order_line__in=line_ids).exclude(ret__outcome=rules.KEEP)
     sums = rows.values("order_line").annotate(
-        units=Sum(Least(F("settled"), F("quantity") - F("given_up")), default=0)
+        counted=Sum(Least(F("settled"), F("quantity") - F("given_up")), default=0)
     )
-    return dict(sums.values_list("order_line", "units"))
+    return dict(sums.values_list("order_line", "counted"))

@@ -135,7 +135,8 @@ class ArrivedForm(HouseForm):
             "autocapitalize": "characters",
             "class": "scan-field",
         }
-        self.fields["sku"].widget.attrs |= {**scan, "enterkeyhint": "done"}
+        hint = {"enterkeyhint": "done", "placeholder": self.fields["sku"].label}
+        self.fields["sku"].widget.attrs |= {**scan, **hint}
 
     def item(self) -> Arrived:
         """Return what was typed."""

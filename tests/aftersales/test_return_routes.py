@@ -20,7 +20,7 @@ def test_a_return_from_the_question_to_the_money(caller, order):
     assert (mug["units"], mug["rule"], mug["outcomes"]) == (
         2,
         "withdrawal v0",
-        ["refund", "store_credit", "exchange"],
+        ["refund", "exchange"],
     )
     assert kettle["unit_value"] == 6495
     sent = {"lines": [{"line": 1, "units": 1, "reason": "changed_mind"}]}

@@ -5,7 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from goodorder.costing import commands as costing
+from goodorder.costing.models import ValueEntry
+from goodorder.inventory import commands as inventory
 from goodorder.inventory.models import Stock
+from goodorder.inventory.rules import Arrival
 from goodorder.invoicing.models import Document
 from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.relay import settle_all
@@ -48,6 +52,21 @@ def test_one_unit_of_two_is_paid_back_to_the_cent_when_it_arrives(ctx, shop):
     assert levels("KETTLE") == (8, 1, 0)
     ret = inspect(ctx, ret)
     assert (ret.state, levels("KETTLE")) == ("closed", (9, 0, 0))
+    assert broken(ctx) == []
+
+
+def test_what_comes_back_is_worth_what_it_was_issued_at(ctx, shop):
+    costing.set_cost_policy(ctx, company="T1", method="moving_average")
+    costed = Arrival(unit_cost=4_000_000)
+    inventory.receive_stock(ctx, location="SPARE", sku="CLOCK", quantity=3, arrival=costed)
+    order = sold(ctx, {"CLOCK": 2})
+    receive(ctx, ask(ctx, order, {1: 1}), CLOCK=1)
+    entries = ValueEntry.objects.filter(movement__sku__code="CLOCK").order_by("movement_id")
+    assert list(entries.values_list("movement__kind", "value")) == [
+        ("receipt", 1200),
+        ("ship", -800),
+        ("return", 400),
+    ]
     assert broken(ctx) == []
 
 

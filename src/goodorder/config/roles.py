@@ -39,7 +39,7 @@ ROLES: Mapping[str, Role] = dict(
             "picker",
             "Warehouse picker",
             "fulfillment.view fulfillment.work inventory.view inventory.move inventory.count catalog.view "
-            "locations.view returns.view returns.receive",
+            "locations.view",
         ),
         _role(
             "stock",

@@ -135,7 +135,8 @@ class ArrivedForm(HouseForm):
             "autocapitalize": "characters",
             "class": "scan-field",
         }
-        self.fields["sku"].widget.attrs |= {**scan, "enterkeyhint": "done"}
+        hint = {"enterkeyhint": "done", "placeholder": self.fields["sku"].label}
+        self.fields["sku"].widget.attrs |= {**scan, **hint}
 
     def item(self) -> Arrived:
         """Return what was typed."""
@@ -217,9 +218,10 @@ class RuleForm(HouseForm):
         fee = to_minor((typed["fee"] or "0").replace(",", "."), "EUR", field="fee")
         is_percent = typed["fee_kind"] == "percent"
         same = ("priority", "window_days", "fee_kind", "refund_on", "refunds_shipping", "needs_approval")
+        named: dict[str, Any] = {name: typed[name] for name in same}
+        named |= {name: tuple(typed[name].replace(",", " ").split()) for name in lists}
         return RuleDraft(
-            **{name: tuple(typed[name].replace(",", " ").split()) for name in lists},
-            **{name: typed[name] for name in same},
+            **named,
             on_sale={"yes": True, "no": False}.get(typed["on_sale"]),
             outcomes=tuple(typed["outcomes"]),
             fee=fee * PERCENT_PPM // 100 if is_percent else fee,

@@ -12,7 +12,6 @@ from goodorder.aftersales.shapes.returns import (
     RatesAsked,
     RateShown,
     RatesShown,
-    RejectionSent,
     ReturnableAsked,
     ReturnableLineShown,
     ReturnableShown,
@@ -20,6 +19,7 @@ from goodorder.aftersales.shapes.returns import (
     ReturnLabelSent,
     ReturnLabelShown,
     ReturnReceiptSent,
+    ReturnRejectionSent,
     ReturnsAsked,
     ReturnSent,
     ReturnShown,
@@ -93,7 +93,7 @@ def authorise_return(request: Call, return_id: str) -> ReturnShown:
 
 
 @writes(router, "/returns/{return_id}/rejections", calls=commands.reject_return)
-def reject_return(request: Call, return_id: str, body: RejectionSent) -> ReturnShown:
+def reject_return(request: Call, return_id: str, body: ReturnRejectionSent) -> ReturnShown:
     """Refuse a return that was asked for."""
     ret = commands.reject_return(request.auth, return_id=return_id, reason=body.reason)
     return _shown(request.auth, ret)

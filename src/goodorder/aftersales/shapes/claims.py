@@ -1,6 +1,6 @@
 """Claims for missing and damaged goods on the wire."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -59,7 +59,7 @@ class ReturnClaimShown(Shown):
         """Show a claim."""
         names = ("number", "state", "kind", "units", "comment", "outcome", "note", "value")
         same = {name: getattr(claim, name) for name in (*names, "carrier_state", "carrier_amount")}
-        at = {"order_id": claim.order.public_id, "line": claim.order_line.position}
+        at: dict[str, Any] = {"order_id": claim.order.public_id, "line": claim.order_line.position}
         return cls(id=claim.public_id, **at, **same)
 
 

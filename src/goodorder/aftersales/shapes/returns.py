@@ -36,7 +36,7 @@ class ParcelAsked(Sent):
     scan: str = Field(min_length=1, max_length=100)
 
 
-class WantedSent(Sent):
+class ReturnWantedSent(Sent):
     """Units of a line (its position) that are to come back, and why."""
 
     line: int = Field(ge=1, le=10_000)
@@ -53,7 +53,7 @@ class WantedSent(Sent):
 class ReturnSent(Sent):
     """A return that is asked for."""
 
-    lines: list[WantedSent] = Field(min_length=1, max_length=200)
+    lines: list[ReturnWantedSent] = Field(min_length=1, max_length=200)
     outcome: Outcome = "refund"
     location: str = Field("", max_length=40, description="where it is to come; empty: where it was sent from")
     is_advance: bool = Field(False, description="the replacement goes ahead")
@@ -65,7 +65,7 @@ class ReturnSent(Sent):
         return ReturnDraft(lines=lines, **self.model_dump(exclude={"lines"}))
 
 
-class RejectionSent(Sent):
+class ReturnRejectionSent(Sent):
     """Why it is refused."""
 
     reason: Reason

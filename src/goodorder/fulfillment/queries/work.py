@@ -156,7 +156,8 @@ def deliveries_of(demand: str) -> dict[int, list[tuple[datetime, int]]]:
     )
     found: dict[int, list[tuple[datetime, int]]] = {}
     for line_ref, at, units in rows.values_list("line__line_ref", "shipment__delivered_at", "quantity"):
-        found.setdefault(line_ref, []).append((at, units))
+        if at is not None:
+            found.setdefault(line_ref, []).append((at, units))
     return found
 
 

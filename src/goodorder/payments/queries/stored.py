@@ -120,6 +120,13 @@ def policy_for(payable: Payable) -> TenderPolicy:
 
 
 @internal_query
+def gives_store_credit(about: str) -> bool:
+    """Tell whether what was paid for something may go back to its customer's store credit."""
+    payable = Payable.objects.filter(about=about, customer__isnull=False).first()
+    return payable is not None and policy_for(payable).allows_store_credit
+
+
+@internal_query
 def goodwill_limit(company_id: int) -> int:
     """Return how much goodwill one person may give at once (minor units)."""
     row = TenderPolicy.objects.filter(company_id=company_id, channel=None).first()

@@ -24,7 +24,7 @@ DROP = "".join(f"DROP VIEW audit.{name};\n" for name in VIEWS)
 class Migration(migrations.Migration):
     """Let auditors check that no unit is on two pickers' lists."""
 
-    dependencies = [("reports", "0008_amended_orders"), ("fulfillment", "0003_batches_and_pickups")]
+    dependencies = [("reports", "0010_pay_links"), ("fulfillment", "0003_batches_and_pickups")]
     operations = [
         migrations.RunSQL(CREATE, DROP),
         migrations.RunSQL(READER, migrations.RunSQL.noop),

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
     """Let what came back be held against stock, orders and credit notes."""
 
     dependencies = [
-        ("reports", "0010_pay_links"),
+        ("reports", "0011_batches"),
         ("returns", "0001_initial"),
         ("orders", "0012_returns_expected"),
     ]

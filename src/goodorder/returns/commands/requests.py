@@ -144,7 +144,7 @@ def _line(ret: Return, order: Order, wanted: Wanted, allowance: Allowance) -> Re
     return ReturnLine(
         ret=ret,
         order_line=line,
-        sku_id=line.sku_id,
+        sku=line.sku,
         quantity=wanted.units,
         reason=wanted.reason,
         comment=checks.text(wanted.comment, field="comment", most=500, least=0),

@@ -1,7 +1,7 @@
 """The policy as it is, as it was at a purchase, and what it says of an order: the same to customers and staff."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import F, Sum
@@ -12,6 +12,7 @@ from goodorder.fulfillment.queries import deliveries_of
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.tables import ScopedQuerySet
 from goodorder.orders.models import Order, OrderLine, with_adjustments
+from goodorder.payments.queries.stored import gives_store_credit
 from goodorder.returns import rules
 from goodorder.returns.models import PolicyRule, ReturnLine, ReturnReason
 from goodorder.returns.rules import HOUSE_REASONS, HOUSE_RULES, Reason, Rule, Verdict
@@ -98,6 +99,7 @@ def allowances(
     """Judge lines of an order, each with its reason, by the rules in force when the order was placed."""
     in_force = rules_at(order.placed_at)
     deliveries = deliveries_of(order.public_id)
+    gives_credit = gives_store_credit(order.public_id)
     settled = settled_back([line.pk for line in lines])
     found = []
     for line in lines:
@@ -110,8 +112,15 @@ def allowances(
         rule = rules.rule_for(in_force, _facts(order, line, because.get(line.pk, "")))
         value = _unit_value(line)
         arrivals = _arrivals(order, line, deliveries.get(line.pk, []))
-        found.append(Allowance(line, free, value, rules.judge(rule, arrivals, free, value, today)))
+        verdict = rules.judge(rule, arrivals, free, value, today)
+        found.append(Allowance(line, free, value, verdict if gives_credit else _without_credit(verdict)))
     return found
+
+
+def _without_credit(verdict: Verdict) -> Verdict:
+    """Leave store credit out where the channel does not refund to it."""
+    outcomes = tuple(each for each in verdict.outcomes if each != rules.STORE_CREDIT)
+    return replace(verdict, outcomes=outcomes)
 
 
 def _facts(order: Order, line: OrderLine, reason: str) -> rules.LineFacts:
@@ -146,6 +155,6 @@ def settled_back(line_ids: Collection[int]) -> dict[int, int]:
     """Return how many units of each order line were settled by returns and are, or were expected, back."""
     rows = ReturnLine.objects.filter(order_line__in=line_ids).exclude(ret__outcome=rules.KEEP)
     sums = rows.values("order_line").annotate(
-        units=Sum(Least(F("settled"), F("quantity") - F("given_up")), default=0)
+        counted=Sum(Least(F("settled"), F("quantity") - F("given_up")), default=0)
     )
-    return dict(sums.values_list("order_line", "units"))
+    return dict(sums.values_list("order_line", "counted"))

@@ -1,6 +1,6 @@
 """Returns and claims as people and machines ask for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,13 +60,10 @@ def _whole(rows: ReturnRows) -> ReturnRows:
     units = ReturnedUnit.objects.select_related("sku", "location", "line").order_by("id")
     history = Disposition.objects.order_by("seq")
     lines = ReturnLine.objects.select_related("sku", "order_line").order_by("id")
-    return rows.select_related(
-        "order__customer", "order__channel", "order__company", "location"
-    ).prefetch_related(
-        Prefetch("lines", lines),
-        Prefetch("units", units.prefetch_related(Prefetch("dispositions", history))),
-        Prefetch("settlements", Settlement.objects.order_by("id")),
-    )
+    near = rows.select_related("order__customer", "order__channel", "order__company", "location")
+    near = near.prefetch_related(Prefetch("lines", lines)).prefetch_related(Prefetch("units", units))
+    near = near.prefetch_related(Prefetch("units__dispositions", history))
+    return near.prefetch_related(Prefetch("settlements", Settlement.objects.order_by("id")))
 
 
 def list_returns(
@@ -211,8 +208,8 @@ def return_rates(ctx: Context, *, by: str, since: date, until: date) -> list[Rat
     orders = Order.objects.visible_to(ctx).filter(placed_at__date__gte=since, placed_at__date__lte=until)
     back = ReturnLine.objects.filter(ret__order__in=orders)
     if by == "reason":
-        rows = back.values_list("reason").annotate(units=Sum("received")).filter(units__gt=0)
-        return [Rate(code, code, 0, units) for code, units in rows.order_by("-units", "reason")]
+        rows = back.values_list("reason").annotate(came=Sum("received")).filter(came__gt=0)
+        return [Rate(code, code, 0, units) for code, units in rows.order_by("-came", "reason")]
     code, name = {
         "sku": ("sku_code", "sku__name"),
         "channel": ("order__channel__code", "order__channel__name"),
@@ -222,7 +219,7 @@ def return_rates(ctx: Context, *, by: str, since: date, until: date) -> list[Rat
     return _rates(sums.filter(back__gt=0).order_by("-back", code)[: MOST_FOUND * 5])
 
 
-def _rates(rows: Sequence[tuple[str, str, int, int]]) -> list[Rate]:
+def _rates(rows: Iterable[tuple[str, str, int, int]]) -> list[Rate]:
     return [Rate(code, name or code, sold, back) for code, name, sold, back in rows]
 
 

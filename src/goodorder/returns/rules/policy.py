@@ -63,9 +63,10 @@ class RuleDraft:
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "RuleDraft":
         """Read what `as_json` wrote."""
-        return cls(
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
-        )
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
+        }
+        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True)

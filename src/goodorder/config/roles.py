@@ -42,7 +42,7 @@ ROLES: Mapping[str, Role] = dict(
             "stock",
             "Stock keeper",
             f"{_READ} fulfillment.work inventory.receive inventory.adjust inventory.count inventory.move "
-            "inventory.transfer inventory.block",
+            "inventory.transfer inventory.block shipping.label",
         ),
         _role(
             "clerk",

@@ -164,12 +164,13 @@ class Handler(BaseHTTPRequestHandler):
             with contextlib.suppress(OSError):  # the caller may have hung up first
                 self.connection.shutdown(socket.SHUT_RDWR)
             return
-        content = json.dumps(answer.body).encode()
+        is_xml = isinstance(answer.body, bytes)
+        content = answer.body if is_xml else json.dumps(answer.body).encode()
         if answer.garbled:
             content = content[: len(content) // 2]
         head = [
             f"HTTP/1.1 {answer.status} {'OK' if answer.status < 400 else 'Refused'}",  # noqa: PLR2004
-            "Content-Type: application/json",
+            f"Content-Type: application/{'xml' if is_xml else 'json'}",
             f"Content-Length: {len(content)}",
         ]
         if answer.replayed:

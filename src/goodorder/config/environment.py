@@ -96,6 +96,12 @@ ADAPTERS: Group = {
         "drawn by `goodorder up --demo`",
     ),
     "GOODORDER_SIMULATOR_TIMEOUT_S": Variable("Seconds to wait for a simulator's answer.", "`10`"),
+    "GOODORDER_DHL_API_KEY": Variable("The key of the application at DHL.", "DHL is refused"),
+    "GOODORDER_DHL_ACCOUNTS": Variable(
+        "DHL accounts as JSON: name to user, password and billing_numbers by product.", "DHL is refused"
+    ),
+    "GOODORDER_DHL_URL": Variable("Another address, for the simulated DHL.", "DHL's own"),
+    "GOODORDER_DHL_TIMEOUT_S": Variable("Seconds to wait for DHL's answer.", "`20`"),
     "GOODORDER_UPS_ACCOUNTS": Variable(
         "UPS accounts as JSON: name to client_id, client_secret and shipper_number.", "UPS is refused"
     ),

@@ -45,7 +45,8 @@ ROLES: Mapping[str, Role] = dict(
             "stock",
             "Stock keeper",
             f"{_READ} fulfillment.work inventory.receive inventory.adjust inventory.count inventory.move "
-            "inventory.transfer inventory.block returns.view returns.receive returns.inspect fulfillment.plan",
+            "inventory.transfer inventory.block returns.view returns.receive returns.inspect fulfillment.plan "
+            "shipping.label",
         ),
         _role(
             "clerk",

@@ -133,6 +133,15 @@ class Listener(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
+def _written(body: Any) -> tuple[str, bytes]:
+    """Return the type and bytes of an answer: text is a page, bytes are XML, anything else becomes JSON."""
+    if isinstance(body, str):
+        return "text/html; charset=utf-8", body.encode()
+    if isinstance(body, bytes):
+        return "application/xml", body
+    return "application/json", json.dumps(body).encode()
+
+
 class Handler(BaseHTTPRequestHandler):
     """Finds the route, reads JSON, writes JSON."""
 
@@ -168,13 +177,12 @@ class Handler(BaseHTTPRequestHandler):
             with contextlib.suppress(OSError):  # the caller may have hung up first
                 self.connection.shutdown(socket.SHUT_RDWR)
             return
-        is_page = isinstance(answer.body, str)
-        content = answer.body.encode() if is_page else json.dumps(answer.body).encode()
+        kind, content = _written(answer.body)
         if answer.garbled:
             content = content[: len(content) // 2]
         head = [
             f"HTTP/1.1 {answer.status} {'OK' if answer.status < 400 else 'Refused'}",  # noqa: PLR2004
-            f"Content-Type: {'text/html; charset=utf-8' if is_page else 'application/json'}",
+            f"Content-Type: {kind}",
             f"Content-Length: {len(content)}",
         ]
         if answer.replayed:

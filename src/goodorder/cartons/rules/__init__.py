@@ -1,0 +1,1 @@
+"""Pure rules of packing: sizes and faults, placing, and what is proposed."""

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 
 from api.calling import issue
+from goodorder.channels.commands import import_file
+from goodorder.channels.rules.runs import ImportOptions
 from goodorder.flows.taxes import asking_tax_engines, file_tax, tell_of_credit_note, tell_of_invoice
 from goodorder.kernel import plugs
 from goodorder.kernel.errors import Invalid, Missing, OmsError, Refused
@@ -154,6 +157,23 @@ def test_a_batch_asks_for_all_its_orders_at_once(ctx, shop):
     fates = asking_tax_engines(lambda: commands.capture_orders(ctx, drafts=drafts))
     assert [isinstance(fate, OmsError) for fate in fates] == [False, False, False, True]
     assert (asked(), Order.objects.count()) == (4, 3)
+
+
+def test_an_imported_file_is_asked_for_batch_by_batch(ctx, shop):
+    head = "order_number,sku,quantity,customer_name,email,line1,city,region,postcode,country"
+    rows = [f"N-{n},MUG,{n},Ada,ada@example.com,5th Avenue 1,New York,NY,10001,US" for n in (1, 2)]
+    content = "\n".join([head, *rows]).encode()
+
+    def take(**more):
+        options = ImportOptions(kind="orders", channel="web")
+        return import_file(
+            ctx, open_file=lambda: BytesIO(content), filename="orders.csv", options=options, **more
+        )
+
+    assert take(around=asking_tax_engines, is_dry_run=True).counts == {"created": 2}
+    assert (asked(), Order.objects.count()) == (2, 0)
+    assert take(around=asking_tax_engines).counts == {"created": 2}
+    assert (asked(), Order.objects.count()) == (2, 2)
 
 
 def test_change_asks_for_what_is_added_and_gives_back_what_was_determined(ctx, shop):

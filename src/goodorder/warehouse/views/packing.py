@@ -46,6 +46,7 @@ def packing_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         "search": search,
         "location": location,
         "locations": locations.list_locations(ctx).items,
+        "services": shipping.list_services(ctx),
         "filtered": bool(search or location),
         "may_set_up": ctx.may("fulfillment.setup"),
         **paging(request, found),

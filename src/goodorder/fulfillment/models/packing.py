@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from goodorder.cartons.rules.boxes import CartonSize
 from goodorder.fulfillment.models.work import FulfillmentLine, FulfillmentOrder, Shipment
-from goodorder.fulfillment.rules.boxes import CartonSize
 from goodorder.fulfillment.rules.weighing import TERMS_READERS, BenchTerms
 from goodorder.fulfillment.states import CARTON, PALLET
 from goodorder.kernel.ids import PublicIdField

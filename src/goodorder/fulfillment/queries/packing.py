@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 
+from goodorder.cartons.rules.boxes import Item, Proposal, Tariff
+from goodorder.cartons.rules.choosing import proposed
 from goodorder.fulfillment.models import (
     BenchPolicy,
     Carton,
@@ -19,8 +21,6 @@ from goodorder.fulfillment.models import (
 )
 from goodorder.fulfillment.models.packing import PalletRows
 from goodorder.fulfillment.queries.work import get_fulfillment_order
-from goodorder.fulfillment.rules.boxes import Item, Proposal, Tariff
-from goodorder.fulfillment.rules.cartons import proposed
 from goodorder.fulfillment.rules.weighing import BenchTerms, expected_g
 from goodorder.fulfillment.rules.work import PACKAGING_G
 from goodorder.fulfillment.states import CARTON

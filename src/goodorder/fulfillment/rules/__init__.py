@@ -1,4 +1,4 @@
-"""Pure rules of the warehouse: counters of work; `cartons` proposes what to pack into."""
+"""Pure rules of the warehouse: counters of work; weights, codes and freight of what is packed."""
 
 from goodorder.fulfillment.rules.work import (
     PACKAGING_G,

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from goodorder.cartons.rules.boxes import FilledCarton
 from goodorder.doorway.shapes import Amount, Measure, Quantity, Sent, Shown
 from goodorder.fulfillment.models import BenchPolicy, Carton, CartonType
 from goodorder.fulfillment.queries import Bench
-from goodorder.fulfillment.rules.boxes import FilledCarton
 from goodorder.fulfillment.rules.weighing import BenchTerms, CartonDraft
 
 Side = Annotated[int, Field(ge=1, le=20_000, description="in millimetres")]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fulfillment.carton_cases import SIZES, TARIFF, Report, an_order, likely_products, real_products, size
-from goodorder.fulfillment.rules.boxes import (
+from cartons.carton_cases import SIZES, TARIFF, Report, an_order, likely_products, real_products, size
+from goodorder.cartons.rules.boxes import (
     FilledCarton,
     Item,
     LeftOut,
@@ -19,7 +19,7 @@ from goodorder.fulfillment.rules.boxes import (
     Tariff,
     faults_of,
 )
-from goodorder.fulfillment.rules.cartons import proposed
+from goodorder.cartons.rules.choosing import proposed
 
 CASES = "GOODORDER_PACK_CASES"
 FREE = Tariff()

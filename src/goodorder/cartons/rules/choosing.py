@@ -6,7 +6,7 @@ The proposal is a set of placements, so it is its own proof of fit: `boxes.fault
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from goodorder.fulfillment.rules.boxes import (
+from goodorder.cartons.rules.boxes import (
     MOST_UNITS,
     NO_SIZE,
     NO_WEIGHT,
@@ -19,7 +19,7 @@ from goodorder.fulfillment.rules.boxes import (
     Proposal,
     Tariff,
 )
-from goodorder.fulfillment.rules.placing import filled, fits_alone, holds_all
+from goodorder.cartons.rules.placing import filled, fits_alone, holds_all
 
 MOST_FIRST_FIT = 20  # first fit places everything anew for each unit: worth it for few
 

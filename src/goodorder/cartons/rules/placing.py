@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from goodorder.fulfillment.rules.boxes import CartonSize, FilledCarton, Item, Placed, Sides
+from goodorder.cartons.rules.boxes import CartonSize, FilledCarton, Item, Placed, Sides
 
 Box = tuple[int, int, int, int, int, int]  # x, y, z and where it ends
 Point = tuple[int, int, int]

@@ -56,7 +56,8 @@ def test_last_scan_closes_the_carton_and_makes_the_parcel(ctx, picked):
 def test_any_code_of_the_item_is_understood(ctx, picked, dock):
     catalog.add_alias(ctx, sku_id=dock.things[0].public_id, kind="gtin", value="4006381333931")
     assert scan(ctx, picked, "4006381333931").line.sku.code == "T1"
-    assert scan(ctx, picked, "t1").line.sku.code == "T1"
+    assert scan(ctx, picked, "]C10104006381333931").line.sku.code == "T1"
+    assert scan(ctx, picked, "t2").line.sku.code == "T2"
 
 
 def test_wrong_scans_are_refused_and_change_nothing(ctx, picked):

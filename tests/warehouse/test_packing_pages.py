@@ -6,11 +6,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from goodorder.catalog import commands as catalog
+from goodorder.catalog.rules import SkuDraft
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.models import Carton, Freight, Pallet, Shipment
 from goodorder.fulfillment.rules.weighing import BenchTerms
+from goodorder.inventory import commands as inventory
+from goodorder.inventory.rules import Arrival
 from goodorder.kernel.relay import settle_all
+from goodorder.pricing import commands as pricing
 from warehouse.packed import open_bench, packed, picked_order
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +179,27 @@ def test_pages_open_and_are_closed_to_others(ctx, owner, sign_in, picked):
     invoice = reverse("warehouse:packing-paper", args=[shipment.public_id, "commercial-invoice"])
     refused = owner.get(invoice)
     assert (refused.status_code, "hs_code, origin" in refused.content.decode()) == (409, True)
+
+
+def test_goods_with_lots_ask_for_the_lot_next(ctx, owner, db):
+    open_bench(ctx)
+    milk = SkuDraft(code="MILK", name="Milk", tracking="lot", weight_g=500)
+    catalog.import_skus(ctx, drafts=[milk])
+    pricing.import_prices(ctx, price_list="list", prices=[("MILK", 100)])
+    arrival = Arrival(lots=(("L1", 2, None),))
+    inventory.receive_stock(ctx, location="MAIN", sku="MILK", quantity=2, arrival=arrival)
+    _, asked = picked_order(ctx, {"MILK": 1, "MUG": 1})
+    shown = act(owner, asked, "scan", entry="MILK")
+    assert (shown.status_code, 'name="pending" value="MILK"' in shown.content.decode()) == (409, True)
+    wrong = act(owner, asked, "scan", pending="MILK", entry="L9")
+    assert (wrong.status_code, "picked for this order: L1" in wrong.content.decode()) == (409, True)
+    assert act(owner, asked, "scan", pending="MILK", entry="l1").status_code == 302
+    assert [part.lot for part in Carton.objects.get().lines.all()] == ["L1"]
+
+
+def test_fragment_is_swapped_in_even_when_refused(owner, picked):
+    _, asked = picked
+    address = reverse("warehouse:packing-act", args=[asked.public_id, "scan"])
+    answer = owner.post(address, {"once": uuid4().hex, "entry": "CLOCK"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, "does not belong to" in answer.content.decode()) == (200, True)
+    assert "<h1>" not in answer.content.decode()

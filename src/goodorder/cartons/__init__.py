@@ -1,1 +1,1 @@
-"""Which cartons hold what: every unit placed in three dimensions, within weight, at the least cost. No tables."""
+"""Which cartons to take, and the place of every unit in them: three-dimensional packing. Pure rules, no tables."""

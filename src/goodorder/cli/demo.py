@@ -3,6 +3,7 @@
 from goodorder.accounting import commands as accounting
 from goodorder.catalog import commands as catalog
 from goodorder.catalog.rules import SkuDraft
+from goodorder.cli.demo_bench import open_bench
 from goodorder.cli.demo_stock import stock_up, work_on
 from goodorder.inventory import commands as inventory
 from goodorder.kernel.access import Context
@@ -67,6 +68,7 @@ def fill(ctx: Context) -> bool:
         return False
     _company(ctx)
     _shipping(ctx)
+    open_bench(ctx, company=COMPANY)
     _goods(ctx)
     stock_up(ctx, price_list=LIST, channel=WEB)
     for buyer, method, lines in ORDERS:

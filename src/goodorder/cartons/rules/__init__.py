@@ -1,1 +1,1 @@
-"""Pure rules of packing: sizes and faults, placing, and what is proposed."""
+"""What packing is made of (`boxes`), how one carton is filled (`placing`), which set is cheapest (`choosing`)."""

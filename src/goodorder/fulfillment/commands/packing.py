@@ -16,7 +16,7 @@ from goodorder.fulfillment.events import (
 )
 from goodorder.fulfillment.models import Carton, CartonLine, FulfillmentLine, FulfillmentOrder
 from goodorder.fulfillment.queries.packing import bench_terms
-from goodorder.fulfillment.rules import PACKAGING_G
+from goodorder.fulfillment.rules import PACKAGING_G, gs1
 from goodorder.fulfillment.rules.sscc import CARTON as CARTON_DIGIT
 from goodorder.fulfillment.rules.sscc import sscc_of
 from goodorder.fulfillment.rules.weighing import expected_g, is_within
@@ -67,15 +67,17 @@ def scan_item(
 ) -> Scanned:
     """Put scanned units into the carton on the bench, which is opened when there is none.
 
-    `code` is any code the SKU answers to, `lot` its lot or serial number where these are told apart. With the
+    `code` is any code the SKU answers to, or a GS1 element string, which may bring the lot or serial number; `lot`
+    names it where these are told apart. With the
     last unit the carton is closed, unless it must be weighed first. A wrong scan is Refused with the reason:
     `fulfillment.scan_unknown`, `scan_not_wanted`, `scan_too_many`, `scan_lot_needed`, `scan_lot_wrong`,
     `carton_too_heavy`.
     """
     asked = _bench(ctx, fulfillment_order_id)
     carton = _open(asked)
-    line = _wanted(asked, carton, code.strip(), checked(quantity, field="quantity"))
-    lot = _checked_lot(asked, line, lot.strip(), quantity)
+    read = gs1.read(code, today=ctx.now.date())
+    line = _wanted(asked, carton, read, checked(quantity, field="quantity"))
+    lot = _checked_lot(asked, line, lot.strip() or read.lot or read.serial, quantity)
     carton = carton or choose_carton(ctx, fulfillment_order_id=fulfillment_order_id)
     content = carton.lines.filter(line=line, lot=lot).first()
     content = content or CartonLine(carton=carton, line=line, lot=lot, quantity=0)
@@ -185,11 +187,13 @@ def _waiting(line: FulfillmentLine, carton: Carton | None) -> int:
     return line.counters.to_pack - sum(content.quantity for content in inside)
 
 
-def _wanted(asked: FulfillmentOrder, carton: Carton | None, code: str, quantity: int) -> FulfillmentLine:
+def _wanted(
+    asked: FulfillmentOrder, carton: Carton | None, read: gs1.Scanned, quantity: int
+) -> FulfillmentLine:
     """Return the line that scanned units are for; raises Refused with the reason when there is none."""
-    sku = known_skus([code]).get(code)
+    sku = next(iter(known_skus(read.names).values()), None)
     if sku is None:
-        message = f"code: nobody knows {code}; scan the item's own barcode"
+        message = f"code: nobody knows {read.said}; scan the item's own barcode"
         raise Refused("fulfillment.scan_unknown", message, field="code")
     lines = [line for line in asked.lines.select_related("sku").order_by("id") if line.sku_id == sku.pk]
     if not lines:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 
 from goodorder.cartons.rules.boxes import Item, Proposal, Tariff
-from goodorder.cartons.rules.proposing import proposed
+from goodorder.cartons.rules.choosing import proposed
 from goodorder.fulfillment.models import (
     BenchPolicy,
     Carton,

@@ -1,4 +1,4 @@
-"""Pure rules of the warehouse: counters, walks and batches, what scanners say, when pickups end."""
+"""Pure rules of the warehouse: counters, walks and batches, what scanners say, weights and codes of what is packed."""
 
 from goodorder.fulfillment.rules.batching import (
     KINDS,

@@ -44,6 +44,12 @@ class Scanned:
         """Name what was scanned, for people."""
         return self.code or self.gtin or self.sscc or self.serial or self.lot
 
+    @property
+    def names(self) -> list[str]:
+        """Return what a SKU may be called by that was scanned: an item number also in its shorter forms."""
+        shorter = [self.gtin[at:] for at in (0, 1, 2, 6) if self.gtin and not self.gtin[:at].strip("0")]
+        return list(dict.fromkeys([self.code, *shorter] if self.code else shorter))
+
 
 def check_digit(digits: str) -> int:
     """Return the check digit of all digits but the last of a GTIN or SSCC: 3 and 1 in turn, from the right."""

@@ -46,6 +46,7 @@ def packing_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         "search": search,
         "location": location,
         "locations": locations.list_locations(ctx).items,
+        "services": shipping.list_services(ctx),
         "filtered": bool(search or location),
         "may_set_up": ctx.may("fulfillment.setup"),
         **paging(request, found),
@@ -128,11 +129,10 @@ def packing_act(request: HttpRequest, ctx: Context, work_id: str, action: str) -
 def _scan(request: HttpRequest, ctx: Context, work_id: str) -> str:
     """Take what was scanned: a carton's code takes that carton, after a pending item its lot, else an item."""
     entry, pending = (request.POST.get(name, "").strip()[:LONGEST_SCAN] for name in ("entry", "pending"))
-    about = {"fulfillment_order_id": work_id}
     if not pending and entry.upper() in {kind.code.upper() for kind in queries.list_carton_types(ctx)}:
-        return str(commands.choose_carton(ctx, **about, carton_type=entry).public_id)
+        return str(commands.choose_carton(ctx, fulfillment_order_id=work_id, carton_type=entry).public_id)
     code, lot = (pending, entry) if pending else (entry, "")
-    done = commands.scan_item(ctx, **about, code=code, lot=lot)
+    done = commands.scan_item(ctx, fulfillment_order_id=work_id, code=code, lot=lot)
     return str(done.carton.public_id)
 
 

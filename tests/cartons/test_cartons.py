@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fulfillment.carton_cases import SIZES, TARIFF, Report, an_order, likely_products, real_products, size
+from cartons.carton_cases import SIZES, TARIFF, Report, an_order, likely_products, real_products, size
 from goodorder.cartons.rules.boxes import (
     FilledCarton,
     Item,
@@ -19,7 +19,7 @@ from goodorder.cartons.rules.boxes import (
     Tariff,
     faults_of,
 )
-from goodorder.cartons.rules.proposing import proposed
+from goodorder.cartons.rules.choosing import proposed
 
 CASES = "GOODORDER_PACK_CASES"
 FREE = Tariff()

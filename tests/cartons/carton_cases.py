@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from goodorder.cartons.rules.boxes import CartonSize, Item, Proposal, Tariff
+from goodorder.cartons.rules.choosing import first_fit, proposed
 from goodorder.cartons.rules.placing import fits_alone, holds_all
-from goodorder.cartons.rules.proposing import first_fit, proposed
 
 
 def size(code, length, width, height, *, tare=0, most=31_500, cost=0):

@@ -142,6 +142,7 @@ def test_an_unused_label_goes_back_before_the_deadline_and_the_parcel_gets_anoth
     settle_all()
     fulfillment.ship(ctx, shipment_id=leaves.public_id)
     settle_all()
+    Label.objects.filter(parcel=leaves.public_id).update(left_at=None)  # left before departures were noted
     assert carriers.void_unused_labels() == 0
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=9, hours=1))

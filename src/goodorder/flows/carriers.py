@@ -194,6 +194,8 @@ def void_unused_labels() -> int:
     count = 0
     for label in labels.labels_to_hand_back(clock.now()):
         try:
+            if work.left_with_label(label.parcel, label.public_id):
+                continue
             if work.bears_label(label.parcel, label.public_id):
                 fulfillment.drop_label(ctx, shipment_id=label.parcel, label_id=label.public_id)
             else:

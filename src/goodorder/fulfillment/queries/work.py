@@ -124,6 +124,13 @@ def bears_label(shipment_id: str, label_id: str) -> bool:
 
 
 @internal_query
+def left_with_label(shipment_id: str, label_id: str) -> bool:
+    """Tell whether a parcel left, or was delivered, bearing this label."""
+    rows = Shipment.objects.filter(public_id=shipment_id, label_id=label_id, shipped_at__isnull=False)
+    return bool(label_id) and rows.exists()
+
+
+@internal_query
 def parcel_of(shipment_id: str) -> ParcelToLabel:
     """Return what a label needs to know of a shipment; raises Missing."""
     rows = Shipment.objects.select_related("fulfillment_order__location", "carton__carton_type")

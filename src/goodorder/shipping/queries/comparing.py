@@ -60,8 +60,9 @@ def rules_in_force() -> list[ServiceRule]:
 
 
 def _rule(row: ServiceRuleRow) -> ServiceRule:
-    lists = {name: tuple(getattr(row, name)) for name in _LISTS}
-    return ServiceRule(**{name: getattr(row, name) for name in _PLAIN}, **lists)
+    values: dict[str, Any] = {name: getattr(row, name) for name in _PLAIN}
+    values.update({name: tuple(getattr(row, name)) for name in _LISTS})
+    return ServiceRule(**values)
 
 
 def list_service_rules(ctx: Context) -> list[ServiceRule]:

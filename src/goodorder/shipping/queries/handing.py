@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, QuerySet, Value
 from django.db.models.functions import TruncDate
 
 from goodorder.kernel.access import Context, internal_query
@@ -17,6 +17,7 @@ from goodorder.shipping.queries.services import tariff_of
 from goodorder.shipping.rules import Underway, why_late
 
 HISTORY = timedelta(days=180)
+DAY = timedelta(days=1)
 MOST_CALLS = 200
 
 
@@ -154,7 +155,7 @@ def labels_to_hand_back(now: datetime) -> list[Label]:
         left_at=None,
         tracking_status="created",
         service__tariff__void_days__gt=0,
-        created_at__lte=now - timedelta(days=1) * (F("service__tariff__void_days") - 1),
+        created_at__lte=Value(now + DAY) - F("service__tariff__void_days") * Value(DAY),
     )
     return list(rows.defer("pdf", "zpl").order_by("id")[:MOST_CALLS])
 

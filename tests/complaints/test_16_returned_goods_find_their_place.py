@@ -11,7 +11,7 @@ from goodorder.kernel.errors import Refused
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
 from goodorder.returns import commands
-from goodorder.returns.rules import DISPOSITIONS, PENDING, PILE_OF
+from goodorder.returns.rules import DISPOSITIONS, PILE_OF
 from parcels import broken
 from returns.desk import ask, receive, sold
 from shop import open_shop, place
@@ -82,7 +82,11 @@ def test_a_restocked_unit_that_is_promised_stays_where_it_is(ctx, units):
     assert piles()["good"] == 4
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(walk=st.lists(st.tuples(st.integers(0, 1), st.sampled_from(DISPOSITIONS)), max_size=8))
 def test_any_sequence_of_dispositions_conserves_stock(ctx, units, walk):
     now = {unit.public_id: unit.dispositions.order_by("seq").last().disposition for unit in units}
@@ -100,5 +104,4 @@ def test_any_sequence_of_dispositions_conserves_stock(ctx, units, walk):
         "quarantined": lying["quarantined"],
         "damaged": lying["damaged"],
     }
-    assert PENDING in DISPOSITIONS
     assert broken(ctx) == []

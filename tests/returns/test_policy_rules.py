@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goodorder.returns.rules import (
@@ -50,7 +50,7 @@ def test_the_window_counts_each_delivery_and_the_oldest_units_go_first():
     assert judge(rule, arrivals[:1], 2, 100, TODAY).because.endswith("(the time is over)")
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     kind=st.sampled_from(["none", "amount", "percent", "freight"]),
     fee=st.integers(0, 1_000_000),
@@ -61,7 +61,7 @@ def test_a_fee_never_exceeds_the_value(kind, fee, value, freight):
     assert 0 <= fee_of(RuleDraft(fee_kind=kind, fee=fee), value, freight) <= value
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     opens=st.lists(st.tuples(st.integers(1, 3), st.integers(0, 5)), max_size=5),
     sku=st.integers(1, 3),

@@ -51,7 +51,7 @@ def _compare(ctx: Context, fact: ShipmentPacked | LabelWanted) -> None:
     value, promise_on = orders.value_and_promise(fact.lines) if order else (0, None)
     wanted = Wanted(
         consignment=Consignment(
-            packages=(Package(weight_g=parcel.weight_g),),
+            packages=(Package(parcel.weight_g, *parcel.sides_mm),),
             country=str(parcel.recipient.get("country", "")),
             postcode=str(parcel.recipient.get("postcode", "")),
             is_residential=not parcel.recipient.get("company"),

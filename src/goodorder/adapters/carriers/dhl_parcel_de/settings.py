@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from goodorder.adapters.environment import Environment
 from goodorder.kernel.errors import Invalid
 
 API_KEY = "GOODORDER_DHL_API_KEY"
@@ -45,17 +46,18 @@ class Settings:
 
 def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; raises Invalid naming the variable with an example."""
-    api_key = environ.get(API_KEY, "").strip()
-    if not api_key:
-        message = f"set {API_KEY} to the application's key"
-        raise Invalid("shipping.carrier_not_configured", message, field=API_KEY)
+    read = Environment(environ, _refused)
+    api_key = read.given(API_KEY, "the application's key")
     try:
         given = json.loads(environ.get(ACCOUNTS, ""))
         accounts = {str(name): Account(**account) for name, account in given.items()}
         next(iter(accounts.items()))
-        timeout_s = float(environ.get(TIMEOUT, "") or DEFAULT_TIMEOUT_S)
     except (ValueError, TypeError, AttributeError, StopIteration) as failure:
-        message = f"set {ACCOUNTS} to JSON like {EXAMPLE}: {failure}"
-        raise Invalid("shipping.carrier_not_configured", message, field=ACCOUNTS) from failure
+        raise _refused(f"set {ACCOUNTS} to JSON like {EXAMPLE}: {failure}", ACCOUNTS) from failure
     url = (environ.get(URL, "").strip() or DEFAULT_URL).rstrip("/")
+    timeout_s = read.seconds(TIMEOUT, DEFAULT_TIMEOUT_S)
     return Settings(api_key=api_key, accounts=accounts, url=url, timeout_s=timeout_s)
+
+
+def _refused(message: str, name: str) -> Invalid:
+    return Invalid("shipping.carrier_not_configured", message, field=name)

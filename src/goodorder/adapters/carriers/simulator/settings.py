@@ -2,49 +2,21 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from goodorder.adapters.environment import SIMULATOR_SECRET as SECRET
+from goodorder.adapters.environment import SIMULATOR_TIMEOUT as TIMEOUT
+from goodorder.adapters.environment import SimulatorSettings as Settings
 from goodorder.kernel.errors import Invalid
 
+__all__ = ["SECRET", "TIMEOUT", "URL", "Settings", "from_env"]
+
 URL = "GOODORDER_CARRIER_SIMULATOR_URL"
-SECRET = "GOODORDER_SIMULATOR_SECRET"  # noqa: S105  the variable's name
-TIMEOUT = "GOODORDER_SIMULATOR_TIMEOUT_S"
-DEFAULT_TIMEOUT_S = 10.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """The address without a trailing slash; secrets, the present one first; seconds to wait for an answer."""
-
-    url: str
-    secrets: tuple[str, ...]
-    timeout_s: float = DEFAULT_TIMEOUT_S
 
 
 def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings; raises Invalid naming the variable. Two secrets are separated by a space."""
-    return Settings(
-        url=_given(environ, URL, "the address of the carrier simulator").rstrip("/"),
-        secrets=tuple(_given(environ, SECRET, "the simulator's secret").split()),
-        timeout_s=_seconds(environ),
-    )
+    """Read the settings; raises Invalid naming the variable."""
+    return Settings.of(environ, URL, "the address of the carrier simulator", _refused)
 
 
-def _given(environ: Mapping[str, str], name: str, meaning: str) -> str:
-    value = environ.get(name, "").strip()
-    if not value:
-        raise Invalid("shipping.carrier_not_configured", f"set {name} to {meaning}", field=name)
-    return value
-
-
-def _seconds(environ: Mapping[str, str]) -> float:
-    text = environ.get(TIMEOUT, "") or str(DEFAULT_TIMEOUT_S)
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0
-    if not 0 < seconds <= 60:  # noqa: PLR2004  longer would hold a worker for nothing
-        raise Invalid(
-            "shipping.carrier_not_configured", f"set {TIMEOUT} to seconds between 0 and 60", field=TIMEOUT
-        )
-    return seconds
+def _refused(message: str, name: str) -> Invalid:
+    return Invalid("shipping.carrier_not_configured", message, field=name)

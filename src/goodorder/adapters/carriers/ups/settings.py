@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from goodorder.adapters.environment import Environment
 from goodorder.kernel.errors import Invalid
 
 ACCOUNTS = "GOODORDER_UPS_ACCOUNTS"
@@ -47,9 +48,12 @@ def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
         given = json.loads(environ.get(ACCOUNTS, ""))
         accounts = {str(name): Account(**account) for name, account in given.items()}
         next(iter(accounts.items()))
-        timeout_s = float(environ.get(TIMEOUT, "") or DEFAULT_TIMEOUT_S)
     except (ValueError, TypeError, AttributeError, StopIteration) as failure:
-        message = f"set {ACCOUNTS} to JSON like {EXAMPLE}: {failure}"
-        raise Invalid("shipping.carrier_not_configured", message, field=ACCOUNTS) from failure
+        raise _refused(f"set {ACCOUNTS} to JSON like {EXAMPLE}: {failure}", ACCOUNTS) from failure
+    timeout_s = Environment(environ, _refused).seconds(TIMEOUT, DEFAULT_TIMEOUT_S)
     url = (environ.get(URL, "").strip() or DEFAULT_URL).rstrip("/")
     return Settings(accounts=accounts, url=url, timeout_s=timeout_s)
+
+
+def _refused(message: str, name: str) -> Invalid:
+    return Invalid("shipping.carrier_not_configured", message, field=name)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from goodorder.adapters.environment import Environment
 from goodorder.kernel.errors import Invalid
 
 API_KEY = "GOODORDER_STRIPE_API_KEY"
@@ -26,30 +27,14 @@ class Settings:
 
 def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; raises Invalid naming the variable. Two webhook secrets are separated by a space."""
+    read = Environment(environ, _refused)
     return Settings(
-        api_key=_given(environ, API_KEY, "Stripe's secret or restricted key"),
-        webhook_secrets=tuple(
-            _given(environ, WEBHOOK_SECRET, "the webhook endpoint's signing secret").split()
-        ),
+        api_key=read.given(API_KEY, "Stripe's secret or restricted key"),
+        webhook_secrets=tuple(read.given(WEBHOOK_SECRET, "the webhook endpoint's signing secret").split()),
         url=(environ.get(URL, "").strip() or DEFAULT_URL).rstrip("/"),
-        timeout_s=_seconds(environ),
+        timeout_s=read.seconds(TIMEOUT, DEFAULT_TIMEOUT_S),
     )
 
 
-def _given(environ: Mapping[str, str], name: str, meaning: str) -> str:
-    value = environ.get(name, "").strip()
-    if not value:
-        raise Invalid("payments.provider_not_configured", f"set {name} to {meaning}", field=name)
-    return value
-
-
-def _seconds(environ: Mapping[str, str]) -> float:
-    text = environ.get(TIMEOUT, "") or str(DEFAULT_TIMEOUT_S)
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0
-    if not 0 < seconds <= 60:  # noqa: PLR2004  longer would hold a worker for nothing
-        message = f"set {TIMEOUT} to seconds between 0 and 60"
-        raise Invalid("payments.provider_not_configured", message, field=TIMEOUT)
-    return seconds
+def _refused(message: str, name: str) -> Invalid:
+    return Invalid("payments.provider_not_configured", message, field=name)

@@ -9,6 +9,7 @@ from django.db import connection
 from goodorder.accounting import commands as accounting
 from goodorder.accounting.models import JournalLine
 from goodorder.accounting.rules import RATE_ONE
+from goodorder.amendments import commands as amendments
 from goodorder.catalog import commands as catalog
 from goodorder.catalog.rules import SkuDraft
 from goodorder.fulfillment import commands as fulfillment
@@ -238,8 +239,8 @@ class Story:
 
     def _amended(self, changes):
         order_id = self.order.public_id
-        proposed = commands.propose_amendment(self.ctx, order_id=order_id, changes=changes)
-        commands.apply_amendment(self.ctx, amendment_id=proposed.public_id)
+        proposed = amendments.propose_amendment(self.ctx, order_id=order_id, changes=changes)
+        amendments.apply_amendment(self.ctx, amendment_id=proposed.public_id)
         return changes.in_words
 
     def refund(self):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from goodorder.amendments import commands as amendments
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
 from goodorder.orders.rules import Changes
@@ -25,7 +26,7 @@ def shares(order):
 
 def propose(ctx, order, **changes):
     changes = Changes(reason="asked for", **changes)
-    return orders.propose_amendment(ctx, order_id=order.public_id, changes=changes)
+    return amendments.propose_amendment(ctx, order_id=order.public_id, changes=changes)
 
 
 def test_a_cancelled_line_takes_its_own_share_of_the_discount_with_it(ctx, discounted):
@@ -53,7 +54,7 @@ def test_another_price_is_previewed_and_keeps_the_discount(ctx, discounted):
     proposed = propose(ctx, discounted, prices={2: 1000})
     assert proposed.preview["difference"] == -4 * 150
     assert shares(discounted)[2] == mugs.discount
-    orders.apply_amendment(ctx, amendment_id=proposed.public_id)
+    amendments.apply_amendment(ctx, amendment_id=proposed.public_id)
     assert shares(discounted)[2] == mugs.discount
     send(ctx, discounted)
     assert documents(discounted)[0][1] == discounted.total - 600

@@ -2,6 +2,7 @@
 
 import pytest
 
+from goodorder.amendments import commands as amendments
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
@@ -83,7 +84,7 @@ def test_no_more_comes_back_than_is_left_of_the_line(ctx):
     with pytest.raises(Refused, match=r"line 2: only 0\.45 GBP is left of it") as refusal:
         orders.refund_order(ctx, order_id=order.public_id, amounts={2: 46}, reason="late")
     assert (refusal.value.code, refusal.value.details["left"]) == ("orders.refund_exceeds", 45)
-    preview = orders.preview_refund(ctx, order_id=order.public_id, amounts={1: 300, 2: 45})
+    preview = amendments.preview_refund(ctx, order_id=order.public_id, amounts={1: 300, 2: 45})
     assert (preview["difference"], preview["refund"]) == (-345, 145 + 450)
     settle_all()
     assert money_of(ctx, order)[3] == 450

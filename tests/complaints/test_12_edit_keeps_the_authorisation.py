@@ -2,6 +2,7 @@
 
 import pytest
 
+from goodorder.amendments import commands as amendments
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
 from goodorder.orders.rules import Changes, DraftLine, PaymentDraft
@@ -22,8 +23,8 @@ def paid_by_card(ctx):
 
 def amend(ctx, order, payment=None, **changes):
     changes = Changes(reason="asked by telephone", **changes)
-    proposed = orders.propose_amendment(ctx, order_id=order.public_id, changes=changes)
-    applied = orders.apply_amendment(ctx, amendment_id=proposed.public_id, payment=payment)
+    proposed = amendments.propose_amendment(ctx, order_id=order.public_id, changes=changes)
+    applied = amendments.apply_amendment(ctx, amendment_id=proposed.public_id, payment=payment)
     settle_all()
     order.refresh_from_db()
     return applied

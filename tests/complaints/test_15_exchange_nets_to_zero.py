@@ -2,8 +2,8 @@
 
 import pytest
 
+from goodorder.amendments import commands as amendments
 from goodorder.kernel.relay import settle_all
-from goodorder.orders import commands as orders
 from goodorder.orders.rules import Changes, DraftLine, PaymentDraft
 from parcels import broken, deliver, documents, money_of, operations, send
 from shop import open_shop, place
@@ -15,8 +15,8 @@ CARD = PaymentDraft(method="card", provider="simulator", token="tok_visa")
 
 def exchanged(ctx, order, back, new, payment=None):
     changes = Changes(reason="wrong colour", credit=back, add=(new,))
-    proposed = orders.propose_amendment(ctx, order_id=order.public_id, changes=changes)
-    orders.apply_amendment(ctx, amendment_id=proposed.public_id, payment=payment)
+    proposed = amendments.propose_amendment(ctx, order_id=order.public_id, changes=changes)
+    amendments.apply_amendment(ctx, amendment_id=proposed.public_id, payment=payment)
     settle_all()
     order.refresh_from_db()
     return proposed.preview

@@ -2,6 +2,7 @@
 
 import pytest
 
+from goodorder.amendments import commands as amendments
 from goodorder.inventory import commands as inventory
 from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.relay import settle_all
@@ -39,12 +40,12 @@ def order(ctx):
 
 def propose(ctx, order, **changes):
     changes = Changes(reason="asked by telephone", **changes)
-    return orders.propose_amendment(ctx, order_id=order.public_id, changes=changes)
+    return amendments.propose_amendment(ctx, order_id=order.public_id, changes=changes)
 
 
 def amend(ctx, order, **changes):
     proposed = propose(ctx, order, **changes)
-    applied = orders.apply_amendment(ctx, amendment_id=proposed.public_id)
+    applied = amendments.apply_amendment(ctx, amendment_id=proposed.public_id)
     settle_all()
     order.refresh_from_db()
     assert left(ctx, order) == owed(ctx, order) == proposed.preview["amount_after"]
@@ -75,7 +76,7 @@ def test_a_coupon_is_previewed_then_redeemed_once_and_frozen(ctx, order):
     off = 650 + 345
     assert (proposed.preview["difference"], used()) == (-off, 0)
     assert proposed.preview["notes"] == ["SPRING: 9.95 GBP off what has not left"]
-    orders.apply_amendment(ctx, amendment_id=proposed.public_id)
+    amendments.apply_amendment(ctx, amendment_id=proposed.public_id)
     settle_all()
     assert (owed(ctx, order), used()) == (order.total - off, 1)
     assert shown(order) == [("TENTH", 1, 650, 542), ("TENTH", 3, 345, 287)]
@@ -138,7 +139,7 @@ def test_a_lost_race_for_the_last_use_applies_nothing(ctx, order):
     proposed = propose(ctx, order, coupons=("SPRING",))
     place(ctx, {"MUG": 1}, coupons=("SPRING",))
     with pytest.raises(Refused, match="SPRING"):
-        orders.apply_amendment(ctx, amendment_id=proposed.public_id)
+        amendments.apply_amendment(ctx, amendment_id=proposed.public_id)
     assert (owed(ctx, order), used()) == (order.total, 1)
 
 

@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from goodorder.amendments import commands as amendments
+from goodorder.amendments import queries as proposals
+from goodorder.amendments.models import Amendment
 from goodorder.fulfillment.models import FulfillmentOrder
 from goodorder.kernel.errors import Invalid, Missing, OmsError, Refused
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
 from goodorder.orders import queries
-from goodorder.orders.models import Amendment, LineAdjustment
+from goodorder.orders.models import LineAdjustment
 from goodorder.orders.rules import Changes, DraftLine
 from goodorder.pricing import commands as pricing
 from goodorder.shipping import commands as shipping
@@ -32,12 +35,12 @@ def order(ctx):
 
 def propose(ctx, order, **changes):
     changes = Changes(reason="asked by telephone", **changes)
-    return orders.propose_amendment(ctx, order_id=order.public_id, changes=changes)
+    return amendments.propose_amendment(ctx, order_id=order.public_id, changes=changes)
 
 
 def amend(ctx, order, **changes):
     proposed = propose(ctx, order, **changes)
-    applied = orders.apply_amendment(ctx, amendment_id=proposed.public_id)
+    applied = amendments.apply_amendment(ctx, amendment_id=proposed.public_id)
     settle_all()
     order.refresh_from_db()
     assert payable(ctx, order) == proposed.preview["amount_after"]
@@ -79,7 +82,7 @@ def test_an_applied_amendment_is_told_once_and_kept(ctx, order):
     assert [sentence for sentence in told(ctx, order) if sentence.startswith("Amended")] == [said]
     assert order.note == "ring twice"
     with pytest.raises(Refused, match="apply is not possible"):
-        orders.apply_amendment(ctx, amendment_id=applied.public_id)
+        amendments.apply_amendment(ctx, amendment_id=applied.public_id)
     send(ctx, order)
     send(ctx, order)
     assert sum(total for _, total, _ in documents(order)) == order.total + 2 * MUG
@@ -90,13 +93,13 @@ def test_a_stale_proposal_is_refused_naming_what_happened(ctx, order):
     proposed = propose(ctx, order, quantities={1: 1})
     orders.cancel_lines(ctx, order_id=order.public_id, quantities={2: 1}, reason="too many")
     with pytest.raises(Refused, match=r"Cancelled: 1 × line 2 \(too many\); propose it again") as refusal:
-        orders.apply_amendment(ctx, amendment_id=proposed.public_id)
+        amendments.apply_amendment(ctx, amendment_id=proposed.public_id)
     assert refusal.value.code == "orders.changed_meanwhile"
     again = propose(ctx, order, quantities={1: 1})
     states = dict(Amendment.objects.values_list("public_id", "state"))
     assert states == {proposed.public_id: "expired", again.public_id: "proposed"}
-    orders.discard_amendment(ctx, amendment_id=again.public_id)
-    assert [one.state for one in queries.list_amendments(ctx, order_id=order.public_id)] == [
+    amendments.discard_amendment(ctx, amendment_id=again.public_id)
+    assert [one.state for one in proposals.list_amendments(ctx, order_id=order.public_id)] == [
         "discarded",
         "expired",
     ]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from goodorder.amendments import commands as amendments
 from goodorder.invoicing.models import Document
 from goodorder.kernel.errors import Forbidden, Refused
 from goodorder.kernel.relay import settle_all
@@ -36,7 +37,7 @@ def left(ctx, order):
 
 
 def test_goodwill_is_borne_by_all_lines_and_charges_by_what_they_cost(ctx, order):
-    preview = orders.preview_refund(ctx, order_id=order.public_id, goodwill=1000)
+    preview = amendments.preview_refund(ctx, order_id=order.public_id, goodwill=1000)
     assert (preview["difference"], preview["refund"]) == (-1000, 1000)
     give(ctx, order, 1000)
     assert left(ctx, order) == [6495 - 622, 3450 - 331, 495 - 47]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from goodorder.amendments import commands as amendments
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
 from goodorder.orders.rules import Changes, DraftLine, PaymentDraft
@@ -37,7 +38,7 @@ def free(card):
 def test_a_cancellation_frees_what_no_unit_needs_any_more_once(ctx, card):
     order = paid_by(ctx, card, 3 * MUG + SHIPPING)
     assert free(card) == (10_000, 3 * MUG + SHIPPING)
-    preview = orders.preview_amendment(
+    preview = amendments.preview_amendment(
         ctx, order_id=order.public_id, changes=Changes(reason="fewer", quantities={1: 2})
     )
     assert (preview["released"], preview["refund"], preview["ask"]) == (MUG, 0, 0)
@@ -64,7 +65,7 @@ def test_between_parcels_only_the_rest_is_freed_and_a_later_rise_asks_again(ctx,
     settle_all()
     assert free(card) == (10_000 - MUG - SHIPPING, MUG)
     changes = Changes(reason="more", add=(DraftLine(sku="MUG", quantity=1),))
-    asked = orders.preview_amendment(ctx, order_id=order.public_id, changes=changes)["ask"]
+    asked = amendments.preview_amendment(ctx, order_id=order.public_id, changes=changes)["ask"]
     assert asked == MUG
     send(ctx, order)
     assert money_of(ctx, order) == (2 * MUG + SHIPPING, 0, 2 * MUG + SHIPPING, 0)

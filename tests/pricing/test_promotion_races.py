@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from goodorder.amendments import commands as amendments
 from goodorder.kernel.errors import OmsError, Refused
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
@@ -106,7 +107,7 @@ def test_of_12_orders_changed_at_once_exactly_2_get_the_last_uses_and_give_them_
     offer(ctx, needs_coupon=True, coupon_uses=2)
     placed = [orders.capture_order(ctx, draft=wanted(number)) for number in range(12)]
     proposed = [
-        orders.propose_amendment(
+        amendments.propose_amendment(
             ctx, order_id=order.public_id, changes=Changes(reason="a code", coupons=("SPRING",))
         )
         for order in placed
@@ -114,7 +115,7 @@ def test_of_12_orders_changed_at_once_exactly_2_get_the_last_uses_and_give_them_
 
     def apply(number):
         try:
-            orders.apply_amendment(ctx, amendment_id=proposed[number].public_id)
+            amendments.apply_amendment(ctx, amendment_id=proposed[number].public_id)
         except Refused as refusal:
             return refusal.code
         return "applied"
@@ -124,7 +125,7 @@ def test_of_12_orders_changed_at_once_exactly_2_get_the_last_uses_and_give_them_
     assert set(told) == {"applied", "pricing.promotion_used_up"} | set(told) & {"pricing.coupon_used_up"}
     settle_all()
     for row in Redemption.objects.filter(state="held"):
-        off = orders.propose_amendment(
+        off = amendments.propose_amendment(
             ctx, order_id=row.about, changes=Changes(reason="no code", drop=("SPRING",))
         )
         run_all(lambda _, off=off: applied_once(ctx, off), 4, 4)
@@ -135,4 +136,4 @@ def test_of_12_orders_changed_at_once_exactly_2_get_the_last_uses_and_give_them_
 
 def applied_once(ctx, amendment):
     with suppress(OmsError):
-        orders.apply_amendment(ctx, amendment_id=amendment.public_id)
+        amendments.apply_amendment(ctx, amendment_id=amendment.public_id)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from api.calling import issue
+from goodorder.amendments import commands as amendments
 from goodorder.channels.commands import import_file
 from goodorder.channels.rules.runs import ImportOptions
 from goodorder.flows.taxes import asking_tax_engines, file_tax, tell_of_credit_note, tell_of_invoice
@@ -182,9 +183,9 @@ def test_change_asks_for_what_is_added_and_gives_back_what_was_determined(ctx, s
 
     def change(changes):
         made = asking_tax_engines(
-            lambda: commands.propose_amendment(ctx, order_id=order.public_id, changes=changes)
+            lambda: amendments.propose_amendment(ctx, order_id=order.public_id, changes=changes)
         )
-        asking_tax_engines(lambda: commands.apply_amendment(ctx, amendment_id=made.public_id))
+        asking_tax_engines(lambda: amendments.apply_amendment(ctx, amendment_id=made.public_id))
 
     change(Changes(reason="more", add=(DraftLine(sku="KETTLE", quantity=1),)))
     assert asked() == 2

@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from goodorder.amendments import commands as amendments
 from goodorder.invoicing.models import Document
 from goodorder.kernel import clock
 from goodorder.kernel.relay import settle_all
@@ -32,11 +33,11 @@ class Desk(Day):
             )
 
     def change(self, order, n, **changes):
-        proposed = commands.propose_amendment(
+        proposed = amendments.propose_amendment(
             self.ctx, order_id=order.public_id, changes=Changes(reason="asked", **changes)
         )
         payment = CARD if order.payment_method == "card" and n % 2 else None
-        commands.apply_amendment(self.ctx, amendment_id=proposed.public_id, payment=payment)
+        amendments.apply_amendment(self.ctx, amendment_id=proposed.public_id, payment=payment)
 
     def amend(self, order, n):
         at = 1 + n % 3

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from goodorder.amendments.models import Amendment
 from goodorder.kernel.relay import settle_all
-from goodorder.orders.models import Amendment
 from goodorder.payments import queries as money
 from goodorder.pricing import commands as pricing
 from goodorder.pricing.rules import PromotionDraft, Terms

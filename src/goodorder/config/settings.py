@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "goodorder.fulfillment",
     "goodorder.invoicing",
     "goodorder.orders",
+    "goodorder.amendments",
     "goodorder.carts",
     "goodorder.quotes",
     "goodorder.reconciliation",

@@ -2,5 +2,5 @@
 
 Publishes: OrderPlaced, OrderHeld, HoldReleased, OrderConfirmed, OrderReleased, LinesBackordered,
 BackordersFilled, PromiseChanged, LinesCancelled, OrderCancelled, GoodsHandedOver, GoodsDelivered, LinesCredited, LinesReduced, FeeCharged,
-AmendmentProposed, AmendmentDiscarded, OrderAmended, OrderCompleted.
+OrderAmended, OrderCompleted.
 """

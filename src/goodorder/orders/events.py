@@ -223,30 +223,6 @@ class FeeCharged(Fact, aggregate="order"):
         return f"{self.title}: {Money(self.amount, self.currency)} charged"
 
 
-class AmendmentProposed(Fact, aggregate="amendment"):
-    """A change of the order was worked out, and waits to be applied."""
-
-    amendment_id: str
-    what: str
-    difference: int
-    currency: str
-
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return f"Change proposed: {self.what} ({_difference(self.difference, self.currency)})"
-
-
-class AmendmentDiscarded(Fact, aggregate="amendment"):
-    """A proposed change is not wanted; `because` says whether a newer one took its place."""
-
-    amendment_id: str
-    because: str
-
-    def sentence(self) -> str:
-        """Say it for the timeline."""
-        return f"Proposed change given up: {self.because}"
-
-
 class OrderAmended(Fact, aggregate="order"):
     """The order was changed after it was placed; `difference` is what is owed more, negative: less."""
 
@@ -259,10 +235,11 @@ class OrderAmended(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Amended: {self.what} ({_difference(self.difference, self.currency)}): {self.reason}"
+        return f"Amended: {self.what} ({difference_in_words(self.difference, self.currency)}): {self.reason}"
 
 
-def _difference(amount: int, currency: str) -> str:
+def difference_in_words(amount: int, currency: str) -> str:
+    """Say how much more or less is owed."""
     if not amount:
         return "the total stays"
     return f"{Money(abs(amount), currency)} {'more' if amount > 0 else 'less'}"

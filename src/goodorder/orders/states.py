@@ -19,13 +19,3 @@ ORDER = Machine(
 
 # Which holds stop what: a blocking hold stops confirmation, and release for fulfilment.
 HOLD_KINDS = ("payment", "manual", "address", "stock", "fraud", "credit")
-
-AMENDMENT = Machine(
-    "amendment",
-    initial="proposed",
-    moves=[
-        Move("apply", ("proposed",), "applied"),
-        Move("discard", ("proposed",), "discarded"),
-        Move("expire", ("proposed",), "expired"),
-    ],
-)

@@ -1,11 +1,5 @@
 """Every write of the orders room, one module per chapter of an order's life."""
 
-from goodorder.orders.commands.amendments import (
-    apply_amendment,
-    discard_amendment,
-    preview_amendment,
-    propose_amendment,
-)
 from goodorder.orders.commands.batches import (
     capture_orders,
 )
@@ -46,7 +40,6 @@ from goodorder.orders.commands.progress import (
     record_progress,
 )
 from goodorder.orders.commands.refunds import (
-    preview_refund,
     refund_order,
 )
 from goodorder.orders.commands.release import (
@@ -64,7 +57,6 @@ from goodorder.orders.commands.supply import (
 
 __all__ = [
     "absorb_served",
-    "apply_amendment",
     "arrange_payment",
     "cancel_lines",
     "cancel_released",
@@ -75,12 +67,8 @@ __all__ = [
     "confirm_order",
     "confirm_when_clear",
     "credit_lines",
-    "discard_amendment",
     "judge_credit_holds",
     "place_hold",
-    "preview_amendment",
-    "preview_refund",
-    "propose_amendment",
     "re_promise",
     "record_delivery",
     "record_handover",

@@ -20,11 +20,12 @@ from goodorder.orders.commands.promising import promise_again, promise_order
 from goodorder.orders.commands.promoting import Promoting, promote
 from goodorder.orders.commands.redeeming import buyer_of
 from goodorder.orders.commands.steps import line_at, lines_of, locked, step
-from goodorder.orders.events import LinesBackordered
+from goodorder.orders.events import LinesBackordered, OrderAmended
 from goodorder.orders.models import Order, OrderLine
 from goodorder.orders.rules import Changes, OrderDraft
 from goodorder.parties.rules import checked as checked_address
 from goodorder.parties.rules import from_json
+from goodorder.payments.queries import payable_of
 from goodorder.pricing.rules import LineToPrice, TaxDetermined, price_lines
 from goodorder.pricing.rules.units import PriceTerms, repriced
 from goodorder.shipping.queries import quote
@@ -41,6 +42,22 @@ class _Work:
     fewer: Mapping[int, int]
     more: Mapping[int, int]
     cause: Cause
+
+
+def amend(ctx: Context, order: Order, changes: Changes, ref: str) -> None:
+    """Change a locked order as asked and say so, or refuse all of it; `ref` is the amendment's public id."""
+    before = payable_of(order.public_id).amount
+    change_order(ctx, order.public_id, changes, ref)
+    order.refresh_from_db()
+    fact = OrderAmended(
+        order_id=order.public_id,
+        amendment_id=ref,
+        what=changes.in_words,
+        difference=payable_of(order.public_id).amount - before,
+        currency=order.currency,
+        reason=changes.reason,
+    )
+    record(ctx, order, fact)
 
 
 def change_order(ctx: Context, order_id: str, changes: Changes, ref: str) -> list[str]:

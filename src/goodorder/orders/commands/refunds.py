@@ -14,7 +14,6 @@ from goodorder.kernel.quantity import checked as checked_quantity
 from goodorder.orders.commands.adjusting import Cause, owe, post
 from goodorder.orders.commands.cancel import cancel_lines, too_late
 from goodorder.orders.commands.credit import credited, give_credit
-from goodorder.orders.commands.foreseeing import foreseen
 from goodorder.orders.commands.steps import line_at, lines_of, locked
 from goodorder.orders.events import LinesReduced
 from goodorder.orders.models import Order, OrderLine
@@ -83,21 +82,6 @@ def refund_order(
     if units_back or given:
         give_credit(ctx, order, [*units_back, *given], reason)
     return order
-
-
-@command(needs="orders.credit")
-def preview_refund(
-    ctx: Context,
-    *,
-    order_id: str,
-    units: ByLine | None = None,
-    amounts: ByLine | None = None,
-    goodwill: int = 0,
-) -> dict[str, Any]:
-    """Say what a refund would do to lines and money, without doing it. Raises like `refund_order`."""
-    locked(ctx, order_id)
-    asked: dict[str, Any] = {"units": units, "amounts": amounts, "goodwill": goodwill}
-    return foreseen(ctx, order_id, lambda: refund_order(ctx, order_id=order_id, reason="preview", **asked))
 
 
 def _parts(lines: list[OrderLine], units: ByLine, amounts: ByLine, goodwill: int) -> list[_Part]:

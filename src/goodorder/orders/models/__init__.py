@@ -1,6 +1,6 @@
 """The tables of orders: orders with their lines and holds, and what changed of them later."""
 
-from goodorder.orders.models.changes import Amendment, LineAdjustment
+from goodorder.orders.models.changes import LineAdjustment
 from goodorder.orders.models.orders import (
     BUCKETS,
     Hold,
@@ -14,7 +14,6 @@ from goodorder.orders.models.orders import (
 
 __all__ = [
     "BUCKETS",
-    "Amendment",
     "Hold",
     "LineAdjustment",
     "Order",

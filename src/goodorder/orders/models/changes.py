@@ -1,12 +1,10 @@
-"""What changed of an order later: differences posted on lines, and amendments. Amounts in minor units."""
+"""What changed of an order later: differences posted on lines, in minor units."""
 
 from django.db import models
 from django.db.models import Q
 
-from goodorder.kernel.ids import PublicIdField
-from goodorder.kernel.tables import Entity, ScopedQuerySet
-from goodorder.orders.models.orders import Order, OrderLine
-from goodorder.orders.states import AMENDMENT
+from goodorder.kernel.tables import ScopedQuerySet
+from goodorder.orders.models.orders import OrderLine
 from goodorder.pricing.rules.units import Posting
 
 
@@ -51,37 +49,3 @@ class LineAdjustment(models.Model):
         """Return it as the rules take it."""
         names = ("first", "count", "gross", "discount", "tax", "tax_rate_ppm", "unit_price")
         return Posting(**{name: getattr(self, name) for name in names})
-
-
-class AmendmentRows(ScopedQuerySet["Amendment"]):
-    """Amendments, limited by the company and channel of their orders."""
-
-    scopes = {"company": "order__company__code", "channel": "order__channel__code"}
-
-
-class Amendment(Entity):
-    """A change of an order as asked, with what it would do when it was proposed; one is open at a time.
-
-    `changes` is what was asked, `preview` what it would do to the order as of `order_version`.
-    """
-
-    public_id = PublicIdField("amd")
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="amendments")
-    state = models.CharField(max_length=20, default=AMENDMENT.initial)
-    changes = models.JSONField()
-    preview = models.JSONField()
-    order_version = models.BigIntegerField()
-    created_by = models.CharField(max_length=120)
-    created_at = models.DateTimeField()
-    applied_by = models.CharField(max_length=120, blank=True)
-    applied_at = models.DateTimeField(null=True)
-
-    objects = AmendmentRows.as_manager()
-
-    class Meta:
-        constraints = [
-            AMENDMENT.constraint(),
-            models.UniqueConstraint(
-                fields=["order"], condition=Q(state="proposed"), name="orders_amendment_one_open"
-            ),
-        ]

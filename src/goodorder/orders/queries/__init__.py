@@ -3,8 +3,6 @@
 from goodorder.orders.queries.changes import (
     Refundable,
     credited_by_invoice,
-    get_amendment,
-    list_amendments,
     refundable,
     units_of,
 )
@@ -83,13 +81,11 @@ __all__ = [
     "credit_of",
     "credited_by_invoice",
     "customers_of",
-    "get_amendment",
     "get_order",
     "has_goods_to_send",
     "is_under_way",
     "items_of",
     "known_external_refs",
-    "list_amendments",
     "list_orders",
     "open_actions",
     "order_for",

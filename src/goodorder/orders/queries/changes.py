@@ -1,4 +1,4 @@
-"""What was amended and credited of orders, and what can still be given back."""
+"""What was credited of orders, and what can still be given back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from goodorder.kernel.access import Context, internal_query
 from goodorder.orders import rules
-from goodorder.orders.models import Amendment, Order, OrderLine, with_adjustments
+from goodorder.orders.models import Order, OrderLine, with_adjustments
 from goodorder.pricing.rules.units import Posting
 
 
@@ -44,17 +44,6 @@ def _refundable(line: OrderLine) -> Refundable:
     whole = line.units(first=line.credited, count=line.live - line.credited)
     stoppable = line.live - line.handed_over - line.packed
     return Refundable(line, whole["total"], whole["tax"], stoppable, line.handed_over - line.credited)
-
-
-def list_amendments(ctx: Context, *, order_id: str) -> list[Amendment]:
-    """Return an order's amendments, newest first; raises Missing when the actor may not see the order."""
-    order = Order.objects.visible_to(ctx).one(public_id=order_id)
-    return list(order.amendments.order_by("-id"))
-
-
-def get_amendment(ctx: Context, *, amendment_id: str) -> Amendment:
-    """Return one amendment with its order; raises Missing."""
-    return Amendment.objects.visible_to(ctx).select_related("order").by_public_id(amendment_id)
 
 
 @internal_query

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from goodorder.amendments import commands as amendments
 from goodorder.doorway.acting import filled, said
 from goodorder.doorway.forms import HouseForm
 from goodorder.fulfillment import queries as fulfillment
@@ -81,8 +82,8 @@ def _amended(request: HttpRequest, visit: Visit, form: Any, ask: Any, title: str
         raise _too_late()
 
     def apply() -> None:
-        proposal = commands.propose_amendment(visit.ctx, order_id=visit.order.public_id, changes=ask(form))
-        commands.apply_amendment(visit.ctx, amendment_id=proposal.public_id)
+        proposal = amendments.propose_amendment(visit.ctx, order_id=visit.order.public_id, changes=ask(form))
+        amendments.apply_amendment(visit.ctx, amendment_id=proposal.public_id)
 
     def run() -> str:
         unit_of_work(apply)
@@ -113,7 +114,7 @@ def _preview(visit: Visit, form: HouseForm, ask: Ask) -> dict[str, Any] | None:
     if form.fields and not (form.is_bound and form.is_valid()):
         return None
     try:
-        found: dict[str, Any] = commands.preview_amendment(
+        found: dict[str, Any] = amendments.preview_amendment(
             visit.ctx, order_id=visit.order.public_id, changes=ask(form)
         )
     except OmsError as refusal:

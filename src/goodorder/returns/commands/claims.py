@@ -1,5 +1,6 @@
 """Claims: goods that never came or came broken are sent again or paid back; the carrier may be asked for the loss."""
 
+from goodorder.amendments import commands as amendments
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
@@ -85,8 +86,8 @@ def _made_good(ctx: Context, order: Order, line: OrderLine, claim: Claim, outcom
         )
         return
     changes = Changes(reason=reason, credit=back, swap={line.position: line.sku_code})
-    proposed = orders.propose_amendment(ctx, order_id=order.public_id, changes=changes)
-    orders.apply_amendment(ctx, amendment_id=proposed.public_id)
+    proposed = amendments.propose_amendment(ctx, order_id=order.public_id, changes=changes)
+    amendments.apply_amendment(ctx, amendment_id=proposed.public_id)
 
 
 @command(needs="returns.authorise")

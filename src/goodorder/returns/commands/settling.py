@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from goodorder.amendments import commands as amendments
 from goodorder.catalog import queries as catalog
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
@@ -160,8 +161,8 @@ def _exchange(ctx: Context, ret: Return, order: Order, parts: Sequence[_Part]) -
             if part.sold.position not in same
         ),
     )
-    proposed = orders.propose_amendment(ctx, order_id=order.public_id, changes=changes)
-    orders.apply_amendment(ctx, amendment_id=proposed.public_id)
+    proposed = amendments.propose_amendment(ctx, order_id=order.public_id, changes=changes)
+    amendments.apply_amendment(ctx, amendment_id=proposed.public_id)
     order.refresh_from_db()
     return str(proposed.public_id)
 

@@ -2,6 +2,8 @@
 
 from ninja import Router
 
+from goodorder.amendments import commands as amendments
+from goodorder.amendments import queries as proposals
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.kernel.access import Context
@@ -45,17 +47,19 @@ def _left(ctx: Context, order_id: str) -> RefundableShown:
 @writes(
     router,
     "/orders/{order_id}/amendment-previews",
-    calls=commands.preview_amendment,
+    calls=amendments.preview_amendment,
     key=KeyRule.UNUSED,
     status=200,
 )
 def preview_order_amendment(request: Call, order_id: str, body: AmendmentSent) -> PreviewShown:
     """Say what a change would do, keeping nothing."""
     about = _id(request.auth, order_id)
-    return PreviewShown(**commands.preview_amendment(request.auth, order_id=about, changes=body.as_changes()))
+    return PreviewShown(
+        **amendments.preview_amendment(request.auth, order_id=about, changes=body.as_changes())
+    )
 
 
-@writes(router, "/orders/{order_id}/amendments", calls=commands.propose_amendment)
+@writes(router, "/orders/{order_id}/amendments", calls=amendments.propose_amendment)
 def propose_order_amendment(request: Call, order_id: str, body: AmendmentSent) -> AmendmentShown:
     """Work out a change of an order and keep it until it is applied.
 
@@ -64,37 +68,37 @@ def propose_order_amendment(request: Call, order_id: str, body: AmendmentSent) -
     """
     about = _id(request.auth, order_id)
     return AmendmentShown.of(
-        commands.propose_amendment(request.auth, order_id=about, changes=body.as_changes())
+        amendments.propose_amendment(request.auth, order_id=about, changes=body.as_changes())
     )
 
 
 @reads(router, "/orders/{order_id}/amendments", needs="orders.view")
 def list_order_amendments(request: Call, order_id: str) -> AmendmentsShown:
     """List an order's changes, newest first."""
-    found = queries.list_amendments(request.auth, order_id=_id(request.auth, order_id))
+    found = proposals.list_amendments(request.auth, order_id=_id(request.auth, order_id))
     return AmendmentsShown(items=[AmendmentShown.of(one) for one in found])
 
 
 @reads(router, "/amendments/{amendment_id}", needs="orders.view")
 def show_amendment(request: Call, amendment_id: str) -> AmendmentShown:
     """Show a change and what it does."""
-    return AmendmentShown.of(queries.get_amendment(request.auth, amendment_id=amendment_id))
+    return AmendmentShown.of(proposals.get_amendment(request.auth, amendment_id=amendment_id))
 
 
-@writes(router, "/amendments/{amendment_id}/applications", calls=commands.apply_amendment)
+@writes(router, "/amendments/{amendment_id}/applications", calls=amendments.apply_amendment)
 def apply_order_amendment(request: Call, amendment_id: str, body: ApplicationSent) -> AmendmentShown:
     """Do what was proposed, all of it or nothing.
 
     What is owed more uses authorisations with room first. Refused when the order has changed since.
     """
-    applied = commands.apply_amendment(request.auth, amendment_id=amendment_id, payment=body.as_payment())
+    applied = amendments.apply_amendment(request.auth, amendment_id=amendment_id, payment=body.as_payment())
     return AmendmentShown.of(applied)
 
 
-@writes(router, "/amendments/{amendment_id}/discards", calls=commands.discard_amendment)
+@writes(router, "/amendments/{amendment_id}/discards", calls=amendments.discard_amendment)
 def discard_order_amendment(request: Call, amendment_id: str) -> AmendmentShown:
     """Give a proposal up."""
-    return AmendmentShown.of(commands.discard_amendment(request.auth, amendment_id=amendment_id))
+    return AmendmentShown.of(amendments.discard_amendment(request.auth, amendment_id=amendment_id))
 
 
 @reads(router, "/orders/{order_id}/refundable", needs="orders.view")
@@ -106,14 +110,14 @@ def show_refundable(request: Call, order_id: str) -> RefundableShown:
 @writes(
     router,
     "/orders/{order_id}/refund-previews",
-    calls=commands.preview_refund,
+    calls=amendments.preview_refund,
     key=KeyRule.UNUSED,
     status=200,
 )
 def preview_order_refund(request: Call, order_id: str, body: RefundUnitsSent) -> PreviewShown:
     """Say what a refund would do, keeping nothing."""
     about = _id(request.auth, order_id)
-    return PreviewShown(**commands.preview_refund(request.auth, order_id=about, **body.as_words()))
+    return PreviewShown(**amendments.preview_refund(request.auth, order_id=about, **body.as_words()))
 
 
 @writes(router, "/orders/{order_id}/refunds", calls=commands.refund_order)

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from goodorder.amendments.models import Amendment
 from goodorder.doorway.shapes import Amount, Country, Quantity, Reason, Sent, Shown
-from goodorder.orders.models import Amendment
 from goodorder.orders.rules import Changes, DraftLine, PaymentDraft
 from goodorder.parties.rules import PostalAddress
 

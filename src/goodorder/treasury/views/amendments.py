@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from goodorder.amendments import commands as amendments
+from goodorder.amendments import queries as proposals
+from goodorder.amendments.models import Amendment
 from goodorder.doorway.acting import filled, pressed, said
 from goodorder.doorway.forms import HouseForm
 from goodorder.doorway.pages import is_fragment, page
@@ -18,7 +21,7 @@ from goodorder.invoicing import queries as invoicing
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
 from goodorder.orders import commands, queries
-from goodorder.orders.models import Amendment, Order
+from goodorder.orders.models import Order
 from goodorder.payments import queries as payments
 from goodorder.pricing.queries import list_uses
 from goodorder.shipping import queries as shipping
@@ -42,7 +45,7 @@ def order_money(request: HttpRequest, ctx: Context, order_id: str) -> HttpRespon
         "reasons": list(_reasons(order.pricing)),
         "money": payments.money_of(ctx, about=order.public_id),
         "documents": _documents(ctx, order),
-        "amendments": queries.list_amendments(ctx, order_id=order.public_id),
+        "amendments": proposals.list_amendments(ctx, order_id=order.public_id),
     }
     return render(request, "treasury/order/money.html", values)
 
@@ -79,10 +82,10 @@ def order_change(request: HttpRequest, ctx: Context, order_id: str) -> HttpRespo
     form = ChangeForm(order, entries, services, list_uses(ctx, about=order.public_id), request.POST or None)
 
     def preview() -> Preview:
-        return commands.preview_amendment(ctx, order_id=order.public_id, changes=form.changes())
+        return amendments.preview_amendment(ctx, order_id=order.public_id, changes=form.changes())
 
     def run() -> str:
-        kept = commands.propose_amendment(ctx, order_id=order.public_id, changes=form.changes())
+        kept = amendments.propose_amendment(ctx, order_id=order.public_id, changes=form.changes())
         return reverse("treasury:amendment", args=[kept.public_id])
 
     return _previewed(request, ctx, "treasury/order/change.html", (order, form), (preview, run))
@@ -96,7 +99,7 @@ def order_refund(request: HttpRequest, ctx: Context, order_id: str) -> HttpRespo
     form = RefundForm(order, queries.refundable(ctx, order_id=order.public_id), request.POST or None)
 
     def preview() -> Preview:
-        return commands.preview_refund(ctx, order_id=order.public_id, **form.wanted())
+        return amendments.preview_refund(ctx, order_id=order.public_id, **form.wanted())
 
     def run() -> str:
         reason = form.cleaned_data["reason"]
@@ -146,7 +149,7 @@ def _seen(form: HouseForm, preview: Callable[[], Preview]) -> dict[str, Any]:
 @page("orders.view")
 def amendment_page(request: HttpRequest, ctx: Context, amendment_id: str) -> HttpResponse:
     """Show a proposed or past change."""
-    return _amendment(request, queries.get_amendment(ctx, amendment_id=amendment_id))
+    return _amendment(request, proposals.get_amendment(ctx, amendment_id=amendment_id))
 
 
 def _amendment(request: HttpRequest, amendment: Amendment, status: int = 200, **more: Any) -> HttpResponse:
@@ -163,7 +166,7 @@ def _amendment(request: HttpRequest, amendment: Amendment, status: int = 200, **
 @page("orders.amend")
 def amendment_act(request: HttpRequest, ctx: Context, amendment_id: str, action: str) -> HttpResponse:
     """Apply a proposal or give it up."""
-    amendment = queries.get_amendment(ctx, amendment_id=amendment_id)
+    amendment = proposals.get_amendment(ctx, amendment_id=amendment_id)
     form = DifferenceForm(request.POST)
     where = reverse("treasury:order-money", args=[amendment.order.public_id])
 
@@ -171,11 +174,11 @@ def amendment_act(request: HttpRequest, ctx: Context, amendment_id: str, action:
         return _amendment(request, amendment, status, **more)
 
     def apply() -> str:
-        commands.apply_amendment(ctx, amendment_id=amendment_id, payment=form.payment())
+        amendments.apply_amendment(ctx, amendment_id=amendment_id, payment=form.payment())
         return said(request, APPLIED, where)
 
     def discard() -> str:
-        commands.discard_amendment(ctx, amendment_id=amendment_id)
+        amendments.discard_amendment(ctx, amendment_id=amendment_id)
         return said(request, _("The order stays as it was."), where)
 
     if action == "apply":

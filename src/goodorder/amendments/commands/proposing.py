@@ -1,39 +1,25 @@
 """Amendments: a change of a placed order is proposed with all it would do, then applied or given up."""
 
-from typing import Any
-
+from goodorder.amendments.commands.foreseeing import preview_amendment
+from goodorder.amendments.events import AmendmentDiscarded, AmendmentProposed
+from goodorder.amendments.models import Amendment
+from goodorder.amendments.states import AMENDMENT
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.events import record, revive
 from goodorder.kernel.models import Event
 from goodorder.kernel.money import Money
-from goodorder.orders.commands.changing import change_order
-from goodorder.orders.commands.foreseeing import foreseen
+from goodorder.orders.commands.changing import amend
 from goodorder.orders.commands.lending import hold_over_limit
 from goodorder.orders.commands.payment import arrange_payment
 from goodorder.orders.commands.steps import locked, put_on_hold
-from goodorder.orders.events import AmendmentDiscarded, AmendmentProposed, OrderAmended
-from goodorder.orders.models import Amendment, Order
-from goodorder.orders.rules import Changes, PaymentDraft, checked_changes
-from goodorder.orders.states import AMENDMENT
-from goodorder.payments.queries import left_to_arrange, payable_of
+from goodorder.orders.models import Order
+from goodorder.orders.rules import Changes, PaymentDraft
+from goodorder.payments.queries import left_to_arrange
 
 # What may simply be asked for more; a card needs its token, cash somebody who hands it over.
 ASKED_AGAIN = ("manual", "on_account")
-
-
-@command(needs="orders.amend")
-def preview_amendment(ctx: Context, *, order_id: str, changes: Changes) -> dict[str, Any]:
-    """Say what changes would do to lines, tax, money, stock and dates, without doing or keeping anything.
-
-    `notes` say what promotions do. Raises whatever applying them would raise.
-    """
-    locked(ctx, order_id)
-    checked_changes(changes)
-    notes: list[str] = []
-    seen = foreseen(ctx, order_id, lambda: notes.extend(change_order(ctx, order_id, changes, "preview")))
-    return {**seen, "notes": notes}
 
 
 @command(needs="orders.amend")
@@ -44,8 +30,8 @@ def propose_amendment(ctx: Context, *, order_id: str, changes: Changes) -> Amend
     """
     order = locked(ctx, order_id)
     preview = preview_amendment(ctx, order_id=order_id, changes=changes)
-    for former in order.amendments.filter(state="proposed"):
-        _give_up(ctx, former, "expire", "another one was proposed")
+    for former in Amendment.objects.filter(order=order, state="proposed"):
+        _give_up(ctx, former, order, "expire", "another one was proposed")
     amendment = Amendment.objects.create(
         order=order,
         changes=changes.as_json(),
@@ -76,18 +62,7 @@ def apply_amendment(ctx: Context, *, amendment_id: str, payment: PaymentDraft | 
     AMENDMENT.target(amendment.state, "apply")
     if order.version != amendment.order_version:
         raise _changed_since(order, amendment)
-    changes, before = Changes.from_json(amendment.changes), payable_of(order.public_id).amount
-    change_order(ctx, order.public_id, changes, amendment.public_id)
-    order.refresh_from_db()
-    fact = OrderAmended(
-        order_id=order.public_id,
-        amendment_id=amendment.public_id,
-        what=changes.in_words,
-        difference=payable_of(order.public_id).amount - before,
-        currency=order.currency,
-        reason=changes.reason,
-    )
-    record(ctx, order, fact)
+    amend(ctx, order, Changes.from_json(amendment.changes), amendment.public_id)
     _arrange(ctx, order, payment)
     hold_over_limit(ctx, order)
     AMENDMENT.step(amendment, "apply")
@@ -99,8 +74,8 @@ def apply_amendment(ctx: Context, *, amendment_id: str, payment: PaymentDraft | 
 @command(needs="orders.amend")
 def discard_amendment(ctx: Context, *, amendment_id: str) -> Amendment:
     """Give a proposed change up; the order stays as it is. Raises Refused when it is not open any more."""
-    amendment, _order = _locked(ctx, amendment_id)
-    _give_up(ctx, amendment, "discard", "it is not wanted")
+    amendment, order = _locked(ctx, amendment_id)
+    _give_up(ctx, amendment, order, "discard", "it is not wanted")
     return amendment
 
 
@@ -111,11 +86,11 @@ def _locked(ctx: Context, amendment_id: str) -> tuple[Amendment, Order]:
     return Amendment.objects.locked().one(pk=found.pk), order
 
 
-def _give_up(ctx: Context, amendment: Amendment, event: str, because: str) -> None:
+def _give_up(ctx: Context, amendment: Amendment, order: Order, event: str, because: str) -> None:
     AMENDMENT.step(amendment, event)
     amendment.save(update_fields=["state"])
     fact = AmendmentDiscarded(amendment_id=amendment.public_id, because=because)
-    record(ctx, amendment, fact, about=amendment.order.public_id)
+    record(ctx, amendment, fact, about=order.public_id)
 
 
 def _changed_since(order: Order, amendment: Amendment) -> Refused:

@@ -1,27 +1,57 @@
-"""What an act would do to an order's lines, tax and money: it is rehearsed and undone."""
+"""Previews: what a change or a refund would do to an order's lines, tax and money; it is rehearsed and undone."""
 
 from collections.abc import Callable
 from typing import Any
 
 from goodorder.kernel.access import Context
-from goodorder.kernel.command import rehearse
+from goodorder.kernel.command import command, rehearse
+from goodorder.orders.commands.changing import change_order
 from goodorder.orders.commands.promising import latest_promises
-from goodorder.orders.commands.steps import lines_of
+from goodorder.orders.commands.refunds import ByLine, refund_order
+from goodorder.orders.commands.steps import lines_of, locked
 from goodorder.orders.models import Order, OrderLine, Promise
+from goodorder.orders.rules import Changes, checked_changes
 from goodorder.payments import commands as payments
 from goodorder.payments.queries import left_to_arrange, money_of
 
 _NOTHING = {"units": 0, "amount": 0, "tax": 0}
 
 
-def foreseen(ctx: Context, order_id: str, act: Callable[[], object]) -> dict[str, Any]:
+@command(needs="orders.amend")
+def preview_amendment(ctx: Context, *, order_id: str, changes: Changes) -> dict[str, Any]:
+    """Say what changes would do to lines, tax, money, stock and dates, without doing or keeping anything.
+
+    `notes` say what promotions do. Raises whatever applying them would raise.
+    """
+    order = locked(ctx, order_id)
+    checked_changes(changes)
+    notes: list[str] = []
+    seen = _foreseen(ctx, order, lambda: notes.extend(change_order(ctx, order_id, changes, "preview")))
+    return {**seen, "notes": notes}
+
+
+@command(needs="orders.credit")
+def preview_refund(
+    ctx: Context,
+    *,
+    order_id: str,
+    units: ByLine | None = None,
+    amounts: ByLine | None = None,
+    goodwill: int = 0,
+) -> dict[str, Any]:
+    """Say what a refund would do to lines and money, without doing it. Raises like `refund_order`."""
+    order = locked(ctx, order_id)
+    asked: dict[str, Any] = {"units": units, "amounts": amounts, "goodwill": goodwill}
+    return _foreseen(ctx, order, lambda: refund_order(ctx, order_id=order_id, reason="preview", **asked))
+
+
+def _foreseen(ctx: Context, order: Order, act: Callable[[], object]) -> dict[str, Any]:
     """Rehearse an act on a locked order; returns plain values, amounts in minor units.
 
     `lines` are those that change, before and after; `ask` is what is left to arrange, `refund` what goes back at
     once, `released` what stored value holds no longer, `held` what providers hold, of which `after` less what was
     taken is captured in the end.
     """
-    order = Order.objects.one(public_id=order_id)
     before = _picture(order)
     after, money = rehearse(lambda: _played(ctx, order, act))
     changed = [

@@ -24,6 +24,8 @@ def test_a_return_from_the_question_to_the_money(caller, order):
     )
     assert kettle["unit_value"] == 6495
     sent = {"lines": [{"line": 1, "units": 1, "reason": "changed_mind"}]}
+    foreseen = body_of(caller.post(f"{about}/return-previews", sent, once=None))
+    assert (foreseen["amount"], foreseen["fee"], foreseen["refund_on"]) == (1150, 0, ["received"])
     made = body_of(caller.post(f"{about}/returns", sent))
     assert (made["state"], made["lines"][0]["rule"]) == ("authorised", "withdrawal v0")
     path = f"/returns/{made['id']}"

@@ -34,7 +34,10 @@ def test_language_without_words_is_written_in_english(language, word):
     ("source", "said"),
     [
         ("{{ total }", ""),
-        ("{{ ordr }}", "text: there is no variable ordr; use arrive_on, items, name, order, seller, total"),
+        (
+            "{{ ordr }}",
+            "text: there is no variable ordr; use arrive_on, items, name, order, page, seller, total",
+        ),
         ("{% for one in items %}{{ one.price }}{% endfor %}", "no variable items.0.price"),
         ("{% for one in things %}{% endfor %}", "no variable things"),
         ("{% if total and paid %}x{% endif %}", "no variable paid"),

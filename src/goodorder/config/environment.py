@@ -48,6 +48,11 @@ WEB: Group = {
         "none",
     ),
     "GOODORDER_PORT": Variable("Port of `up` and `serve` unless `--port` says another.", "`8000`"),
+    "GOODORDER_PUBLIC_URL": Variable(
+        "Where customers reach this installation, e.g. `https://orders.example.com`; messages then link to the page "
+        "of the order.",
+        "messages have no links",
+    ),
     "GOODORDER_ALLOWED_HOSTS": Variable(
         "Host names under which the web server may be called, separated by commas.",
         "`127.0.0.1,localhost,[::1]`",

@@ -1,5 +1,6 @@
 """Messages: what a customer is told of an order, once for each thing that happened, and true when it happened."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,15 +8,22 @@ from typing import Any
 
 from babel import Locale, localedata
 from babel.dates import format_date
+from django.conf import settings
+from django.urls import reverse
 
-from goodorder.fulfillment.queries import get_shipment
+from goodorder.fulfillment import commands as fulfillment
+from goodorder.fulfillment.commands import ReadyPickup
+from goodorder.fulfillment.events import PickupUncollected
+from goodorder.fulfillment.queries import get_pickup, get_shipment
 from goodorder.kernel import clock, faults
 from goodorder.kernel.access import Context, system_context
+from goodorder.kernel.command import unit_of_work
 from goodorder.kernel.errors import OmsError, Transient
 from goodorder.kernel.events import effect, on
 from goodorder.kernel.jobs import periodic
 from goodorder.kernel.money import Money
 from goodorder.kernel.plugs import plug
+from goodorder.locations.queries import get_location
 from goodorder.notifications import commands as notifications
 from goodorder.notifications import queries as waiting
 from goodorder.notifications.events import MessageQueued
@@ -33,7 +41,11 @@ from goodorder.orders.events import (
 from goodorder.orders.models import Order
 from goodorder.orders.queries import arrival_of, is_under_way, items_of, order_for, units_after
 from goodorder.payments.events import PaymentRefunded
+from goodorder.returns import queries as returns
+from goodorder.returns.events import ReturnAuthorised, ReturnReceived
+from goodorder.safelinks import commands as safelinks
 
+LINKED = frozenset({"order_placed", "shipped", "return_authorised", "return_received"})
 FOLLOWED_UP_AFTER = timedelta(days=7)
 AFTER_SENDER = faults.declare(
     "messages.after_sender_call", "the sender took a message, that is not yet written"
@@ -116,6 +128,79 @@ def tell_of_refund(ctx: Context, fact: PaymentRefunded) -> None:
         _News(order_for(fact.about)).tell(ctx, "refunded", fact.operation_id, values)
 
 
+@on(ReturnAuthorised)
+def tell_of_return(ctx: Context, fact: ReturnAuthorised) -> None:
+    """What is to be sent back, by when, and where its label is; goods that came without papers are here already."""
+    ret = returns.get_return(ctx, return_id=fact.return_id)
+    if not ret.is_announced:
+        return
+    news = _News(order_for(ret.order.public_id))
+    values = {
+        "number": ret.number,
+        "items": news.named({line.order_line_id: line.quantity for line in ret.lines.all()}),
+        "is_kept": ret.outcome == "keep",
+        "send_by": news.day(ret.expires_on),
+    }
+    news.tell(ctx, "return_authorised", fact.return_id, values)
+
+
+@on(ReturnReceived)
+def tell_of_return_here(ctx: Context, fact: ReturnReceived) -> None:
+    """The last of a return is here: one message, however many scans it took."""
+    if not fact.is_complete:
+        return
+    ret = returns.get_return(ctx, return_id=fact.return_id)
+    news = _News(order_for(ret.order.public_id))
+    came = {line.order_line_id: line.received for line in ret.lines.all()}
+    values = {"number": ret.number, "items": news.named(came)}
+    news.tell(ctx, "return_received", fact.return_id, values)
+
+
+def put_aside(ctx: Context, *, pickup_id: str) -> ReadyPickup:
+    """Make a pickup ready and write its code to the customer, both or neither: only a hash of the code is kept.
+
+    Raises what `fulfillment.ready_pickup` raises.
+    """
+
+    def act() -> ReadyPickup:
+        ready = fulfillment.ready_pickup(ctx, pickup_id=pickup_id)
+        _tell_of_pickup(system_context("tell_of_pickup", now=ctx.now), ready)
+        return ready
+
+    return unit_of_work(act)
+
+
+def _tell_of_pickup(ctx: Context, ready: ReadyPickup) -> None:
+    pickup = get_pickup(ctx, pickup_id=ready.pickup.public_id)
+    work = pickup.fulfillment_order
+    if not work.demand.startswith("ord_") or pickup.ready_at is None or pickup.hold_until is None:
+        return
+    news = _News(order_for(work.demand))
+    aside: Counter[int] = Counter()
+    for line in work.lines.all():
+        aside[line.line_ref] += line.packed - line.shipped
+    values = {
+        "items": news.named(aside),
+        "is_part": pickup.state == "partly_ready",
+        "store": work.location.name,
+        "code": ready.code,
+        "hold_until": news.day(pickup.hold_until.date()),
+    }
+    news.tell(ctx, "pickup_ready", f"{pickup.public_id}@{pickup.ready_at.isoformat()}", values)
+
+
+@on(PickupUncollected)
+def tell_of_uncollected(ctx: Context, fact: PickupUncollected) -> None:
+    """It lies on its shelf again."""
+    if not fact.demand.startswith("ord_"):
+        return
+    news = _News(order_for(fact.demand))
+    at = ctx.caused_at or ctx.now
+    store = get_location(ctx, code=fact.location).name
+    values = {"items": news.named(_units(fact.lines)), "store": store}
+    news.tell(ctx, "pickup_uncollected", f"{fact.demand}@{at.isoformat()}", values)
+
+
 @on(GoodsDelivered)
 def plan_follow_up(ctx: Context, fact: GoodsDelivered) -> None:
     """A week after the last parcel, those who want it are asked how it was."""
@@ -158,12 +243,25 @@ class _News:
             recipient=Recipient(
                 name=buyer.name, email=buyer.email, phone=buyer.phone, language=buyer.language or "en"
             ),
-            values={"order": order.number, "seller": order.company.name, **values},
+            values={
+                "order": order.number,
+                "seller": order.company.name,
+                **values,
+                **({"page": self._page(ctx, kind, cause)} if kind in LINKED else {}),
+            },
             company=order.company.code,
             shop=order.channel.code,
             due_at=due_at,
         )
         notifications.queue_message(ctx, wish=wish)
+
+    def _page(self, ctx: Context, kind: str, cause: str) -> str:
+        """Make a link to the order's page for a message that was not written yet; empty where none can be made."""
+        buyer, base = self.order.customer, settings.GOODORDER_PUBLIC_URL
+        if not base or not (buyer.email or buyer.phone) or waiting.was_told(kind, cause):
+            return ""
+        token = safelinks.issue_link(ctx, order_id=self.order.public_id).token
+        return f"{base}{reverse('portal:order', args=[token])}"
 
 
 def _units(lines: Iterable[Mapping[str, Any]]) -> dict[int, int]:

@@ -19,6 +19,7 @@ from goodorder.payments.models import PayLink
 from goodorder.payments.queries import links
 from goodorder.portal import masks
 from goodorder.portal.offers import NOT_AT_WORK, LineNow, Offers, offered
+from goodorder.portal.returning import may_return, stories_of
 from goodorder.portal.views.opened import Visit
 from goodorder.shipping import queries as shipping
 from goodorder.shipping.models import Label
@@ -76,6 +77,8 @@ def story_of(visit: Visit) -> dict[str, Any]:
         "to_come": sum(item.now.to_come for item in items),
         "documents": invoicing.list_documents(ctx, about=order.public_id).items,
         "offers": offers_of(order, items, work),
+        "returns": stories_of(visit),
+        "may_return": may_return(visit),
         "who": _masked(order),
         **_money(ctx, order),
     }

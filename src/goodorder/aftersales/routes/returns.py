@@ -16,6 +16,7 @@ from goodorder.aftersales.shapes.returns import (
     ReturnableLineShown,
     ReturnableShown,
     ReturnedUnitShown,
+    ReturnForeseenShown,
     ReturnLabelSent,
     ReturnLabelShown,
     ReturnReceiptSent,
@@ -24,9 +25,11 @@ from goodorder.aftersales.shapes.returns import (
     ReturnSent,
     ReturnShown,
 )
+from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, asks, reads, writes
 from goodorder.doorway.shapes import Listed, listed
 from goodorder.kernel.access import Context
+from goodorder.orders.queries import get_order
 from goodorder.returns import commands, queries
 
 router = Router(tags=["Returns"])
@@ -52,6 +55,20 @@ def request_return(request: Call, order_id: str, body: ReturnSent) -> ReturnShow
     """Ask for units to come back; authorised at once unless the rule wants somebody to look at it."""
     ret = commands.request_return(request.auth, order_id=order_id, draft=body.as_draft())
     return _shown(request.auth, ret)
+
+
+@writes(
+    router,
+    "/orders/{order_id}/return-previews",
+    calls=commands.preview_return,
+    key=KeyRule.UNUSED,
+    status=200,
+)
+def preview_return(request: Call, order_id: str, body: ReturnSent) -> ReturnForeseenShown:
+    """Say what a return would bring as things stand; nothing is kept."""
+    order = get_order(request.auth, order_id=order_id)
+    found = commands.preview_return(request.auth, order_id=order_id, draft=body.as_draft())
+    return ReturnForeseenShown.of(found, order.currency)
 
 
 @writes(router, "/orders/{order_id}/unannounced-receipts", calls=commands.receive_blind)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from goodorder.doorway.shapes import Asked, Code, Day, Quantity, Reason, Sent, Shown, Text
+from goodorder.returns.commands import Foreseen
 from goodorder.returns.models import Return, ReturnedUnit, ReturnLine, Settlement
 from goodorder.returns.queries import Allowance, Parcel, Rate
 from goodorder.returns.rules import Arrived, ReturnDraft, Wanted
@@ -63,6 +64,25 @@ class ReturnSent(Sent):
         """Return it as the room takes it."""
         lines = [line.as_wanted() for line in self.lines]
         return ReturnDraft(lines=lines, **self.model_dump(exclude={"lines"}))
+
+
+class ReturnForeseenShown(Shown):
+    """What a return would bring, in minor units: amount = value + shipping - fee."""
+
+    currency: str
+    value: int
+    fee: int
+    shipping: int
+    amount: int
+    refund_on: list[str]
+    needs_approval: bool
+    rules: list[str]
+
+    @classmethod
+    def of(cls, found: Foreseen, currency: str) -> "ReturnForeseenShown":
+        """Read it from the command's answer."""
+        names = ("value", "fee", "shipping", "amount", "refund_on", "needs_approval", "rules")
+        return cls(currency=currency, **{name: getattr(found, name) for name in names})
 
 
 class ReturnRejectionSent(Sent):

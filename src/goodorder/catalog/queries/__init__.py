@@ -9,6 +9,7 @@ from goodorder.catalog.queries.skus import (
     skus_by_id,
     substitute_for,
     substitutes_of,
+    variants_beside,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "skus_by_id",
     "substitute_for",
     "substitutes_of",
+    "variants_beside",
 ]

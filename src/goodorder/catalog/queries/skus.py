@@ -55,3 +55,15 @@ def skus_by_id(sku_ids: Collection[int]) -> dict[int, Sku]:
 def ids_of(public_ids: Collection[str]) -> list[int]:
     """Return the row ids of SKUs by their public ids."""
     return list(Sku.objects.filter(public_id__in=public_ids).values_list("pk", flat=True))
+
+
+@internal_query
+def variants_beside(sku_ids: Collection[int]) -> dict[int, list[Sku]]:
+    """Return what else is sold of the product of each SKU (row ids), by code; kits are left out."""
+    asked = dict(Sku.objects.filter(pk__in=sku_ids).values_list("pk", "product_id"))
+    sold = Sku.objects.filter(product__in=asked.values(), life_cycle__in=("active", "last_buy"))
+    variants = list(sold.exclude(kind="kit").order_by("code"))
+    return {
+        pk: [each for each in variants if each.product_id == product and each.pk != pk]
+        for pk, product in asked.items()
+    }

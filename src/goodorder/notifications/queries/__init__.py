@@ -14,6 +14,7 @@ from goodorder.notifications.queries.messages import (
     preview_template,
     sender_of,
     templates_to_write,
+    was_told,
 )
 from goodorder.notifications.queries.rendering import checked_wording, render
 
@@ -33,4 +34,5 @@ __all__ = [
     "render",
     "sender_of",
     "templates_to_write",
+    "was_told",
 ]

@@ -152,6 +152,12 @@ def may_write(kind: str, address: str) -> bool:
 
 
 @internal_query
+def was_told(kind: str, cause: str) -> bool:
+    """Tell whether a message of a kind was written for a cause."""
+    return Message.objects.filter(kind=kind, cause=cause).exists()
+
+
+@internal_query
 def due_messages(now: datetime) -> list[Message]:
     """Return the messages whose time has come and that are not sent."""
     rows = Message.objects.filter(state__in=["queued", "sending"], due_at__lte=now)

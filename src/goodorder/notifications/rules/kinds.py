@@ -22,14 +22,36 @@ class Kind:
     sample: Mapping[str, Any]
 
 
+_PAGE = "https://orders.example.com/o/kJ7…/"
 _MORE: Mapping[str, Mapping[str, Any]] = {
-    "order_placed": {"items": [_KETTLE, _MUGS], "total": "87.95 GBP", "arrive_on": "3 December 2026"},
-    "shipped": {"items": [_KETTLE], "to_come": [_MUGS], "tracking": "SIM665729035810"},
+    "order_placed": {
+        "items": [_KETTLE, _MUGS],
+        "total": "87.95 GBP",
+        "arrive_on": "3 December 2026",
+        "page": _PAGE,
+    },
+    "shipped": {"items": [_KETTLE], "to_come": [_MUGS], "tracking": "SIM665729035810", "page": _PAGE},
     "delivered": {"items": [_KETTLE], "to_come": [_MUGS]},
     "promise_changed": {"arrive_on": "9 December 2026", "reason": "a delivery to us is late"},
     "part_cancelled": {"items": [_MUGS], "reason": "no longer wanted"},
     "cancelled": {"reason": "no longer wanted"},
     "refunded": {"amount": "23.00 GBP"},
+    "return_authorised": {
+        "number": "RET-2026-000007",
+        "items": [_KETTLE],
+        "is_kept": False,
+        "send_by": "2 January 2027",
+        "page": _PAGE,
+    },
+    "return_received": {"number": "RET-2026-000007", "items": [_KETTLE], "page": _PAGE},
+    "pickup_ready": {
+        "items": [_KETTLE],
+        "is_part": False,
+        "store": "Leeds, Briggate",
+        "code": "041729",
+        "hold_until": "10 December 2026",
+    },
+    "pickup_uncollected": {"items": [_KETTLE], "store": "Leeds, Briggate"},
     FOLLOW_UP: {"items": [_KETTLE, _MUGS]},
 }
 KINDS: Mapping[str, Kind] = {code: Kind(code, {**_ORDER, **more}) for code, more in _MORE.items()}

@@ -22,7 +22,7 @@ P = ParamSpec("P")
 CUSTOMERS_MAY = frozenset(
     {
         *("orders.view", "orders.cancel", "orders.amend", "payments.view", "payments.link"),
-        *("invoicing.view", "fulfillment.view", "shipping.view"),
+        *("invoicing.view", "fulfillment.view", "shipping.view", "returns.view", "returns.request"),
     }
 )
 REASON = "by the customer, on their page"

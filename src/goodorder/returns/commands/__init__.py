@@ -3,6 +3,7 @@
 from goodorder.returns.commands.advances import charge_unreturned
 from goodorder.returns.commands.claims import note_carrier_claim, open_claim, reject_claim, settle_claim
 from goodorder.returns.commands.disposing import accept_extra, dispose_unit, inspect_unit
+from goodorder.returns.commands.foreseeing import Foreseen, preview_return
 from goodorder.returns.commands.labels import (
     note_return_under_way,
     record_return_label,
@@ -20,6 +21,7 @@ from goodorder.returns.commands.requests import (
 from goodorder.returns.commands.settling import settle_return
 
 __all__ = [
+    "Foreseen",
     "accept_extra",
     "authorise_return",
     "cancel_return",
@@ -32,6 +34,7 @@ __all__ = [
     "note_carrier_claim",
     "note_return_under_way",
     "open_claim",
+    "preview_return",
     "receive_blind",
     "receive_return",
     "record_return_label",

@@ -45,11 +45,8 @@ def request_return(ctx: Context, *, order_id: str, draft: ReturnDraft) -> Return
     override = checks.text(draft.override, field="override", most=300, least=0)
     if override:
         ctx.require(MAY_OVERRIDE)
-    checks.one_of(draft.outcome, rules.OUTCOMES, field="outcome")
     order = locked(ctx, order_id)
-    judged = _judged(ctx, order, draft.lines)
-    for wanted, allowance in judged:
-        _refuse_unfit(wanted, allowance, draft, is_overridden=bool(override))
+    judged = fitting(ctx, order, draft)
     ret = _written(ctx, order, draft, judged, override)
     if ret.outcome != rules.KEEP:
         units = [(allowance.line.pk, wanted.units) for wanted, allowance in judged]
@@ -63,8 +60,17 @@ def request_return(ctx: Context, *, order_id: str, draft: ReturnDraft) -> Return
         rules=cited or ["no rule"],
     )
     steps.tell(ctx, ret, fact)
-    waits = any(_terms(allowance).needs_approval for _, allowance in judged)
+    waits = any(terms_of(allowance).needs_approval for _, allowance in judged)
     return ret if waits and not override else _authorised(ctx, ret)
+
+
+def fitting(ctx: Context, order: Order, draft: ReturnDraft) -> Judged:
+    """Judge what is wanted of a locked order; raises as `request_return` what the policy or the units do not allow."""
+    checks.one_of(draft.outcome, rules.OUTCOMES, field="outcome")
+    judged = _judged(ctx, order, draft.lines)
+    for wanted, allowance in judged:
+        _refuse_unfit(wanted, allowance, draft, is_overridden=bool(draft.override.strip()))
+    return judged
 
 
 def _judged(ctx: Context, order: Order, wanted: Sequence[Wanted]) -> Judged:
@@ -103,11 +109,12 @@ def _refuse_unfit(wanted: Wanted, allowance: Allowance, draft: ReturnDraft, *, i
         raise errors.too_many(wanted.line, wanted.units, verdict.units)
     if outcome not in verdict.outcomes:
         raise errors.outcome_not_allowed(outcome, verdict.outcomes, verdict.rule)
-    if draft.is_advance and not _terms(allowance).advance_days:
+    if draft.is_advance and not terms_of(allowance).advance_days:
         raise errors.no_advance(verdict.rule)
 
 
-def _terms(allowance: Allowance) -> RuleDraft:
+def terms_of(allowance: Allowance) -> RuleDraft:
+    """Return the terms of the rule that decided; those of an overridden return where none did."""
     return allowance.verdict.terms or RuleDraft()
 
 
@@ -139,7 +146,7 @@ def _place(ctx: Context, order: Order, code: str) -> Location:
 
 
 def _line(ret: Return, order: Order, wanted: Wanted, allowance: Allowance) -> ReturnLine:
-    line, terms = allowance.line, _terms(allowance)
+    line, terms = allowance.line, terms_of(allowance)
     refund_on = "authorised" if ret.outcome == rules.KEEP or ret.is_advance else terms.refund_on
     return ReturnLine(
         ret=ret,
@@ -153,16 +160,17 @@ def _line(ret: Return, order: Order, wanted: Wanted, allowance: Allowance) -> Re
         because=allowance.verdict.because[:300],
         refund_on=refund_on,
         refunds_shipping=terms.refunds_shipping,
-        fee=_fee(order, line, terms, wanted.units),
+        fee=worth_of(order, allowance, wanted.units)[1],
     )
 
 
-def _fee(order: Order, line: OrderLine, terms: RuleDraft, units: int) -> int:
-    """Return what is kept of the units, as their value is now."""
+def worth_of(order: Order, allowance: Allowance, units: int) -> tuple[int, int]:
+    """Return the value of units of a line as it is now, and what is kept of it, in minor units."""
+    line, terms = allowance.line, terms_of(allowance)
     left = min(units, line.handed_over - line.credited)
     value = line.units(first=line.credited, count=left)["total"] if left > 0 else 0
     freight = _freight(order, line, units) if terms.fee_kind == "freight" else 0
-    return rules.fee_of(terms, value, freight)
+    return value, rules.fee_of(terms, value, freight)
 
 
 def _freight(order: Order, line: OrderLine, units: int) -> int:

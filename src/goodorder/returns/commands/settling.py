@@ -1,6 +1,6 @@
 """Settling: what the customer gets for units that came back, once, exactly, when and how the rule says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from goodorder.amendments import commands as amendments
@@ -79,8 +79,8 @@ def _settled(ctx: Context, ret: Return, order: Order, parts: Sequence[_Part]) ->
     row = Settlement(public_id=new_id("rst"), ret=ret, method=ret.outcome, settled_at=ctx.now)
     row.value, row.fee = sum(part.value for part in parts), sum(part.fee for part in parts)
     row.parts = [part.told for part in parts]
-    charges = _charges_back(ret, order, parts)
-    row.shipping = sum(_worth(line) for line in charges)
+    charges = _charges(ret, order, parts)
+    row.shipping = sum(worth_left(line) for line in charges)
     row.amount = row.value + row.shipping - row.fee
     _charge_fees(ctx, ret, order, parts, row.public_id)
     if ret.outcome == rules.EXCHANGE:
@@ -96,20 +96,25 @@ def _settled(ctx: Context, ret: Return, order: Order, parts: Sequence[_Part]) ->
     return row
 
 
-def _charges_back(ret: Return, order: Order, parts: Sequence[_Part]) -> list[OrderLine]:
-    """Return the shipping charges to give back: when with these units the whole order is back, by every rule."""
-    if ret.outcome not in {rules.REFUND, rules.STORE_CREDIT}:
+def _charges(ret: Return, order: Order, parts: Sequence[_Part]) -> list[OrderLine]:
+    units = {part.sold.pk: part.units for part in parts}
+    is_given = all(part.line.refunds_shipping for part in parts)
+    return charges_back(order, ret.outcome, units) if is_given else []
+
+
+def charges_back(order: Order, outcome: str, units: Mapping[int, int]) -> list[OrderLine]:
+    """Return the shipping charges to give back: when with these units (by line) the whole order is back."""
+    if outcome not in {rules.REFUND, rules.STORE_CREDIT}:
         return []
-    now = {part.sold.pk: part.units for part in parts}
     lines = lines_of_order(order)
     items = [line for line in lines if line.kind == "item"]
-    is_whole = all(line.credited + now.get(line.pk, 0) == line.live for line in items)
-    if not is_whole or not all(part.line.refunds_shipping for part in parts):
+    if not all(line.credited + units.get(line.pk, 0) == line.live for line in items):
         return []
     return [line for line in lines if line.kind == "shipping" and line.handed_over > line.credited]
 
 
-def _worth(line: OrderLine) -> int:
+def worth_left(line: OrderLine) -> int:
+    """Return what is not credited yet of a line that was charged, in minor units."""
     total: int = line.units(first=line.credited, count=line.handed_over - line.credited)["total"]
     return total
 

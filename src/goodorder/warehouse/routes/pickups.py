@@ -4,6 +4,7 @@ from ninja import Query, Router
 
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.doorway.shapes import Listed, listed
+from goodorder.flows.messages import put_aside
 from goodorder.fulfillment import commands, queries
 from goodorder.warehouse.shapes.pickups import (
     CollectionSent,
@@ -35,8 +36,8 @@ def show_pickup(request: Call, pickup_id: str) -> PickupShown:
 
 @writes(router, "/pickups/{pickup_id}/readies", calls=commands.ready_pickup)
 def ready_pickup(request: Call, pickup_id: str) -> ReadyShown:
-    """Put what is picked aside for its customer; answers the code to collect it with, this once."""
-    ready = commands.ready_pickup(request.auth, pickup_id=pickup_id)
+    """Put what is picked aside for its customer; answers the code to collect it with, this once, and writes it to them."""
+    ready = put_aside(request.auth, pickup_id=pickup_id)
     return ReadyShown(code=ready.code, pickup=_shown(request, pickup_id))
 
 

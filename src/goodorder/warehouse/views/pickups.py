@@ -15,6 +15,7 @@ from goodorder.doorway.acting import filled, pressed, said
 from goodorder.doorway.forms import HouseForm
 from goodorder.doorway.listing import asked, cursor_of, paging, query_with, state_chips
 from goodorder.doorway.pages import is_fragment, page
+from goodorder.flows.messages import put_aside
 from goodorder.fulfillment import commands, queries
 from goodorder.fulfillment.models import Pickup
 from goodorder.fulfillment.states import PICKUP
@@ -99,8 +100,10 @@ def pickup_ready(request: HttpRequest, ctx: Context, pickup_id: str) -> HttpResp
     pickup = queries.get_pickup(ctx, pickup_id=pickup_id)
 
     def run() -> str:
-        ready = commands.ready_pickup(ctx, pickup_id=pickup_id)
-        told = _("Ready. The code to collect it with is %(code)s; it is not shown again.")
+        ready = put_aside(ctx, pickup_id=pickup_id)
+        told = _(
+            "Ready. The code to collect it with is %(code)s; it is not shown again, and written to the customer."
+        )
         messages.success(request, told % {"code": ready.code})
         return _page_of(pickup)
 

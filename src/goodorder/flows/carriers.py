@@ -49,9 +49,11 @@ def _compare(ctx: Context, fact: ShipmentPacked | LabelWanted) -> None:
         return
     order = orders.order_for(fact.demand) if fact.demand.startswith("ord_") else None
     value, promise_on = orders.value_and_promise(fact.lines) if order else (0, None)
+    length_mm, width_mm, height_mm = parcel.sides_mm
+    package = Package(weight_g=parcel.weight_g, length_mm=length_mm, width_mm=width_mm, height_mm=height_mm)
     wanted = Wanted(
         consignment=Consignment(
-            packages=(Package(parcel.weight_g, *parcel.sides_mm),),
+            packages=(package,),
             country=str(parcel.recipient.get("country", "")),
             postcode=str(parcel.recipient.get("postcode", "")),
             is_residential=not parcel.recipient.get("company"),

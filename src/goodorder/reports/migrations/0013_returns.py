@@ -4,6 +4,8 @@ from importlib import import_module
 
 from django.db import migrations
 
+READER = import_module("goodorder.reports.migrations.0004_conservation").READER
+
 BEFORE = import_module("goodorder.reports.migrations.0001_audit_views").VIEWS["a_ret"]
 OF_RETURN = """
     JOIN returns_return r ON r.id = {row}.ret_id JOIN orders_order o ON o.id = r.order_id
@@ -60,4 +62,5 @@ class Migration(migrations.Migration):
             f"CREATE OR REPLACE VIEW audit.a_ret AS {A_RET}", f"CREATE OR REPLACE VIEW audit.a_ret AS {BEFORE}"
         ),
         migrations.RunSQL(SHOWN, HIDDEN),
+        migrations.RunSQL(READER, migrations.RunSQL.noop),
     ]

@@ -96,6 +96,7 @@ def test_one_unit_of_two_goes_back_and_is_paid_to_the_cent(ctx, visitor, order, 
     assert money_of(ctx, order)[3] == worth
     given = f"£{worth // 100}.{worth % 100:02}"
     assert [given in text_of(visitor, address) for address in (page, at())] == [True, True]
+    assert "1 came back to us" in text_of(visitor, at())
 
 
 def test_the_page_gives_the_answer_that_staff_get(ctx, visitor, order, at):

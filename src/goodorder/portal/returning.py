@@ -65,15 +65,15 @@ def judged(visit: Visit, reason: str = "") -> list[Allowance]:
 
 def swaps_for(visit: Visit, found: Sequence[Allowance]) -> Mapping[int, Sequence[Sku]]:
     """Return by position what a line may be exchanged for: what else of its product can be had now."""
-    items = {each.line.position: each.line.sku_id or 0 for each in found}
-    beside = catalog.variants_beside(list(items.values()))
+    sold = {each.line.position: each.line.sku_id or 0 for each in found}
+    beside = catalog.variants_beside(sold.values())
     ids = {sku.pk for skus in beside.values() for sku in skus}
     channel = visit.order.channel
     can_wait = channel.backorders
     free = {} if can_wait else publishable(visit.ctx, channel=channel.code, sku_ids=ids)
     return {
-        position: [sku for sku in beside[sku_id] if can_wait or free.get(sku.pk)]
-        for position, sku_id in items.items()
+        at: [sku for sku in beside.get(sku_id, ()) if can_wait or free.get(sku.pk)]
+        for at, sku_id in sold.items()
     }
 
 

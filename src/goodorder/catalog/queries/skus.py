@@ -1,6 +1,6 @@
 """Reads of products and SKUs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -58,7 +58,7 @@ def ids_of(public_ids: Collection[str]) -> list[int]:
 
 
 @internal_query
-def variants_beside(sku_ids: Collection[int]) -> dict[int, list[Sku]]:
+def variants_beside(sku_ids: Iterable[int]) -> dict[int, list[Sku]]:
     """Return what else is sold of the product of each SKU (row ids), by code; kits are left out."""
     asked = dict(Sku.objects.filter(pk__in=sku_ids).values_list("pk", "product_id"))
     sold = Sku.objects.filter(product__in=asked.values(), life_cycle__in=("active", "last_buy"))

@@ -90,7 +90,7 @@ def download_bill_of_lading(request: Call, freight_id: str, query: Query[PaperAs
 
 
 @downloads(router, "/handover-lists", needs="fulfillment.view")
-def download_manifest(request: Call, query: Query[ManifestAsked]) -> Download:
+def download_handover_list(request: Call, query: Query[ManifestAsked]) -> Download:
     """Hand out the parcels a location handed over by a service on a day, for the driver to sign."""
     content = papers.manifest(request.auth, **query.model_dump())
     return Download(name=f"{query.location}-{query.service}-{query.on:%Y%m%d}.pdf", content=content)

@@ -155,7 +155,7 @@ def test_manifest_lists_what_was_handed_over_that_day(ctx, shipment):
 
 
 def test_shipping_label_measures_the_carton(ctx, shipment):
-    asked = Label.objects.get().request["parcel"]
+    (asked,) = Label.objects.get().request["parcels"]
     assert asked == {"weight_g": shipment.weight_g, "length_mm": 406, "width_mm": 306, "height_mm": 266}
 
 

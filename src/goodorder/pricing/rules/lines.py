@@ -77,8 +77,6 @@ def price_lines(
     line for an amount, quantity, rate or discount out of range, or `order_discount` when it is more than the
     items cost.
     """
-    for at, line in enumerate(lines):
-        _check(line, line.place or f"lines[{at}]")
     shares = _share(lines, order_discount)
     price = _with_tax_inside if tax_included else _with_tax_on_top
     pairs = zip(lines, shares, strict=True)
@@ -122,7 +120,9 @@ def _wrong(reason: str, field: str, remedy: str) -> Invalid:
 
 
 def _share(lines: Sequence[LineToPrice], order_discount: int) -> list[int]:
-    """Share the order's discount by what is left of each item, so that no share exceeds its line."""
+    """Share the order's discount by what is left of each item, so that no share exceeds its line; all checked."""
+    for at, line in enumerate(lines):
+        _check(line, line.place or f"lines[{at}]")
     left = [line.shown - line.discount if line.kind == ITEM else 0 for line in lines]
     if not 0 <= order_discount <= sum(left):
         remedy = f"must lie between 0 and what is left to pay for the items, {sum(left)}"

@@ -86,9 +86,14 @@ def busy_shop(ctx, shop):
 
 
 @pytest.fixture
-def desk(live_server, page, shop):
+def complaints():
+    """Return what the browser complained about; a test takes out what it provoked."""
+    return []
+
+
+@pytest.fixture
+def desk(live_server, page, shop, complaints):
     """Return a page of somebody signed in; anything the browser complains about fails the test."""
-    complaints = []
     page.on(
         "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
     )

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from goodorder.catalog.queries import resolve_sku
 from goodorder.fulfillment import queries as work
@@ -86,6 +87,15 @@ def troubles(live_server, desk, addresses, size, scheme):
         ]
         found |= {name: problems + [f"{wider} px too wide"] * (wider > 0)} if problems or wider > 0 else {}
     return found
+
+
+def test_the_menu_scrolls_by_itself(live_server, desk):
+    desk.set_viewport_size({"width": 1360, "height": 500})
+    desk.goto(f"{live_server.url}{reverse('web:quotes')}")
+    assert desk.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0
+    foot = desk.locator(".side > .side-foot")
+    foot.scroll_into_view_if_needed()
+    expect(foot).to_be_in_viewport()
 
 
 @pytest.mark.parametrize(

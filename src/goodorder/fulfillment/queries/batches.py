@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, QuerySet, Sum
 
 from goodorder.fulfillment.models import Batch, PickTask, Wave
 from goodorder.fulfillment.queries.bins import Free, free_in_bins
@@ -60,7 +60,9 @@ def tasks_of(ctx: Context, *, batch_id: str) -> list[PickTask]:
 
 def next_task(ctx: Context, *, batch_id: str) -> PickTask | None:
     """Return the next task that has something left; None when the walk is over. Raises Missing."""
-    return next((task for task in tasks_of(ctx, batch_id=batch_id) if task.left), None)
+    batch = Batch.objects.visible_to(ctx).one(public_id=batch_id)
+    left = F("quantity") - F("picked") - F("short") - F("dropped")
+    return _tasks().filter(batch=batch).alias(units_left=left).filter(units_left__gt=0).first()
 
 
 def batch_of_task(ctx: Context, *, task_id: int) -> Batch:

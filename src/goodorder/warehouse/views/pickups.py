@@ -124,7 +124,8 @@ def pickup_act(request: HttpRequest, ctx: Context, pickup_id: str, action: str) 
 
     def show(*, form: HouseForm, status: int) -> HttpResponse:
         shown_as = {"return": "give_up"}.get(action, action)
-        return _shown(request, ctx, pickup_id, **{shown_as: form}, wrong=form.errors, status=status)
+        told_above = form.errors if action == "refuse" else {}
+        return _shown(request, ctx, pickup_id, **{shown_as: form}, wrong=told_above, status=status)
 
     return filled(request, ctx, form, run, show)
 

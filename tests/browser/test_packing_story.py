@@ -1,13 +1,14 @@
 """The packer's story: two parcels for one order, scanned like a scanner types, with label, slip and tracking."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from goodorder.fulfillment.models import Shipment
+from goodorder.fulfillment.models import FulfillmentLine, Shipment
 from goodorder.kernel.relay import settle_all
 from goodorder.staff import commands as staff
-from warehouse.packed import open_bench, picked_order
+from warehouse.packed import barcodes_of, open_bench, picked_order, text_of
 
 from .conftest import PASSWORD, RESULTS
 
@@ -46,6 +47,21 @@ def test_packer_packs_two_parcels_for_one_order(ctx, live_server, desk):
     settle_all()
     expect(desk.get_by_role("link", name="Label", exact=True)).to_have_count(2)
     desk.screenshot(path=RESULTS / "packing-done.png", full_page=True)
-    for parcel in Shipment.objects.all():
+    parcels = list(Shipment.objects.order_by("id"))
+    contents = [[(part.line.sku.code, part.quantity) for part in parcel.lines.all()] for parcel in parcels]
+    assert contents == [[("MUG", 1)], [("KETTLE", 1), ("MUG", 1)]]
+    for at, parcel in enumerate(parcels):
         expect(desk.get_by_text(parcel.tracking_number)).to_be_visible()
+        assert parcel.number in text_of(printed(desk, "Packing slip", at))
+        assert barcodes_of(printed(desk, "Label", at), f"packed-label-{at}") == [parcel.tracking_number]
+    assert sum(FulfillmentLine.objects.values_list("packed", flat=True)) == 3
+    assert Axe().run(desk).generate_snapshot() == ""
     assert desk.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def printed(desk, name, at):
+    """Fetch the paper behind a link as the browser would; returns the PDF."""
+    link = desk.get_by_role("link", name=name, exact=True).nth(at)
+    answer = desk.request.get(f"{desk.url.split('/packing/')[0]}{link.get_attribute('href')}")
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    return answer.body()

@@ -1,15 +1,25 @@
 """Fixtures every test may use: an owner's context and a clean database."""
 
+import os
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connections
 
+from goodorder.cli.test import TEMPLATE
 from goodorder.kernel import plugs
 from goodorder.kernel.access import Context
 from goodorder.testing.processes import SimulatorProcess
 
 SECRET = "a-secret-of-the-tests-only-32-bytes"
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Copy the database that was migrated once for all test processes, where there is one."""
+    if template := os.environ.get(TEMPLATE):
+        connections["default"].settings_dict["TEST"]["TEMPLATE"] = template
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from goodorder.cli.installation import say
 
 CHECK_WITHIN_S = 600
 AT_ONCE = 2
+SLOWEST_SHOWN = 40
+TEMPLATE = "TEST_DATABASE_TEMPLATE"  # names the database that was migrated once and is copied by each test process
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ def run_all(
     os.environ.setdefault("GOODORDER_SECRET_KEY", secrets.token_urlsafe(50))
     with postgres.throw_away() as cluster:
         os.environ["DATABASE_URL"] = cluster.url
+        os.environ[TEMPLATE] = postgres.DATABASE
         outcomes = [browser(), *run_checks(static_checks(root))]
         outcomes.append(run_pytest(ctx.args, fast=fast))
     say(summary(outcomes))
@@ -60,6 +63,7 @@ def static_checks(root: Path) -> list[Step]:
     tools = Path(sys.executable).parent
     return [
         Step("types", [str(tools / "mypy")]),
+        Step("database", [sys.executable, "-m", "django", "migrate"]),
         Step("migrations", [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"]),
         Step("documents", [sys.executable, "tools/draw.py", "--check"]),
         Step("lint", [str(tools / "ruff"), "check"]),
@@ -113,7 +117,7 @@ def environment() -> dict[str, str]:
 def run_pytest(further: Sequence[str], *, fast: bool) -> Outcome:
     """Run the tests in random order on two processes; what they print is seen at once."""
     chosen = ["-m", "not slow"] if fast else []
-    command = [sys.executable, "-m", "pytest", "-n", "2", *chosen, *further]
+    command = [sys.executable, "-m", "pytest", "-n", "2", f"--durations={SLOWEST_SHOWN}", *chosen, *further]
     started = time.monotonic()
     code = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, check=False).returncode
     return Outcome("tests", code == 0, time.monotonic() - started)

@@ -27,6 +27,7 @@ DOORS = {
     "hooks",
     "agents",
     "cli",
+    "benching",
     "adapters",
     "testing",
     "flows",

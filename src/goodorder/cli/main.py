@@ -33,7 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "audit": Entry("goodorder.cli.audit:audit", "Prove that everything adds up, or show what does not."),
     "certify": Entry("goodorder.cli.certify:app", "Prove that no unit is ever sold twice."),
     "stock": Entry("goodorder.cli.stock:app", "Recompute stock from its movements and claims."),
-    "bench": Entry("goodorder.cli.bench:app", "Measure this version against its database."),
+    "bench": Entry("goodorder.benching.bench:app", "Measure this version against its database."),
     "report": Entry("goodorder.cli.report:app", "Show what an import adds up to."),
     "reconcile": Entry(
         "goodorder.cli.reconcile:reconcile", "Compare payouts and bank statements with the books."

@@ -3,6 +3,7 @@ import threading
 import pytest
 from django.db import connection
 
+from goodorder.kernel.command import unit_of_work
 from goodorder.kernel.errors import Invalid, Malformed, Refused
 from goodorder.kernel.idempotency import Answer, fingerprint_of, once
 from goodorder.kernel.models import IdempotencyKey, NumberSeries
@@ -96,3 +97,22 @@ def test_hundred_replays_at_once_have_one_effect():
 
 def test_fingerprint_tells_parts_apart():
     assert fingerprint_of(b"a", b"bc") != fingerprint_of(b"ab", b"c")
+
+
+def test_a_repeat_waits_for_the_standby_as_the_first_answer_did():
+    """A commit waits for a synchronous standby only if its transaction wrote to the log."""
+    once("key:a", "k1", "f", _work)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_insert_lsn()")
+        before = cursor.fetchone()[0]
+
+    def replayed():
+        once("key:a", "k1", "f", lambda: pytest.fail("must not run"))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_current_xact_id_if_assigned() IS NOT NULL, pg_current_wal_insert_lsn() > %s",
+                [before],
+            )
+            return cursor.fetchone()
+
+    assert unit_of_work(replayed) == (True, True)

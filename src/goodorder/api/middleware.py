@@ -7,10 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from goodorder.doorway.problems import MEDIA_TYPE, answer_to, problem, send, too_large
+from goodorder.doorway.problems import MACHINES, MEDIA_TYPE, answer_to, problem, send, too_large
 from goodorder.doorway.reading import LONGEST_QUERY
-
-PLACES = ("/api/", "/hooks/")
 
 
 class ProblemAnswers:
@@ -21,7 +19,7 @@ class ProblemAnswers:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer one request."""
-        if not request.path_info.startswith(PLACES):
+        if not request.path_info.startswith(MACHINES):
             return self.get_response(request)
         answer = _early_refusal(request) or self.get_response(request)
         if answer.status_code >= 400 and answer.get("Content-Type") != MEDIA_TYPE:  # noqa: PLR2004 - HTTP
@@ -30,7 +28,7 @@ class ProblemAnswers:
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
         """Answer what a view of the hooks raised."""
-        return answer_to(failure) if request.path_info.startswith(PLACES) else None
+        return answer_to(failure) if request.path_info.startswith(MACHINES) else None
 
 
 def _early_refusal(request: HttpRequest) -> HttpResponse | None:

@@ -44,10 +44,13 @@ def journal(asked: Asked) -> None:
         import django
 
         django.setup()
+        from goodorder.doorway.replica import reading_replica
         from goodorder.kernel.errors import OmsError
 
         try:
-            _write(asked)
+            with reading_replica() as age_s:
+                installation.tell_age(age_s)
+                _write(asked)
         except OmsError as refusal:
             installation.stop(refusal.message)
 

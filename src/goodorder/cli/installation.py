@@ -19,13 +19,16 @@ SETTINGS = "goodorder.config.settings"
 
 
 @contextlib.contextmanager
-def database() -> Iterator[postgres.Cluster | None]:
+def database(*, through_pooler: bool = False) -> Iterator[postgres.Cluster | None]:
     """Set DATABASE_URL to this installation's database, started if need be, for as long as the block lasts.
 
-    Yields None when the environment names a server of its own. Ends the program with a remedy if none starts.
+    GOODORDER_DIRECT_URL takes its place, except for those who can live with a pooler. Yields None when the environment names a server of its own. Ends the program with a remedy if none starts.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     set_secret_key()
+    direct = os.environ.get("GOODORDER_DIRECT_URL")
+    if direct and not through_pooler:
+        os.environ["DATABASE_URL"] = direct
     if os.environ.get("DATABASE_URL"):
         yield None
         return
@@ -81,6 +84,12 @@ def checkout() -> Path:
 def say(line: str = "") -> None:
     """Print at once, so that what children print comes in order."""
     print(line, flush=True)
+
+
+def tell_age(age_s: int | None) -> None:
+    """Say on standard error that a report comes from the replica and what may be missing from it."""
+    if age_s is not None:
+        print(f"read from the replica: as of at most {age_s} s ago", file=sys.stderr, flush=True)
 
 
 def stop(problem: str) -> NoReturn:

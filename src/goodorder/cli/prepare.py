@@ -65,9 +65,24 @@ def migrate_and_fill(*, demo: bool) -> FirstLogin | None:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK_KEY])
         try:
             call_command("migrate", interactive=False, verbosity=0)
+            if os.environ.get("GOODORDER_DIRECT_URL"):
+                keep_timeouts()
             return first_run()(demo=demo)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK_KEY])
+
+
+def keep_timeouts() -> None:
+    """Make the timeouts the role's own in this database: a pooler connects without those the product asks for."""
+    from django.conf import settings
+    from django.db import connection
+    from psycopg import sql
+
+    with connection.cursor() as cursor:
+        name = sql.Identifier(connection.settings_dict["NAME"])
+        for setting, wait_ms in settings.GOODORDER_TIMEOUTS_MS.items():
+            statement = sql.SQL("ALTER ROLE CURRENT_USER IN DATABASE {} SET {} = {}")
+            cursor.execute(statement.format(name, sql.Identifier(setting), sql.Literal(wait_ms)))
 
 
 def first_run() -> Preparation:

@@ -75,10 +75,13 @@ def stock_value(
         import django
 
         django.setup()
+        from goodorder.doorway.replica import reading_replica
         from goodorder.kernel.errors import OmsError
 
         try:
-            agrees = show_values(company, date.fromisoformat(until) if until else None, as_csv=as_csv)
+            with reading_replica() as age_s:
+                installation.tell_age(age_s)
+                agrees = show_values(company, date.fromisoformat(until) if until else None, as_csv=as_csv)
         except ValueError:
             installation.stop("until: write a day such as 2026-11-30")
         except OmsError as refusal:

@@ -19,7 +19,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 2, thr
     """Answer requests until SIGTERM or Ctrl-C."""
     from goodorder.cli import installation
 
-    with installation.database() as cluster:
+    with installation.database(through_pooler=True) as cluster:
         command = web_command(host, port or free_port(host), workers=workers, threads=threads)
         if cluster is None or not cluster.started_here:
             os.execv(command[0], command)  # noqa: S606 - becomes the server: signals go straight to it

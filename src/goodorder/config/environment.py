@@ -22,6 +22,16 @@ INSTALLATION: Group = {
         "`postgresql:///name?host=/folder`.",
         "a private PostgreSQL is started in GOODORDER_HOME",
     ),
+    "GOODORDER_DIRECT_URL": Variable(
+        "Address of the same database past the pooler, when DATABASE_URL names a pooler that keeps transactions only. "
+        "The web server goes through the pooler; worker, preparation and every other command go past it.",
+        "there is no pooler; everything uses DATABASE_URL",
+    ),
+    "GOODORDER_REPLICA_URL": Variable(
+        "Address of a streaming replica. Reports, books and exports are read there and say how old they are; while "
+        "it is away they are read from the primary.",
+        "reports read the primary",
+    ),
     "GOODORDER_HOME": Variable(
         "Folder for this installation's own files: private database, logs, secret key, simulators' journals.",
         "`~/.local/share/goodorder`, for root `/var/lib/goodorder`",
@@ -69,9 +79,6 @@ WEB: Group = {
     ),
     "GOODORDER_STATIC_ROOT": Variable(
         "Where `collectstatic` gathers files; unset: they are served from the package.", "unset"
-    ),
-    "GOODORDER_NO_POOL": Variable(
-        "`1` opens a database connection for each request, for a pooler that keeps transactions only.", "off"
     ),
     "GOODORDER_TIME_ZONE": Variable("Time zone in which pages show instants.", "`UTC`"),
     "GOODORDER_LOG_LEVEL": Variable("Least level of log lines; `INFO` tells of every command.", "`WARNING`"),

@@ -2,11 +2,10 @@
 
 import os
 import secrets
-from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import django_stubs_ext
 
+from goodorder.config.databases import TIMEOUTS, databases, is_pooled
 from goodorder.config.logs import logging_settings
 
 django_stubs_ext.monkeypatch()  # lets fields and querysets carry their types at run time
@@ -18,26 +17,6 @@ def _flag(name: str) -> bool:
 
 def _listed(name: str, default: str) -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
-
-
-def _database(address: str) -> dict[str, Any]:
-    """Read a postgresql:// address, Unix sockets (`?host=/folder`) included."""
-    parts = urlsplit(address)
-    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "goodorder",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or query.pop("port", "")),
-        "CONN_MAX_AGE": 0 if _flag("GOODORDER_NO_POOL") else 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
-            **query,
-        },
-    }
 
 
 DEBUG = _flag("GOODORDER_DEBUG")
@@ -111,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "goodorder.web.middleware.SecurityHeaders",
+    "goodorder.web.middleware.DatabaseAway",
 ]
 
 ROOT_URLCONF = "goodorder.config.urls"
@@ -130,7 +110,10 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///goodorder"))}
+DATABASES = databases(os.environ)
+GOODORDER_POOLED = is_pooled(os.environ)
+GOODORDER_TIMEOUTS_MS = TIMEOUTS
+DATABASE_ROUTERS = ["goodorder.doorway.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.User"
 PASSWORD_HASHERS = [

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -15,6 +15,8 @@ from goodorder.kernel.errors import OmsError, Transient
 from goodorder.kernel.ids import new_id
 
 MEDIA_TYPE = "application/problem+json"
+MACHINES = ("/api/", "/hooks/")  # below these only programs call
+_READ_ONLY = "25006"  # read_only_sql_transaction: a standby
 _log = structlog.get_logger("goodorder.api")
 _REMEDIES = {
     "missing": "is missing: send it",
@@ -87,11 +89,24 @@ def answer_to(failure: BaseException) -> HttpResponse:
         return send(too_large())
     if isinstance(failure, SuspiciousOperation):
         return send(problem(400, "api.malformed", "Malformed request", "the request is not well-formed HTTP"))
-    if isinstance(failure, OperationalError | InterfaceError):
-        _log.warning("database_unavailable", error=str(failure))
+    if is_database_away(failure):
         busy = Transient("kernel.database_busy", "the database did not answer in time; try again")
         return send(problem_of(busy))
     return send(_defect(failure))
+
+
+def is_database_away(failure: BaseException) -> bool:
+    """Tell whether something failed because the database is away, overloaded or no longer the primary.
+
+    A connection to a former primary is closed, so that the next request finds the present one.
+    """
+    demoted = isinstance(failure, DatabaseError) and getattr(failure.__cause__, "sqlstate", "") == _READ_ONLY
+    if demoted:
+        connection.close()
+    away = demoted or isinstance(failure, OperationalError | InterfaceError)
+    if away:
+        _log.warning("database_unavailable", error=str(failure))
+    return away
 
 
 def too_large() -> dict[str, Any]:

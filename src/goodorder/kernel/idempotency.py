@@ -77,4 +77,14 @@ def _replay(stored: IdempotencyKey, fingerprint: str) -> Answer:
     if stored.fingerprint != fingerprint:
         message = "this Idempotency-Key was used for another request; draw a new key for a new request"
         raise Invalid("idempotency.key_reused", message, field="Idempotency-Key")
+    _reach_standby()
     return Answer(stored.status, stored.body, stored.media_type, replayed=True)
+
+
+def _reach_standby() -> None:
+    """Give this transaction a record in the log, so that its commit waits until a synchronous standby has it.
+
+    Without one, a server cut off from its cluster would repeat an answer that the cluster never had.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_logical_emit_message(true, 'goodorder.replay', '')")

@@ -4,17 +4,21 @@ import asyncio
 import os
 import signal
 import threading
-import time
+from contextlib import suppress
 from typing import cast
 
 import structlog
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
+from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
+from psycopg_pool import PoolTimeout
 
 from goodorder.kernel import relay
 
 IDLE_S = 0.1
+AWAY_S = 1  # how long to wait before the database is tried again
 _log = structlog.get_logger("goodorder.worker")
 
 
@@ -24,7 +28,7 @@ def run(*, concurrency: int = 4) -> None:
     thread = threading.Thread(target=_relay_until, args=(stopping,), name="relay")
     thread.start()
     try:
-        asyncio.run(_jobs(stopping, concurrency))
+        asyncio.run(_jobs_until(stopping, concurrency))
     finally:
         stopping.set()
         thread.join(timeout=10)
@@ -35,10 +39,10 @@ def _relay_until(stopping: threading.Event) -> None:
         try:
             if not _relay_once(stopping):
                 stopping.wait(IDLE_S)
-        except OperationalError:
-            _log.warning("database_away", retry_in_s=1)
+        except (InterfaceError, OperationalError):
+            _log.warning("database_away", retry_in_s=AWAY_S)
             close_old_connections()
-            time.sleep(1)
+            stopping.wait(AWAY_S)
         except Exception:  # noqa: BLE001 - the loop must outlive a bug; the process ends so that its keeper restarts it
             _log.exception("relay_failed")
             os.kill(os.getpid(), signal.SIGTERM)
@@ -52,16 +56,29 @@ def _relay_once(stopping: threading.Event) -> bool:
     return worked
 
 
-async def _jobs(stopping: threading.Event, concurrency: int) -> None:
-    with_worker = app.with_connector(cast("DjangoConnector", app.connector).get_worker_connector())
+async def _jobs_until(stopping: threading.Event, concurrency: int) -> None:
+    """Run jobs, again from the start when the database went away: jobs under way are rescued by a later tick."""
+    connector = cast("DjangoConnector", app.connector)
+    while not stopping.is_set():
+        try:
+            await _jobs(stopping, app.with_connector(connector.get_worker_connector()), concurrency)
+        except (ConnectorException, PoolTimeout):
+            _log.warning("database_away", retry_in_s=AWAY_S)
+        if not stopping.is_set():
+            await asyncio.sleep(AWAY_S)
+
+
+async def _jobs(stopping: threading.Event, with_worker: App, concurrency: int) -> None:
     async with with_worker.open_async():
         task = asyncio.create_task(
             with_worker.run_worker_async(concurrency=concurrency, install_signal_handlers=False, wait=True)
         )
-        loop = asyncio.get_running_loop()
-        for sign in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(sign, task.cancel)
-        try:
-            await task
-        except asyncio.CancelledError:
+
+        def stop() -> None:
             stopping.set()
+            task.cancel()
+
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(sign, stop)
+        with suppress(asyncio.CancelledError):
+            await task

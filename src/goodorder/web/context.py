@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import goodorder
+from goodorder.doorway import replica
 from goodorder.doorway.pages import context_of
 from goodorder.kernel.access import Context
 
@@ -89,5 +90,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": entries_for(ctx) if ctx else [],
         "section": _section(here),
         "ctx": ctx,
+        "replica_age_s": replica.age_s(),
         "version": goodorder.__version__,
     }

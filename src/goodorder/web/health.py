@@ -16,10 +16,13 @@ def live(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signa
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Say whether the database answers, and nothing more: the address is open to everyone."""
+    """Say whether a database that takes writes answers, and nothing more: the address is open to everyone."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+            cursor.execute("SELECT pg_is_in_recovery()")
+            is_standby = cursor.fetchone()[0]
     except DatabaseError:
+        is_standby = True
+    if is_standby:
         return HttpResponse("not ready\n", status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")

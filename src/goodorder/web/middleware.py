@@ -1,8 +1,11 @@
-"""Headers that keep a page from being framed, sniffed, or made to run what we did not write."""
+"""Around every page: headers that keep it from being framed or sniffed, and an answer while the database is away."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from goodorder.doorway.problems import MACHINES, is_database_away, with_advice
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 # A browser shows a PDF through a viewer of its own, which styles itself inline.
@@ -26,3 +29,20 @@ class SecurityHeaders:
         if getattr(request, "user", None) is not None and "Cache-Control" not in response:
             response.headers["Cache-Control"] = "private, no-cache"
         return response
+
+
+class DatabaseAway:
+    """Answers 503 with a page that needs no database; what was typed is still in the browser."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
+        """Answer what a view raised because the database is away; machines have their own answer."""
+        if request.path_info.startswith(MACHINES) or not is_database_away(failure):
+            return None
+        return with_advice(HttpResponse(render_to_string("web/away.html"), status=503))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connections, router
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
@@ -211,7 +211,7 @@ def _unpaid(to_come: Sequence[ToCome]) -> list[tuple[int, date, int]]:
 def payment_delays(company: int, currency: str, today: date) -> dict[int, int]:
     """Return by customer how many days late they paid on average in the last year (primary keys)."""
     since = today - timedelta(days=HABIT_DAYS)
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(OpenItem)].cursor() as cursor:
         cursor.execute(_HABITS, {"company": company, "currency": currency, "since": since})
         return {customer: delay_of(weighted, amount) for customer, weighted, amount in cursor.fetchall()}
 

@@ -13,6 +13,7 @@ from goodorder.accounting import queries
 from goodorder.accounting.rules import FORMATS, Span, period_of, periods_of, span_of
 from goodorder.doorway.listing import asked, cursor_of, paging
 from goodorder.doorway.pages import page
+from goodorder.doorway.replica import from_replica
 from goodorder.doorway.serving import TextFile
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
@@ -73,6 +74,7 @@ def _choice(request: HttpRequest, ctx: Context) -> dict[str, Any]:
 
 @require_safe
 @page("accounting.view")
+@from_replica
 def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """List entries, newest first; a number of a statement leads here with its account and period."""
     companies = companies_of(ctx)
@@ -106,6 +108,7 @@ def entry_page(request: HttpRequest, ctx: Context, entry_id: str) -> HttpRespons
 
 @require_safe
 @page("accounting.view")
+@from_replica
 def turnover_page(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show the trial balance of a month or year."""
     choice = _choice(request, ctx)
@@ -115,6 +118,7 @@ def turnover_page(request: HttpRequest, ctx: Context) -> HttpResponse:
 
 @require_safe
 @page("accounting.view")
+@from_replica
 def profit_page(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show profit and loss of a month or year beside the one before."""
     choice = _choice(request, ctx)
@@ -124,6 +128,7 @@ def profit_page(request: HttpRequest, ctx: Context) -> HttpResponse:
 
 @require_safe
 @page("accounting.view")
+@from_replica
 def sheet_page(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show the balance sheet at the end of a month or year."""
     choice = _choice(request, ctx)

@@ -16,6 +16,7 @@ from goodorder.accounting.queries import CustomerAgeing, Statement
 from goodorder.accounting.rules import BUCKETS, Ageing
 from goodorder.doorway.listing import asked, chips, cursor_of, paging
 from goodorder.doorway.pages import page
+from goodorder.doorway.replica import from_replica
 from goodorder.invoicing.queries import unbilled
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
@@ -63,6 +64,7 @@ def company_of(request: HttpRequest, ctx: Context) -> Company:
 
 @require_safe
 @page("accounting.view")
+@from_replica
 def receivable_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show a company's receivables by age, customer by customer, and what is expected to come."""
     company, age = company_of(request, ctx), asked(request, "age")
@@ -185,6 +187,7 @@ def _statement(request: HttpRequest, ctx: Context, customer_id: str) -> Statemen
 
 @require_safe
 @page("accounting.view")
+@from_replica
 def statement_page(request: HttpRequest, ctx: Context, customer_id: str) -> HttpResponse:
     """Show a customer's statement, with its CSV and PDF."""
     made = _statement(request, ctx, customer_id)
@@ -200,6 +203,7 @@ def statement_page(request: HttpRequest, ctx: Context, customer_id: str) -> Http
 
 @require_safe
 @page("accounting.view")
+@from_replica
 def statement_csv(request: HttpRequest, ctx: Context, customer_id: str) -> HttpResponse:
     """Send a statement as a table."""
     made = _statement(request, ctx, customer_id)
@@ -223,6 +227,7 @@ def statement_csv(request: HttpRequest, ctx: Context, customer_id: str) -> HttpR
 
 @require_safe
 @page("accounting.view")
+@from_replica
 def statement_pdf(request: HttpRequest, ctx: Context, customer_id: str) -> HttpResponse:
     """Send a statement as a letter."""
     since, until = _period(request, ctx)

@@ -3,13 +3,25 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.test import TransactionTestCase
 
+from emptying import empty
 from goodorder.kernel import plugs
 from goodorder.kernel.access import Context
 from goodorder.testing.processes import SimulatorProcess
 
 SECRET = "a-secret-of-the-tests-only-32-bytes"
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quickly_emptied():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        patch.setattr(
+            TransactionTestCase, "_should_reload_connections", lambda _: False
+        )  # a warm connection is quicker
+        yield
 
 
 @pytest.fixture

@@ -67,9 +67,9 @@ _CLAIM = """
     ORDER BY f.id LIMIT %(most)s
 """
 _LEASE = """
-    UPDATE kernel_receipt SET due_at = %(until)s WHERE state = 'pending' AND id IN (
+    UPDATE kernel_receipt SET due_at = %(until)s WHERE state = 'pending' AND id = ANY (ARRAY(
         SELECT id FROM kernel_receipt WHERE state = 'pending' AND is_effect AND due_at <= %(now)s
-        ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+        ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED))
     RETURNING id
 """
 
@@ -126,9 +126,9 @@ def _react(most: int) -> int:
             attempt(lambda: _run(receipt, is_judged=most == 1))  # noqa: B023 - called at once
         except Exception as failure:  # noqa: BLE001 - any failure of a reaction is kept on its receipt and tried again
             if done and is_collision(failure):
-                break  # the locks of the others in this batch: alone it may get through
+                break  # these locks are kept for the others in this batch: alone it may get through
             stopped.add(receipt.turn)
-            _postpone(receipt)
+            _postpone(receipt, is_a_try=not is_collision(failure))
         else:
             done.append(receipt.pk)
         faults.reach(AFTER_REACTION)
@@ -210,14 +210,18 @@ def _settle(done: list[int], **held: object) -> None:
         rows.update(state=Receipt.DONE, attempts=F("attempts") + 1, error="")
 
 
-def _postpone(receipt: Receipt) -> None:
-    """Back off exponentially from half a second to ten minutes; park after the last try."""
-    held = Receipt.objects.filter(pk=receipt.pk, state=Receipt.PENDING, due_at=receipt.due_at)
-    attempts = receipt.attempts + 1
+def _postpone(receipt: Receipt, *, is_a_try: bool = True) -> None:
+    """Back off exponentially from half a second to ten minutes; park after the last try.
+
+    Meeting a lock is no try: sooner or later it is free.
+    """
+    attempts = receipt.attempts + is_a_try
     wait = timedelta(seconds=min(0.5 * 2**attempts, 600))
     state = Receipt.PARKED if attempts >= MOST_TRIES else Receipt.PENDING
-    error = traceback.format_exc()[-4000:]
-    held.update(attempts=attempts, due_at=clock.now() + wait, error=error, state=state)
+    held = Receipt.objects.filter(pk=receipt.pk, state=Receipt.PENDING, due_at=receipt.due_at)
+    held.update(
+        attempts=attempts, due_at=clock.now() + wait, error=traceback.format_exc()[-4000:], state=state
+    )
     _log.warning("postponed", subscriber=receipt.subscriber, attempts=attempts, state=state)
 
 

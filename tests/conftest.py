@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connections
+from django.test import TransactionTestCase
 
+from emptying import empty
 from goodorder.cli.test import TEMPLATE
 from goodorder.kernel import plugs
 from goodorder.kernel.access import Context
@@ -20,6 +22,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Copy the database that was migrated once for all test processes, where there is one."""
     if template := os.environ.get(TEMPLATE):
         connections["default"].settings_dict["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quickly_emptied():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        patch.setattr(
+            TransactionTestCase, "_should_reload_connections", lambda _: False
+        )  # a warm connection is quicker
+        yield
 
 
 @pytest.fixture

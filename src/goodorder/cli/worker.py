@@ -6,7 +6,9 @@ import typer
 
 
 def worker(
-    concurrency: Annotated[int, typer.Option(help="Slow jobs at the same time.", min=1, max=32)] = 4,
+    concurrency: Annotated[int, typer.Option(help="Scheduled jobs at the same time.", min=1, max=32)] = 4,
+    relays: Annotated[int, typer.Option(help="Threads that react to events.", min=0, max=8)] = 1,
+    effects: Annotated[int, typer.Option(help="Threads that call partners.", min=0, max=32)] = 4,
 ) -> None:
     """Work until SIGTERM or Ctrl-C; what is under way is finished first."""
     from goodorder.cli import installation
@@ -17,4 +19,4 @@ def worker(
         django.setup()
         from goodorder.kernel import worker as kernel_worker
 
-        kernel_worker.run(concurrency=concurrency)
+        kernel_worker.run(concurrency=concurrency, relays=relays, effects=effects)

@@ -20,6 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 MOST_TRIES = 5
 _RETRIED_STATES = {"40001", "40P01"}  # serialization failure, deadlock
+_LOCKED_STATE = "55P03"  # waited for a lock longer than allowed
 _TAKEN_STATES = {"23505", "23P01"}  # unique violation, exclusion violation
 _depth: ContextVar[int] = ContextVar("command_depth", default=0)
 _acting: ContextVar[bool] = ContextVar("command_acting", default=False)
@@ -174,6 +175,11 @@ def unless_taken(refusal: OmsError) -> Iterator[None]:
         if _state_of(failure) in _TAKEN_STATES:
             raise refusal from failure
         raise
+
+
+def is_collision(failure: Exception) -> bool:
+    """Tell whether the database stopped work because of the locks of others: later it may succeed."""
+    return isinstance(failure, OperationalError) and _state_of(failure) in {*_RETRIED_STATES, _LOCKED_STATE}
 
 
 def _state_of(failure: DatabaseError) -> str:

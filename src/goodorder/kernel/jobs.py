@@ -1,34 +1,15 @@
-"""Slow and periodic work on procrastinate: jobs commit with the transaction that asked for them."""
+"""Periodic work on procrastinate: once per tick, however many workers there are."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db import close_old_connections
-from procrastinate import RetryStrategy, builtin_tasks
+from procrastinate import builtin_tasks
 from procrastinate.contrib.django import app
 
-QUEUE_EFFECTS, QUEUE_PERIODIC = "effects", "periodic"
+QUEUE_PERIODIC = "periodic"
 STALLED_AFTER_S = 60
 Job = TypeVar("Job", bound=Callable[[], Any])
-
-
-@app.task(name="goodorder.run_effect", queue=QUEUE_EFFECTS, retry=RetryStrategy(max_attempts=20, wait=5))
-def run_effect(receipt_id: int) -> None:
-    """Run one effect; its receipt keeps the outcome, the job only carries it."""
-    from goodorder.kernel import relay
-
-    close_old_connections()
-    try:
-        relay.run_effect(receipt_id)
-    finally:
-        close_old_connections()
-
-
-def defer_effect(receipt_id: int, *, wait: timedelta | None = None) -> None:
-    """Queue an effect, in the present transaction if there is one."""
-    job = run_effect.configure(schedule_in={"seconds": max(1, round(wait.total_seconds()))} if wait else None)
-    job.defer(receipt_id=receipt_id)
 
 
 def periodic(cron: str, name: str) -> Callable[[Job], Job]:

@@ -44,13 +44,19 @@ class Event(models.Model):
 
 
 class Receipt(models.Model):
-    """What became of one event at one subscriber: pending, done, or parked for staff after its last try."""
+    """What became of one event at one subscriber: pending, done, or parked for staff after its last try.
+
+    The event's record is copied here, because those of one record take turns. An effect that is under way has its
+    `due_at` in the future: that is the lease after which others may take it over.
+    """
 
     PENDING, DONE, PARKED = "pending", "done", "parked"
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="receipts")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="receipts", db_index=False)
     subscriber = models.CharField(max_length=120)
     is_effect = models.BooleanField(default=False)
+    aggregate = models.CharField(max_length=40, db_default="")
+    aggregate_id = models.BigIntegerField(db_default=0)
     state = models.CharField(max_length=10, default=PENDING)
     attempts = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField()
@@ -65,13 +71,25 @@ class Receipt(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["due_at", "id"], condition=models.Q(state="pending"), name="kernel_receipt_due"
+                fields=["is_effect", "due_at", "id"],
+                condition=models.Q(state="pending"),
+                name="kernel_receipt_next",
+            ),
+            models.Index(
+                fields=["aggregate_id", "subscriber", "aggregate", "id"],
+                condition=models.Q(state="pending"),
+                name="kernel_receipt_turn",
             ),
             models.Index(fields=["id"], condition=models.Q(state="parked"), name="kernel_receipt_parked"),
         ]
 
     def __str__(self) -> str:
         return f"{self.subscriber}: {self.state}"
+
+    @property
+    def turn(self) -> tuple[str, str, int]:
+        """Return what makes receipts wait for each other: the subscriber and the record."""
+        return self.subscriber, self.aggregate, self.aggregate_id
 
 
 class IdempotencyKey(models.Model):

@@ -1,38 +1,76 @@
-"""From committed events to reactions: nothing lost, nothing twice, in order for each record."""
+"""From committed events to reactions: nothing lost, nothing twice, in order for each record; many workers at once.
 
+Reactions run in batches: each in its own savepoint, all of a batch in one transaction with their receipts. Effects
+run outside transactions under a lease that their receipt holds, so that what a dead worker had begun is taken over.
+"""
+
+import time
 import traceback
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import structlog
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError, connection
+from django.db.models import F
 
-from goodorder.kernel import clock, faults, jobs
+from goodorder.kernel import clock, faults
 from goodorder.kernel.access import Context, system_context
-from goodorder.kernel.command import unit_of_work
+from goodorder.kernel.command import attempt, is_collision, unit_of_work
 from goodorder.kernel.errors import Missing
 from goodorder.kernel.events import SUBSCRIBERS, Subscriber, revive
-from goodorder.kernel.models import Event, Receipt
+from goodorder.kernel.models import Receipt
 
-BATCH = 200
+HANDED_OUT, BATCH, RUN = 1000, 100, 20
+SLICE_S = 0.25  # a batch ends after it, so that its row locks are short
+PATIENCE = "SET LOCAL lock_timeout = '200ms'"  # less than the database takes to find a deadlock: nobody pays for ours
+LEASE = timedelta(seconds=90)
+EFFECTS, EFFECTS_S = 8, 20.0
 MOST_TRIES = 8
 _LOCK = 0x600D  # one relay hands out at a time, so receipts of one record appear in order
 _log = structlog.get_logger("goodorder.relay")
 AFTER_HANDOUT = faults.declare("relay.after_handout", "events handed to subscribers, not yet committed")
-AFTER_REACTION = faults.declare(
-    "relay.after_reaction", "a reaction's work and receipt done, not yet committed"
-)
+AFTER_REACTION = faults.declare("relay.after_reaction", "a reaction's work done, its batch not yet committed")
 AFTER_EFFECT = faults.declare("relay.after_effect", "an effect has acted, its receipt is not yet written")
 
-# The next receipt that is due and whose record has no earlier one waiting at the same subscriber.
-_NEXT = """
-    SELECT r.id FROM kernel_receipt r JOIN kernel_event e ON e.id = r.event_id
-    WHERE r.state = 'pending' AND NOT r.is_effect AND r.due_at <= %s AND NOT EXISTS (
-        SELECT 1 FROM kernel_receipt r2 JOIN kernel_event e2 ON e2.id = r2.event_id
-        WHERE r2.state = 'pending' AND r2.subscriber = r.subscriber AND r2.id < r.id
-          AND e2.aggregate = e.aggregate AND e2.aggregate_id = e.aggregate_id)
-    ORDER BY r.id LIMIT 1 FOR UPDATE OF r SKIP LOCKED
+_HAND_OUT = """
+    WITH fresh AS (
+        SELECT id, kind, aggregate, aggregate_id FROM kernel_event
+        WHERE relayed_at IS NULL ORDER BY id LIMIT %(most)s
+    ), handed AS (
+        INSERT INTO kernel_receipt
+               (event_id, subscriber, is_effect, aggregate, aggregate_id, state, attempts, due_at, error)
+        SELECT e.id, s.name, s.is_effect, e.aggregate, e.aggregate_id, 'pending', 0, %(now)s, ''
+        FROM fresh e JOIN unnest(%(kinds)s::text[], %(names)s::text[], %(effects)s::boolean[])
+             WITH ORDINALITY AS s (kind, name, is_effect, place) ON s.kind = e.kind
+        ORDER BY e.id, s.place
+    )
+    UPDATE kernel_event e SET relayed_at = %(now)s FROM fresh WHERE e.id = fresh.id
+"""
+# The first waiting receipt of a record at a subscriber stands for all of them: whoever locks it may run those that
+# follow, and nobody else can. The sub-select makes the database look each one up in the index instead of all at once.
+_CLAIM = """
+    WITH first AS (
+        SELECT r.id, r.subscriber, r.aggregate, r.aggregate_id FROM kernel_receipt r
+        WHERE r.state = 'pending' AND NOT r.is_effect AND r.due_at <= %(now)s AND r.id = (
+            SELECT w.id FROM kernel_receipt w
+            WHERE w.state = 'pending' AND w.subscriber = r.subscriber
+              AND w.aggregate = r.aggregate AND w.aggregate_id = r.aggregate_id
+            ORDER BY w.id LIMIT 1)
+        ORDER BY r.due_at, r.id LIMIT %(most)s FOR UPDATE OF r SKIP LOCKED
+    )
+    SELECT f.id FROM first, LATERAL (
+        SELECT w.id FROM kernel_receipt w
+        WHERE w.state = 'pending' AND w.subscriber = first.subscriber
+          AND w.aggregate = first.aggregate AND w.aggregate_id = first.aggregate_id
+        ORDER BY w.id LIMIT %(run)s) f
+    ORDER BY f.id LIMIT %(most)s
+"""
+_LEASE = """
+    UPDATE kernel_receipt SET due_at = %(until)s WHERE state = 'pending' AND id = ANY (ARRAY(
+        SELECT id FROM kernel_receipt WHERE state = 'pending' AND is_effect AND due_at <= %(now)s
+        ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED))
+    RETURNING id
 """
 
 
@@ -42,90 +80,118 @@ def hand_out() -> int:
 
 
 def _hand_out() -> int:
+    listening = SUBSCRIBERS.values()
+    values = {
+        "most": HANDED_OUT,
+        "now": clock.now(),
+        "kinds": [each.kind for each in listening],
+        "names": [each.name for each in listening],
+        "effects": [each.is_effect for each in listening],
+    }
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
             return 0
-    events = list(_unrelayed()[:BATCH])
-    now = clock.now()
-    receipts = Receipt.objects.bulk_create(
-        [
-            Receipt(event=event, subscriber=subscriber.name, is_effect=subscriber.is_effect, due_at=now)
-            for event in events
-            for subscriber in _listening_to(event.kind)
-        ]
-    )
-    for receipt in receipts:
-        if receipt.is_effect:
-            jobs.defer_effect(receipt.pk)
-    Event.objects.filter(pk__in=[event.pk for event in events]).update(relayed_at=now)
-    faults.reach(AFTER_HANDOUT)
-    return len(events)
+        cursor.execute(
+            _HAND_OUT, values
+        )  # a statement of its own: it must see what the last holder committed
+        handed = cursor.rowcount
+    if handed:
+        faults.reach(AFTER_HANDOUT)
+    return int(handed)
 
 
-def _unrelayed() -> QuerySet[Event]:
-    return Event.objects.filter(relayed_at=None).order_by("id").select_for_update(skip_locked=True)
+def react() -> int:
+    """Run a batch of due reactions, several of one record in the order of its events; returns how many ran.
 
-
-def _listening_to(kind: str) -> list[Subscriber]:
-    return [subscriber for subscriber in SUBSCRIBERS.values() if subscriber.kind == kind]
-
-
-def react() -> bool:
-    """Run the next due reaction, if there is one; returns whether there was."""
-    return unit_of_work(_react)
-
-
-def _react() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [clock.now()])
-        row = cursor.fetchone()
-    if row is None:
-        return False
-    receipt = Receipt.objects.select_related("event").get(pk=row[0])
+    A reaction that fails undoes only itself and is tried again later.
+    """
     try:
-        with transaction.atomic():
-            _subscriber(receipt).function(_context_of(receipt), revive(receipt.event))
-    except Exception:  # noqa: BLE001 - any failure of a reaction is kept on its receipt and tried again
-        _postpone(receipt)
-    else:
-        _settle(receipt)
-    faults.reach(AFTER_REACTION)
-    return True
+        return unit_of_work(lambda: _react(BATCH))
+    except IntegrityError:  # judged at the end of the batch: one by one it is known whose it is
+        return sum(unit_of_work(lambda: _react(1)) for _ in range(BATCH))
 
 
-def run_effect(receipt_id: int) -> None:
-    """Run one effect outside any transaction and settle or postpone its receipt."""
-    receipt = Receipt.objects.select_related("event").get(pk=receipt_id)
-    if receipt.state != Receipt.PENDING:
-        return
+def _react(most: int) -> int:
+    now, until = clock.now(), time.monotonic() + SLICE_S
+    if most > 1:
+        connection.cursor().execute(PATIENCE)
+    done: list[int] = []
+    stopped: set[tuple[str, str, int]] = set()
+    for receipt in _claimed(_CLAIM, {"now": now, "most": most, "run": RUN}):
+        if receipt.turn in stopped or receipt.due_at > now:
+            stopped.add(receipt.turn)
+            continue
+        try:
+            attempt(lambda: _run(receipt, is_judged=most == 1))  # noqa: B023 - called at once
+        except Exception as failure:  # noqa: BLE001 - any failure of a reaction is kept on its receipt and tried again
+            if done and is_collision(failure):
+                break  # these locks are kept for the others in this batch: alone it may get through
+            stopped.add(receipt.turn)
+            _postpone(receipt, is_a_try=not is_collision(failure))
+        else:
+            done.append(receipt.pk)
+        faults.reach(AFTER_REACTION)
+        if time.monotonic() > until:
+            break
+    if done and most > 1:
+        connection.check_constraints()
+    _settle(done)
+    return len(done) + len(stopped)
+
+
+def _claimed(claim: str, values: dict[str, object]) -> list[Receipt]:
+    with connection.cursor() as cursor:
+        cursor.execute(claim, values)
+        ids = [row[0] for row in cursor.fetchall()]
+    rows = Receipt.objects.select_related("event").filter(pk__in=ids)
+    return list(rows.order_by("pk")) if ids else []
+
+
+def _run(receipt: Receipt, *, is_judged: bool) -> None:
+    _subscriber(receipt).function(_context_of(receipt), revive(receipt.event))
+    if is_judged:
+        connection.check_constraints()
+
+
+def run_effects(most: int = EFFECTS, *, go_on: Callable[[], bool] = lambda: True) -> int:
+    """Run due effects outside any transaction under a lease; returns how many ran.
+
+    What the time of a batch does not suffice for, or is left when `go_on` says no, is given back.
+    """
+    began = time.monotonic()
+    until = clock.now() + LEASE
+    leased = unit_of_work(lambda: _claimed(_LEASE, {"now": clock.now(), "until": until, "most": most}))
+    done, left = [], []
+    for receipt in leased:
+        if time.monotonic() - began > EFFECTS_S or not go_on():
+            left.append(receipt.pk)
+        elif _has_run(receipt):
+            done.append(receipt.pk)
+    _settle(done, due_at=until)
+    if left:
+        Receipt.objects.filter(pk__in=left, due_at=until).update(due_at=clock.now())
+    return len(leased) - len(left)
+
+
+def _has_run(receipt: Receipt) -> bool:
     try:
         _subscriber(receipt).function(_context_of(receipt), revive(receipt.event), receipt.event.public_id)
         faults.reach(AFTER_EFFECT)
     except Exception:  # noqa: BLE001 - as for reactions
-        wait = _postpone(receipt)
-        if receipt.state == Receipt.PENDING:
-            jobs.defer_effect(receipt.pk, wait=wait)
-    else:
-        _settle(receipt)
+        _postpone(receipt)
+        return False
+    return True
 
 
 def retry(ctx: Context, *, receipt_id: int) -> None:
     """Put a parked receipt back in the queue; needs `system.retry`. Raises Missing when none is parked there."""
     ctx.require("system.retry")
-    unit_of_work(lambda: _unpark(receipt_id))
-
-
-def _unpark(receipt_id: int) -> None:
-    parked = Receipt.objects.select_for_update().filter(pk=receipt_id, state=Receipt.PARKED)
-    if (receipt := parked.first()) is None:
+    parked = Receipt.objects.filter(pk=receipt_id, state=Receipt.PARKED)
+    if not parked.update(state=Receipt.PENDING, attempts=0, due_at=clock.now()):
         raise Missing(
             "kernel.receipt_not_parked", f"no parked reaction {receipt_id}; it may have been retried already"
         )
-    receipt.state, receipt.attempts, receipt.due_at = Receipt.PENDING, 0, clock.now()
-    receipt.save(update_fields=["state", "attempts", "due_at"])
-    if receipt.is_effect:
-        jobs.defer_effect(receipt.pk)
 
 
 def _subscriber(receipt: Receipt) -> Subscriber:
@@ -137,23 +203,26 @@ def _context_of(receipt: Receipt) -> Context:
     return replace(ctx, caused_at=receipt.event.at)
 
 
-def _settle(receipt: Receipt) -> None:
-    receipt.state, receipt.error = Receipt.DONE, ""
-    receipt.attempts += 1
-    receipt.save(update_fields=["state", "error", "attempts"])
+def _settle(done: list[int], **held: object) -> None:
+    """Write that receipts are done, unless another took them over since."""
+    if done:
+        rows = Receipt.objects.filter(pk__in=done, state=Receipt.PENDING, **held)
+        rows.update(state=Receipt.DONE, attempts=F("attempts") + 1, error="")
 
 
-def _postpone(receipt: Receipt) -> timedelta:
-    """Back off exponentially from half a second to ten minutes; park after the last try."""
-    receipt.attempts += 1
-    wait = timedelta(seconds=min(0.5 * 2**receipt.attempts, 600))
-    receipt.due_at = clock.now() + wait
-    receipt.error = traceback.format_exc()[-4000:]
-    if receipt.attempts >= MOST_TRIES:
-        receipt.state = Receipt.PARKED
-    receipt.save(update_fields=["attempts", "due_at", "error", "state"])
-    _log.warning("postponed", subscriber=receipt.subscriber, attempts=receipt.attempts, state=receipt.state)
-    return wait
+def _postpone(receipt: Receipt, *, is_a_try: bool = True) -> None:
+    """Back off exponentially from half a second to ten minutes; park after the last try.
+
+    Meeting a lock is no try: sooner or later it is free.
+    """
+    attempts = receipt.attempts + is_a_try
+    wait = timedelta(seconds=min(0.5 * 2**attempts, 600))
+    state = Receipt.PARKED if attempts >= MOST_TRIES else Receipt.PENDING
+    held = Receipt.objects.filter(pk=receipt.pk, state=Receipt.PENDING, due_at=receipt.due_at)
+    held.update(
+        attempts=attempts, due_at=clock.now() + wait, error=traceback.format_exc()[-4000:], state=state
+    )
+    _log.warning("postponed", subscriber=receipt.subscriber, attempts=attempts, state=state)
 
 
 def settle_all(most: int = 10_000) -> int:
@@ -164,13 +233,9 @@ def settle_all(most: int = 10_000) -> int:
     ran = 0
     while ran < most:
         before, handed = ran, hand_out()
-        while react():
-            ran += 1
-        due = Receipt.objects.filter(state=Receipt.PENDING, is_effect=True, due_at__lte=clock.now())
-        effects = list(due.order_by("id").values_list("pk", flat=True))
-        for receipt_id in effects:
-            run_effect(receipt_id)
-        ran += len(effects)
+        while reacted := react():
+            ran += reacted
+        ran += run_effects(BATCH)
         if not handed and ran == before:
             break
     return ran

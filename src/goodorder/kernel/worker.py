@@ -1,14 +1,15 @@
-"""The worker process: relay and reactions in one thread, procrastinate's jobs beside it."""
+"""The worker process: threads that relay, threads for effects, and procrastinate's schedules beside them."""
 
 import asyncio
 import os
 import signal
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 
 import structlog
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -17,28 +18,48 @@ from psycopg_pool import PoolTimeout
 
 from goodorder.kernel import relay
 
-IDLE_S = 0.1
+IDLE_S, LONGEST_IDLE_S = 0.05, 0.4
 AWAY_S = 1  # how long to wait before the database is tried again
 _log = structlog.get_logger("goodorder.worker")
+Step = Callable[[], int]
 
 
-def run(*, concurrency: int = 4) -> None:
-    """Work until SIGTERM or SIGINT, then finish what is under way and return."""
+def run(*, concurrency: int = 4, relays: int = 1, effects: int = 4) -> None:
+    """Work until SIGTERM or SIGINT, then finish what is under way and return.
+
+    `relays` threads hand out and react, `effects` threads call partners, `concurrency` jobs run on schedules. Any
+    number of workers may run at once.
+    """
     stopping = threading.Event()
-    thread = threading.Thread(target=_relay_until, args=(stopping,), name="relay")
-    thread.start()
+
+    def call_partners() -> int:
+        return relay.run_effects(go_on=lambda: not stopping.is_set())
+
+    steps: list[tuple[str, Step]] = [("relay", _relay_once)] * relays + [("effects", call_partners)] * effects
+    threads = [
+        threading.Thread(target=_until, args=(stopping, step), name=f"{name}-{number}")
+        for number, (name, step) in enumerate(steps)
+    ]
+    for thread in threads:
+        thread.start()
     try:
         asyncio.run(_jobs_until(stopping, concurrency))
     finally:
         stopping.set()
-        thread.join(timeout=10)
+        for thread in threads:
+            thread.join(timeout=10)
 
 
-def _relay_until(stopping: threading.Event) -> None:
+def _relay_once() -> int:
+    return relay.hand_out() + relay.react()
+
+
+def _until(stopping: threading.Event, step: Step) -> None:
+    """Repeat a step; wait the longer, the longer there was nothing to do: looking costs one short query."""
+    idle_s = IDLE_S
     while not stopping.is_set():
         try:
-            if not _relay_once(stopping):
-                stopping.wait(IDLE_S)
+            idle_s = IDLE_S if step() else min(idle_s * 1.5, LONGEST_IDLE_S)
         except (InterfaceError, OperationalError):
             _log.warning("database_away", retry_in_s=AWAY_S)
             close_old_connections()
@@ -46,14 +67,11 @@ def _relay_until(stopping: threading.Event) -> None:
         except Exception:  # noqa: BLE001 - the loop must outlive a bug; the process ends so that its keeper restarts it
             _log.exception("relay_failed")
             os.kill(os.getpid(), signal.SIGTERM)
-            return
-
-
-def _relay_once(stopping: threading.Event) -> bool:
-    worked = relay.hand_out() > 0
-    while not stopping.is_set() and relay.react():
-        worked = True
-    return worked
+            break
+        else:
+            if idle_s > IDLE_S:
+                stopping.wait(idle_s)
+    connection.close()
 
 
 async def _jobs_until(stopping: threading.Event, concurrency: int) -> None:

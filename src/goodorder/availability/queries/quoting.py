@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from goodorder.availability import rules
 from goodorder.availability.queries.availability import picture as picture_of
+from goodorder.availability.queries.supplying import supplying
 from goodorder.availability.rules import AskedLine, Serving
 from goodorder.catalog import queries as catalog
 from goodorder.kernel.access import Context
@@ -26,7 +27,7 @@ def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
     with naming("channel"):
         channel = parties.get_channel(ctx, code=ask.channel)
     lines = _asked(ask, today)
-    locations = places.active_locations(channel.company.code)
+    locations = supplying(channel.company.code, ask.service).places
     ids = [place.pk for place in locations]
     picture = picture_of(
         [line.sku_id for _, line in lines], ids, now=ctx.now, today=today, min_life_days=ask.min_life_days

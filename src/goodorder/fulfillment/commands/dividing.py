@@ -60,7 +60,7 @@ def split_work(
         fulfillment_order_id=asked.public_id, demand=asked.demand, made=made.public_id, lines=facts(split)
     )
     record(ctx, asked, fact, about=asked.demand)
-    end_when_done(asked)
+    end_when_done(ctx, asked)
     return made
 
 

@@ -105,8 +105,10 @@ def pickup_store(service_code: str) -> str:
 
     A pickup service has the carrier `pickup`, and the location for its carrier's service.
     """
-    service = Service.objects.filter(code=service_code, carrier=PICKUP).first()
-    return service.carrier_service if service else ""
+    if not service_code:
+        return ""
+    stores = Service.objects.filter(code=service_code, carrier=PICKUP)
+    return stores.values_list("carrier_service", flat=True).first() or ""
 
 
 @internal_query

@@ -73,6 +73,7 @@ urlpatterns = [
     path("carriers/late/", handing.late_list, name="carrier-late"),
     path("carriers/services/<str:code>/", carriers.carrier_page, name="carrier"),
     path("carriers/services/<str:code>/tariff/", carriers.carrier_tariff, name="carrier-tariff"),
+    path("carriers/services/<str:code>/cut-offs/", carriers.carrier_cut_offs, name="carrier-cut-offs"),
     path("carriers/services/<str:code>/zones/", carriers.carrier_zones, name="carrier-zones"),
     path("carriers/services/<str:code>/surcharges/", carriers.carrier_surcharge, name="carrier-surcharge"),
     path(

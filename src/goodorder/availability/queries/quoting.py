@@ -36,11 +36,14 @@ def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
     limited = [place for place, calendar in calendars.items() if calendar.daily_capacity is not None]
     until = today + timedelta(days=MOST_DAYS_AHEAD)
     loads = places.day_loads(limited, since=today - timedelta(days=1), until=until) if limited else {}
+    sent = shipping.timing(ask.service)
     return rules.quote_lines(
         lines,
         shelf=Serving(picture, today=today),
         origins={
-            place.pk: rules.Origin(place.code, calendars[place.pk], loads.get(place.pk, {}))
+            place.pk: rules.Origin(
+                place.code, sent.at(place.pk, calendars[place.pk]), loads.get(place.pk, {})
+            )
             for place in locations
         },
         terms=rules.Terms(

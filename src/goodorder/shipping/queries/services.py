@@ -112,13 +112,6 @@ def pickup_store(service_code: str) -> str:
 
 
 @internal_query
-def transit_days(service_code: str) -> int | None:
-    """Return how many days a service takes, in use or not; None without a service."""
-    found = Service.objects.filter(code=service_code).values_list("transit_days", flat=True)
-    return found.first() if service_code else None
-
-
-@internal_query
 def transit_to(service_code: str, country: str) -> int | None:
     """Return how many days a service takes to a country, None without a service; any country when it is empty.
 

@@ -44,7 +44,14 @@ def test_every_page_opens_for_the_owner_and_for_nobody_without_the_permission(ow
 
 
 def test_every_page_is_known_to_these_tests(addresses):
-    acts = {"return-act", "return-unit-act", "return-claim-act", "return-claim-new", "return-policy-end"}
+    acts = {
+        "return-rates-csv",
+        "return-act",
+        "return-unit-act",
+        "return-claim-act",
+        "return-claim-new",
+        "return-policy-end",
+    }
     found = {pattern.name for pattern in urlpatterns if pattern.name.startswith("return")}
     assert found - acts == set(addresses)
 
@@ -128,9 +135,14 @@ def test_reasons_are_set_and_rates_lead_to_returns(owner, ctx, ret):
     assert owner.post(at("return-reasons"), typed).status_code == 302
     assert "It smells" in owner.get(at("return-reasons")).content.decode()
     receive(ctx, ret, MUG=1)
-    for by, key in (("sku", "MUG"), ("reason", "changed_mind"), ("channel", "web")):
+    for by, key in (("sku", "MUG"), ("reason", "changed_mind"), ("channel", "web"), ("carrier", "own")):
         shown = owner.get(at("return-rates"), {"by": by, "since": "2026-01-01"}).content.decode()
         assert key in shown
+    sheet = owner.get(at("return-rates-csv"), {"by": "sku", "since": "2026-01-01"})
+    assert sheet.content.decode("utf-8-sig").splitlines()[1].startswith("MUG,Mug,")
+    rule = {"least_faulty": "1", "least_permille": "10", "least_times_tenths": "15", "once": "k9"}
+    assert owner.post(at("return-rates"), rule).status_code == 302
+    assert "faulty ≥ 1 and faulty ÷ sold ≥ 10 ‰" in owner.get(at("return-rates")).content.decode()
     for query in ({"search": "MUG"}, {"reason": "changed_mind"}, {"search": "web"}):
         assert ret.number in owner.get(at("returns"), query).content.decode()
 

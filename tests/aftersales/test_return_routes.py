@@ -44,10 +44,27 @@ def test_a_return_from_the_question_to_the_money(caller, order):
     done = body_of(caller.get(path))
     assert (done["state"], [row["amount"] for row in done["settlements"]]) == ("closed", [1150])
     assert body_of(caller.post(f"{path}/settlements"))["settlements"] == done["settlements"]
+    _rates_are_told(caller)
+
+
+def _rates_are_told(caller):
     rates = body_of(
         caller.post("/returns/rates", {"by": "sku", "since": "2026-01-01", "until": "2030-01-01"})
     )
-    assert rates["items"] == [{"key": "MUG", "label": "Mug", "sold": 2, "returned": 1, "permille": 500}]
+    assert rates["items"] == [
+        {
+            "key": "MUG", "label": "Mug", "sold": 2, "returned": 1, "permille": 500,
+            "faulty": 0, "faulty_permille": 0, "is_suspect": False,
+        }
+    ]  # fmt: skip
+    assert rates["faults"] == ["defective", "not_as_described", "wrong_item"]
+    table = b"".join(caller.get("/return-rates.csv?by=carrier&since=2026-01-01").streaming_content).decode(
+        "utf-8-sig"
+    )
+    assert table.splitlines()[1].split(",")[0] == "own"
+    terms = {"least_faulty": 1, "least_permille": 10, "least_times_tenths": 0}
+    assert body_of(caller.send("PUT", "/defect-rule", terms)) == terms
+    assert body_of(caller.get("/defect-rule")) == terms
 
 
 def test_refusals_name_the_line_and_cite_the_rule(caller, order):

@@ -103,3 +103,13 @@ def test_a_day_is_closed_a_visit_booked_and_a_label_bought_anew(caller, ctx):
     assert body(caller.get(f"/carrier-pickups/{booked['id']}"), 200)["state"] == "cancelled"
     assert len(body(caller.get("/carrier-pickups"), 200)["items"]) == 1
     assert body(caller.get("/late-parcels"), 200)["items"] == []
+
+
+def test_cut_offs_are_set_by_location_and_day(caller):
+    times = ["16:00", None, None, None, "15:00", None, None]
+    told = body(caller.post("/services/parcel/cut-offs", {"location": "MAIN", "times": times}))
+    assert told == {"code": "parcel", "locations": [{"location": "MAIN", "times": times}]}
+    assert body(caller.get("/services/parcel/cut-offs"), 200) == told
+    assert (
+        caller.post("/services/parcel/cut-offs", {"location": "MAIN", "times": ["25:00"]}).status_code == 422
+    )

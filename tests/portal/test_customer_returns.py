@@ -108,6 +108,28 @@ def test_the_page_gives_the_answer_that_staff_get(ctx, visitor, order, at):
     assert shown.rows[0][0].verdict.rule == "faults v0"
 
 
+def test_each_line_goes_back_for_its_own_reason_in_plain_words(ctx, visitor, order, at):
+    shown = text_of(visitor, new(at))
+    assert "You can send it back for 14 days after it arrived. It costs you nothing." in shown
+    asked = {"units-1": 1, "units-2": 1, "why-2": "defective", "outcome": "refund"}
+    page = agreed(visitor, new(at), **asked)
+    lines = Return.objects.get().lines.order_by("id")
+    assert [(line.reason, line.rule) for line in lines] == [
+        ("too_small", "withdrawal v0"),
+        ("defective", "faults v0"),
+    ]
+    assert ["v0" in text_of(visitor, each) for each in (page, new(at))] == [False, False]
+
+
+def test_the_other_size_goes_ahead_where_the_policy_allows(ctx, visitor, order, at):
+    asked = {"units-1": 1, "outcome": "exchange", "swap-1": "SHIRT-L", "advance": "on"}
+    assert "must be here within 14 days" in post(visitor, new(at), **asked).content.decode()
+    agreed(visitor, new(at), **asked)
+    ret = Return.objects.get()
+    assert (ret.is_advance, ret.advance_due_on is not None) == (True, True)
+    assert order.lines.get(sku_code="SHIRT-L").ordered == 1
+
+
 def test_another_size_is_asked_for_and_the_one_out_of_stock_is_not_offered(ctx, visitor, order, at):
     page = text_of(visitor, new(at))
     assert ("Shirt L" in page, "Shirt S" in page) == (True, False)

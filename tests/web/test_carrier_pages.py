@@ -65,7 +65,7 @@ def test_every_page_is_there_for_the_owner_closed_to_strangers_and_refused_to_ot
         assert owner.get(address).status_code == 200
         assert Client().get(address).status_code == 302
         assert accountant.get(address).status_code == 403
-    assert len(pages) + 10 == sum(str(found.pattern).startswith("carriers/") for found in urlpatterns)
+    assert len(pages) + 11 == sum(str(found.pattern).startswith("carriers/") for found in urlpatterns)
 
 
 def test_empty_pages_teach(owner):
@@ -82,6 +82,15 @@ def test_rates_are_typed_as_people_write_them(owner, shop):
     wrong = post(owner, "carrier-zones", "parcel", **{"zones-text": "home; GB; heavy = 4"})
     assert (wrong.status_code, b"heavy = 4 is no price" in wrong.content) == (422, True)
     assert post(owner, "carrier-zones", "parcel", **{"zones-text": "home"}).status_code == 422
+
+
+def test_cut_offs_are_typed_by_day(owner, ctx, shop):
+    fields = {"cut-offs-location": "MAIN", "cut-offs-day-4": "15:00"}
+    assert post(owner, "carrier-cut-offs", "parcel", **fields).status_code == 302
+    page = owner.get(reverse("warehouse:carrier", args=["parcel"])).content.decode()
+    assert "Friday 15:00" in page
+    wrong = post(owner, "carrier-cut-offs", "parcel", **{**fields, "cut-offs-day-4": "noon"})
+    assert wrong.status_code == 422
 
 
 def test_terms_and_surcharges_are_set_and_dropped(owner, shop):

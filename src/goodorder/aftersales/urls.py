@@ -43,6 +43,7 @@ urlpatterns = [
     path("returns/policy/", return_policy.policy_page, name="return-policy"),
     path("returns/policy/<str:code>/end/", return_policy.policy_end, name="return-policy-end"),
     path("returns/reasons/", return_policy.reasons_page, name="return-reasons"),
+    path("returns/rates.csv", return_policy.rates_csv, name="return-rates-csv"),
     path("returns/rates/", return_policy.rates_page, name="return-rates"),
     path("returns/claims/", return_requests.claim_list, name="return-claims"),
     path("returns/claims/<slug:claim_id>/<slug:action>/", return_requests.claim_act, name="return-claim-act"),

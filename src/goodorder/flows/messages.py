@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment.commands import ReadyPickup
-from goodorder.fulfillment.events import PickupUncollected
+from goodorder.fulfillment.events import PickupCancelled, PickupUncollected
 from goodorder.fulfillment.queries import get_pickup, get_shipment
 from goodorder.kernel import clock, faults
 from goodorder.kernel.access import Context, system_context
@@ -187,6 +187,19 @@ def _tell_of_pickup(ctx: Context, ready: ReadyPickup) -> None:
         "hold_until": news.day(pickup.hold_until.date()),
     }
     news.tell(ctx, "pickup_ready", f"{pickup.public_id}@{pickup.ready_at.isoformat()}", values)
+
+
+@on(PickupCancelled)
+def tell_of_pickup_cancelled(ctx: Context, fact: PickupCancelled) -> None:
+    """It is not to be had at the store; of what is cancelled with it, the cancellation tells."""
+    if not fact.demand.startswith("ord_"):
+        return
+    news, units = _News(order_for(fact.demand)), _units(fact.lines)
+    stands = {line.pk for line in items_of(fact.demand) if line.live > line.handed_over}
+    if items := news.named({pk: count for pk, count in units.items() if pk in stands}):
+        at = ctx.caused_at or ctx.now
+        values = {"items": items, "store": get_location(ctx, code=fact.location).name}
+        news.tell(ctx, "pickup_cancelled", f"{fact.demand}@{at.isoformat()}", values)
 
 
 @on(PickupUncollected)

@@ -29,6 +29,29 @@ FULFILLMENT_ORDER = Machine(
     ],
 )
 
+UNTOUCHED = ("scheduled", "open", "on_hold", "requested", "accepted")
+DIVISIBLE = (*UNTOUCHED, "in_progress")
+# What may be done with work beside picking and packing it: (name, permission, the move that must be open).
+_DIRECTIONS = (
+    ("accept", "fulfillment.work", "accept"),
+    ("agree", "fulfillment.work", "agree_to_cancel"),
+    ("refuse", "fulfillment.work", "refuse_cancel"),
+    ("hold", "fulfillment.direct", "hold"),
+    ("release", "fulfillment.direct", "release_hold"),
+    ("schedule", "fulfillment.direct", "schedule"),
+    ("move", "fulfillment.direct", "merge"),
+    ("split", "fulfillment.direct", "split"),
+    ("merge", "fulfillment.direct", "merge"),
+    ("stop", "fulfillment.direct", "request_cancel"),
+)
+
+
+def directions(state: str) -> list[tuple[str, str]]:
+    """List what may be done with work in a state, each with the permission it needs."""
+    moves = {*FULFILLMENT_ORDER.open_moves(state), *(["split"] if state in DIVISIBLE else [])}
+    return [(name, needs) for name, needs, move in _DIRECTIONS if move in moves]
+
+
 SHIPMENT = Machine(
     "shipment",
     initial="created",

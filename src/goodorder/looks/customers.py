@@ -62,6 +62,7 @@ CUSTOMERS = {
         "return_authorised": Word(_("Return allowed"), "neutral"),
         "return_received": Word(_("Return arrived"), "neutral"),
         "pickup_ready": Word(_("Ready to be collected"), "neutral"),
+        "pickup_cancelled": Word(_("Cannot be collected"), "neutral"),
         "pickup_uncollected": Word(_("Not collected"), "neutral"),
         "follow_up": Word(_("How was it"), "neutral"),
         "mail": Word(_("Mail"), "neutral"),

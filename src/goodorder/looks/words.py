@@ -71,6 +71,18 @@ _WORK = {
     "cancelled": Word(_("Cancelled"), "quiet"),
     "closed": Word(_("Closed"), "quiet"),
 }
+_DIRECTION = {
+    "accept": Word(_("Accept"), "good"),
+    "agree": Word(_("Agree to stop"), "bad"),
+    "refuse": Word(_("Too late to stop"), "neutral"),
+    "hold": Word(_("Put on hold"), "warn"),
+    "release": Word(_("Release the hold"), "good"),
+    "schedule": Word(_("Schedule"), "neutral"),
+    "move": Word(_("Move to another location"), "neutral"),
+    "split": Word(_("Split"), "neutral"),
+    "merge": Word(_("Merge"), "neutral"),
+    "stop": Word(_("Ask to stop"), "bad"),
+}
 _BATCH = {
     "open": Word(_("To pick"), "neutral"),
     "picking": Word(_("Picking"), "info"),
@@ -336,6 +348,7 @@ WORDS = {
     "hold": _HOLD,
     "line": _LINE,
     "work": _WORK,
+    "direction": _DIRECTION,
     "batch": _BATCH,
     "pickup": _PICKUP,
     "shipment": _SHIPMENT,

@@ -8,8 +8,9 @@ from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
 from goodorder.kernel.errors import Missing
 from goodorder.portal.views.opened import Visit
+from goodorder.portal.wording import rules_in_words
 from goodorder.returns import queries
-from goodorder.returns.models import Return
+from goodorder.returns.models import Return, ReturnLine
 from goodorder.returns.queries import Allowance
 from goodorder.returns.rules import Reason
 from goodorder.shipping.models import Label
@@ -23,6 +24,12 @@ class ReturnStory:
     ret: Return
     label: Label | None
     actions: tuple[str, ...]
+    policy: Mapping[str, str]
+
+    @property
+    def lines(self) -> list[tuple[ReturnLine, str]]:
+        """Return the lines, each with what the policy means for it."""
+        return [(line, self.policy.get(line.rule, "")) for line in self.ret.lines.all()]
 
     @property
     def is_sent_back(self) -> bool:
@@ -63,6 +70,17 @@ def judged(visit: Visit, reason: str = "") -> list[Allowance]:
     return [each for each in found if each.free]
 
 
+def best_judged(visit: Visit, reason: str, reasons: Sequence[Reason]) -> list[Allowance]:
+    """Return what may come back for a reason, or, line by line, for the one that allows more."""
+    best = {each.line.position: each for each in judged(visit, reason)}
+    for other in reasons:
+        for each in judged(visit, other.code) if other.code != reason else ():
+            at = each.line.position
+            if at not in best or each.units > best[at].units:
+                best[at] = each
+    return list(best.values())
+
+
 def swaps_for(visit: Visit, found: Sequence[Allowance]) -> Mapping[int, Sequence[Sku]]:
     """Return by position what a line may be exchanged for: what else of its product can be had now."""
     sold = {each.line.position: each.line.sku_id or 0 for each in found}
@@ -96,4 +114,5 @@ def _story(visit: Visit, ret: Return) -> ReturnStory:
         each for each in labels_about(visit.ctx, about=visit.order.public_id) if each.parcel == ret.public_id
     ]
     live = [each for each in labels if each.state in {"requested", "unknown", "bought"}]
-    return ReturnStory(ret, live[-1] if live else None, queries.open_actions(visit.ctx, ret=ret))
+    actions = queries.open_actions(visit.ctx, ret=ret)
+    return ReturnStory(ret, live[-1] if live else None, actions, rules_in_words(visit.order.placed_at))

@@ -195,6 +195,14 @@ class ReturnClosed(Fact, aggregate="return"):
         return f"Return {self.number} closed"
 
 
+class DefectRuleSet(Fact, aggregate="defect_rule"):
+    """From which rate of faults on goods are suspected was set."""
+
+    least_faulty: int
+    least_permille: int
+    least_times_tenths: int
+
+
 class ClaimOpened(Fact, aggregate="claim"):
     """The customer says that something is missing or damaged."""
 

@@ -33,6 +33,14 @@ class SurchargesSet(Fact, aggregate="service"):
     surcharges: dict[str, list[int]]
 
 
+class CutOffsSet(Fact, aggregate="service"):
+    """By when a service collects at a location was set: the time by weekday, Monday is 0."""
+
+    code: str
+    location: str
+    cut_offs: dict[str, str]
+
+
 class ServiceRulesSet(Fact, aggregate="service_rule_set"):
     """The rules that bar and prefer services were replaced; `gaps` were accepted with open eyes."""
 

@@ -6,6 +6,7 @@ from goodorder.warehouse.views import (
     bench,
     carriers,
     choosing,
+    directing,
     handing,
     packing,
     pallets,
@@ -27,6 +28,7 @@ urlpatterns = [
         name="picking-task",
     ),
     path("picking/<slug:batch_id>/<slug:action>/", picking.batch_act, name="picking-act"),
+    path("work/<slug:work_id>/<slug:direction>/", directing.work_direct, name="work-direct"),
     path("pickups/", pickups.pickup_list, name="pickups"),
     path("pickups/<slug:pickup_id>/", pickups.pickup_page, name="pickup"),
     path("pickups/<slug:pickup_id>/pick/", pickups.pickup_pick, name="pickup-pick"),
@@ -71,6 +73,7 @@ urlpatterns = [
     path("carriers/late/", handing.late_list, name="carrier-late"),
     path("carriers/services/<str:code>/", carriers.carrier_page, name="carrier"),
     path("carriers/services/<str:code>/tariff/", carriers.carrier_tariff, name="carrier-tariff"),
+    path("carriers/services/<str:code>/cut-offs/", carriers.carrier_cut_offs, name="carrier-cut-offs"),
     path("carriers/services/<str:code>/zones/", carriers.carrier_zones, name="carrier-zones"),
     path("carriers/services/<str:code>/surcharges/", carriers.carrier_surcharge, name="carrier-surcharge"),
     path(

@@ -18,6 +18,7 @@ from goodorder.returns.rules import (
     OUTCOMES,
     TIMINGS,
     Arrived,
+    DefectTerms,
     Reason,
     ReturnDraft,
     RuleDraft,
@@ -242,3 +243,20 @@ class ReasonForm(HouseForm):
     def reason(self) -> Reason:
         """Return what was typed."""
         return Reason(**self.cleaned_data)
+
+
+class DefectRuleForm(HouseForm):
+    """From which rate of faults on goods are suspected of a defect."""
+
+    least_faulty = forms.IntegerField(label=_("Faulty units at least"), min_value=1, max_value=1_000_000)
+    least_permille = forms.IntegerField(label=_("Faulty per thousand sold"), min_value=0, max_value=1000)
+    least_times_tenths = forms.IntegerField(
+        label=_("Tenths of the usual rate"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("20: at least twice the rate of everything sold in the period"),
+    )
+
+    def terms(self) -> DefectTerms:
+        """Return what was typed."""
+        return DefectTerms(**self.cleaned_data)

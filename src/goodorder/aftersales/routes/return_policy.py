@@ -10,9 +10,10 @@ from goodorder.aftersales.shapes.return_policy import (
     ReturnReasonShown,
     ReturnReasonsShown,
 )
+from goodorder.aftersales.shapes.returns import DefectRuleSent, DefectRuleShown
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.returns import commands, queries
-from goodorder.returns.rules import Reason
+from goodorder.returns.rules import DefectTerms, Reason
 
 router = Router(tags=["Returns policy"])
 
@@ -48,3 +49,16 @@ def write_return_reason(request: Call, code: str, body: ReturnReasonSent) -> Ret
     """Set a reason up or change it."""
     row = commands.write_reason(request.auth, reason=Reason(code=code, **body.model_dump()))
     return ReturnReasonShown.of(row.reason)
+
+
+@reads(router, "/defect-rule", needs="returns.view")
+def get_defect_rule(request: Call) -> DefectRuleShown:
+    """Show from which rate of faults on goods are suspected of a defect."""
+    return DefectRuleShown.model_validate(queries.defect_terms(request.auth))
+
+
+@writes(router, "/defect-rule", calls=commands.set_defect_rule, method="PUT", status=200)
+def set_defect_rule(request: Call, body: DefectRuleSent) -> DefectRuleShown:
+    """Set from which rate of faults on goods are suspected of a defect."""
+    commands.set_defect_rule(request.auth, terms=DefectTerms(**body.model_dump()))
+    return DefectRuleShown.model_validate(queries.defect_terms(request.auth))

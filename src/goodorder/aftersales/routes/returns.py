@@ -1,5 +1,6 @@
 """Returns: what may come back, asking for it, receiving, inspecting, and what was given."""
 
+from datetime import timedelta
 from typing import Any
 
 from ninja import Query, Router
@@ -10,7 +11,7 @@ from goodorder.aftersales.shapes.returns import (
     ParcelAsked,
     ParcelShown,
     RatesAsked,
-    RateShown,
+    RatesSheetAsked,
     RatesShown,
     ReturnableAsked,
     ReturnableLineShown,
@@ -25,8 +26,9 @@ from goodorder.aftersales.shapes.returns import (
     ReturnSent,
     ReturnShown,
 )
+from goodorder.aftersales.tables import rates_table
 from goodorder.doorway.once import KeyRule
-from goodorder.doorway.serving import Call, asks, reads, writes
+from goodorder.doorway.serving import Call, TextFile, asks, reads, streams, writes
 from goodorder.doorway.shapes import Listed, listed
 from goodorder.kernel.access import Context
 from goodorder.orders.queries import get_order
@@ -94,7 +96,16 @@ def ask_parcel(request: Call, body: ParcelAsked) -> ParcelShown:
 def ask_return_rates(request: Call, body: RatesAsked) -> RatesShown:
     """Say how much comes back of what, or for which reason, of orders placed in a period."""
     found = queries.return_rates(request.auth, by=body.by, since=body.since, until=body.until)
-    return RatesShown(items=[RateShown.of(each) for each in found])
+    return RatesShown.of(found)
+
+
+@streams(router, "/return-rates.csv", needs="returns.view")
+def download_return_rates(request: Call, query: Query[RatesSheetAsked]) -> TextFile:
+    """Download how much comes back as CSV."""
+    until = query.until or request.auth.now.date()
+    since = query.since or until - timedelta(days=90)
+    sheet = queries.return_rates(request.auth, by=query.by, since=since, until=until)
+    return TextFile(f"return-rates-{query.by}.csv", iter([rates_table(sheet)]))
 
 
 @reads(router, "/returns/{return_id}", needs="returns.view")

@@ -1,14 +1,14 @@
 """Returns on the wire."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from goodorder.doorway.shapes import Asked, Code, Day, Quantity, Reason, Sent, Shown, Text
 from goodorder.returns.commands import Foreseen
 from goodorder.returns.models import Return, ReturnedUnit, ReturnLine, Settlement
-from goodorder.returns.queries import Allowance, Parcel, Rate
+from goodorder.returns.queries import Allowance, Parcel, Rate, RateSheet
 from goodorder.returns.rules import Arrived, ReturnDraft, Wanted
 
 Outcome = Literal["refund", "store_credit", "exchange", "keep"]
@@ -305,19 +305,30 @@ class ParcelShown(Shown):
 class RatesAsked(Sent):
     """Of which period (days, both included), and by what."""
 
-    by: Literal["sku", "channel", "reason"]
+    by: Literal["sku", "lot", "carrier", "reason", "channel"]
     since: Day
     until: Day
 
 
+class RatesSheetAsked(Sent):
+    """The same of a table for spreadsheets; the last ninety days if no period is named."""
+
+    by: Literal["sku", "lot", "carrier", "reason", "channel"] = "sku"
+    since: Day | None = None
+    until: Day | None = None
+
+
 class RateShown(Shown):
-    """Units sold and returned of something; `permille` is empty when nothing was sold."""
+    """Units sold and returned of something, and those for a fault; what is per thousand is empty without sales."""
 
     key: str
     label: str
     sold: int
     returned: int
     permille: int | None
+    faulty: int
+    faulty_permille: int | None
+    is_suspect: bool
 
     @classmethod
     def of(cls, rate: Rate) -> "RateShown":
@@ -326,6 +337,30 @@ class RateShown(Shown):
 
 
 class RatesShown(Shown):
-    """Rates, the most returned first."""
+    """Rates, suspects first, then the most returned; `faults` are the reasons that count, `formula` how."""
 
     items: list[RateShown]
+    formula: str
+    faults: list[str]
+
+    @classmethod
+    def of(cls, sheet: RateSheet) -> "RatesShown":
+        """Show a sheet of rates."""
+        items = [RateShown.of(each) for each in sheet.rates]
+        return cls(items=items, formula=sheet.formula, faults=sheet.faults)
+
+
+class DefectRuleSent(Sent):
+    """From which rate of faults on goods are suspected; `least_times_tenths` 20 is twice the rate of everything."""
+
+    least_faulty: Annotated[int, Field(ge=1, le=1_000_000)] = 3
+    least_permille: Annotated[int, Field(ge=0, le=1000)] = 50
+    least_times_tenths: Annotated[int, Field(ge=0, le=1000)] = 20
+
+
+class DefectRuleShown(Shown):
+    """From which rate of faults on goods are suspected."""
+
+    least_faulty: int
+    least_permille: int
+    least_times_tenths: int

@@ -1,5 +1,6 @@
 """The policy with its tester, reasons, and how much comes back."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from goodorder.aftersales.forms.returns import ReasonForm, RuleForm, TryPolicyForm
+from goodorder.aftersales.forms.returns import DefectRuleForm, ReasonForm, RuleForm, TryPolicyForm
+from goodorder.aftersales.tables import rates_table
 from goodorder.doorway.acting import Act, acted, filled, said
 from goodorder.doorway.listing import asked, chips
 from goodorder.doorway.pages import page
@@ -17,7 +19,13 @@ from goodorder.kernel.access import Context
 from goodorder.orders import queries as orders
 from goodorder.returns import commands, queries
 
-BY = (("sku", _("By item")), ("reason", _("By reason")), ("channel", _("By channel")))
+BY = (
+    ("sku", _("By item")),
+    ("lot", _("By lot")),
+    ("carrier", _("By carrier")),
+    ("reason", _("By reason")),
+    ("channel", _("By channel")),
+)
 PERIOD = timedelta(days=90)
 
 
@@ -84,20 +92,51 @@ def reasons_page(request: HttpRequest, ctx: Context) -> HttpResponse:
     return filled(request, ctx, form, run, show) if request.method == "POST" else show(form=form)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @page("returns.view")
 def rates_page(request: HttpRequest, ctx: Context) -> HttpResponse:
-    """Show how much comes back of what was sold in the last ninety days, or since a day."""
-    today = ctx.now.date()
-    since = _day(asked(request, "since")) or today - PERIOD
-    by = asked(request, "by") if asked(request, "by") in dict(BY) else "sku"
+    """Show how much comes back of what was sold, and what is suspected of a defect; or set that rule."""
+    if request.method != "POST":
+        return _rates(request, ctx)
+    form = DefectRuleForm(request.POST)
+
+    def run() -> str:
+        commands.set_defect_rule(ctx, terms=form.terms())
+        return said(request, _("The rule is set."), reverse("aftersales:return-rates"))
+
+    return filled(request, ctx, form, run, lambda **more: _rates(request, ctx, **more))
+
+
+def _rates(request: HttpRequest, ctx: Context, **more: Any) -> HttpResponse:
+    by, since = _asked_rates(request, ctx)
+    terms = queries.defect_terms(ctx)
     values = {
         "chips": [chip for chip in chips(request, "by", BY) if "by=" in chip.query],
         "by": by,
         "since": since,
-        "rates": queries.return_rates(ctx, by=by, since=since, until=today),
+        "sheet": queries.return_rates(ctx, by=by, since=since, until=ctx.now.date()),
+        "form": DefectRuleForm(initial=asdict(terms)),
+        "may_write": ctx.may("returns.policy"),
     }
-    return render(request, "aftersales/policy/rates.html", values)
+    status = more.pop("status", 200)
+    return render(request, "aftersales/policy/rates.html", {**values, **more}, status=status)
+
+
+def _asked_rates(request: HttpRequest, ctx: Context) -> tuple[str, date]:
+    """Read by what, and since when: the last ninety days if no day is named."""
+    by = asked(request, "by") if asked(request, "by") in dict(BY) else "sku"
+    return by, _day(asked(request, "since")) or ctx.now.date() - PERIOD
+
+
+@require_safe
+@page("returns.view")
+def rates_csv(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Hand the rates out as a table for spreadsheets."""
+    by, since = _asked_rates(request, ctx)
+    sheet = queries.return_rates(ctx, by=by, since=since, until=ctx.now.date())
+    response = HttpResponse(rates_table(sheet), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="return-rates-{by}-{since}.csv"'
+    return response
 
 
 def _day(text: str) -> date | None:

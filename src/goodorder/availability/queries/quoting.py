@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from goodorder.availability import rules
 from goodorder.availability.queries.availability import picture as picture_of
+from goodorder.availability.queries.supplying import supplying
 from goodorder.availability.rules import AskedLine, Serving
 from goodorder.catalog import queries as catalog
 from goodorder.kernel.access import Context
@@ -26,7 +27,7 @@ def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
     with naming("channel"):
         channel = parties.get_channel(ctx, code=ask.channel)
     lines = _asked(ask, today)
-    locations = places.active_locations(channel.company.code)
+    locations = supplying(channel.company.code, ask.service).places
     ids = [place.pk for place in locations]
     picture = picture_of(
         [line.sku_id for _, line in lines], ids, now=ctx.now, today=today, min_life_days=ask.min_life_days
@@ -35,11 +36,14 @@ def quote_promise(ctx: Context, *, ask: rules.PromiseAsk) -> rules.PromiseQuote:
     limited = [place for place, calendar in calendars.items() if calendar.daily_capacity is not None]
     until = today + timedelta(days=MOST_DAYS_AHEAD)
     loads = places.day_loads(limited, since=today - timedelta(days=1), until=until) if limited else {}
+    sent = shipping.timing(ask.service)
     return rules.quote_lines(
         lines,
         shelf=Serving(picture, today=today),
         origins={
-            place.pk: rules.Origin(place.code, calendars[place.pk], loads.get(place.pk, {}))
+            place.pk: rules.Origin(
+                place.code, sent.at(place.pk, calendars[place.pk]), loads.get(place.pk, {})
+            )
             for place in locations
         },
         terms=rules.Terms(

@@ -17,6 +17,7 @@ from goodorder.fulfillment.commands.steps import (
 )
 from goodorder.fulfillment.events import WorkMerged, WorkMoved, WorkSplit
 from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder
+from goodorder.fulfillment.states import DIVISIBLE, UNTOUCHED
 from goodorder.inventory import commands as inventory
 from goodorder.inventory.queries import standing_of
 from goodorder.inventory.rules import Claim
@@ -28,8 +29,6 @@ from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked
 from goodorder.locations.queries import location_for
 
-UNTOUCHED = ("scheduled", "open", "on_hold", "requested", "accepted")
-DIVISIBLE = (*UNTOUCHED, "in_progress")
 COUNTERS = ("quantity", "picked", "packed", "shipped", "short", "cancelled")
 
 
@@ -61,7 +60,7 @@ def split_work(
         fulfillment_order_id=asked.public_id, demand=asked.demand, made=made.public_id, lines=facts(split)
     )
     record(ctx, asked, fact, about=asked.demand)
-    end_when_done(asked)
+    end_when_done(ctx, asked)
     return made
 
 

@@ -156,7 +156,7 @@ def refuse_to_cancel(ctx: Context, *, fulfillment_order_id: str, reason: str) ->
     if any(line.picked for line in lines_of(asked).values()):
         move(asked, "start")
     _answer(ctx, asked, because, None)
-    end_when_done(asked)
+    end_when_done(ctx, asked)
     return asked
 
 

@@ -129,7 +129,7 @@ def ship(ctx: Context, *, shipment_id: str) -> Shipment:
         lines=[(entry["line_ref"], entry["quantity"]) for entry in units],
         document=shipment.public_id,
     )
-    end_when_done(asked)
+    end_when_done(ctx, asked)
     faults.reach(BEFORE_COMMIT)
     fact = ShipmentShipped(shipment_id=shipment.public_id, demand=asked.demand, lines=units)
     record(ctx, shipment, fact, about=asked.demand)
@@ -153,7 +153,7 @@ def deliver(ctx: Context, *, shipment_id: str, delivered_at: datetime | str | No
         lines=_units(shipment),
     )
     record(ctx, shipment, fact, about=asked.demand)
-    end_when_done(asked)
+    end_when_done(ctx, asked)
     return shipment
 
 

@@ -3,18 +3,20 @@
 Locks are taken in one order: fulfillment orders by id, then batches by id, then their tasks, then stock.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
-from goodorder.fulfillment.events import BatchMoved
+from goodorder.fulfillment.events import BatchMoved, PickupCancelled
 from goodorder.fulfillment.models import Batch, FulfillmentLine, FulfillmentOrder, PickTask, Pickup
 from goodorder.fulfillment.rules import is_all_gone, is_all_withdrawn
-from goodorder.fulfillment.states import BATCH, FULFILLMENT_ORDER
+from goodorder.fulfillment.states import BATCH, FULFILLMENT_ORDER, PICKUP
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing, Refused
 from goodorder.kernel.events import record
 
 WORKABLE = ("accepted", "in_progress")
 OPEN_BATCHES = ("open", "picking")
+GIVEN_UP = ("cancelled", "rejected", "shipped", "closed")  # a pickup still waiting then will not be ready
 ENDED = ("delivered", "lost", "cancelled")  # states of parcels nobody waits for any more
 
 
@@ -101,7 +103,7 @@ def finish_when_picked(ctx: Context, batch: Batch) -> None:
     record(ctx, batch, BatchMoved(number=batch.number, state=batch.state, picker=batch.picker))
 
 
-def end_when_done(asked: FulfillmentOrder) -> None:
+def end_when_done(ctx: Context, asked: FulfillmentOrder) -> None:
     """Mark the work shipped when all that can ship has, closed when that arrived, cancelled when nothing will."""
     counters = [line.counters for line in asked.lines.all()]
     if not counters:
@@ -112,8 +114,25 @@ def end_when_done(asked: FulfillmentOrder) -> None:
         move(asked, "cancel")
     if asked.state == "shipped" and not asked.shipments.exclude(state__in=ENDED).exists():
         move(asked, "close")
-    if asked.state in {"cancelled", "rejected"}:
-        Pickup.objects.filter(fulfillment_order=asked, state="waiting").update(state="cancelled")
+    if asked.state in GIVEN_UP:
+        _end_pickup(ctx, asked)
+
+
+def _end_pickup(ctx: Context, asked: FulfillmentOrder) -> None:
+    """Cancel the pickup of work that ended with nothing ready, and say what is not collected."""
+    pickup = Pickup.objects.filter(fulfillment_order=asked, state="waiting").locked().first()
+    if pickup is None:
+        return
+    PICKUP.step(pickup, "cancel")
+    pickup.ended_at = ctx.now
+    pickup.save()
+    gone = Counter[int]()
+    for line in asked.lines.all():
+        gone[line.line_ref] += line.short + line.cancelled
+    fact = PickupCancelled(
+        demand=asked.demand, location=asked.location.code, reason=asked.because, lines=facts(+gone)
+    )
+    record(ctx, pickup, fact, about=asked.demand)
 
 
 def facts(units: dict[int, int]) -> list[dict[str, int]]:

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time
-from typing import Any
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from goodorder.fulfillment.commands.steps import WORKABLE
@@ -22,6 +21,7 @@ from goodorder.kernel.numbering import next_number
 from goodorder.locations import queries as locations
 from goodorder.locations.models import Location
 from goodorder.locations.rules import Calendar, Work, schedule
+from goodorder.shipping.queries import timings_at
 
 MOST_IN_WAVE = 2000
 _END_OF_DAY = time(23, 59, 59)
@@ -40,16 +40,18 @@ def build_wave(
 ) -> Wave:
     """Build batches from accepted work of a location (code) that must leave by a cut-off, the next one if None.
 
-    `service` limits it to what one carrier service takes. Units that lie in open batches stay there. Raises
+    The next one is the first of the location's and of the carriers that collect there. `service` limits it to what one carrier service takes. Units that lie in open batches stay there. Raises
     Refused `fulfillment.nothing_to_batch` when no work is due, Missing for an unknown location.
     """
     place = locations.get_location(ctx, code=location)
     calendar = locations.calendars([place.pk], since=ctx.now.date())[place.pk]
-    cut_off = cut_off_at or _next_cut_off(calendar, ctx.now)
+    waiting, timed = _waiting(ctx, place, service), timings_at(place.pk, calendar)
+    goes = {asked.service: timed.get(asked.service, calendar) for asked in waiting} or {"": calendar}
+    cut_off = cut_off_at or min(_next_cut_off(each, ctx.now) for each in goes.values())
     due = [
         (asked, due_at)
-        for asked in _waiting(ctx, place, service)
-        if (due_at := _due(calendar, asked, ctx.now)) <= cut_off
+        for asked in waiting
+        if (due_at := _due(goes[asked.service], asked, ctx.now)) <= cut_off
     ]
     orders = _to_pick(due, place)
     made, _ = batches(orders, limits, length_m=_longest(place), by_zone=by_zone)
@@ -102,8 +104,9 @@ def _due(calendar: Calendar, asked: FulfillmentOrder, now: datetime) -> datetime
     return _closing(calendar, found.ship_on) if found else now
 
 
-def _closing(calendar: Calendar, day: Any) -> datetime:
-    return datetime.combine(day, calendar.cut_off or _END_OF_DAY, tzinfo=ZoneInfo(calendar.time_zone))
+def _closing(calendar: Calendar, day: date) -> datetime:
+    call = calendar.last_call(day)
+    return datetime.combine(day, call[0] if call else _END_OF_DAY, tzinfo=ZoneInfo(calendar.time_zone))
 
 
 def _longest(place: Location) -> int:

@@ -191,7 +191,7 @@ def miss_units(
         effect=effect,
     )
     record(ctx, asked, fact, about=asked.demand)
-    end_when_done(asked)
+    end_when_done(ctx, asked)
 
 
 @command(needs="fulfillment.work")
@@ -230,7 +230,7 @@ def reject_work(
         lines=facts(refused),
     )
     record(ctx, asked, fact, about=asked.demand)
-    end_when_done(asked)
+    end_when_done(ctx, asked)
     return asked
 
 
@@ -300,5 +300,5 @@ def _withdraw(ctx: Context, asked: FulfillmentOrder, line_ref: int, most: int) -
             fulfillment_order_id=asked.public_id, demand=asked.demand, lines=facts({line_ref: taken})
         )
         record(ctx, asked, fact, about=asked.demand)
-        end_when_done(asked)
+        end_when_done(ctx, asked)
     return taken

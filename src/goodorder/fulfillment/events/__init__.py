@@ -17,6 +17,7 @@ from goodorder.fulfillment.events.bench import (
 )
 from goodorder.fulfillment.events.floor import (
     BatchMoved,
+    PickupCancelled,
     PickupEnded,
     PickupExtended,
     PickupReady,
@@ -73,6 +74,7 @@ __all__ = [
     "PalletReopened",
     "PalletUnloaded",
     "PickedShort",
+    "PickupCancelled",
     "PickupEnded",
     "PickupExtended",
     "PickupReady",

@@ -97,6 +97,20 @@ class PickupEnded(Fact, aggregate="pickup"):
         return f"{'Partly collected' if self.is_part else 'Collected'} at {self.location}: {self.identity}"
 
 
+class PickupCancelled(Fact, aggregate="pickup"):
+    """The work behind a pickup was given up: these goods will not wait at the store."""
+
+    demand: str
+    location: str
+    reason: str
+    lines: list[dict[str, int]]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        why = f": {self.reason}" if self.reason else ""
+        return f"{units_in(self.lines)} not to be collected at {self.location}{why}"
+
+
 class PickupUncollected(Fact, aggregate="pickup"):
     """Nobody collected the goods: they lie on their shelf again."""
 

@@ -2,11 +2,12 @@
 
 An order in before the cut-off (the location's own clock) is begun that day, a later one on the next working
 day. It leaves `pick_days` working days after it was begun, or on the first later working day that has room.
-What is more than a whole day's capacity leaves over several days and has left on the last of them.
+What is more than a whole day's capacity leaves over several days and has left on the last of them. A carrier
+that collects on some weekdays only, by a time of its own, is waited for.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -23,6 +24,8 @@ class Calendar:
     """When a location works. `open_weekdays` is Monday first, 1 is open; `closures` says why, by day.
 
     Without `cut_off` the whole day counts; without `daily_capacity` any number of units can leave a day.
+    `collections` are the weekdays (Monday is 0) on which `carrier` collects and by when goods must be there;
+    without any it collects whenever work is done.
     """
 
     time_zone: str = "UTC"
@@ -31,10 +34,27 @@ class Calendar:
     pick_days: int = 0
     daily_capacity: int | None = None
     closures: Mapping[date, str] = field(default_factory=dict)
+    carrier: str = ""
+    collections: Mapping[int, time] = field(default_factory=dict)
+
+    def collected(self, carrier: str, collections: Mapping[int, time]) -> "Calendar":
+        """Return the calendar of what one carrier's service collects there."""
+        return replace(self, carrier=carrier, collections=collections)
 
     def is_open(self, day: date) -> bool:
         """Tell whether work is done on a day."""
         return self.open_weekdays[day.weekday()] == "1" and day not in self.closures
+
+    def can_send(self, day: date) -> bool:
+        """Tell whether goods can leave on a day: work is done, and the carrier collects."""
+        return self.is_open(day) and (not self.collections or day.weekday() in self.collections)
+
+    def last_call(self, day: date, *, is_leaving: bool = True) -> tuple[time, str] | None:
+        """Return the first cut-off of a day and whose it is; the carrier's only for what is leaving then."""
+        calls = [(self.cut_off, "the cut-off")] if self.cut_off else []
+        if is_leaving and (at := self.collections.get(day.weekday())):
+            calls.append((at, f"the cut-off of {self.carrier}"))
+        return min(calls, default=None)
 
     def local(self, at: datetime) -> datetime:
         """Return an instant by the location's own clock."""
@@ -110,10 +130,10 @@ def _begin(calendar: Calendar, work: Work, steps: list[str]) -> date | None:
     if work.ready_on and work.ready_on > today:
         earliest = work.ready_on
         steps.append(f"goods can be worked on from {_named(earliest)}")
-    elif calendar.cut_off and calendar.is_open(today):
-        late = local.time() >= calendar.cut_off
-        cut_off = f"{calendar.cut_off:%H:%M}"
-        steps.append(f"received {'after' if late else 'before'} the cut-off at {cut_off} on {_named(today)}")
+    elif calendar.is_open(today) and (call := calendar.last_call(today, is_leaving=not calendar.pick_days)):
+        at, whose = call
+        late = local.time() >= at
+        steps.append(f"received {'after' if late else 'before'} {whose} at {at:%H:%M} on {_named(today)}")
         earliest += late * _DAY
     found = _next_open(calendar, earliest, steps)
     if found:
@@ -132,10 +152,10 @@ def _after_picking(calendar: Calendar, begun: date, steps: list[str]) -> date | 
 
 
 def _held_back(calendar: Calendar, work: Work, leaves: date, steps: list[str]) -> date | None:
-    if work.not_before is None or work.not_before <= leaves:
-        return leaves
-    steps.append(f"held back until {_named(work.not_before)}")
-    return _next_open(calendar, work.not_before, steps)
+    if work.not_before and work.not_before > leaves:
+        steps.append(f"held back until {_named(work.not_before)}")
+        leaves = work.not_before
+    return _next_open(calendar, leaves, steps, is_leaving=True)
 
 
 def _bookings(
@@ -150,7 +170,7 @@ def _bookings(
     whole, booked, skipped, day = units <= capacity, [], [], first
     while units > 0 and (day - first).days <= MOST_DAYS_AHEAD:
         room = calendar.room(day, loads) or 0
-        if calendar.is_open(day) and room >= (units if whole else 1):
+        if calendar.can_send(day) and room >= (units if whole else 1):
             booked.append((day, min(room, units)))
             units -= booked[-1][1]
         else:
@@ -160,10 +180,10 @@ def _bookings(
     return booked if units <= 0 else None
 
 
-def _next_open(calendar: Calendar, day: date, steps: list[str]) -> date | None:
+def _next_open(calendar: Calendar, day: date, steps: list[str], *, is_leaving: bool = False) -> date | None:
     skipped: list[str] = []
     for _ in range(MOST_DAYS_AHEAD):
-        if calendar.is_open(day):
+        if calendar.can_send(day) if is_leaving else calendar.is_open(day):
             steps += _told(skipped)
             return day
         skipped.append(_why_not(calendar, day, 0))
@@ -179,6 +199,8 @@ def _told(skipped: list[str]) -> list[str]:
 
 
 def _why_not(calendar: Calendar, day: date, room: int) -> str:
+    if calendar.is_open(day) and not calendar.can_send(day):
+        return f"{calendar.carrier} does not collect on {_named(day)}"
     if calendar.is_open(day):
         return f"{_named(day)} is full" if not room else f"{_named(day)} has room for {room} only"
     reason = calendar.closures.get(day)

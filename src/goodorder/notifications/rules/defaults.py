@@ -76,6 +76,11 @@ _EN = {
         "Your code to collect it: {{ code }}\nPlease bring a proof of identity."
         "{% if is_part %} We write again when the rest is ready.{% endif %}",
     ),
+    "pickup_cancelled": _english(
+        "Your order {{ order }} cannot be collected as planned",
+        f"this cannot be collected at {{{{ store }}}} for now:\n\n{_ITEMS}\n"
+        "Your order stands. We look for these goods elsewhere and write to you again.",
+    ),
     "pickup_uncollected": _english(
         "Your order {{ order }} was not collected",
         f"nobody collected this at {{{{ store }}}} in time, so it is no longer kept for you:\n\n{_ITEMS}\n"
@@ -142,6 +147,11 @@ _DE = {
         f"dies liegt bis {{{{ hold_until }}}} für Sie bereit, Abholort {{{{ store }}}}:\n\n{_ITEMS}\n"
         "Ihr Abholcode: {{ code }}\nBitte bringen Sie einen Ausweis mit."
         "{% if is_part %} Wenn der Rest bereitliegt, schreiben wir Ihnen wieder.{% endif %}",
+    ),
+    "pickup_cancelled": _german(
+        "Ihre Bestellung {{ order }} kann nicht wie geplant abgeholt werden",
+        f"dies kann vorerst nicht abgeholt werden, Abholort {{{{ store }}}}:\n\n{_ITEMS}\n"
+        "Ihre Bestellung gilt weiter. Wir suchen diese Artikel anderswo und schreiben Ihnen wieder.",
     ),
     "pickup_uncollected": _german(
         "Ihre Bestellung {{ order }} wurde nicht abgeholt",

@@ -51,6 +51,7 @@ _MORE: Mapping[str, Mapping[str, Any]] = {
         "code": "041729",
         "hold_until": "10 December 2026",
     },
+    "pickup_cancelled": {"items": [_KETTLE], "store": "Leeds, Briggate"},
     "pickup_uncollected": {"items": [_KETTLE], "store": "Leeds, Briggate"},
     FOLLOW_UP: {"items": [_KETTLE, _MUGS]},
 }

@@ -21,6 +21,7 @@ from goodorder.orders.commands.lending import hold_over_limit, keep_in_line
 from goodorder.orders.commands.payment import checked_payments, open_payment
 from goodorder.orders.commands.promising import promise_order
 from goodorder.orders.commands.redeeming import buyer_of, redeem
+from goodorder.orders.commands.release import moved
 from goodorder.orders.commands.steps import step
 from goodorder.orders.events import LinesBackordered, OrderPlaced
 from goodorder.orders.models import Order, OrderLine
@@ -29,6 +30,7 @@ from goodorder.parties import commands as party_commands
 from goodorder.parties import queries as parties
 from goodorder.parties.models import Channel, Customer
 from goodorder.parties.rules import checked as checked_address
+from goodorder.shipping.queries import pickup_store
 
 
 @command(needs="orders.capture")
@@ -117,7 +119,17 @@ def _take_over(ctx: Context, order: Order, items: list[OrderLine], demand: str) 
     got = inventory.take_over(ctx, demand=demand, to=order.public_id, lines=wanted)
     for line in items:
         line.reserved, line.unsourced = got.get(line.pk, 0), line.ordered - got.get(line.pk, 0)
+    if store := pickup_store(order.service):
+        _bring_to_store(ctx, order, [line for line in items if line.reserved], store)
     OrderLine.objects.bulk_update(items, ["reserved", "unsourced"])
+
+
+def _bring_to_store(ctx: Context, order: Order, items: list[OrderLine], store: str) -> None:
+    """Hold what a cart held at the store it is collected at; what is not there is let go, and refused later."""
+    if not moved(ctx, order, items, {(line.pk, store): line.reserved for line in items}):
+        inventory.hand_back(ctx, demand=order.public_id)
+        for line in items:
+            line.reserved, line.unsourced = 0, line.ordered
 
 
 def _checked(draft: OrderDraft) -> OrderDraft:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
+from goodorder.availability.queries.supplying import supplying
 from goodorder.availability.rules.selling import (
     DATED,
     NEVER,
@@ -27,8 +28,8 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Refused, Transient
 from goodorder.locations.models import Location
-from goodorder.locations.queries import active_locations
 from goodorder.orders.models import Order, OrderLine
+from goodorder.shipping.queries import pickup_store
 from goodorder.sourcing.rules import Demand, Plan, Supply, plan
 
 MOST_TRIES = 20
@@ -40,11 +41,12 @@ def sell(ctx: Context, order: Order, lines: list[OrderLine], *, backorders: bool
     """Hold stock for the lines of a new order; what is lacking waits where channel and life cycle allow it.
 
     Returns the waiting lines as facts. Raises Refused `orders.out_of_stock` with every line that can neither
-    be had nor waited for.
+    be had nor waited for; what is collected at a store is never waited for, and the refusal names the store.
     """
     may = _supply_for(lines, backorders=backorders)
     lacking = claim_stock(ctx, order, lines, may_wait=any(supply != STOCK for supply in may.values()))
-    _refuse(lines, {pk: units for pk, units in lacking.items() if may[pk] == STOCK})
+    store = pickup_store(order.service) if lacking else ""
+    _refuse(lines, {pk: units for pk, units in lacking.items() if store or may[pk] == STOCK}, store)
     waiting = wait_for_supply(ctx, order, lines)
     dated = [line for line in lines if line.backordered and may[line.pk] == DATED]
     if dated:
@@ -85,9 +87,9 @@ def claim_stock(
     wanted = [line for line in lines if line.unsourced]
     if not wanted:
         return {}
-    places = [place for place in active_locations(order.company.code) if place.code not in excluded]
+    places, is_pinned = supplying(order.company.code, order.service, excluded)
     demands = [Demand(line.pk, _sku_of(line), line.unsourced) for line in wanted]
-    terms = HoldTerms(min_life_days=order.customer.min_life_days)
+    terms = HoldTerms(min_life_days=order.customer.min_life_days, is_pinned=is_pinned)
     found = reserve_planned(
         ctx, demand=order.public_id, places=places, demands=demands, terms=terms, may_wait=may_wait
     )
@@ -214,8 +216,8 @@ def _supplies(ctx: Context, locations: list[Location], demands: list[Demand], li
     ]
 
 
-def _refuse(lines: list[OrderLine], short: Mapping[int, int]) -> None:
-    """Refuse the order if units of some lines can neither be had nor waited for."""
+def _refuse(lines: list[OrderLine], short: Mapping[int, int], store: str = "") -> None:
+    """Refuse the order if units of some lines can neither be had (at the store, if any) nor waited for."""
     if not short:
         return
     entries, words = [], []
@@ -226,8 +228,9 @@ def _refuse(lines: list[OrderLine], short: Mapping[int, int]) -> None:
             named = {"instead": wanted.instead, "kit": line.kit_sku_code}
             entries.append(entry | {name: code for name, code in named.items() if code})
             words.append(out_of_stock(Lacking(line.position, wanted, line.ordered, units)))
-    message = f"not enough stock: {', '.join(words)}"
-    raise Refused("orders.out_of_stock", message, field="lines", lines=entries)
+    at, other = (f" at {store}", "; collect elsewhere, or have it sent") if store else ("", "")
+    message, where = f"not enough stock{at}: {', '.join(words)}{other}", {"location": store} if store else {}
+    raise Refused("orders.out_of_stock", message, field="lines", lines=entries, **where)
 
 
 def refuse_unsold(sku: Sku, *, field: str) -> None:

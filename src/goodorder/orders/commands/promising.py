@@ -29,7 +29,7 @@ from goodorder.locations import queries as places
 from goodorder.locations.rules import MOST_DAYS_AHEAD
 from goodorder.orders.events import PromiseChanged
 from goodorder.orders.models import Order, OrderLine, Promise
-from goodorder.shipping.queries import transit_days
+from goodorder.shipping.queries import Timing, timing
 
 MOST_TRIES = 5
 MOST_REASON = 300
@@ -130,10 +130,11 @@ def _dated(ctx: Context, case: _Case) -> dict[int, LinePromise]:
     """Find dates for the lines: for units at work from when they were ordered, for the others from now on."""
     if not case.lines:
         return {}
-    origins = _origins(ctx, case)
+    sent = timing(case.order.service)
+    origins = _origins(ctx, case, sent)
     terms = Terms(
         ordered_at=ctx.now,
-        transit_days=transit_days(case.order.service),
+        transit_days=sent.transit_days,
         wanted_on=case.order.wanted_on,
         ship_complete=case.order.ship_complete,
     )
@@ -186,14 +187,17 @@ def _source(line: OrderLine, standing: Standing) -> Source:
     )
 
 
-def _origins(ctx: Context, case: _Case) -> dict[str, Origin]:
+def _origins(ctx: Context, case: _Case, sent: Timing) -> dict[str, Origin]:
     """Read the places' calendars and the days' loads, without what this order gives up."""
     ids = {each.location_id: each.location for each in case.standings if each.location_id is not None}
     today = ctx.now.date()
     calendars = places.calendars(ids, since=today - timedelta(days=1))
     limited = [place for place, calendar in calendars.items() if calendar.daily_capacity is not None]
     loads = places.day_loads(limited, since=today, until=today + AHEAD) if limited else {}
-    origins = {code: Origin(code, calendars[place], loads.get(place, {})) for place, code in ids.items()}
+    origins = {
+        code: Origin(code, sent.at(place, calendars[place]), loads.get(place, {}))
+        for place, code in ids.items()
+    }
     own = {day: -units for day, units in case.booked.items()}
     kept = totals(entry for entries in case.kept.values() for entry in entries)
     return loaded(loaded(origins, own), kept)

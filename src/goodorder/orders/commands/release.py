@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from goodorder.availability.queries.supplying import supplying
 from goodorder.availability.rules.selling import is_released
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment.rules import Route, WorkLine
@@ -13,7 +14,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt, command
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.events import record
-from goodorder.locations.queries import active_locations, ids_of
+from goodorder.locations.queries import ids_of
 from goodorder.orders.commands.claims import wait_for_supply
 from goodorder.orders.commands.holds import open_holds
 from goodorder.orders.commands.lending import hold_over_limit, over_limit
@@ -23,6 +24,7 @@ from goodorder.orders.commands.steps import lines_of, locked
 from goodorder.orders.events import LinesBackordered, OrderReleased
 from goodorder.orders.models import Order, OrderLine
 from goodorder.payments.queries import has_lapsed
+from goodorder.shipping.queries import pickup_store
 from goodorder.sourcing import commands as sourcing
 from goodorder.sourcing.rules import DecideTerms, Demand, Plan
 
@@ -171,8 +173,8 @@ def claimed(ctx: Context, order: Order, line_refs: Collection[int]) -> Claimed:
 def _decide(
     ctx: Context, order: Order, ready: list[OrderLine], held: Claimed, excluded: Collection[str]
 ) -> Plan:
-    skus, places = _skus(ready), active_locations(order.company.code)
-    ids = {place.code: place.pk for place in places if place.code not in excluded}
+    skus, places = _skus(ready), supplying(order.company.code, order.service, excluded).places
+    ids = {place.code: place.pk for place in places}
     own: dict[tuple[int, int], int] = defaultdict(int)
     for (line_ref, code), quantity in held.items():
         if code in ids:
@@ -207,7 +209,7 @@ def moved(ctx: Context, order: Order, lines: list[OrderLine], wanted: Mapping[tu
     skus = _skus(lines)
     ids = ids_of({code for _, code in wanted})
     claims = [Claim(line, skus[line], ids[code], n) for (line, code), n in sorted(wanted.items())]
-    life = order.customer.min_life_days
+    life, is_pinned = order.customer.min_life_days, bool(pickup_store(order.service))
     try:
         attempt(
             lambda: inventory.move_claims(
@@ -215,7 +217,7 @@ def moved(ctx: Context, order: Order, lines: list[OrderLine], wanted: Mapping[tu
                 demand=order.public_id,
                 line_refs=list(skus),
                 claims=claims,
-                terms=HoldTerms(min_life_days=life),
+                terms=HoldTerms(min_life_days=life, is_pinned=is_pinned),
             )
         )
     except Refused as refusal:

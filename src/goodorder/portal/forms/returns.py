@@ -10,13 +10,13 @@ from goodorder.catalog.models import Sku
 from goodorder.doorway.forms import HouseForm, chosen_from
 from goodorder.looks.words import word_for
 from goodorder.returns.queries import Allowance
-from goodorder.returns.rules import EXCHANGE, OUTCOMES, ReturnDraft, Wanted
+from goodorder.returns.rules import EXCHANGE, OUTCOMES, Reason, ReturnDraft, Wanted
 
 Row = tuple[Allowance, Mapping[str, forms.BoundField]]
 
 
 class ReturnForm(HouseForm):
-    """Units of each line, what is wanted for them, and a word about it; the reason was chosen before."""
+    """Units of each line with why, what is wanted for them, and a word about it; one reason was chosen before."""
 
     outcome = forms.ChoiceField(label=_("What you would like"), widget=forms.RadioSelect)
     comment = forms.CharField(
@@ -30,12 +30,13 @@ class ReturnForm(HouseForm):
         self,
         found: Sequence[Allowance],
         swaps: Mapping[int, Sequence[Sku]],
-        reason: str,
+        reasons: tuple[str, Sequence[Reason]],
         *args: Any,
     ) -> None:
         super().__init__(*args)
         self.found = [each for each in found if each.units]
-        self._swaps, self._reason = swaps, reason
+        self._swaps = swaps
+        self._reason, self._reasons = reasons
         allowed = {outcome for each in self.found for outcome in each.verdict.outcomes}
         if not any(swaps[each.line.position] for each in self.found):
             allowed -= {EXCHANGE}
@@ -47,6 +48,14 @@ class ReturnForm(HouseForm):
             self.fields["outcome"].initial = names[0]
         for each in self.found:
             self._add(each)
+        terms = [each.verdict.terms for each in self.found if each.verdict.terms]
+        self.advance_days = min((draft.advance_days for draft in terms), default=0)
+        if EXCHANGE in allowed and self.advance_days:
+            self.fields["advance"] = forms.BooleanField(
+                label=_("Send me the other one first"),
+                required=False,
+                help_text=_("For an exchange. What does not come back in time is charged."),
+            )
 
     def _add(self, each: Allowance) -> None:
         at, title = each.line.position, each.line.title
@@ -58,6 +67,12 @@ class ReturnForm(HouseForm):
             initial=1 if len(self.found) == 1 and each.units == 1 else None,
             widget=forms.NumberInput(attrs={"class": "quantity", "inputmode": "numeric"}),
         )
+        self.fields[f"why-{at}"] = forms.ChoiceField(
+            label=_("Why"),
+            choices=[(one.code, one.title) for one in self._reasons],
+            initial=self._reason,
+            required=False,
+        )
         if options := self._swaps[at]:
             choices = [("", _("nothing else"))] + [(sku.code, sku.name) for sku in options]
             label = _("Instead of %(item)s") % {"item": title}
@@ -66,7 +81,7 @@ class ReturnForm(HouseForm):
     @property
     def rows(self) -> list[Row]:
         """Return the lines with their fields."""
-        names = ("units", "swap")
+        names = ("units", "why", "swap")
         return [
             (
                 each,
@@ -95,11 +110,12 @@ class ReturnForm(HouseForm):
             Wanted(
                 at,
                 typed[f"units-{at}"],
-                self._reason,
+                typed[f"why-{at}"] or self._reason,
                 comment=typed["comment"],
                 exchange_for=typed.get(f"swap-{at}", "") if is_swapped else "",
             )
             for at in (each.line.position for each in self.found)
             if typed.get(f"units-{at}")
         ]
-        return ReturnDraft(lines=lines, outcome=typed["outcome"])
+        is_advance = is_swapped and bool(typed.get("advance"))
+        return ReturnDraft(lines=lines, outcome=typed["outcome"], is_advance=is_advance)

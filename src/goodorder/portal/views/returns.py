@@ -14,7 +14,7 @@ from goodorder.doorway.listing import asked
 from goodorder.doorway.pages import is_fragment
 from goodorder.kernel.errors import Missing, OmsError, Refused
 from goodorder.portal.forms.returns import ReturnForm
-from goodorder.portal.returning import judged, open_reasons, story_of, swaps_for
+from goodorder.portal.returning import best_judged, open_reasons, story_of, swaps_for
 from goodorder.portal.views.opened import Visit, opened
 from goodorder.portal.views.order import SAME_ORIGIN
 from goodorder.returns import commands
@@ -33,13 +33,13 @@ def return_new(request: HttpRequest, visit: Visit) -> HttpResponse:
     reason = next((each for each in reasons if each.code == asked(request, "because")), None)
     if reason is None:
         return _answer(request, "reasons", visit, reasons=reasons)
-    found = judged(visit, reason.code)
-    form = ReturnForm(found, swaps_for(visit, found), reason.code, _typed(request))
+    found = best_judged(visit, reason.code, reasons)
+    form = ReturnForm(found, swaps_for(visit, found), (reason.code, reasons), _typed(request))
     preview = _preview(visit, form)
 
     def shown(*, form: ReturnForm, status: int = 200) -> HttpResponse:
         refused = [each for each in found if not each.units]
-        values = {"form": form, "reason": reason, "refused": refused, **_told(preview)}
+        values = {"form": form, "reason": reason, "refused": refused, **_told(preview, form.advance_days)}
         return _answer(request, "new", visit, status=status, **values)
 
     def run() -> str:
@@ -72,23 +72,32 @@ def _preview(visit: Visit, form: ReturnForm) -> tuple[ReturnDraft, Foreseen] | N
     try:
         return draft, commands.preview_return(visit.ctx, order_id=visit.order.public_id, draft=draft)
     except OmsError as refusal:
-        form.refuse(refusal)
+        if refusal.code == "returns.not_allowed":
+            form.add_error(None, _("For this reason it cannot go back; choose another, or ask us."))
+        else:
+            form.refuse(refusal)
         return None
 
 
-def _told(preview: tuple[ReturnDraft, Foreseen] | None) -> dict[str, Any]:
+def _told(preview: tuple[ReturnDraft, Foreseen] | None, advance_days: int) -> dict[str, Any]:
     if preview is None:
         return {"foreseen": None}
     draft, foreseen = preview
     names = resolve_skus(line.exchange_for for line in draft.lines if line.exchange_for)
     instead = [(line.units, names[line.exchange_for].name) for line in draft.lines if line.exchange_for]
-    return {"foreseen": foreseen, "instead": instead, "outcome": draft.outcome, "sure": _seal(*preview)}
+    return {
+        "foreseen": foreseen,
+        "instead": instead,
+        "outcome": draft.outcome,
+        "advance_days": advance_days if draft.is_advance else 0,
+        "sure": _seal(*preview),
+    }
 
 
 def _seal(draft: ReturnDraft, foreseen: Foreseen) -> str:
     """Return what the reader agrees to: the same button under other choices, or at another amount, shows it again."""
-    wanted = ",".join(f"{line.line}x{line.units}{line.exchange_for}" for line in draft.lines)
-    return f"{draft.outcome}:{wanted}:{foreseen.amount}:{foreseen.fee}"
+    wanted = ",".join(f"{line.line}x{line.units}{line.reason}{line.exchange_for}" for line in draft.lines)
+    return f"{draft.outcome}{draft.is_advance:d}:{wanted}:{foreseen.amount}:{foreseen.fee}"
 
 
 @require_safe

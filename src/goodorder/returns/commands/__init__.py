@@ -9,7 +9,7 @@ from goodorder.returns.commands.labels import (
     record_return_label,
     request_return_label,
 )
-from goodorder.returns.commands.policies import end_rule, write_reason, write_rule
+from goodorder.returns.commands.policies import end_rule, set_defect_rule, write_reason, write_rule
 from goodorder.returns.commands.receipts import finish_receipt, receive_blind, receive_return
 from goodorder.returns.commands.requests import (
     authorise_return,
@@ -42,6 +42,7 @@ __all__ = [
     "reject_return",
     "request_return",
     "request_return_label",
+    "set_defect_rule",
     "settle_claim",
     "settle_return",
     "write_reason",

@@ -1,14 +1,16 @@
 """Writing the policy: a new version takes over at once, orders placed before keep the one they were placed under."""
 
+from dataclasses import asdict
+
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Missing, Refused
 from goodorder.kernel.events import record
 from goodorder.returns import rules
-from goodorder.returns.events import ReasonWritten, RuleEnded, RuleWritten
-from goodorder.returns.models import PolicyRule, ReturnReason
-from goodorder.returns.rules import RuleDraft
+from goodorder.returns.events import DefectRuleSet, ReasonWritten, RuleEnded, RuleWritten
+from goodorder.returns.models import DefectRule, PolicyRule, ReturnReason
+from goodorder.returns.rules import DefectTerms, RuleDraft
 
 
 @command(needs="returns.policy")
@@ -67,4 +69,21 @@ def write_reason(ctx: Context, *, reason: rules.Reason) -> ReturnReason:
     with unless_taken(Refused("returns.reason_contended", message, field="code")):
         row.save()
     record(ctx, row, ReasonWritten(code=code))
+    return row
+
+
+@command(needs="returns.policy")
+def set_defect_rule(ctx: Context, *, terms: DefectTerms) -> DefectRule:
+    """Set from which rate of faults on goods are suspected of a defect. Raises Invalid naming the field."""
+    checks.whole(terms.least_faulty, field="least_faulty", least=1, most=1_000_000)
+    checks.whole(terms.least_permille, field="least_permille", most=1000)
+    checks.whole(terms.least_times_tenths, field="least_times_tenths", most=1000)
+    row = DefectRule.objects.locked().first() or DefectRule()
+    values = asdict(terms)
+    for name, value in values.items():
+        setattr(row, name, value)
+    message = "somebody else is setting the rule right now; look again"
+    with unless_taken(Refused("returns.rule_contended", message)):
+        row.save()
+    record(ctx, row, DefectRuleSet(**values))
     return row

@@ -1,7 +1,7 @@
 """The tables of returns: the policy, returns with their units, claims."""
 
 from goodorder.returns.models.claims import CARRIER_STATES, CLAIM_KINDS, CLAIM_OUTCOMES, Claim
-from goodorder.returns.models.policy import PolicyRule, ReturnReason
+from goodorder.returns.models.policy import DefectRule, PolicyRule, ReturnReason
 from goodorder.returns.models.returns import (
     Disposition,
     Return,
@@ -15,6 +15,7 @@ __all__ = [
     "CLAIM_KINDS",
     "CLAIM_OUTCOMES",
     "Claim",
+    "DefectRule",
     "Disposition",
     "PolicyRule",
     "Return",

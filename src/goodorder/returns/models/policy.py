@@ -52,6 +52,26 @@ class PolicyRule(Entity):
         return rules.Rule(self.code, self.rule_version, rules.RuleDraft.from_json(self.terms))
 
 
+class DefectRule(Entity):
+    """From which return rate on goods are suspected of a defect; there is one row, see `rules.DefectTerms`."""
+
+    public_id = PublicIdField("drl")
+    code = models.CharField(max_length=10, default="house")
+    least_faulty = models.PositiveIntegerField(default=3)
+    least_permille = models.PositiveIntegerField(default=50)
+    least_times_tenths = models.PositiveIntegerField(default=20)
+
+    objects = ScopedQuerySet["DefectRule"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="returns_defectrule_once"),
+            models.CheckConstraint(
+                condition=Q(least_faulty__gte=1, least_permille__lte=1000), name="returns_defectrule_sane"
+            ),
+        ]
+
+
 class ReturnReason(Entity):
     """Why things come back, as written by staff; the house's own stand beside or are replaced under their code."""
 

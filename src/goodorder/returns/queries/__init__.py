@@ -11,10 +11,10 @@ from goodorder.returns.queries.policy import (
     settled_back,
     what_may_be_returned,
 )
+from goodorder.returns.queries.rates import Rate, RateSheet, defect_terms, return_rates
 from goodorder.returns.queries.returns import (
     ACTIONS,
     Parcel,
-    Rate,
     advances_overdue,
     find_parcel,
     get_claim,
@@ -25,7 +25,6 @@ from goodorder.returns.queries.returns import (
     list_returns,
     open_actions,
     return_of_unit,
-    return_rates,
     returns_counted,
     returns_of_order,
     returns_to_expire,
@@ -37,8 +36,10 @@ __all__ = [
     "Allowance",
     "Parcel",
     "Rate",
+    "RateSheet",
     "advances_overdue",
     "allowances",
+    "defect_terms",
     "find_parcel",
     "get_claim",
     "get_return",

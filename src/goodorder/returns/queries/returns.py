@@ -1,14 +1,13 @@
 """Returns and claims as people and machines ask for them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Prefetch, Q, Sum
+from django.db.models import Count, F, Prefetch, Q
 
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
-from goodorder.orders.models import Order, OrderLine
+from goodorder.orders.models import Order
 from goodorder.returns.models import (
     Claim,
     Disposition,
@@ -39,21 +38,6 @@ class Parcel:
 
     returns: tuple[Return, ...]
     orders: tuple[Order, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """How many units of something were sold and how many came back; `key` is its code, `label` its name."""
-
-    key: str
-    label: str
-    sold: int
-    returned: int
-
-    @property
-    def permille(self) -> int | None:
-        """Units returned per thousand sold; None when nothing was sold, or what was sold is not asked."""
-        return self.returned * 1000 // self.sold if self.sold else None
 
 
 def _whole(rows: ReturnRows) -> ReturnRows:
@@ -198,29 +182,6 @@ def return_of_unit(unit_id: str) -> str:
 def is_charge(tender_id: str) -> bool:
     """Tell whether a tender is to bring what an original that never came costs."""
     return Return.objects.filter(charge_tender=tender_id).exists() if tender_id else False
-
-
-def return_rates(ctx: Context, *, by: str, since: date, until: date) -> list[Rate]:
-    """Return units sold and returned of orders placed in a period (days, both included), the most returned first.
-
-    `by` is sku, channel or reason; reasons have no units sold.
-    """
-    orders = Order.objects.visible_to(ctx).filter(placed_at__date__gte=since, placed_at__date__lte=until)
-    back = ReturnLine.objects.filter(ret__order__in=orders)
-    if by == "reason":
-        rows = back.values_list("reason").annotate(came=Sum("received")).filter(came__gt=0)
-        return [Rate(code, code, 0, units) for code, units in rows.order_by("-came", "reason")]
-    code, name = {
-        "sku": ("sku_code", "sku__name"),
-        "channel": ("order__channel__code", "order__channel__name"),
-    }[by]
-    lines = OrderLine.objects.filter(order__in=orders, kind="item", handed_over__gt=0)
-    sums = lines.values_list(code, name).annotate(sold=Sum("handed_over"), back=Sum("returned"))
-    return _rates(sums.filter(back__gt=0).order_by("-back", code)[: MOST_FOUND * 5])
-
-
-def _rates(rows: Iterable[tuple[str, str, int, int]]) -> list[Rate]:
-    return [Rate(code, name or code, sold, back) for code, name, sold, back in rows]
 
 
 def returns_counted(ctx: Context) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Pure rules of returns: the policy, and what becomes of units that came back."""
 
+from goodorder.returns.rules.defects import DefectTerms, Sums
 from goodorder.returns.rules.house import BLAMES, HOUSE_REASONS, HOUSE_RULES, Reason
 from goodorder.returns.rules.policy import (
     EXCHANGE,
@@ -62,6 +63,7 @@ __all__ = [
     "TIMINGS",
     "WRONG",
     "Arrived",
+    "DefectTerms",
     "LineFacts",
     "Progress",
     "Reason",
@@ -70,6 +72,7 @@ __all__ = [
     "RuleDraft",
     "Slot",
     "Sorted",
+    "Sums",
     "Verdict",
     "Wanted",
     "checked_draft",

@@ -21,7 +21,13 @@ from goodorder.shipping.commands.labels import (
     request_label,
     void_label,
 )
-from goodorder.shipping.commands.services import set_rates, set_surcharges, set_tariff, set_up_service
+from goodorder.shipping.commands.services import (
+    set_cut_offs,
+    set_rates,
+    set_surcharges,
+    set_tariff,
+    set_up_service,
+)
 from goodorder.shipping.commands.tracking import flag_late_parcels, note_departure, record_tracking
 
 __all__ = [
@@ -40,6 +46,7 @@ __all__ = [
     "record_void_result",
     "reprint_label",
     "request_label",
+    "set_cut_offs",
     "set_rates",
     "set_service_rules",
     "set_surcharges",

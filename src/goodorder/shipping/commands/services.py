@@ -1,6 +1,7 @@
 """Services: set up, with their rates, terms and surcharges."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import time
 from typing import Any
 
 from goodorder.kernel import checks
@@ -8,9 +9,10 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.events import record
+from goodorder.locations.queries import get_location
 from goodorder.shipping import rules
-from goodorder.shipping.events import RatesSet, ServiceSetUp, SurchargesSet, TariffSet
-from goodorder.shipping.models import FreightRate, Rate, Service, ServiceSurcharge, Tariff, Zone
+from goodorder.shipping.events import CutOffsSet, RatesSet, ServiceSetUp, SurchargesSet, TariffSet
+from goodorder.shipping.models import CutOff, FreightRate, Rate, Service, ServiceSurcharge, Tariff, Zone
 from goodorder.shipping.rules import ServiceDraft, Surcharge, TariffDraft, ZoneRates
 
 
@@ -106,4 +108,24 @@ def set_surcharges(ctx: Context, *, service: str, surcharges: Sequence[Surcharge
     )
     told = {one.kind: [one.amount, one.rate_ppm, one.over] for one in clean}
     record(ctx, owner, SurchargesSet(code=owner.code, surcharges=told))
+    return owner
+
+
+@command(needs="shipping.setup")
+def set_cut_offs(ctx: Context, *, service: str, location: str, cut_offs: Mapping[int, time]) -> Service:
+    """Set by when goods must be ready at a location (its own clock), by weekday (Monday is 0); none: any time.
+
+    They replace those before. Raises Missing, Invalid for a weekday that is none.
+    """
+    for weekday in cut_offs:
+        checks.whole(weekday, field="weekday", least=0, most=6)
+    owner = Service.objects.visible_to(ctx).locked().one(code=service)
+    place = get_location(ctx, location)
+    owner.cut_offs.filter(location=place).delete()
+    CutOff.objects.bulk_create(
+        CutOff(service=owner, location=place, weekday=weekday, at=at)
+        for weekday, at in sorted(cut_offs.items())
+    )
+    told = {str(weekday): f"{at:%H:%M}" for weekday, at in sorted(cut_offs.items())}
+    record(ctx, owner, CutOffsSet(code=owner.code, location=place.code, cut_offs=told))
     return owner

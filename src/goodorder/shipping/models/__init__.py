@@ -3,10 +3,19 @@
 from goodorder.shipping.models.choices import Comparison, ServiceRuleRow, ServiceRuleSet
 from goodorder.shipping.models.handing import Manifest, ManifestRows, Pickup, PickupRows
 from goodorder.shipping.models.labels import Label, LabelParcel, TrackingEvent
-from goodorder.shipping.models.services import FreightRate, Rate, Service, ServiceSurcharge, Tariff, Zone
+from goodorder.shipping.models.services import (
+    CutOff,
+    FreightRate,
+    Rate,
+    Service,
+    ServiceSurcharge,
+    Tariff,
+    Zone,
+)
 
 __all__ = [
     "Comparison",
+    "CutOff",
     "FreightRate",
     "Label",
     "LabelParcel",

@@ -114,6 +114,27 @@ class Tariff(models.Model):
         return f"{self.service_id}: {self.mode}"
 
 
+class CutOff(models.Model):
+    """By when (the location's own clock) goods must be ready on a weekday, Monday is 0, to go by a service.
+
+    A service with cut-offs at a location collects there on these weekdays only.
+    """
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="cut_offs")
+    location = models.ForeignKey("locations.Location", on_delete=models.CASCADE, related_name="+")
+    weekday = models.PositiveSmallIntegerField()
+    at = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "location", "weekday"], name="shipping_cutoff_once"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="shipping_cutoff_weekday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday}: {self.at:%H:%M}"
+
+
 class ServiceSurcharge(models.Model):
     """What a service adds, one row of each kind; `postcodes` are the remote areas."""
 

@@ -50,8 +50,13 @@ from goodorder.shipping.queries.services import (
     services_in_use,
     surcharges_of,
     tariff_of,
-    transit_days,
     transit_to,
+)
+from goodorder.shipping.queries.timing import (
+    Timing,
+    cut_offs_of,
+    timing,
+    timings_at,
 )
 
 __all__ = [
@@ -60,8 +65,10 @@ __all__ = [
     "ManifestCall",
     "PickupCall",
     "QuoteCall",
+    "Timing",
     "VoidCall",
     "compared",
+    "cut_offs_of",
     "get_comparison",
     "get_label",
     "get_manifest",
@@ -93,9 +100,10 @@ __all__ = [
     "services_in_use",
     "surcharges_of",
     "tariff_of",
+    "timing",
+    "timings_at",
     "to_hand_over",
     "to_track",
-    "transit_days",
     "transit_to",
     "void_for_call",
     "wanted_as_json",

@@ -105,15 +105,10 @@ def pickup_store(service_code: str) -> str:
 
     A pickup service has the carrier `pickup`, and the location for its carrier's service.
     """
-    service = Service.objects.filter(code=service_code, carrier=PICKUP).first()
-    return service.carrier_service if service else ""
-
-
-@internal_query
-def transit_days(service_code: str) -> int | None:
-    """Return how many days a service takes, in use or not; None without a service."""
-    found = Service.objects.filter(code=service_code).values_list("transit_days", flat=True)
-    return found.first() if service_code else None
+    if not service_code:
+        return ""
+    stores = Service.objects.filter(code=service_code, carrier=PICKUP)
+    return stores.values_list("carrier_service", flat=True).first() or ""
 
 
 @internal_query

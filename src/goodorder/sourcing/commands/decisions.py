@@ -15,7 +15,7 @@ from goodorder.kernel.quantity import checked
 from goodorder.locations.models import Location
 from goodorder.locations.queries import booked_for, calendars, day_loads
 from goodorder.locations.rules import Calendar, ship_day
-from goodorder.shipping.queries import quote, transit_to
+from goodorder.shipping.queries import quote, timing, transit_to
 from goodorder.sourcing.commands.rule_sets import rules_for
 from goodorder.sourcing.events import SourcingDecided
 from goodorder.sourcing.models import Decision
@@ -148,10 +148,11 @@ def _schedules(
     must_leave_on = terms.wanted_on
     if must_leave_on and terms.service:
         must_leave_on -= timedelta(days=_transit(terms))
+    sent, found = timing(terms.service), calendars(ids, since=since)
     return _Schedules(
         now=ctx.now,
         units=sum(demand.quantity for demand in demands),
-        calendars=calendars(ids, since=since),
+        calendars={place: sent.at(place, calendar) for place, calendar in found.items()},
         loads=_loads(about, limited, since, until) if limited else {},
         must_leave_on=must_leave_on,
     )

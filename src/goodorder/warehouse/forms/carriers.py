@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from goodorder.doorway.forms import HouseForm
+from goodorder.doorway.forms import HouseForm, chosen_from
 from goodorder.kernel.errors import Invalid
 from goodorder.kernel.money import PPM, round_half_up, to_minor, to_text
 from goodorder.shipping.rules import MODES, SURCHARGES, Surcharge, TariffDraft, ZoneRates, class_name
@@ -47,6 +48,35 @@ class TariffForm(HouseForm):
     def draft(self) -> TariffDraft:
         """Return what was typed as a draft."""
         return TariffDraft(**self.cleaned_data)
+
+
+WEEKDAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
+
+
+class CutOffsForm(HouseForm):
+    """By when a service collects at a location, day by day."""
+
+    prefix = "cut-offs"
+    location = forms.ChoiceField(label=_("Location"))
+
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen_from(self.fields["location"], places)
+        for at, name in enumerate(WEEKDAYS):
+            clock = forms.TimeInput({"type": "time"}, format="%H:%M")
+            self.fields[f"day-{at}"] = forms.TimeField(label=name, required=False, widget=clock)
+
+    def by_weekday(self) -> dict[int, time]:
+        """Return what was typed, by weekday."""
+        return {at: self.cleaned_data[f"day-{at}"] for at in range(7) if self.cleaned_data[f"day-{at}"]}
 
 
 class ZonesForm(HouseForm):

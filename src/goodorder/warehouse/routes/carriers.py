@@ -5,7 +5,13 @@ from ninja import Router
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.shipping import commands, queries
-from goodorder.warehouse.shapes.carriers import SurchargesSent, TariffSent, TariffShown
+from goodorder.warehouse.shapes.carriers import (
+    CutOffsSent,
+    CutOffsShown,
+    SurchargesSent,
+    TariffSent,
+    TariffShown,
+)
 
 router = Router(tags=["Carriers"])
 
@@ -29,3 +35,16 @@ def set_surcharges(request: Call, code: str, body: SurchargesSent) -> TariffShow
     surcharges = [one.as_surcharge() for one in body.surcharges]
     commands.set_surcharges(request.auth, service=code, surcharges=surcharges)
     return TariffShown.of(queries.get_service(request.auth, code))
+
+
+@reads(router, "/services/{code}/cut-offs", needs="shipping.view")
+def show_cut_offs(request: Call, code: str) -> CutOffsShown:
+    """Show by when a service collects at each location."""
+    return CutOffsShown.of(code, queries.cut_offs_of(request.auth, code))
+
+
+@writes(router, "/services/{code}/cut-offs", calls=commands.set_cut_offs, key=KeyRule.OPTIONAL)
+def set_cut_offs(request: Call, code: str, body: CutOffsSent) -> CutOffsShown:
+    """Set by when a service collects at a location; promises and waves follow."""
+    commands.set_cut_offs(request.auth, service=code, location=body.location, cut_offs=body.by_weekday())
+    return CutOffsShown.of(code, queries.cut_offs_of(request.auth, code))

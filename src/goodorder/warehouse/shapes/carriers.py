@@ -1,11 +1,12 @@
 """A service's terms and surcharges on the wire."""
 
+from collections.abc import Mapping
 from datetime import time
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from goodorder.doorway.shapes import Amount, Measure, Sent, Shown
+from goodorder.doorway.shapes import Amount, Code, Measure, Sent, Shown
 from goodorder.shipping.models import Service
 from goodorder.shipping.queries import surcharges_of, tariff_of
 from goodorder.shipping.rules import Surcharge, TariffDraft
@@ -73,6 +74,49 @@ class SurchargeSent(Sent):
         """Return the room's own word for it."""
         ranges = tuple((one.country, one.first, one.last) for one in self.postcodes)
         return Surcharge(**{**self.model_dump(), "postcodes": ranges})
+
+
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="such as 16:30")]
+
+
+class CutOffsSent(Sent):
+    """By when goods must be ready at a location (code, its own clock), Monday first; null: not collected then.
+
+    No day at all: the service collects there whenever work is done.
+    """
+
+    location: Code
+    times: Annotated[list[Clock | None], Field(min_length=7, max_length=7)]
+
+    def by_weekday(self) -> dict[int, time]:
+        """Return the times by weekday, Monday is 0."""
+        return {at: time.fromisoformat(text) for at, text in enumerate(self.times) if text}
+
+
+class LocationCutOffsShown(Shown):
+    """By when a service collects at a location, Monday first; null: not on that day."""
+
+    location: str
+    times: list[str | None]
+
+
+class CutOffsShown(Shown):
+    """By when a service collects, by location; at other locations it collects whenever work is done."""
+
+    code: str
+    locations: list[LocationCutOffsShown]
+
+    @classmethod
+    def of(cls, code: str, found: Mapping[str, Mapping[int, time]]) -> "CutOffsShown":
+        """Show a service's cut-offs."""
+        rows = [
+            LocationCutOffsShown(
+                location=place,
+                times=[f"{times[day]:%H:%M}" if day in times else None for day in range(7)],
+            )
+            for place, times in found.items()
+        ]
+        return cls(code=code, locations=rows)
 
 
 class SurchargesSent(Sent):

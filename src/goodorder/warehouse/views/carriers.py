@@ -1,5 +1,6 @@
 """Carriers' services with their terms, zones and surcharges."""
 
+from datetime import time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +13,18 @@ from goodorder.doorway.acting import Act, acted, filled, said
 from goodorder.doorway.forms import HouseForm
 from goodorder.doorway.pages import page
 from goodorder.kernel.access import Context
+from goodorder.locations import queries as locations
 from goodorder.shipping import commands, queries
 from goodorder.shipping.models import Service
 from goodorder.shipping.rules import Surcharge
-from goodorder.warehouse.forms.carriers import SurchargeForm, TariffForm, ZonesForm, zones_text
+from goodorder.warehouse.forms.carriers import (
+    WEEKDAYS,
+    CutOffsForm,
+    SurchargeForm,
+    TariffForm,
+    ZonesForm,
+    zones_text,
+)
 
 
 @require_safe
@@ -43,10 +52,23 @@ def _shown(request: HttpRequest, ctx: Context, code: str, **more: Any) -> HttpRe
         "tariff_form": TariffForm(initial=tariff),
         "zones_form": ZonesForm(initial={"text": zones_text(table.zones, service.currency)}),
         "surcharge_form": SurchargeForm(),
+        "cut_offs": _cut_offs(ctx, code),
+        "cut_offs_form": CutOffsForm(places=_places(ctx)),
+        "weekdays": WEEKDAYS,
         "may_edit": ctx.may("shipping.setup"),
     }
     status = more.pop("status", 200)
     return render(request, "warehouse/carriers/service.html", {**values, **more}, status=status)
+
+
+def _cut_offs(ctx: Context, code: str) -> list[tuple[str, list[time | None]]]:
+    found = queries.cut_offs_of(ctx, code)
+    return [(place, [times.get(day) for day in range(len(WEEKDAYS))]) for place, times in found.items()]
+
+
+def _places(ctx: Context) -> list[tuple[str, str]]:
+    places = locations.list_locations(ctx, size=200).items
+    return [(each.code, each.name) for each in places if each.is_active and each.kind != "transit"]
 
 
 def _posted(
@@ -117,6 +139,20 @@ def carrier_surcharge_drop(request: HttpRequest, ctx: Context, code: str, kind: 
 
     where = reverse("warehouse:carrier", args=[code])
     return acted(request, ctx, (do, _("The surcharge is dropped.")), where, show)
+
+
+@require_POST
+@page("shipping.setup")
+def carrier_cut_offs(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
+    """Set by when a service collects at a location."""
+    service, form = queries.get_service(ctx, code), CutOffsForm(request.POST, places=_places(ctx))
+
+    def do() -> object:
+        where = form.cleaned_data["location"]
+        return commands.set_cut_offs(ctx, service=code, location=where, cut_offs=form.by_weekday())
+
+    done = _("The cut-offs are set; new promises and waves keep them.")
+    return _posted(request, ctx, service, ("cut_offs_form", form), (do, done))
 
 
 def _without(service: Service, kind: str) -> list[Surcharge]:

@@ -17,9 +17,11 @@ from goodorder.doorway.listing import asked, cursor_of, paging, render_list, sta
 from goodorder.doorway.pages import page, submit
 from goodorder.fulfillment import commands, queries
 from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder, Shipment
+from goodorder.fulfillment.states import directions
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, OmsError
 from goodorder.locations import queries as locations
+from goodorder.looks.words import word_for
 from goodorder.shipping import queries as shipping
 from goodorder.web.views.orders import Step, steps
 
@@ -116,6 +118,11 @@ def _shown(request: HttpRequest, ctx: Context, piece: FulfillmentOrder, **more: 
         "rows": rows,
         "parcels": _parcels(ctx, shipments, piece.demand),
         "steps": _steps(piece, rows, shipments),
+        "directions": [
+            (name, word_for("direction", name).label)
+            for name, needs in directions(piece.state)
+            if ctx.may(needs)
+        ],
         "may_work": may_work,
         "to_pick": may_work and is_open and any(row.left for row in rows),
         "may_pack": may_work and is_open and any(row.line.picked > row.line.packed for row in rows),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from goodorder.catalog.queries import resolve_sku
 from goodorder.fulfillment import commands, queries
 from goodorder.fulfillment.commands import Scan
-from goodorder.fulfillment.models import Batch, BinStock, FulfillmentLine, PickTask
+from goodorder.fulfillment.models import Batch, FulfillmentLine, PickTask
 from goodorder.fulfillment.rules import SHORT_REASONS
 from goodorder.inventory.models import Stock
 from goodorder.kernel import clock
@@ -20,6 +20,7 @@ from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.relay import settle_all
 from goodorder.locations import commands as locations
+from goodorder.locations.models import BinStock
 from goodorder.locations.rules import BinDraft
 from goodorder.stockroom import queries as stockroom
 from inventory.audit import broken

@@ -10,13 +10,14 @@ from goodorder.catalog.queries import resolve_sku
 from goodorder.catalog.rules import SkuDraft
 from goodorder.fulfillment import commands, queries
 from goodorder.fulfillment.commands import Scan
-from goodorder.fulfillment.models import BinStock, FulfillmentLine, PickTask
+from goodorder.fulfillment.models import FulfillmentLine, PickTask
 from goodorder.fulfillment.rules import Limits
 from goodorder.inventory import commands as inventory
 from goodorder.inventory.models import Reservation
 from goodorder.inventory.rules import Arrival
 from goodorder.kernel.errors import Invalid, Refused
 from goodorder.locations import commands as locations
+from goodorder.locations.models import BinStock
 from goodorder.locations.rules import BinDraft, CalendarDraft
 
 BINS = (("A-01", 0, 2), ("A-02", 0, 8), ("B-01", 5, 4))

@@ -359,8 +359,24 @@ BATCH = (
         "SELECT b.id, l.id, '', 1, 1, 1, 0, 0, 0 FROM fulfillment_batch b, fulfillment_fulfillmentline l"
     ),
 )
+BIN = (
+    "INSERT INTO locations_bin (id, location_id, code, zone, aisle, depth_m) "
+    "SELECT {id}, {place}, 'A-{id}', '', 0, 0 FROM locations_location LIMIT 1"
+)
+ELSEWHERE = clone("locations_location", "true", id="900000", code="'ELSE'", public_id="'loc_2'")
 WORK = {
     "WMS-01": open_to("UPDATE fulfillment_fulfillmentline SET batched = 1"),
     "WMS-02": open_to(*BATCH),
+    "WMS-03": open_to(
+        BIN.format(id=1, place="id"),
+        "INSERT INTO locations_binstock (bin_id, sku_id, lot, quantity) "
+        "SELECT 1, sku_id, '', 1000000 FROM inventory_stock LIMIT 1",
+    ),
+    "WMS-04": open_to(
+        ELSEWHERE,
+        BIN.format(id=2, place="900000"),
+        "INSERT INTO shelving_pickface (public_id, version, location_id, sku_id, bin_id, minimum, maximum) "
+        "SELECT 'pfc_1', 0, s.location_id, s.sku_id, 2, 1, 2 FROM inventory_stock s LIMIT 1",
+    ),
 }
 PLANTS = {**STOCK, **CONSERVATION, **ORDERS, **MONEY, **EVENTS, **DOCUMENTS, **RETURNS, **WORK}

@@ -25,7 +25,7 @@ ROLES: Mapping[str, Role] = dict(
             "payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
             "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link "
-            "safelinks.issue safelinks.revoke notifications.* returns.*",
+            "safelinks.issue safelinks.revoke notifications.* returns.* shelving.*",
         ),
         _role(
             "agent",
@@ -46,7 +46,7 @@ ROLES: Mapping[str, Role] = dict(
             "Stock keeper",
             f"{_READ} fulfillment.work inventory.receive inventory.adjust inventory.count inventory.move "
             "inventory.transfer inventory.block returns.view returns.receive returns.inspect fulfillment.plan "
-            "shipping.label",
+            "shipping.label shelving.plan",
         ),
         _role(
             "clerk",

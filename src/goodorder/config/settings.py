@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "goodorder.sourcing",
     "goodorder.fulfillment",
     "goodorder.invoicing",
+    "goodorder.shelving",
     "goodorder.orders",
     "goodorder.amendments",
     "goodorder.carts",

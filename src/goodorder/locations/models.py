@@ -6,7 +6,7 @@ from django.db.models.functions import Upper
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
-from goodorder.locations.rules import LONGEST_AISLE_M, MOST_AISLES
+from goodorder.locations.rules import BIN_KINDS, LONGEST_AISLE_M, MOST_AISLES, SHELF
 
 
 class LocationRows(ScopedQuerySet["Location"]):
@@ -111,13 +111,17 @@ class BinRows(ScopedQuerySet["Bin"]):
 
 
 class Bin(models.Model):
-    """A place on a shelf, in `aisle` at `depth_m` metres from its front; a `zone` is walked by its own pickers."""
+    """A place on a shelf, in `aisle` at `depth_m` metres from its front; a `zone` is walked by its own pickers.
+
+    A bin of the kind `dispatch` is where units wait that go out at once.
+    """
 
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="bins")
     code = models.CharField(max_length=40)
     zone = models.CharField(max_length=40, blank=True)
     aisle = models.PositiveIntegerField()
     depth_m = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, default=SHELF, db_default=SHELF)
 
     objects = BinRows.as_manager()
 
@@ -128,7 +132,38 @@ class Bin(models.Model):
                 condition=Q(aisle__lte=MOST_AISLES, depth_m__lte=LONGEST_AISLE_M),
                 name="locations_bin_within",
             ),
+            models.CheckConstraint(condition=Q(kind__in=BIN_KINDS), name="locations_bin_kind"),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+
+class BinStockRows(ScopedQuerySet["BinStock"]):
+    """What lies in bins, limited by company and location scopes."""
+
+    scopes = {"company": "bin__location__company__code", "location": "bin__location__code"}
+
+
+class BinStock(models.Model):
+    """Units of a SKU (and lot) that lie in a bin, as far as scans tell; the ledger says what lies at the location.
+
+    Together they are never more than the ledger has on the shelves: what leaves it leaves the bins, too.
+    """
+
+    bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+")
+    sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, related_name="+")
+    lot = models.CharField(max_length=60, blank=True)
+    quantity = models.BigIntegerField(default=0)
+
+    objects = BinStockRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bin", "sku", "lot"], name="locations_binstock_once"),
+            models.CheckConstraint(condition=Q(quantity__gte=0), name="locations_binstock_positive"),
+        ]
+        indexes = [models.Index(fields=["sku", "bin"], name="locations_binstock_sku")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} in {self.bin_id}"

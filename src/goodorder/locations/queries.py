@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
-from goodorder.locations.models import Bin, Booking, Closure, DayLoad, Location
+from goodorder.locations.models import Bin, BinStock, Booking, Closure, DayLoad, Location
 from goodorder.locations.rules import Calendar
 
 Loads = dict[date, int]
@@ -126,3 +126,16 @@ def list_bins(ctx: Context, *, location: str, cursor: str = "", size: int = 50) 
 def bin_named(location_id: int, code: str) -> Bin:
     """Return a location's bin by its code, in any case; raises Missing."""
     return Bin.objects.filter(location_id=location_id).one(code__iexact=code.strip())
+
+
+@internal_query
+def in_bins(keys: Collection[tuple[int, int]]) -> dict[tuple[int, int, str], int]:
+    """Return the units that lie in bins by (SKU id, location id, lot code), of some (SKU id, location id)."""
+    wanted = set(keys)
+    rows = BinStock.objects.filter(
+        sku_id__in={sku_id for sku_id, _ in wanted},
+        bin__location_id__in={location_id for _, location_id in wanted},
+        quantity__gt=0,
+    ).values_list("sku_id", "bin__location_id", "lot")
+    sums = rows.annotate(units=Sum("quantity"))
+    return {(sku, place, lot): units for sku, place, lot, units in sums if (sku, place) in wanted}

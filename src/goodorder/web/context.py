@@ -44,6 +44,9 @@ NAVIGATION = (
     Entry("treasury:gift-cards", _("Gift cards"), "gift", "payments.view", "v", _MONEY),
     Entry("treasury:receivables", _("Receivables"), "banknotes", "accounting.view", "a", _MONEY),
     Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
+    Entry(
+        "warehouse:shelving", _("Stock work"), "arrow-down-on-square-stack", "inventory.view", "8", _WAREHOUSE
+    ),
     Entry("warehouse:picking", _("Picking"), "queue-list", "fulfillment.view", "2", _WAREHOUSE),
     Entry("warehouse:pickups", _("Pickup counter"), "shopping-bag", "fulfillment.view", "6", _WAREHOUSE),
     Entry("warehouse:packing", _("Packing"), "inbox-arrow-down", "fulfillment.view", "3", _WAREHOUSE),

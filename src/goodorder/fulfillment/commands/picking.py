@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from goodorder.fulfillment.commands.bins import take_out
 from goodorder.fulfillment.commands.steps import (
     WORKABLE,
     finish_when_picked,
@@ -24,6 +23,7 @@ from goodorder.kernel.command import command
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.events import record
 from goodorder.kernel.quantity import checked
+from goodorder.locations.commands.bins import take_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def confirm_pick(ctx: Context, *, task_id: int, scan: Scan, quantity: int) -> Pi
     _unbatch(task.line, quantity)
     asked = task.line.fulfillment_order
     take_from_shelf(ctx, asked, [(task.line_id, quantity)], lot=lot)
-    if task.bin:
-        take_out(task.bin, task.line.sku_id, lot, quantity)
+    if task.bin_id:
+        take_out(task.bin_id, task.line.sku_id, lot, quantity)
     finish_when_picked(ctx, task.batch)
     return task
 
@@ -179,5 +179,5 @@ def _unbatch(line: FulfillmentLine, quantity: int) -> None:
 
 def _correct_bin(task: PickTask, reason: str, quantity: int | None) -> None:
     """Believe the picker: what was not found empties the bin, what is damaged leaves it."""
-    if task.bin and reason != "unreadable":
-        take_out(task.bin, task.line.sku_id, task.lot, quantity if reason == "damaged" else None)
+    if task.bin_id and reason != "unreadable":
+        take_out(task.bin_id, task.line.sku_id, task.lot, quantity if reason == "damaged" else None)

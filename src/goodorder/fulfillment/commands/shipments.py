@@ -126,7 +126,7 @@ def ship(ctx: Context, *, shipment_id: str) -> Shipment:
         ctx,
         demand=asked.demand,
         location=asked.location.code,
-        lines=[(entry["line_ref"], entry["quantity"]) for entry in units],
+        lines=_with_lots(shipment),
         document=shipment.public_id,
     )
     end_when_done(ctx, asked)
@@ -187,6 +187,20 @@ def _units(shipment: Shipment) -> list[dict[str, int]]:
     for content in shipment.lines.select_related("line"):
         units[content.line.line_ref] = units.get(content.line.line_ref, 0) + content.quantity
     return facts(units)
+
+
+def _with_lots(shipment: Shipment) -> list[tuple[int, int, str]]:
+    """Name what leaves by the lots that were scanned into the parcel; what was packed without a scan has none."""
+    found = []
+    for content in shipment.lines.select_related("line").prefetch_related("line__in_cartons__carton"):
+        scanned = [
+            (content.line.line_ref, row.quantity, row.lot)
+            for row in content.line.in_cartons.all()
+            if row.lot and row.carton.shipment_id == shipment.pk
+        ]
+        rest = content.quantity - sum(units for _, units, _ in scanned)
+        found += [*scanned, *([(content.line.line_ref, rest, "")] if rest else [])]
+    return found
 
 
 def _instant(given: datetime | str | None) -> datetime | None:

@@ -88,7 +88,7 @@ def pick_items(
         raise Invalid("fulfillment.picks_missing", "picks: name at least one line", field="picks")
     take_from_shelf(ctx, asked, picks)
     lines = lines_of(asked)
-    settle_bins(ctx, asked.location, {lines[line_id].sku_id for line_id, _ in picks})
+    settle_bins(asked.location, {lines[line_id].sku_id for line_id, _ in picks})
     return asked
 
 

@@ -2,7 +2,6 @@
 
 from goodorder.fulfillment.models.batches import (
     Batch,
-    BinStock,
     PickTask,
     Wave,
 )
@@ -28,7 +27,6 @@ from goodorder.fulfillment.models.work import (
 __all__ = [
     "Batch",
     "BenchPolicy",
-    "BinStock",
     "Carton",
     "CartonLine",
     "CartonType",

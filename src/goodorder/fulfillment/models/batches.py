@@ -1,4 +1,4 @@
-"""Waves, batches and pick tasks, and what lies in which bin. Quantities in the SKU's smallest unit."""
+"""Waves, batches and pick tasks. Quantities in the SKU's smallest unit."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -131,22 +131,3 @@ class PickTask(models.Model):
     def left(self) -> int:
         """Say how many units are still to be picked."""
         return self.quantity - self.picked - self.short - self.dropped
-
-
-class BinStock(models.Model):
-    """Units of a SKU (and lot) that lie in a bin, as far as scans tell; the ledger says what lies at the location."""
-
-    bin = models.ForeignKey("locations.Bin", on_delete=models.PROTECT, related_name="+")
-    sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, related_name="+")
-    lot = models.CharField(max_length=60, blank=True)
-    quantity = models.BigIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["bin", "sku", "lot"], name="fulfillment_binstock_once"),
-            models.CheckConstraint(condition=Q(quantity__gte=0), name="fulfillment_binstock_positive"),
-        ]
-        indexes = [models.Index(fields=["sku", "bin"], name="fulfillment_binstock_sku")]
-
-    def __str__(self) -> str:
-        return f"{self.quantity} in {self.bin_id}"

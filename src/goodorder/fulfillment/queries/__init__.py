@@ -13,7 +13,6 @@ from goodorder.fulfillment.queries.batches import (
 )
 from goodorder.fulfillment.queries.bins import (
     Free,
-    binned,
     free_in_bins,
     list_bin_stock,
 )
@@ -61,7 +60,6 @@ __all__ = [
     "bears_label",
     "bench_of",
     "bench_terms",
-    "binned",
     "carton_of",
     "deliveries_of",
     "demands_of",

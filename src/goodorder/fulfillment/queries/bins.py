@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, Sum
 
-from goodorder.fulfillment.models import BinStock, PickTask
+from goodorder.fulfillment.models import PickTask
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
-from goodorder.locations.models import Location
+from goodorder.locations.models import BinStock, Location
 
 OPEN = ("open", "picking")
 
@@ -24,14 +24,6 @@ class Free:
     depth_m: int
     lot: str
     units: int
-
-
-@internal_query
-def binned(location_id: int, sku_id: int) -> int:
-    """Return how many units of a SKU lie in bins of a location."""
-    rows = BinStock.objects.filter(bin__location_id=location_id, sku_id=sku_id)
-    found: int = rows.aggregate(units=Sum("quantity", default=0))["units"]
-    return found
 
 
 @internal_query

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from goodorder.inventory.commands import lots, statements
+from goodorder.inventory.commands import bins, lots, statements
 from goodorder.inventory.commands.closing import (
     close,
     close_run_out,
@@ -24,6 +24,8 @@ from goodorder.kernel.command import command
 from goodorder.kernel.errors import Transient
 from goodorder.kernel.quantity import checked
 
+Leaving = tuple[int, int] | tuple[int, int, str]
+"""line_ref, quantity, and the lot (code) where it is known."""
 EXPIRY_BATCH = 1000
 AFTER_CLAIM = faults.declare("inventory.after_claim", "stock is held for a demand, not yet committed")
 NO_TERMS = HoldTerms()
@@ -157,26 +159,36 @@ def release_reservations(
 
 
 @command(needs="inventory.consume")
-def consume(
-    ctx: Context, *, demand: str, location: str, lines: Sequence[tuple[int, int]], document: str
-) -> None:
-    """Take claimed units out of the ledger because they left: (line_ref, quantity) each, oldest claims first.
+def consume(ctx: Context, *, demand: str, location: str, lines: Sequence[Leaving], document: str) -> None:
+    """Take claimed units out of the ledger because they left: (line_ref, quantity, lot) each.
 
-    Picked units leave before those still on the shelf. `document` is the public id of what they left with.
-    Raises Refused `inventory.not_held` when a line holds fewer units at the location, `inventory.lot_unfit`
-    when their lot is blocked.
+    Without a lot (code) the oldest claims give first. Picked units leave before those still on the shelf.
+    `document` is the public id of what they left with. Raises Refused `inventory.not_held` when a line holds
+    fewer such units at the location, `inventory.lot_unfit` when their lot is blocked; Missing.
     """
-    wanted: dict[int, int] = {}
-    for line_ref, quantity in lines:
-        wanted[line_ref] = wanted.get(line_ref, 0) + checked(quantity)
-    held = _lines_held(demand, list(wanted), location)
+    wanted: dict[tuple[int, str], int] = {}
+    for line_ref, quantity, *lot in lines:
+        key = (line_ref, str(*lot))
+        wanted[key] = wanted.get(key, 0) + checked(quantity)
+    held = _lines_held(demand, [line_ref for line_ref, _ in wanted], location)
     parts: list[Part] = []
-    for line_ref, quantity in wanted.items():
-        parts += _leaving([row for row in held if row.line_ref == line_ref], demand, line_ref, quantity)
+    for (line_ref, lot), quantity in sorted(wanted.items(), key=lambda one: not one[0][1]):
+        own = [row for row in held if row.line_ref == line_ref and row not in [gone for gone, _ in parts]]
+        parts += _leaving(_of_lot(own, lot), demand, line_ref, quantity)
     lots.refuse_blocked(parts)
     gone = lots.leave(parts)
     mark_closed(ctx, parts, Reservation.CONSUMED, picked_first=True)
-    statements.write_ledger(_departures(ctx, gone, document), actor=ctx.actor, now=ctx.now)
+    departures = _departures(ctx, gone, document)
+    statements.write_ledger(departures, actor=ctx.actor, now=ctx.now)
+    bins.follow(departures)
+
+
+def _of_lot(rows: Sequence[Reservation], lot: str) -> Sequence[Reservation]:
+    """Narrow a line's claims to a lot (code); no code: all. Raises Missing for an unknown one."""
+    if not lot or not rows:
+        return rows
+    lot_id = lots.lot_named(rows[0].sku_id, lot).pk
+    return [row for row in rows if row.lot_id == lot_id]
 
 
 def _leaving(rows: Sequence[Reservation], demand: str, line_ref: int, quantity: int) -> list[Part]:

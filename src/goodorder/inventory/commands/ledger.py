@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from goodorder.catalog.queries import kits_among
 from goodorder.inventory import errors
-from goodorder.inventory.commands import statements
+from goodorder.inventory.commands import bins, statements
 from goodorder.inventory.commands.queue import lock_to_free, serve_queue
 from goodorder.inventory.models import Lot, Stock
 from goodorder.inventory.rules import Key, Level, MovementDraft, Overdraft, outgoing, overdrafts
@@ -36,6 +36,7 @@ def post(ctx: Context, movements: Sequence[MovementDraft]) -> None:
     levels = opened(keys)
     refuse_overdrafts(movements, levels)
     statements.write_ledger(movements, actor=ctx.actor, now=ctx.now)
+    bins.follow(movements)
     serve_queue(ctx, {sku_id for sku_id, _ in keys}, cause=CAUSES.get(movements[0].kind, "stock changed"))
 
 

@@ -3,6 +3,7 @@
 from goodorder.inventory.queries.drift import Drift, drift
 from goodorder.inventory.queries.holds import hold_policies, hold_policy, list_hold_policies
 from goodorder.inventory.queries.lots import get_lot, list_lots
+from goodorder.inventory.queries.on_shelf import on_shelf
 from goodorder.inventory.queries.overview import (
     Entry,
     SkuTotals,
@@ -57,6 +58,7 @@ __all__ = [
     "list_stock",
     "list_totals",
     "lots_held",
+    "on_shelf",
     "reservations_of",
     "shelves",
     "splits_of",

@@ -1,6 +1,15 @@
 """What a location is made of, and when it works. Pure."""
 
-from goodorder.locations.rules.bins import LONGEST_AISLE_M, MOST_AISLES, MOST_BINS, BinDraft, checked_bins
+from goodorder.locations.rules.bins import (
+    BIN_KINDS,
+    DISPATCH,
+    LONGEST_AISLE_M,
+    MOST_AISLES,
+    MOST_BINS,
+    SHELF,
+    BinDraft,
+    checked_bins,
+)
 from goodorder.locations.rules.places import (
     CALENDAR_READERS,
     KINDS,
@@ -23,7 +32,9 @@ from goodorder.locations.rules.schedule import (
 )
 
 __all__ = [
+    "BIN_KINDS",
     "CALENDAR_READERS",
+    "DISPATCH",
     "EVERY_DAY",
     "KINDS",
     "LONGEST_AISLE_M",
@@ -33,6 +44,7 @@ __all__ = [
     "MOST_RANK",
     "POSTAL_PARTS",
     "READERS",
+    "SHELF",
     "BinDraft",
     "Calendar",
     "CalendarDraft",

@@ -1,4 +1,4 @@
-"""What must be true of the warehouse's work: no unit is on two pickers' lists."""
+"""What must be true of the warehouse's work: no unit is on two pickers' lists, no bin holds what is not there."""
 
 from goodorder.reports.rules.invariant import Invariant
 
@@ -19,6 +19,23 @@ WORK = (
         """
         SELECT id, batch, batch_state, qty, picked, short, dropped FROM audit.a_task
         WHERE batch_state NOT IN ('open','picking') AND qty <> picked + short + dropped
+        """,
+    ),
+    Invariant(
+        "WMS-03",
+        "the bins of a location hold no more of a SKU and lot than the ledger has on its shelves, unpicked",
+        """
+        SELECT b.tenant, b.sku, b.loc, b.lot, b.qty, coalesce(s.qty,0) AS on_shelf
+        FROM (SELECT tenant, sku, loc, lot, sum(qty) AS qty FROM audit.a_bin GROUP BY 1,2,3,4) b
+        LEFT JOIN audit.a_shelf s ON s.tenant=b.tenant AND s.sku=b.sku AND s.loc=b.loc AND s.lot=b.lot
+        WHERE b.qty > greatest(coalesce(s.qty,0), 0)
+        """,
+    ),
+    Invariant(
+        "WMS-04",
+        "a pick face and its replenishments lie at their own location",
+        """
+        SELECT id, kind, tenant, sku, loc FROM audit.a_face WHERE NOT is_here
         """,
     ),
 )

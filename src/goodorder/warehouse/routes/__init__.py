@@ -13,6 +13,7 @@ from goodorder.warehouse.routes import (
     papers,
     picking,
     pickups,
+    shelving,
 )
 
 ROUTERS: tuple[Router, ...] = (
@@ -22,6 +23,7 @@ ROUTERS: tuple[Router, ...] = (
     handling.router,
     picking.router,
     bins.router,
+    shelving.router,
     pickups.router,
     packing.router,
     pallets.router,

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from goodorder.doorway.shapes import Asked, Code, Quantity, Sent, Shown
-from goodorder.fulfillment.models import BinStock
-from goodorder.locations.rules import LONGEST_AISLE_M, MOST_AISLES, MOST_BINS, BinDraft
+from goodorder.locations.models import BinStock
+from goodorder.locations.rules import LONGEST_AISLE_M, MOST_AISLES, MOST_BINS, SHELF, BinDraft
 
 Lot = Annotated[str, Field(max_length=60)]
 
@@ -18,6 +18,7 @@ class BinSent(Sent):
     aisle: Annotated[int, Field(ge=0, le=MOST_AISLES)]
     depth_m: Annotated[int, Field(ge=0, le=LONGEST_AISLE_M)]
     zone: Annotated[str, Field(max_length=40)] = ""
+    kind: Annotated[str, Field(pattern="^(shelf|dispatch)$")] = SHELF
 
     def as_draft(self) -> BinDraft:
         """Return it as the room takes it."""
@@ -35,6 +36,7 @@ class BinShown(Shown):
 
     code: str
     zone: str
+    kind: str
     aisle: int
     depth_m: int
 

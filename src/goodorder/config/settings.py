@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "goodorder.sourcing",
     "goodorder.fulfillment",
     "goodorder.invoicing",
+    "goodorder.screening",
     "goodorder.orders",
     "goodorder.amendments",
     "goodorder.carts",
@@ -94,6 +95,7 @@ INSTALLED_APPS = [
     "goodorder.billing",
     "goodorder.warehouse",
     "goodorder.aftersales",
+    "goodorder.risk",
     "goodorder.portal",
     "goodorder.web",
 ]

@@ -21,6 +21,7 @@ DOORS = {
     "billing",
     "warehouse",
     "aftersales",
+    "risk",
     "doorway",
     "portal",
     "api",

@@ -25,7 +25,7 @@ ROLES: Mapping[str, Role] = dict(
             "payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
             "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link "
-            "safelinks.issue safelinks.revoke notifications.* returns.* shelving.*",
+            "safelinks.issue safelinks.revoke notifications.* returns.* screening.* shelving.*",
         ),
         _role(
             "agent",
@@ -33,7 +33,7 @@ ROLES: Mapping[str, Role] = dict(
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute "
             "payments.view invoicing.view invoicing.receipt pricing.view quotes.* orders.amend payments.credit "
             "payments.link safelinks.issue safelinks.revoke notifications.view notifications.send "
-            "notifications.consent returns.view returns.request returns.authorise fulfillment.direct",
+            "notifications.consent returns.view returns.request returns.authorise fulfillment.direct screening.review",
         ),
         _role(
             "picker",
@@ -61,7 +61,7 @@ ROLES: Mapping[str, Role] = dict(
             "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
             "inventory.view inventory.value quotes.view reports.view reconciliation.* parties.exempt "
             "parties.terms pricing.view payments.dispute payments.block payments.approve payments.policy "
-            "parties.credit returns.view",
+            "parties.credit returns.view screening.review",
         ),
         _role(
             "marketer",

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "goodorder.sourcing",
     "goodorder.fulfillment",
     "goodorder.invoicing",
+    "goodorder.screening",
     "goodorder.shelving",
     "goodorder.orders",
     "goodorder.amendments",
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "goodorder.billing",
     "goodorder.warehouse",
     "goodorder.aftersales",
+    "goodorder.risk",
     "goodorder.portal",
     "goodorder.web",
 ]

@@ -18,6 +18,7 @@ from goodorder.kernel.events import on
 from goodorder.orders import commands as orders
 from goodorder.orders import queries
 from goodorder.payments.events import DisputeLost, DisputeOpened, DisputeWon
+from goodorder.screening.queries import is_under_review
 
 
 @on(DisputeOpened)
@@ -53,8 +54,8 @@ def stop_disputed(ctx: Context, fact: DisputeOpened) -> None:
 
 @on(DisputeWon)
 def go_on_after_won(ctx: Context, fact: DisputeWon) -> None:
-    """The money is ours: the order goes on."""
-    if fact.about.startswith("ord_"):
+    """The money is ours: the order goes on, unless a fraud reviewer looks at it."""
+    if fact.about.startswith("ord_") and not is_under_review(fact.about):
         orders.release_hold(ctx, order_id=fact.about, kind="fraud")
 
 

@@ -1,6 +1,7 @@
 """Order to cash: from a placed order to shipped, invoiced, captured and completed. Read it like a play."""
 
 from goodorder.availability.rules.selling import Refusal
+from goodorder.flows.screening import screen_order
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.events import (
@@ -103,13 +104,15 @@ def lift_hold_when_change_is_paid(ctx: Context, fact: OrderAmended) -> None:
 
 @on(OrderPlaced)
 def confirm_placed(ctx: Context, fact: OrderPlaced) -> None:
-    """Confirm an order that nothing holds."""
+    """Confirm an order that nothing holds, once it is screened."""
+    screen_order(ctx, fact.order_id)
     orders.confirm_when_clear(ctx, order_id=fact.order_id)
 
 
 @on(HoldReleased)
 def go_on_after_hold(ctx: Context, fact: HoldReleased) -> None:
-    """Confirm, or release what a hold had stopped."""
+    """Confirm, or release what a hold had stopped; a payment may be quicker than the screening."""
+    screen_order(ctx, fact.order_id)
     if not orders.confirm_when_clear(ctx, order_id=fact.order_id):
         orders.release_when_possible(ctx, order_id=fact.order_id)
 
@@ -119,7 +122,8 @@ def go_on_after_hold(ctx: Context, fact: HoldReleased) -> None:
 
 @on(OrderConfirmed)
 def release_confirmed(ctx: Context, fact: OrderConfirmed) -> None:
-    """Hand a confirmed order to locations."""
+    """Hand a confirmed order to locations; whoever confirmed it by hand did not screen it."""
+    screen_order(ctx, fact.order_id)
     orders.release_when_possible(ctx, order_id=fact.order_id)
 
 
@@ -137,7 +141,8 @@ def release_substitute(ctx: Context, fact: LineSubstituted) -> None:
 
 @on(OrderAmended)
 def release_amended(ctx: Context, fact: OrderAmended) -> None:
-    """What was added goes to work."""
+    """What was added goes to work, after another look if address or value changed."""
+    screen_order(ctx, fact.order_id, again=True)
     orders.release_when_possible(ctx, order_id=fact.order_id)
 
 

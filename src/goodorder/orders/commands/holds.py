@@ -8,6 +8,7 @@ from goodorder.orders.commands.steps import locked, put_on_hold, step
 from goodorder.orders.events import HoldReleased, OrderConfirmed
 from goodorder.orders.models import Hold, Order
 from goodorder.orders.states import HOLD_KINDS
+from goodorder.screening.queries import is_under_review
 
 
 @command(needs="orders.hold")
@@ -27,8 +28,14 @@ def place_hold(ctx: Context, *, order_id: str, kind: str, reason: str) -> Hold:
 
 @command(needs="orders.hold")
 def release_hold(ctx: Context, *, order_id: str, kind: str) -> Hold | None:
-    """Lift a hold; None when there is no open one of that kind (lifting twice does no harm)."""
+    """Lift a hold; None when there is no open one of that kind (lifting twice does no harm).
+
+    Raises Refused `orders.under_review` for what waits in the fraud queue: it is decided there.
+    """
     order = locked(ctx, order_id)
+    if kind == "fraud" and is_under_review(order.public_id):
+        message = f"order {order.number} waits for a fraud review; accept or reject it there"
+        raise Refused("orders.under_review", message, field="kind")
     hold = order.holds.filter(kind=kind, released_at=None).first()
     if hold is None:
         return None

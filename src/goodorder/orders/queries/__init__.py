@@ -14,6 +14,10 @@ from goodorder.orders.queries.concerned import (
     Concerned,
     customers_of,
 )
+from goodorder.orders.queries.conduct import (
+    goods_of,
+    ordered_before,
+)
 from goodorder.orders.queries.credit import (
     credit_for,
     credit_of,
@@ -82,6 +86,7 @@ __all__ = [
     "credited_by_invoice",
     "customers_of",
     "get_order",
+    "goods_of",
     "has_goods_to_send",
     "is_under_way",
     "items_of",
@@ -89,6 +94,7 @@ __all__ = [
     "list_orders",
     "open_actions",
     "order_for",
+    "ordered_before",
     "orders_by_id",
     "orders_of_customer",
     "orders_parked",

@@ -1,0 +1,134 @@
+"""Fraud screening: who ordered is looked at before anything is sent, and decided upon by a person where it pays.
+
+The room below screens a subject; here an order becomes one, and its outcome a hold, a cancellation or nothing.
+"""
+
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import attempt
+from goodorder.kernel.errors import Refused
+from goodorder.kernel.events import on
+from goodorder.orders import commands as orders
+from goodorder.orders import queries
+from goodorder.orders.models import Order
+from goodorder.payments.events import DisputeLost, DisputeOpened, DisputeWon, PaymentFailed, TenderAdded
+from goodorder.payments.queries import tries
+from goodorder.screening import commands as screening
+from goodorder.screening import queries as risk
+from goodorder.screening.events import ReviewDecided
+from goodorder.screening.rules import Conduct, Subject
+
+_AFTER_THE_START = ("placed", "confirmed")
+
+
+def screen_order(ctx: Context, order_id: str, *, again: bool = False) -> None:
+    """See to it that an open order was screened, and that what came out is done, before it goes on.
+
+    With `again` it is looked at once more if what is looked at changed. Nothing is asked where no rule is on.
+    """
+    if risk.standing(order_id) != ("screened" if again else "unscreened"):
+        return
+    order = queries.order_for(order_id)
+    if order.state in _AFTER_THE_START:
+        _follow(ctx, order)
+
+
+def _follow(ctx: Context, order: Order) -> None:
+    made = screening.screen(ctx, subject=subject_of(order))
+    if made is None:
+        return
+    if made.state == "under_review":
+        orders.place_hold(ctx, order_id=order.public_id, kind="fraud", reason=made.because)
+    elif made.state == "rejected":
+        _turn_away(ctx, order.public_id, made.because)
+
+
+def subject_of(order: Order) -> Subject:
+    """Tell everything that is known of an order and of who placed it."""
+    tried = tries.tries_of(order.public_id)
+    count, average = queries.ordered_before(order)
+    paid = tries.payer_conduct(order.customer.public_id, order.currency)
+    conduct = Conduct(
+        known_since=order.customer.created_at,
+        orders=count,
+        average=average,
+        captured=paid.captured,
+        refunded=paid.refunded,
+        disputes=paid.disputes,
+        disputes_lost=paid.disputes_lost,
+    )
+    return Subject(
+        ref=order.public_id,
+        label=order.number,
+        name=order.customer_name,
+        company=order.company.code,
+        channel=order.channel.code,
+        value=order.total if tried.owed is None else tried.owed,
+        currency=order.currency,
+        at=order.placed_at,
+        customer=order.customer.public_id,
+        customer_kind=order.customer.kind,
+        email=order.customer.email,
+        phone=order.customer.phone or str(order.ship_to.get("phone", "")),
+        ship_to=order.ship_to,
+        bill_to=order.bill_to,
+        payment_method=order.payment_method,
+        cards=tried.cards,
+        failed_tries=len(tried.declines),
+        declines=tried.declines,
+        lines=queries.goods_of(order),
+        conduct=conduct,
+    )
+
+
+@on(TenderAdded)
+def screen_new_card(ctx: Context, fact: TenderAdded) -> None:
+    """Another card on an order that was screened is looked at."""
+    about = tries.about_of(fact.tender_id) if fact.method == "card" else ""
+    if about.startswith("ord_"):
+        screen_order(ctx, about, again=True)
+
+
+@on(PaymentFailed)
+def screen_refused_card(ctx: Context, fact: PaymentFailed) -> None:
+    """A card the provider refused may be one try of many."""
+    if fact.operation == "authorise" and fact.about.startswith("ord_"):
+        screen_order(ctx, fact.about, again=True)
+
+
+@on(ReviewDecided)
+def follow_decision(ctx: Context, fact: ReviewDecided) -> None:
+    """Accepted, the order goes on; rejected, it is cancelled with its stock and its money."""
+    if fact.decision == "reject":
+        _turn_away(ctx, fact.subject, fact.because)
+    elif not tries.is_disputed(fact.subject):
+        orders.release_hold(ctx, order_id=fact.subject, kind="fraud")
+
+
+def _turn_away(ctx: Context, order_id: str, because: str) -> None:
+    """Cancel whatever did not leave; what is packed already is stopped until somebody takes it back."""
+    reason = f"rejected as fraud: {because}"
+    try:
+        attempt(lambda: orders.cancel_lines(ctx, order_id=order_id, reason=reason))
+    except Refused as refusal:
+        if refusal.code not in {"orders.nothing_to_cancel", "orders.finished"}:
+            raise
+    if queries.is_under_way(order_id):
+        orders.place_hold(ctx, order_id=order_id, kind="fraud", reason=reason)
+
+
+@on(DisputeOpened)
+def learn_dispute(ctx: Context, fact: DisputeOpened) -> None:
+    """A disputed payment counts as a fraud until the dispute is won; nothing is lost yet."""
+    screening.record_truth(ctx, subject=fact.about, truth="fraud")
+
+
+@on(DisputeLost)
+def learn_loss(ctx: Context, fact: DisputeLost) -> None:
+    """The money is gone, with the provider's fee."""
+    screening.record_truth(ctx, subject=fact.about, truth="fraud", loss=fact.amount + fact.fee)
+
+
+@on(DisputeWon)
+def learn_won(ctx: Context, fact: DisputeWon) -> None:
+    """The payer was who they said."""
+    screening.record_truth(ctx, subject=fact.about, truth="genuine", loss=fact.fee)

@@ -1,0 +1,63 @@
+"""What may be asked of screening: the queue, rules and lists, what a rule would have done, and how rules did."""
+
+from goodorder.screening.queries.judging import (
+    Setting,
+    counting,
+    entries_on,
+    is_under_review,
+    rejections_of,
+    rules_on,
+    seen_of,
+    setting_for,
+    standing,
+)
+from goodorder.screening.queries.results import (
+    UNDISPUTED_FOR,
+    RuleResult,
+    Trial,
+    decided_points,
+    results,
+    try_rule,
+)
+from goodorder.screening.queries.screenings import (
+    Alike,
+    alike,
+    get_policy,
+    get_rule,
+    get_screening,
+    list_entries,
+    list_policies,
+    list_reviews,
+    list_rules,
+    list_screenings,
+    screening_of,
+)
+
+__all__ = [
+    "UNDISPUTED_FOR",
+    "Alike",
+    "RuleResult",
+    "Setting",
+    "Trial",
+    "alike",
+    "counting",
+    "decided_points",
+    "entries_on",
+    "get_policy",
+    "get_rule",
+    "get_screening",
+    "is_under_review",
+    "list_entries",
+    "list_policies",
+    "list_reviews",
+    "list_rules",
+    "list_screenings",
+    "rejections_of",
+    "results",
+    "rules_on",
+    "screening_of",
+    "seen_of",
+    "setting_for",
+    "standing",
+    "try_rule",
+]

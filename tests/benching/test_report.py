@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from defusedxml import ElementTree as ET
+from defusedxml.ElementTree import fromstring
 
 from goodorder.benching import charts, report
 from goodorder.benching.figures import Figure
@@ -71,7 +71,7 @@ def test_page_tells_the_command_and_holds_every_figure():
 
 
 def test_charts_are_whole_and_escape_their_labels():
-    drawn = {file: ET.fromstring(content) for _, file, content in charts.drawn(DONE.figures)}
+    drawn = {file: fromstring(content) for _, file, content in charts.drawn(DONE.figures)}
     svg = "{http://www.w3.org/2000/svg}"
     assert {file: len(tree.findall(f"{svg}rect")) for file, tree in drawn.items()} == {
         "bench-capture.svg": 2,

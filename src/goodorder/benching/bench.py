@@ -4,8 +4,6 @@ The limit is what PostgreSQL does with the same rows and no application in betwe
 run; `docs/howto/benchmark.md` tells how to read the table.
 """
 
-from __future__ import annotations
-
 import os
 import shlex
 import sys
@@ -163,7 +161,29 @@ def _add(name: str, summary: str, cases: list[Case]) -> None:
     app.command(name, help=summary)(takes(Asked)(run))
 
 
-_add("all", "Measure everything, one case after the other.", CASES)
+@dataclass(frozen=True, kw_only=True)
+class AskedOfAll(Asked):
+    """What the command line says of a whole run."""
+
+    only: Annotated[str, typer.Option(help="Only these cases, such as capture,flash.")] = ""
+
+
+@app.command("all")
+@takes(AskedOfAll)
+def measure_all(asked: AskedOfAll) -> None:
+    """Measure everything, one case after the other."""
+    measure(asked, chosen(asked.only))
+
+
+def chosen(only: str) -> list[Case]:
+    """Return the cases named, in the order of a whole run; ends the program when one is not known."""
+    names = [name.strip() for name in only.split(",") if name.strip()] or [case.name for case in CASES]
+    known = {case.name for case in CASES}
+    if unknown := [name for name in names if name not in known]:
+        stop(f"--only: there is no {unknown[0]}; choose of {', '.join(case.name for case in CASES)}")
+    return [case for case in CASES if case.name in names]
+
+
 for each in CASES:
     _add(each.name, each.summary, [each])
 app.registered_commands += baskets.app.registered_commands

@@ -41,7 +41,7 @@ def watch(server: Server, shop: Shop) -> Model:
         before = writes.look(connection)
         number = ask("bench-model")
         written = writes.written_since(connection, before)
-        known = dict(connection.execute("SELECT code, id FROM catalog_sku").fetchall())
+        known: dict[str, int] = dict(connection.execute("SELECT code, id FROM catalog_sku").fetchall())
     server.drop("model")
     first = known[sku_code(1)]
     if any(known[sku_code(at)] != first + at - 1 for at in range(1, SKUS + 1)):

@@ -41,7 +41,7 @@ def flash(run: Run) -> list[Figure]:
         figure(
             "other SKUs meanwhile",
             "orders/s",
-            [meanwhile],
+            [replace(meanwhile, cpu_s={"others": meanwhile.cpu_s["others"]})],
             orders=run.orders,
             note=f"{pace}; p99 {slower:.1f} × before",
         ),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -38,7 +38,7 @@ class Reading:
         return {**used, "others": max(0.0, self.all_busy - before.all_busy - sum(used.values()))}
 
 
-def read(roots: dict[str, Iterable[int]]) -> Reading:
+def read(roots: Mapping[str, Iterable[int]]) -> Reading:
     """Read the processor time of the process trees of each part."""
     known = dict(_processes())
     parts = {name: sum(_ticks(known, pid) for pid in pids) / TICKS for name, pids in roots.items()}

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 FIRST_START_S, FILE_WITHIN_S = 600, 1_800
 LINES_PER_ORDER = 3
 MEGABYTE = 1_000_000
+PIN = re.compile(r"(?m)^([\w.-]+)==")
 HEAD_OF_ORDERS = (
     "order_number", "customer_name", "email", "line1", "city", "postcode", "country", "sku", "quantity", "service",
     "payment_method",
@@ -73,7 +74,7 @@ def memory(run: Run) -> list[Figure]:
 def size(_run: Run) -> list[Figure]:
     """Add up the files of the product and of all packages it runs with."""
     own = _size_of(file for file in Path(goodorder.__file__).parent.rglob("*") if file.suffix != ".pyc")
-    packages = sum(_size_of(_files(name)) for name in _closure("goodorder"))
+    packages = sum(_size_of(_files(name)) for name in _packages())
     note = f"product {own / MEGABYTE:.0f}, packages with PostgreSQL {packages / MEGABYTE:.0f}; without Python itself"
     say(f"  size: {(own + packages) / MEGABYTE:.0f} MB; {note}")
     return [Figure(case="size of the installation", unit="MB", rate=(own + packages) / MEGABYTE, note=note)]
@@ -83,23 +84,16 @@ def _size_of(files: Iterable[Path]) -> int:
     return sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
 
 
-def _closure(first: str) -> list[str]:
-    """Return every package that one needs, itself left out."""
-    seen = [first]
-    for name in seen:
-        for needed in _needed(name):
-            if needed not in seen:
-                seen.append(needed)
-    return seen[1:]
-
-
-def _needed(name: str) -> list[str]:
-    try:
-        wanted = importlib.metadata.requires(name) or []
-    except importlib.metadata.PackageNotFoundError:
-        return []
-    names = [re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in wanted if "extra ==" not in one]
-    return [re.sub(r"[-_.]+", "-", one).lower() for one in names]
+def _packages() -> list[str]:
+    """Return what the product runs with: the pins of the lock in a checkout, else what is installed with it."""
+    lock = Path(goodorder.__file__).parents[2] / "requirements" / "base.txt"
+    if lock.exists():
+        return PIN.findall(lock.read_text())
+    return [
+        found.metadata["Name"]
+        for found in importlib.metadata.distributions()
+        if found.metadata["Name"] != "goodorder"
+    ]
 
 
 def _files(name: str) -> Iterable[Path]:
@@ -181,9 +175,8 @@ def _timed(run: Run, case: str, command: Sequence[str], count: int) -> Figure:
     seconds = time.monotonic() - began
     if ran.returncode:
         stop(f"{case}: {ran.stderr.strip()[-2000:] or ran.stdout[-2000:]}")
-    told = ran.stdout.strip().splitlines()
-    say(f"  {case}: {count / seconds:,.0f} rows/s; {told[-1] if told else 'done'}")
-    rejected = sum(int(found) for found in re.findall(r"(\d+) rejected", "\n".join(told[-1:])))
+    rejected = sum(int(found) for found in re.findall(r"(\d+) rejected", ran.stdout))
+    say(f"  {case}: {seconds:.1f} s, {rejected} rejected")
     note = f"{count:,} rows in {seconds:.1f} s, start of the command included"
     return Figure(
         case=case, unit="rows/s", rate=count / seconds, orders=run.orders, errors=rejected, note=note

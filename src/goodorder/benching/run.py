@@ -119,7 +119,11 @@ class Run:
             used = machine.read(roots).since(before)
         answers = [json.loads(result.read_text()) for _, (_, result) in sent]
         used["others"] = max(0.0, used["others"] - sum(each["cpu_s"] for each in answers))
-        return [_window(name, each, used) for (name, _), each in zip(sent, answers, strict=True)]
+        longest = max(each["seconds"] for each in answers)
+        return [
+            _window(name, each, {part: value * each["seconds"] / longest for part, value in used.items()})
+            for (name, _), each in zip(sent, answers, strict=True)
+        ]
 
     def _send(self, stack: contextlib.ExitStack, errand: Errand, at: int) -> tuple[Child, Path]:
         spec, result = self.folder / f"errand-{at}.json", self.folder / f"answers-{at}.json"

@@ -22,6 +22,10 @@ OVER = 8
 PLACE = "W01"
 PATIENCE_S, LOOK_EVERY_S = 300, 0.2
 LATE = "2099-01-01T00:00:00Z"
+WAITING = """
+    SELECT (SELECT count(*) FROM kernel_event WHERE relayed_at IS NULL)
+         + (SELECT count(*) FROM kernel_receipt WHERE state = 'pending')
+"""
 READY = "SELECT count(*) FROM fulfillment_fulfillmentorder WHERE state = 'accepted'"
 LABELLED = "SELECT public_id FROM fulfillment_shipment WHERE state = 'labelled'"
 
@@ -70,6 +74,7 @@ def story(run: Run) -> list[Figure]:
         for (parcel,) in rows(run.product.database, LABELLED):
             caller.post(f"/shipments/{parcel}/despatches")
         seconds, used = time.monotonic() - began, machine.read(roots).since(read)
+        _wait(lambda: not _count(run, WAITING), "every reaction to be done")
     window = run.audited(Window(name="story", seconds=seconds, done=len(works), cpu_s=used), last=True)
     said = (
         f"{caller.calls / seconds:,.0f} calls/s by one person, {caller.calls / len(works):.0f} calls an order"

@@ -4,6 +4,7 @@ import pytest
 from django.db import OperationalError, connection, connections, router
 from django.urls import reverse
 
+from api.calling import issue
 from goodorder.cli.serve import free_port
 from goodorder.doorway import replica
 from goodorder.doorway.replica import age_s, from_replica, reading_replica
@@ -90,3 +91,9 @@ def test_a_page_from_the_replica_says_how_old_it_is(owner, shop, on_same_server)
     assert page.context["replica_age_s"] == 0
     assert b"as of at most 0 seconds ago" in page.content
     assert b"as of at most" not in owner.get(reverse("web:orders")).content
+
+
+def test_a_program_reads_the_age_in_a_header(shop, on_same_server):
+    caller = issue()
+    assert caller.get("/accounting/trial-balance", company="T1")["Goodorder-Replica-Age"] == "0"
+    assert "Goodorder-Replica-Age" not in caller.get("/orders")

@@ -54,8 +54,8 @@ def guarded(name: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Findi
 
 def examine_database() -> Iterator[Finding]:
     """Connect, starting the private server if it does not run, and look at the database."""
-    if os.environ.get("DATABASE_URL"):
-        yield from examine_at(os.environ["DATABASE_URL"])
+    if address := os.environ.get("GOODORDER_DIRECT_URL") or os.environ.get("DATABASE_URL"):
+        yield from examine_at(address)
         return
     with postgres.start(home_folder()) as cluster:
         os.environ["DATABASE_URL"] = cluster.url

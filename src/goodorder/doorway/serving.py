@@ -5,7 +5,7 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from goodorder.doorway.once import KeyRule, answered
 from goodorder.doorway.problems import with_advice
 from goodorder.doorway.reading import refuse_unknown
+from goodorder.doorway.replica import age_s, from_replica
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import COMMANDS, Registered
 from goodorder.kernel.errors import Malformed
@@ -24,6 +25,7 @@ from goodorder.kernel.idempotency import Answer
 JsonView = TypeVar("JsonView", bound=Callable[..., BaseModel])
 FileView = TypeVar("FileView", bound=Callable[..., "Download"])
 TextView = TypeVar("TextView", bound=Callable[..., "TextFile"])
+AGE_HEADER = "Goodorder-Replica-Age"
 REACHED: dict[str, str] = {}
 
 
@@ -55,14 +57,20 @@ class TextFile:
         return answer
 
 
-def reads(router: Router, path: str, *, needs: str) -> Callable[[JsonView], JsonView]:
-    """Make a view of a query: GET, with the permission it needs."""
+def reads(
+    router: Router, path: str, *, needs: str, is_report: bool = False
+) -> Callable[[JsonView], JsonView]:
+    """Make a view of a query: GET, with the permission it needs.
+
+    A report is read from the replica where there is one; a header says how many seconds may be missing from it.
+    """
+    look_up = from_replica(_looked_up) if is_report else _looked_up
 
     def enter(view: JsonView) -> JsonView:
         @functools.wraps(view)
         def serve(request: Call, **inputs: Any) -> HttpResponse:
             _admit(request, needs, view)
-            return _send(Answer(200, view(request, **inputs).model_dump_json()))
+            return look_up(view, request, inputs)
 
         router.get(path, **_described(view, needs), response={200: _answer_of(view)})(serve)
         return view
@@ -154,6 +162,13 @@ def writes(
 def _registered(function: Callable[..., Any]) -> Registered:
     room = function.__module__.split(".")[1]
     return COMMANDS[f"{room}.{function.__name__}"]
+
+
+def _looked_up(view: Callable[..., BaseModel], request: Call, inputs: Mapping[str, Any]) -> HttpResponse:
+    answer = _send(Answer(200, view(request, **inputs).model_dump_json()))
+    if (age := age_s()) is not None:
+        answer[AGE_HEADER] = str(age)
+    return answer
 
 
 def _admit(request: Call, needs: str, view: Callable[..., Any]) -> None:

@@ -24,7 +24,7 @@ from goodorder.parties.queries import get_company
 router = Router(tags=["Accounting"])
 
 
-@reads(router, "/accounting/trial-balance", needs="accounting.view")
+@reads(router, "/accounting/trial-balance", needs="accounting.view", is_report=True)
 def show_trial_balance(request: Call, query: Query[TrialBalanceAsked]) -> TrialBalanceShown:
     """Show every account's sums; debits equal credits."""
     return TrialBalanceShown.of(queries.trial_balance(request.auth, **query.model_dump()))

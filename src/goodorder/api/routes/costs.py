@@ -24,7 +24,7 @@ from goodorder.parties.queries import get_company
 router = Router(tags=["Stock values"])
 
 
-@reads(router, "/stock-values", needs="accounting.view")
+@reads(router, "/stock-values", needs="accounting.view", is_report=True)
 def list_stock_values(request: Call, query: Query[ValuesAsked]) -> Listed[StockValueShown]:
     """List what a company's stock is worth, SKU by SKU, now or at the end of a day."""
     get_company(request.auth, query.company)

@@ -31,7 +31,7 @@ from goodorder.treasury.shapes.books import (
 router = Router(tags=["Accounting"])
 
 
-@reads(router, "/accounting/turnovers", needs="accounting.view")
+@reads(router, "/accounting/turnovers", needs="accounting.view", is_report=True)
 def show_turnovers(request: Call, query: Query[StatementAsked]) -> TurnoversShown:
     """Show the trial balance of a month or year: opening, debits, credits and closing of every account."""
     return shown(
@@ -48,7 +48,7 @@ def download_turnovers(request: Call, query: Query[StatementAsked]) -> TextFile:
     return TextFile("trial-balance.csv", iter([table]))
 
 
-@reads(router, "/accounting/profit-and-loss", needs="accounting.view")
+@reads(router, "/accounting/profit-and-loss", needs="accounting.view", is_report=True)
 def show_profit_and_loss(request: Call, query: Query[StatementAsked]) -> ProfitAndLossShown:
     """Show income and expenses of a month or year beside the one before."""
     return shown(
@@ -66,7 +66,7 @@ def download_profit_and_loss(request: Call, query: Query[StatementAsked]) -> Tex
     return TextFile("profit-and-loss.csv", iter([table]))
 
 
-@reads(router, "/accounting/balance-sheet", needs="accounting.view")
+@reads(router, "/accounting/balance-sheet", needs="accounting.view", is_report=True)
 def show_balance_sheet(request: Call, query: Query[BalanceSheetAsked]) -> BalanceSheetShown:
     """Show what a company owns and owes at the end of a day."""
     until = query.until or request.auth.now.date()

@@ -36,7 +36,7 @@ from goodorder.treasury.shapes.receivables import (
 router = Router(tags=["Receivables"])
 
 
-@reads(router, "/receivables", needs="accounting.view")
+@reads(router, "/receivables", needs="accounting.view", is_report=True)
 def show_receivables(request: Call, query: Query[ReceivablesAsked]) -> ReceivablesShown:
     """Show a company's receivables by age, customer by customer."""
     return ReceivablesShown.of(queries.receivables(request.auth, **query.model_dump()))
@@ -48,7 +48,7 @@ def list_open_items(request: Call, query: Query[OpenItemsAsked]) -> Listed[OpenI
     return listed(queries.list_items(request.auth, **query.model_dump()), OpenItemShown.of)
 
 
-@reads(router, "/receivables/expected", needs="accounting.view")
+@reads(router, "/receivables/expected", needs="accounting.view", is_report=True)
 def show_expected_receipts(request: Call, query: Query[ExpectedAsked]) -> ExpectedShown:
     """Show by week what falls due and, by each customer's own delay, what is expected to come.
 

@@ -10,6 +10,7 @@ from goodorder.doorway import problems
 from goodorder.doorway.auth import ApiKeyAuth
 from goodorder.doorway.reading import BoundedParser
 from goodorder.offers import routes as offers
+from goodorder.risk import routes as risk
 from goodorder.treasury import routes as treasury
 from goodorder.warehouse import routes as warehouse
 
@@ -31,7 +32,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.register(api)
-for door in (everything_else, offers, treasury, billing, warehouse, aftersales):
+for door in (everything_else, offers, treasury, billing, warehouse, aftersales, risk):
     for router in door.ROUTERS:
         api.add_router("", router)
 

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodorder.billing.urls")),
     path("", include("goodorder.warehouse.urls")),
     path("", include("goodorder.aftersales.urls")),
+    path("", include("goodorder.risk.urls")),
     path("", include("goodorder.portal.urls")),
     path("", include("goodorder.web.urls")),
 ]

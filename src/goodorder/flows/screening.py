@@ -3,6 +3,8 @@
 The room below screens a subject; here an order becomes one, and its outcome a hold, a cancellation or nothing.
 """
 
+from dataclasses import dataclass
+
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Refused
@@ -10,6 +12,7 @@ from goodorder.kernel.events import on
 from goodorder.orders import commands as orders
 from goodorder.orders import queries
 from goodorder.orders.models import Order
+from goodorder.payments import queries as money
 from goodorder.payments.events import DisputeLost, DisputeOpened, DisputeWon, PaymentFailed, TenderAdded
 from goodorder.payments.queries import tries
 from goodorder.screening import commands as screening
@@ -132,3 +135,21 @@ def learn_loss(ctx: Context, fact: DisputeLost) -> None:
 def learn_won(ctx: Context, fact: DisputeWon) -> None:
     """The payer was who they said."""
     screening.record_truth(ctx, subject=fact.about, truth="genuine", loss=fact.fee)
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What a decision sets in motion, in minor units: money held and taken, units still to go."""
+
+    held: int
+    taken: int
+    units: int
+    currency: str
+
+
+def effects_of(ctx: Context, *, subject: str) -> Effects:
+    """Say what rejecting an order gives back, and accepting it lets go on; nothing is changed."""
+    order = queries.get_order(ctx, order_id=subject)
+    held = money.money_of(ctx, about=subject)
+    units = sum(line.live - line.handed_over for line in order.lines.all() if line.kind == "item")
+    return Effects(held.authorised - held.captured, held.captured - held.refunded, units, order.currency)

@@ -51,7 +51,33 @@ _RETURN_CLAIM = {
     "paid": Word(_("Carrier paid"), "good"),
     "refused": Word(_("Carrier refused"), "bad"),
 }
+_SCREENING = {
+    "scored": Word(_("Scored"), "quiet"),
+    "accepted": Word(_("Let through"), "good"),
+    "under_review": Word(_("To review"), "warn"),
+    "rejected": Word(_("Rejected"), "bad"),
+    "replaced": Word(_("Looked at again"), "quiet"),
+}
+_RISK_EFFECT = {
+    "points": Word(_("Points"), "neutral"),
+    "accept": Word(_("Let through"), "good"),
+    "review": Word(_("To review"), "warn"),
+    "reject": Word(_("Reject"), "bad"),
+}
+_RISK_LIST = {"block": Word(_("Block list"), "bad"), "allow": Word(_("Allow list"), "good")}
+_RISK_MARK = {
+    "email": Word(_("E-mail"), "neutral"),
+    "domain": Word(_("Mail domain"), "neutral"),
+    "phone": Word(_("Phone"), "neutral"),
+    "address": Word(_("Address"), "neutral"),
+    "customer": Word(_("Customer"), "neutral"),
+    "card": Word(_("Card"), "neutral"),
+}
 AFTERSALES = {
+    "screening": _SCREENING,
+    "risk_effect": _RISK_EFFECT,
+    "risk_list": _RISK_LIST,
+    "risk_mark": _RISK_MARK,
     "return": _RETURN,
     "return_outcome": _RETURN_OUTCOME,
     "returned_unit": _RETURNED_UNIT,

@@ -32,6 +32,7 @@ _SALES, _MONEY, _WAREHOUSE, _REST = _("Sales"), _("Money"), _("Warehouse"), _("H
 NAVIGATION = (
     Entry("web:orders", _("Orders"), "inbox-stack", "orders.view", "o", _SALES),
     Entry("web:backorders", _("Backorders"), "clock", "orders.view", "b", _SALES),
+    Entry("risk:reviews", _("Fraud queue"), "finger-print", "screening.review", "9", _SALES),
     Entry("web:quotes", _("Quotes"), "chat-bubble-left-right", "quotes.view", "q", _SALES),
     Entry("web:customers", _("Customers"), "user-group", "parties.view", "c", _SALES),
     Entry("offers:promotions", _("Promotions"), "receipt-percent", "pricing.view", "m", _SALES),
@@ -78,6 +79,8 @@ def _section(here: str) -> str:
         return "web:sourcing"
     if here.startswith("offers:price-"):
         return "offers:prices"
+    if here.startswith("risk:"):
+        return "risk:reviews"
     if here.startswith("billing:"):
         return "web:documents"
     if here.startswith("warehouse:pallet"):

@@ -38,7 +38,8 @@ const keys = {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
   const place = Date.now() - wentTo < 1200 && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
-  const act = place ? () => place.click() : keys[event.key];
+  const own = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const act = place ? () => place.click() : keys[event.key] ?? (own && (() => { own.focus(); own.click(); }));
   if (!act) return;
   event.preventDefault();
   if (place) wentTo = 0;

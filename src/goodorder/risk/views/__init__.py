@@ -1,0 +1,1 @@
+"""Pages of fraud screening: parse, call one command or query, render."""

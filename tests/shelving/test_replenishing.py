@@ -21,6 +21,7 @@ def test_a_face_is_filled_up_when_it_holds_too_few_for_its_minimum_or_for_work()
     face = FaceLevel(1, 1, 4, 10, 3)
     assert needs(face) == (7, "below_minimum")
     assert needs(FaceLevel(1, 1, 4, 10, 4)) == (0, "")
+    assert needs(FaceLevel(1, 1, 4, 10, 4, is_begun=True)) == (6, "below_minimum")
     assert needs(FaceLevel(1, 1, 4, 10, 4, due=5)) == (6, "allocated")
     assert needs(FaceLevel(1, 1, 4, 10, 12, due=50)) == (0, "")
     reserves = [
@@ -50,6 +51,7 @@ def test_a_task_is_made_once_followed_and_done_by_scan(dock):
     assert tasks(dock) == [("R-01", "A-01", 7)]
     (task,) = queries.list_replenishments(dock.ctx, location="DOCK")
     commands.replenish(dock.ctx, task_id=task.public_id, quantity=5)
+    assert (plan(dock), tasks(dock)) == (0, [("R-01", "A-01", 2)])
     with pytest.raises(Refused, match="only 2 are to be brought, not 3"):
         commands.replenish(dock.ctx, task_id=task.public_id, quantity=3)
     commands.replenish(dock.ctx, task_id=task.public_id, quantity=2)

@@ -176,7 +176,7 @@ def test_a_face_is_set_filled_by_scan_and_removed(owner, dock, ctx):
     assert Replenishment.objects.get(closed_at=None).left == 4
     act = reverse("warehouse:shelving-replenishment-act", args=["MAIN", "drop"])
     task = Replenishment.objects.get(closed_at=None).public_id
-    assert owner.post(act, {"task": task, "reason": "not_now", "once": "d"}).status_code == 302
+    assert owner.post(act, {"task": task, "reason": "not_found", "once": "d"}).status_code == 302
     assert "Every face holds enough" in text_of(owner.get(desk.address))
     remove = reverse("warehouse:shelving-face-remove", args=["MAIN"])
     assert owner.post(remove, {"sku": "MUG", "once": "r"}).status_code == 302

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from goodorder.fulfillment.commands.bins import settle_bins
 from goodorder.fulfillment.commands.steps import (
     WORKABLE,
     finish_when_picked,
@@ -56,8 +57,9 @@ def confirm_pick(ctx: Context, *, task_id: int, scan: Scan, quantity: int) -> Pi
     _unbatch(task.line, quantity)
     asked = task.line.fulfillment_order
     take_from_shelf(ctx, asked, [(task.line_id, quantity)], lot=lot)
-    if task.bin_id:
-        take_out(task.bin_id, task.line.sku_id, lot, quantity)
+    known = take_out(task.bin_id, task.line.sku_id, lot, quantity) if task.bin_id else 0
+    if known < quantity:
+        settle_bins(asked.location, [task.line.sku_id])
     finish_when_picked(ctx, task.batch)
     return task
 

@@ -73,7 +73,7 @@ def _to_dispatch(
     ctx: Context, place: Location, thing: Sku, item: Putting, shelf: Bin, lot: str
 ) -> list[CrossDock]:
     """Count units as brought for those who wait for them, the oldest promise first; the stock is locked."""
-    open_ = [one for one in open_directions(place.pk, thing.pk) if one.row.lot == lot]
+    open_ = [one for one in open_directions(place.pk, [thing.pk]) if one.row.lot == lot]
     promised = sum(one.units for one in open_)
     if item.quantity > promised:
         raise errors.not_promised(shelf.code, thing.code, promised)

@@ -1,6 +1,7 @@
 """Replenishment: pick faces that hold too few are filled from the reserve that expires first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from goodorder.fulfillment.commands import move_between_bins
 from goodorder.kernel import checks
@@ -16,7 +17,7 @@ from goodorder.shelving.models import PickFace, Replenishment
 from goodorder.shelving.queries.faces import levels_of, reserves_of
 from goodorder.shelving.rules import Draw, draws
 
-NO_LONGER_NEEDED, REASONS = "no longer needed", ("not_found", "damaged", "blocked_way", "not_now")
+NO_LONGER_NEEDED, REASONS = "no longer needed", ("not_found", "damaged")
 Trip = tuple[int, int, int, str]
 """SKU id, bin from, bin to, lot."""
 
@@ -31,11 +32,8 @@ def plan_replenishment(ctx: Context, *, location: str, skus: Sequence[str] = ())
     place = Location.objects.visible_to(ctx).one(code=location)
     near = {"location": place, **({"sku__code__in": skus} if skus else {})}
     faces = list(PickFace.objects.filter(**near).locked())
-    wanted = {}
-    if faces:
-        reserves = reserves_of(place.pk, [face.sku_id for face in faces])
-        wanted = {_trip(draw): draw for draw in draws(levels_of(place.pk, faces), reserves)}
     open_ = list(Replenishment.objects.filter(**near, closed_at=None).locked())
+    wanted = _wanted(place, faces, {task.bin_to_id for task in open_ if task.moved}) if faces else {}
     for task in open_:
         draw = wanted.pop((task.sku_id, task.bin_from_id, task.bin_to_id, task.lot), None)
         if draw is None:
@@ -46,6 +44,13 @@ def plan_replenishment(ctx: Context, *, location: str, skus: Sequence[str] = ())
     for draw in wanted.values():
         _plan(ctx, place, draw)
     return len(wanted)
+
+
+def _wanted(place: Location, faces: Sequence[PickFace], begun: set[int]) -> dict[Trip, Draw]:
+    """Say what is to be brought now; a face that somebody began to fill is filled up."""
+    levels = [replace(one, is_begun=one.bin_id in begun) for one in levels_of(place.pk, faces)]
+    reserves = reserves_of(place.pk, [face.sku_id for face in faces])
+    return {_trip(draw): draw for draw in draws(levels, reserves)}
 
 
 def _trip(draw: Draw) -> Trip:
@@ -105,16 +110,14 @@ def replenish(ctx: Context, *, task_id: str, quantity: int) -> Replenishment:
 def drop_replenishment(ctx: Context, *, task_id: str, reason: str) -> Replenishment:
     """Say that a task's units cannot be brought, and why; the next reserve is looked for.
 
-    What is not found leaves its bin: it lies nowhere until it is counted. Raises Invalid for another reason
-    than `not_found`, `damaged`, `blocked_way` and `not_now`, Refused `shelving.task_over`, Missing.
+    It leaves its bin: all of it when it is `not_found`, the units of the task when they are `damaged`, and lies
+    in receiving until it is counted. Raises Invalid for another reason, Refused `shelving.task_over`, Missing.
     """
     checks.one_of(reason, REASONS, field="reason")
     task = _locked(_seen(ctx, task_id))
-    if reason in {"not_found", "damaged"}:
-        take_out(task.bin_from_id, task.sku_id, task.lot, None if reason == "not_found" else task.left)
+    take_out(task.bin_from_id, task.sku_id, task.lot, None if reason == "not_found" else task.left)
     _close(ctx, task, reason.replace("_", " "))
-    if reason in {"not_found", "damaged"}:
-        plan_replenishment(ctx, location=task.location.code)
+    plan_replenishment(ctx, location=task.location.code, skus=[task.sku.code])
     return task
 
 

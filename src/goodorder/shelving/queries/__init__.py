@@ -1,6 +1,6 @@
 """What lies between the dock and the shelf. Quantities in the SKU's smallest unit."""
 
-from goodorder.shelving.queries.directing import Directed, directed_at
+from goodorder.shelving.queries.directing import Directed, Waits, directed_at, work_waiting
 from goodorder.shelving.queries.documents import (
     Delivery,
     DeliveryLine,
@@ -25,6 +25,7 @@ __all__ = [
     "Directed",
     "FaceShown",
     "Loose",
+    "Waits",
     "bin_contents",
     "deliveries_like",
     "directed_at",
@@ -38,4 +39,5 @@ __all__ = [
     "loose_units",
     "next_replenishment",
     "suggestion_for",
+    "work_waiting",
 ]

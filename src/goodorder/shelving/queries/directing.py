@@ -1,13 +1,14 @@
 """Units that lie in receiving and are promised: whose, how many, and since when."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import F, Sum
+from django.db.models import Count, Exists, F, OuterRef, Sum
 
 from goodorder.inventory.models import Reservation
 from goodorder.kernel.access import Context, internal_query
 from goodorder.locations.models import Location
-from goodorder.shelving.models import CrossDock
+from goodorder.shelving.models import CrossDock, Replenishment
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,14 @@ class Directed:
     units: int
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How many replenishments and how many promises wait at a location."""
+
+    tasks: int = 0
+    directed: int = 0
+
+
 def directed_at(ctx: Context, *, location: str) -> list[Directed]:
     """List what is to be brought to dispatch at a location, the oldest promise first; raises Missing."""
     place = Location.objects.visible_to(ctx).one(code=location)
@@ -25,11 +34,11 @@ def directed_at(ctx: Context, *, location: str) -> list[Directed]:
 
 
 @internal_query
-def open_directions(location_id: int, sku_id: int | None = None) -> list[Directed]:
+def open_directions(location_id: int, skus: Collection[int] | None = None) -> list[Directed]:
     """Return cross-docks whose units are not at dispatch and still held by their demand, the first promise first."""
     rows = CrossDock.objects.filter(location=location_id, placed__lt=F("quantity")).select_related("sku")
-    if sku_id is not None:
-        rows = rows.filter(sku=sku_id)
+    if skus is not None:
+        rows = rows.filter(sku__in=skus)
     ordered = list(rows.order_by("rank", F("promised_on").asc(nulls_last=True), "pk"))
     held = _held(location_id, {row.demand for row in ordered})
     found = []
@@ -42,10 +51,20 @@ def open_directions(location_id: int, sku_id: int | None = None) -> list[Directe
     return found
 
 
-@internal_query
-def directed_units(location_id: int, sku_id: int, lot: str) -> int:
-    """Add up the units of a SKU (and lot) that are to be brought to dispatch."""
-    return sum(one.units for one in open_directions(location_id, sku_id) if one.row.lot == lot)
+def work_waiting(ctx: Context) -> dict[str, Waits]:
+    """Return what waits at each location (by code) that has any; two statements."""
+    tasks = Replenishment.objects.visible_to(ctx).filter(closed_at=None).order_by()
+    held = Reservation.objects.filter(
+        demand=OuterRef("demand"),
+        line_ref=OuterRef("line_ref"),
+        location=OuterRef("location"),
+        state=Reservation.OPEN,
+    )
+    rows = CrossDock.objects.visible_to(ctx).filter(Exists(held), placed__lt=F("quantity")).order_by()
+    to_fill = dict(tasks.values_list("location__code").annotate(count=Count("pk")))
+    to_bring = dict(rows.values_list("location__code").annotate(count=Count("pk")))
+    codes = {*to_fill, *to_bring}
+    return {code: Waits(to_fill.get(code, 0), to_bring.get(code, 0)) for code in codes}
 
 
 def _held(location_id: int, demands: set[str]) -> dict[tuple[str, int, int], int]:

@@ -9,7 +9,10 @@ BELOW_MINIMUM, ALLOCATED = "below_minimum", "allocated"
 
 @dataclass(frozen=True, slots=True)
 class FaceLevel:
-    """A pick face: what it holds, and how many units work that is allocated still has to take."""
+    """A pick face: what it holds, and how many units work that is allocated still has to take.
+
+    `is_begun`: somebody brought some units and is to bring the others.
+    """
 
     sku_id: int
     bin_id: int
@@ -17,6 +20,7 @@ class FaceLevel:
     maximum: int
     holds: int
     due: int = 0
+    is_begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Draw:
 def needs(face: FaceLevel) -> tuple[int, str]:
     """Say how many units a face needs and why: it is filled up as soon as it holds too few; (0, "") else."""
     room = max(0, face.maximum - face.holds)
-    if room and face.holds < face.minimum:
+    if room and (face.is_begun or face.holds < face.minimum):
         return room, BELOW_MINIMUM
     if room and face.holds < face.due:
         return room, ALLOCATED

@@ -316,4 +316,4 @@ class ReplenishmentMovedSent(Sent):
 class ReplenishmentDroppedSent(Sent):
     """Why units cannot be brought."""
 
-    reason: Literal["not_found", "damaged", "blocked_way", "not_now"]
+    reason: Literal["not_found", "damaged"]

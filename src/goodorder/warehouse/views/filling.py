@@ -32,14 +32,8 @@ MAY, MAY_PLAN = "inventory.move", "shelving.plan"
 def stock_work(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show for each location what waits at its dock and its shelves."""
     places = [place for place in locations.list_locations(ctx, size=200).items if place.kind != "transit"]
-    rows = [
-        {
-            "place": place,
-            "tasks": len(queries.list_replenishments(ctx, location=place.code)),
-            "directed": sum(one.units for one in queries.directed_at(ctx, location=place.code)),
-        }
-        for place in places
-    ]
+    waiting = queries.work_waiting(ctx)
+    rows = [(place, waiting.get(place.code, queries.Waits())) for place in places]
     values = {"rows": rows, "may_receive": ctx.may("inventory.receive"), "may_move": ctx.may(MAY)}
     return render(request, "warehouse/shelving/hub.html", values)
 
@@ -142,8 +136,6 @@ def drop_reasons() -> list[tuple[str, str]]:
     return [
         ("not_found", _("Not there")),
         ("damaged", _("Damaged")),
-        ("blocked_way", _("Cannot be reached")),
-        ("not_now", _("Not now")),
     ]
 
 

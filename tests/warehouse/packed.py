@@ -33,6 +33,7 @@ def open_bench(ctx):
     parties.set_gs1_prefix(ctx, company="T1", prefix="5012345")
     for code, sides in {"KETTLE": (230, 180, 240), "MUG": (120, 90, 100)}.items():
         changes = dict(zip(("length_mm", "width_mm", "height_mm"), sides, strict=True))
+        changes |= {"hs_code": "732393", "origin": "GB"}
         catalog.change_sku(ctx, sku_id=resolve_sku(code).public_id, changes=changes)
     for code, sides in {"SMALL": (200, 150, 120), "LARGE": (400, 300, 260)}.items():
         box = CartonDraft(
@@ -73,6 +74,14 @@ def packed(ctx, asked, codes, carton_type="LARGE"):
 def text_of(pdf):
     with pypdfium2.PdfDocument(pdf) as document:
         return "\n".join(page.get_textpage().get_text_range() for page in document)
+
+
+def symbols_of(pdf):
+    """Return each symbol's identifier (]C1 is GS1-128), the bytes in it, and whether it was read without errors."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        images = [page.render(scale=PRINTER_DPI / 72).to_pil() for page in document]
+    found = [code for image in images for code in zxingcpp.read_barcodes(image.convert("1"))]
+    return [(code.symbology_identifier, code.bytes.decode(), code.valid) for code in found]
 
 
 def barcodes_of(pdf, name):

@@ -8,13 +8,14 @@ from goodorder.catalog.rules import SkuDraft
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.rules.freight import FreightDraft
+from goodorder.fulfillment.rules.sscc import check_digit
 from goodorder.inventory import commands as inventory
 from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.relay import settle_all
 from goodorder.papers import queries as papers
 from goodorder.pricing import commands as pricing
 from goodorder.shipping.models import Label
-from warehouse.packed import barcodes_of, open_bench, packed, picked_order, text_of
+from warehouse.packed import barcodes_of, open_bench, packed, picked_order, symbols_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,9 @@ def story(ctx, db):
 def shipment(ctx, story):
     _, asked = story
     return packed(ctx, asked, ["KETTLE", "MUG", "MUG"])
+
+
+DECLARED = {"weight_g": 100, "hs_code": "732393", "origin": "GB"}
 
 
 def complete(ctx, code, **more):
@@ -89,6 +93,8 @@ def test_carton_and_pallet_labels_carry_their_codes(ctx, shipment):
     fulfillment.load_pallet(ctx, pallet_id=pallet.public_id, sscc=f"(00){carton.sscc}")
     label = papers.pallet_label(ctx, pallet_id=pallet.public_id)
     assert barcodes_of(label, "pallet-label") == [f"(00){pallet.sscc}"]
+    assert symbols_of(label) == [("]C1", f"00{pallet.sscc}", True)]  # GS1-128, not merely Code 128
+    assert check_digit(pallet.sscc[:-1]) == int(pallet.sscc[-1])
     assert "Jörg Groß" in text_of(label)
 
 
@@ -126,7 +132,8 @@ def test_bill_of_lading_lists_pallets_of_one_recipient(ctx, shipment):
 
 
 def test_commercial_invoice_names_every_missing_field(ctx, shipment):
-    complete(ctx, "KETTLE", hs_code="851679")
+    complete(ctx, "KETTLE", hs_code="851679", origin="")
+    complete(ctx, "MUG", hs_code="", origin="")
     with pytest.raises(Refused) as refusal:
         papers.commercial_invoice(ctx, shipment_id=shipment.public_id)
     assert refusal.value.details["missing"] == {"KETTLE": ["origin"], "MUG": ["hs_code", "origin"]}
@@ -162,7 +169,7 @@ def test_shipping_label_measures_the_carton(ctx, shipment):
 def test_long_codes_are_printed_as_a_square(ctx, db):
     open_bench(ctx)
     code = "A-CODE-FAR-TOO-LONG-FOR-BARS-" + "X" * 30
-    catalog.add_sku(ctx, product="MUG", draft=SkuDraft(code=code, name="Long"))
+    catalog.add_sku(ctx, product="MUG", draft=SkuDraft(code=code, name="Long", **DECLARED))
     inventory.receive_stock(ctx, location="MAIN", sku=code, quantity=1)
     pricing.import_prices(ctx, price_list="list", prices=[(code, 100)])
     _, asked = picked_order(ctx, {code: 1, "MUG": 1})

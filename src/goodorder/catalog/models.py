@@ -32,7 +32,8 @@ class Sku(Entity):
     A `kit` has no stock: ordering it orders its parts. A `built` one is assembled from its parts and then
     has stock of its own. `tracking` says whether stock is told apart by lot or serial number. `release_on`
     is when a preorder may be sent; `successor` is what is sold instead one day. An `is_upright` one keeps its
-    top up when it is packed; `hs_code` (6 to 10 digits) and `origin` (country) are what customs ask for.
+    top up when it is packed; `hs_code` (6 to 10 digits) and `origin` (country) are what customs ask for. `hazard`
+    is empty for harmless goods, else the UN number, class and whether it is a limited quantity: `UN1263 3 LQ`.
     """
 
     public_id = PublicIdField("sku")
@@ -53,6 +54,7 @@ class Sku(Entity):
     is_upright = models.BooleanField(default=False, db_default=False)
     hs_code = models.CharField(max_length=10, blank=True, default="", db_default="")
     origin = models.CharField(max_length=2, blank=True, default="", db_default="")
+    hazard = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     objects = ScopedQuerySet["Sku"].as_manager()
 

@@ -39,6 +39,11 @@ GOODS = (
     ("LMP-STM-01", "Storm lantern", 3895, 1100, (180, 180, 290), 16, 0),
     ("RAR-CLK-01", "Harbour clock, numbered edition", 24900, 2100, (280, 280, 90), 1, 0),
 )
+HS_CODES = {  # what customs call them, by the first letters of the code
+    "KET": "741810", "TEA": "442090", "MUG": "691200", "BRD": "441919", "KNF": "821192", "APR": "621149",
+    "TWL": "630260", "PAN": "732391", "JAR": "701090", "SEC": "820150", "CAN": "790700", "GLV": "611610",
+    "TWN": "560790", "LMP": "940550", "RAR": "910529",
+}  # fmt: skip
 BUYERS = (
     ("Amelia Hart", "amelia.hart@example.com", "14 Quay Street", "Bristol", "BS1 4RW", "GB"),
     ("Noah Whitfield", "noah.whitfield@example.com", "3 Chapel Lane", "York", "YO1 8AB", "GB"),
@@ -140,7 +145,14 @@ def _shipping(ctx: Context) -> None:
 def _goods(ctx: Context) -> None:
     drafts = [
         SkuDraft(
-            code=code, name=name, weight_g=weight, length_mm=size[0], width_mm=size[1], height_mm=size[2]
+            code=code,
+            name=name,
+            weight_g=weight,
+            length_mm=size[0],
+            width_mm=size[1],
+            height_mm=size[2],
+            hs_code=HS_CODES[code[:3]],
+            origin="GB",
         )
         for code, name, _, weight, size, _, _ in GOODS
     ]

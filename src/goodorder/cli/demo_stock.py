@@ -89,7 +89,7 @@ def _weeks(ctx: Context) -> None:
 def _lots(ctx: Context, price_list: str) -> None:
     caramel = SkuDraft(
         code=CARAMEL, name="Sea-salt caramels, tin", weight_g=320, length_mm=120, width_mm=120, height_mm=60,
-        tracking="lot",
+        tracking="lot", hs_code="170490", origin="GB",
     )  # fmt: skip
     catalog.import_skus(ctx, drafts=[caramel])
     pricing.import_prices(ctx, price_list=price_list, prices=[(CARAMEL, 1250)])

@@ -30,8 +30,13 @@ from goodorder.cli.serve import Host, Port, Threads, Workers, free_port, is_free
 ANSWER_WITHIN_S = 60
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - the user's choice, translated for a link
 CLI = [sys.executable, "-m", "goodorder.cli.main"]
-# Which simulator stands in for whom, and where it reports to.
-SIMULATORS = {"payment": "hooks/payments/simulator", "carrier": "hooks/carriers/simulator"}
+# Which simulator stands in for whom, and where it reports to; without a path it has nothing to report.
+SIMULATORS = {
+    "payment": "hooks/payments/simulator",
+    "carrier": "hooks/carriers/simulator",
+    "tax": "",
+    "message": "",
+}
 Demo = Annotated[
     bool, typer.Option(help="Fill an empty installation with an example shop and simulate its partners.")
 ]
@@ -125,7 +130,8 @@ def start_simulators(wishes: Wishes, stack: contextlib.ExitStack) -> None:
     journals.mkdir(parents=True, exist_ok=True)
     for kind, path in SIMULATORS.items():
         module = ["-m", f"goodorder.testing.{kind}_simulator", f"--journal={journals / kind}.jsonl"]
-        command = [sys.executable, *module, f"--callback-url={wishes.url}/{path}"]
+        reports = [f"--callback-url={wishes.url}/{path}"] if path else []
+        command = [sys.executable, *module, *reports]
         child = stack.enter_context(Child(f"{kind} simulator", command, stop_within_s=1))
         line = first_line(child)
         address = line.removeprefix("listening on ")

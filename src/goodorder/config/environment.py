@@ -95,8 +95,10 @@ ADAPTERS: Group = {
     "GOODORDER_CARRIER_SIMULATOR_URL": Variable(
         "Address of the carrier simulator.", "set by `goodorder up --demo`"
     ),
-    "GOODORDER_TAX_SIMULATOR_URL": Variable("Address of the tax simulator."),
-    "GOODORDER_MESSAGE_SIMULATOR_URL": Variable("Address of the message simulator."),
+    "GOODORDER_TAX_SIMULATOR_URL": Variable("Address of the tax simulator.", "set by `goodorder up --demo`"),
+    "GOODORDER_MESSAGE_SIMULATOR_URL": Variable(
+        "Address of the message simulator.", "set by `goodorder up --demo`"
+    ),
     "GOODORDER_SMTP_URL": Variable(
         "Mail server, e.g. `smtp+starttls://user:password@mail.example.com:587`, `smtps://…:465`, `smtp://127.0.0.1:25`; "
         "needed by the sender `smtp`.",

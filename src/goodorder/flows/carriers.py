@@ -57,6 +57,8 @@ def _compare(ctx: Context, fact: ShipmentPacked | LabelWanted) -> None:
             country=str(parcel.recipient.get("country", "")),
             postcode=str(parcel.recipient.get("postcode", "")),
             is_residential=not parcel.recipient.get("company"),
+            is_hazardous=bool(parcel.hazards),
+            hazards=parcel.hazards,
             value=value,
             currency=order.currency if order else "",
         ),

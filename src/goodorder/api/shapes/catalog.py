@@ -19,6 +19,15 @@ SkuName = Annotated[str, Field(min_length=1, max_length=200)]
 HsCode = Annotated[str, Field(max_length=10, pattern=r"^([0-9]{6,10})?$", description="digits of the tariff")]
 Origin = Annotated[str, Field(max_length=2, pattern=r"^([A-Z]{2})?$", description="country it was made in")]
 
+Hazard = Annotated[
+    str,
+    Field(
+        max_length=20,
+        pattern=r"^(UN[0-9]{4} [1-9](\.[1-6][A-S]?)?( LQ)?)?$",
+        description="UN number, class, LQ for a limited quantity, such as UN1263 3 LQ; empty: harmless",
+    ),
+]
+
 
 class ProductSent(Sent):
     """What customers think of as one thing."""
@@ -67,6 +76,7 @@ class SkuParts(Sent):
     is_upright: bool | None = None
     hs_code: HsCode | None = None
     origin: Origin | None = None
+    hazard: Hazard | None = None
 
     def as_draft(self) -> SkuDraft:
         """Return the room's own word for it."""
@@ -98,6 +108,7 @@ class SkuChanges(Sent):
     is_upright: bool | None = None
     hs_code: HsCode | None = None
     origin: Origin | None = None
+    hazard: Hazard | None = None
 
 
 class AliasSent(Sent):
@@ -237,6 +248,7 @@ class SkuShown(Shown):
     is_upright: bool
     hs_code: str
     origin: str
+    hazard: str
     aliases: list[AliasShown]
 
     @classmethod

@@ -15,6 +15,7 @@ LIFE_CYCLES = ("preorder", "active", "last_buy", "sold_out", "discontinued")
 SKU_KINDS = ("simple", "kit", "built")
 TRACKING = ("none", "lot", "serial")
 _HS_CODE = re.compile(r"[0-9]{6,10}")
+_HAZARD = re.compile(r"UN[0-9]{4} [1-9](\.[1-6][A-S]?)?( LQ)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class SkuDraft:
     is_upright: bool | None = None
     hs_code: str | None = None
     origin: str | None = None
+    hazard: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,15 @@ def origin(value: Any, *, field: str) -> str:
     return checks.country(value, field=field) if value else ""
 
 
+def hazard(value: Any, *, field: str) -> str:
+    """Return a UN number, class and perhaps LQ (limited quantity), or nothing for harmless goods; raises Invalid."""
+    found = " ".join(str(value or "").upper().split())
+    if found and not _HAZARD.fullmatch(found):
+        message = f"{field}: write the UN number, the class and LQ for a limited quantity, e.g. UN1263 3 LQ"
+        raise Invalid("catalog.hazard_wrong", message, field=field)
+    return found
+
+
 NATURE: Mapping[str, checks.Reader] = {
     "kind": partial(checks.one_of, known=SKU_KINDS),
     "tracking": partial(checks.one_of, known=TRACKING),
@@ -97,6 +108,7 @@ NATURE: Mapping[str, checks.Reader] = {
     "is_upright": checks.flag,
     "hs_code": hs_code,
     "origin": origin,
+    "hazard": hazard,
 }
 SKU_CHANGES: Mapping[str, checks.Reader] = {**SKU_READERS, **NATURE}
 

@@ -7,7 +7,7 @@ from typing import Any
 from goodorder.catalog import commands as catalog
 from goodorder.catalog.models import Sku
 from goodorder.catalog.queries import known_skus
-from goodorder.catalog.rules import SKU_READERS, SkuDraft, checked_draft
+from goodorder.catalog.rules import SKU_READERS, SkuDraft, checked_draft, given_nature
 from goodorder.channels.models import ImportRun
 from goodorder.channels.rules.fields import minor
 from goodorder.channels.rules.grouping import ReadRow
@@ -82,13 +82,15 @@ def _price(row: ReadRow, shop: Channel) -> int:
 
 def _sku_draft(row: ReadRow) -> SkuDraft:
     values = {name: row.values[name] for name in ("code", *SKU_READERS, "barcodes")}
-    return checked_draft(SkuDraft(**values))
+    shipped = {name: row.values[name] or None for name in ("hs_code", "origin", "hazard")}
+    return checked_draft(SkuDraft(**values, **shipped))
 
 
 def _sku_outcome(found: Sku | None, draft: SkuDraft) -> str:
     if found is None:
         return CREATED
-    is_same = all(getattr(found, name) == getattr(draft, name) for name in SKU_READERS)
+    told = (*SKU_READERS, *given_nature(draft))
+    is_same = all(getattr(found, name) == getattr(draft, name) for name in told)
     return UNCHANGED if is_same else CHANGED
 
 

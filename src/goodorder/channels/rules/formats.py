@@ -49,6 +49,9 @@ PRODUCTS: Mapping[str, Column] = {
     "width_mm": Column(SIZE, default="0"),
     "height_mm": Column(SIZE, default="0"),
     "barcodes": Column(fields.listed),
+    "hs_code": _text(14),
+    "origin": _text(2),
+    "hazard": _text(20),
     "price": Column(lambda value, field: fields.price(value, field) if value.strip() else None),
 }
 CUSTOMERS: Mapping[str, Column] = {

@@ -24,7 +24,10 @@ from goodorder.kernel.paging import Page, page_of
 
 @dataclass(frozen=True, slots=True)
 class ParcelToLabel:
-    """What a label is bought for. `sides_mm` are what a carrier measures, zeros when no carton was chosen."""
+    """What a label is bought for. `sides_mm` are what a carrier measures, zeros when no carton was chosen.
+
+    `hazards` are the UN numbers and classes of dangerous goods inside.
+    """
 
     shipment_id: str
     number: str
@@ -34,6 +37,7 @@ class ParcelToLabel:
     weight_g: int
     location: str
     sides_mm: tuple[int, int, int] = (0, 0, 0)
+    hazards: tuple[str, ...] = ()
 
 
 def _with_parts(rows: FulfillmentOrderRows) -> FulfillmentOrderRows:
@@ -137,6 +141,7 @@ def parcel_of(shipment_id: str) -> ParcelToLabel:
     shipment = rows.one(public_id=shipment_id)
     asked, carton = shipment.fulfillment_order, getattr(shipment, "carton", None)
     kind = carton.carton_type if carton else None
+    dangerous = shipment.lines.exclude(line__sku__hazard="")
     return ParcelToLabel(
         shipment_id=shipment.public_id,
         number=shipment.number,
@@ -146,6 +151,7 @@ def parcel_of(shipment_id: str) -> ParcelToLabel:
         weight_g=shipment.weight_g,
         location=asked.location.code,
         sides_mm=kind.size.outer if kind else (0, 0, 0),
+        hazards=tuple(sorted(set(dangerous.values_list("line__sku__hazard", flat=True)))),
     )
 
 

@@ -1,6 +1,6 @@
 """Papers as PDF: of the `floor` (pick list, manifest), of a parcel (`parcels`), for `customs` and `freight`."""
 
-from goodorder.papers.queries.customs import commercial_invoice
+from goodorder.papers.queries.customs import commercial_invoice, customs_gaps
 from goodorder.papers.queries.floor import manifest, pick_list
 from goodorder.papers.queries.freight import bill_of_lading
 from goodorder.papers.queries.labels import carton_label, pallet_label, return_label
@@ -10,6 +10,7 @@ __all__ = [
     "bill_of_lading",
     "carton_label",
     "commercial_invoice",
+    "customs_gaps",
     "delivery_note",
     "manifest",
     "packing_slip",

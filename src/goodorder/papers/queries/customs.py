@@ -1,13 +1,14 @@
 """The commercial invoice: what crosses a border, with what customs ask for."""
 
-from goodorder.fulfillment.models import Shipment
-from goodorder.fulfillment.queries import get_shipment
+from goodorder.fulfillment.models import FulfillmentLine, Shipment
+from goodorder.fulfillment.queries import get_fulfillment_order, get_shipment
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Refused
 from goodorder.papers.queries.parcels import net_of
 from goodorder.papers.queries.stories import Story, as_pdf, home_of, sender_of, speech_for, story_of
 from goodorder.papers.rules.barcodes import code128
+from goodorder.papers.rules.borders import crosses_customs, named
 from goodorder.papers.rules.sheets import Column, Paper, Speech, Table
 
 INCOTERMS = ("EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FAS", "FOB", "CFR", "CIF")
@@ -59,16 +60,34 @@ def commercial_invoice(ctx: Context, *, shipment_id: str, incoterm: str = "DAP")
     return as_pdf(paper, speech)
 
 
+def customs_gaps(ctx: Context, *, fulfillment_order_id: str) -> dict[str, list[str]]:
+    """Return what customs ask for and is missing of work that crosses a border, by SKU; nothing if it crosses none.
+
+    Raises Missing.
+    """
+    asked = get_fulfillment_order(ctx, fulfillment_order_id=fulfillment_order_id)
+    if not crosses_customs(asked.location.postal.get("country", ""), asked.ship_to.get("country", "")):
+        return {}
+    story, gaps = story_of(asked.demand), dict[str, list[str]]()
+    for line in asked.lines.all():
+        if missing := _missing(line, story, line.quantity):
+            gaps[line.sku.code] = missing
+    return gaps
+
+
+def _missing(line: FulfillmentLine, story: Story, units: int) -> list[str]:
+    worth, sku = net_of(story.lines, line.line_ref, units), line.sku
+    values = {"hs_code": sku.hs_code, "origin": sku.origin, "weight_g": sku.weight_g, "value": worth}
+    return [name for name, value in values.items() if not value]
+
+
 def _refuse_gaps(shipment: Shipment, story: Story) -> None:
     gaps: dict[str, list[str]] = {}
     for part in shipment.lines.all():
-        sku, worth = part.line.sku, net_of(story.lines, part.line.line_ref, part.quantity)
-        values = {"hs_code": sku.hs_code, "origin": sku.origin, "weight_g": sku.weight_g, "value": worth}
-        if missing := [name for name, value in values.items() if not value]:
-            gaps[sku.code] = missing
+        if missing := _missing(part.line, story, part.quantity):
+            gaps[part.line.sku.code] = missing
     if gaps:
-        named = "; ".join(f"{code}: {', '.join(missing)}" for code, missing in gaps.items())
-        message = f"customs ask for what is missing: {named}; complete the products and print again"
+        message = f"customs ask for what is missing: {named(gaps)}; complete the products and print again"
         raise Refused("papers.customs_incomplete", message, missing=gaps)
 
 

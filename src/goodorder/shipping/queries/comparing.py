@@ -203,7 +203,8 @@ def wanted_of(comparison: Comparison) -> Wanted:
     kept: Mapping[str, Any] = comparison.wanted
     sent = kept["consignment"]
     packages = tuple(Package(**package) for package in sent["packages"])
-    consignment = Consignment(**{**sent, "packages": packages, "accessorials": tuple(sent["accessorials"])})
+    texts = {name: tuple(sent.get(name, ())) for name in ("accessorials", "hazards")}
+    consignment = Consignment(**{**sent, **texts, "packages": packages})
     return Wanted(**{**kept, "consignment": consignment, "promise_on": comparison.promise_on})
 
 

@@ -57,7 +57,7 @@ class Package:
 class Consignment:
     """What is to be sent where: the parcels of one shipment, and what a price or a rule may depend on.
 
-    `value` is in minor units of `currency`; `accessorials` are extra services of freight.
+    `hazards` names dangerous goods. `value` is in minor units of `currency`; `accessorials` are extra services of freight.
     """
 
     packages: tuple[Package, ...]
@@ -67,6 +67,7 @@ class Consignment:
     is_hazardous: bool = False
     value: int = 0
     currency: str = ""
+    hazards: tuple[str, ...] = ()
     accessorials: tuple[str, ...] = ()
 
     @property
@@ -155,7 +156,7 @@ def price(table: RateTable, sent: Consignment) -> Priced | str:
 def why_not_carried(tariff: TariffDraft, sent: Consignment) -> str:
     """Say which limit of a service a consignment breaks; empty when none."""
     if sent.is_hazardous and not tariff.takes_hazardous:
-        return "takes no dangerous goods"
+        return "takes no dangerous goods" + (f" ({', '.join(sent.hazards)})" if sent.hazards else "")
     if tariff.mode == "parcel" and sent.accessorials:
         return f"parcels have no {', '.join(sent.accessorials)}"
     for number, package in enumerate(sent.packages, start=1):

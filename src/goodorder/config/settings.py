@@ -34,7 +34,7 @@ def _database(address: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 0 if _flag("GOODORDER_NO_POOL") else 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
+            "options": "-c jit=off -c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
             **query,
         },
     }
@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "heroicons",
     "goodorder.kernel",
+    "goodorder.reference",
     "goodorder.staff",
     "goodorder.catalog",
     "goodorder.parties",

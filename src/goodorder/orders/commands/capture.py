@@ -29,6 +29,7 @@ from goodorder.parties import commands as party_commands
 from goodorder.parties import queries as parties
 from goodorder.parties.models import Channel, Customer
 from goodorder.parties.rules import checked as checked_address
+from goodorder.reference.queries import reading
 
 
 @command(needs="orders.capture")
@@ -75,6 +76,11 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "", agreed: Quoted 
 
     It takes over what a demand (`taking`, a cart or a quote) holds.
     """
+    with reading():
+        return _accepted(ctx, draft, taking=taking, agreed=agreed)
+
+
+def _accepted(ctx: Context, draft: OrderDraft, *, taking: str, agreed: Quoted | None) -> Order:
     asked = prepared(ctx, draft, agreed=agreed)
     draft, channel, quoted = asked.draft, asked.channel, asked.quoted
     keep_in_line(ctx, channel.company, asked.customer, draft.method_for(quoted.priced.total))

@@ -85,6 +85,19 @@ def _shared_lists(channel_id: int, group: str, on: date, known: datetime | None)
 
 
 @internal_query
+def read_ahead(sales: Sequence[tuple[Sale, Collection[int]]]) -> None:
+    """Remember, in a few statements, the prices that many sales of SKUs (row ids) are going to ask for."""
+    for on, known in {(sale.on, sale.known_at) for sale, _ in sales}:
+        own_lists({sale.customer_id for sale, _ in sales if sale.customer_id is not None}, on, known)
+    wanted: dict[tuple[frozenset[str], date, datetime | None], set[int]] = {}
+    for sale, sku_ids in sales:
+        lists = frozenset((sale.base_list, *(one.list for one in _assigned(sale))))
+        wanted.setdefault((lists, sale.on, sale.known_at), set()).update(sku_ids)
+    for (lists, on, known), sku_ids in wanted.items():
+        _prices(sku_ids, lists, on, known)
+
+
+@internal_query
 @remembered_each(PRICING)
 def own_lists(
     customer_ids: Collection[int], on: date, known: datetime | None

@@ -2,9 +2,9 @@
 
 import pytest
 
+from goodorder.capture import commands
 from goodorder.inventory.models import Reservation, Stock
 from goodorder.kernel.errors import Invalid, OmsError
-from goodorder.orders import commands
 from goodorder.orders.models import Order
 from shop import draft, kit, open_shop, place
 from threads import run_all

@@ -186,6 +186,6 @@ def test_pricing_takes_the_same_queries_at_one_line_and_at_three(ctx, buyer, dja
     for skus in (("MUG",), ("MUG", "KETTLE", "CLOCK")):
         wanted = draft(dict.fromkeys(skus, 2))
         found = [resolve_sku(code) for code in skus]
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             quoted = price_draft(ctx, channel, wanted, found, buyer_of(buyer))
         assert len(quoted.items) == len(skus)

@@ -9,6 +9,7 @@ import pytest
 
 from api.calling import issue
 from goodorder.amendments import commands as amendments
+from goodorder.capture.commands import capture_orders
 from goodorder.channels.commands import import_file
 from goodorder.channels.rules.runs import ImportOptions
 from goodorder.flows.taxes import asking_tax_engines, file_tax, tell_of_credit_note, tell_of_invoice
@@ -155,7 +156,7 @@ def test_tax_inside_stays_inside(ctx, shop):
 
 def test_a_batch_asks_for_all_its_orders_at_once(ctx, shop):
     drafts = [wanted({"MUG": count}) for count in (1, 2, 3, 60)]
-    fates = asking_tax_engines(lambda: commands.capture_orders(ctx, drafts=drafts))
+    fates = asking_tax_engines(lambda: capture_orders(ctx, drafts=drafts))
     assert [isinstance(fate, OmsError) for fate in fates] == [False, False, False, True]
     assert (asked(), Order.objects.count()) == (4, 3)
 

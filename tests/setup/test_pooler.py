@@ -10,7 +10,7 @@ from django.db import connection
 from goodorder.cli import installation
 from goodorder.cli.prepare import keep_timeouts
 from goodorder.cli.serve import free_port
-from goodorder.config.databases import TIMEOUTS
+from goodorder.config.databases import SESSION
 from processes import ROOT
 
 POOLER, DIRECT = "postgresql:///go?host=/pooler", "postgresql:///go?host=/server"
@@ -34,7 +34,7 @@ def test_timeouts_become_the_roles_own():
             " JOIN pg_roles r ON r.oid = s.setrole WHERE r.rolname = CURRENT_USER AND datname = current_database()"
         )
         kept = sorted(row[0] for row in cursor.fetchall())
-    assert kept == sorted(f"{name}={wait_ms}" for name, wait_ms in TIMEOUTS.items())
+    assert kept == sorted(f"{name}={value}" for name, value in SESSION.items())
 
 
 def test_a_worker_outlives_a_database_that_is_away():

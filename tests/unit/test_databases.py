@@ -2,7 +2,7 @@
 
 import pytest
 
-from goodorder.config.databases import TIMEOUTS, database, databases
+from goodorder.config.databases import SESSION, database, databases
 
 DIRECT, POOLER, REPLICA = (
     "postgresql://g:p%40@db:5000/go",
@@ -34,7 +34,7 @@ def test_what_the_address_says_goes_before_our_own():
 def test_behind_a_pooler_nothing_belongs_to_a_session(environment, is_pooled):
     found = databases(environment)["default"]
     assert found["DISABLE_SERVER_SIDE_CURSORS"] is is_pooled
-    asked = "" if is_pooled else " ".join(f"-c {name}={wait_ms}" for name, wait_ms in TIMEOUTS.items())
+    asked = "" if is_pooled else " ".join(f"-c {name}={value}" for name, value in SESSION.items())
     assert found["OPTIONS"].get("options", "") == asked
 
 

@@ -1,6 +1,7 @@
 """Commands that deliberately have no route, each with its reason; a test keeps the list complete."""
 
 _ORDER_TO_CASH = "a step of order to cash: follows from what happened, never asked for from outside"
+_GROUP = "a part of capturing orders in groups, which is asked for by POST /orders and /orders/batches"
 _CLAIM = "stock is claimed and given back by orders; a claim from outside would belong to no order"
 _CAPACITY = "a day's capacity is booked and given back by orders, along with their stock"
 _PICK = "follows from picking a fulfillment order, which has its own routes"
@@ -11,6 +12,7 @@ _PEOPLE = "people are let in on the web pages or the command line, not by machin
 
 INTERNAL: dict[str, str] = {
     "accounting.post_entries": _HISTORY,
+    "capture.capture_together": _GROUP,
     "channels.apply_batch": _IMPORT,
     "channels.finish_run": _IMPORT,
     "channels.start_run": _IMPORT,
@@ -27,6 +29,7 @@ INTERNAL: dict[str, str] = {
     "inventory.keep_in_place": _CLAIM,
     "inventory.keep_stock": _CLAIM,
     "inventory.lock_queue": _CLAIM,
+    "inventory.look_at_stock": _GROUP,
     "inventory.loosen": _CLAIM,
     "inventory.move_claims": _CLAIM,
     "inventory.pick": _PICK,
@@ -37,6 +40,7 @@ INTERNAL: dict[str, str] = {
     "inventory.release_reservations": _CLAIM,
     "inventory.renew_hold": _CLAIM,
     "inventory.reserve": _CLAIM,
+    "inventory.reserve_all": _GROUP,
     "inventory.serve_waiting": "a periodic job of our own",
     "inventory.set_hold_policy": "set on the web pages by people who answer for it",
     "inventory.stop_waiting": _CLAIM,
@@ -57,6 +61,7 @@ INTERNAL: dict[str, str] = {
     "orders.absorb_served": _ORDER_TO_CASH,
     "orders.confirm_when_clear": _ORDER_TO_CASH,
     "orders.re_promise": _ORDER_TO_CASH,
+    "orders.place_orders": _GROUP,
     "orders.record_delivery": _ORDER_TO_CASH,
     "orders.record_handover": _ORDER_TO_CASH,
     "orders.record_past_credits": _HISTORY,
@@ -67,10 +72,13 @@ INTERNAL: dict[str, str] = {
     "orders.source_again": _ORDER_TO_CASH,
     "parties.match_customers": _IMPORT,
     "parties.match_customer": "part of capturing an order; POST /customers registers one outright",
+    "parties.meet_customers": _GROUP,
+    "parties.register_customers": _GROUP,
     "payments.add_tender": _ORDER_TO_CASH,
     "payments.apply_callback": _PROVIDER,
     "payments.open_past_payables": _HISTORY,
     "payments.open_payable": _ORDER_TO_CASH,
+    "payments.open_payables": _GROUP,
     "payments.record_result": _PROVIDER,
     "payments.raise_payable": _ORDER_TO_CASH,
     "payments.reduce_payable": _ORDER_TO_CASH,
@@ -80,6 +88,7 @@ INTERNAL: dict[str, str] = {
     "payments.request_capture": "money is taken when goods leave, exactly their value",
     "payments.request_refund": "money goes back by crediting lines, so that a credit note goes along",
     "payments.request_void": _ORDER_TO_CASH,
+    "pricing.redeem_unlimited": _GROUP,
     "shipping.record_label_result": _PROVIDER,
     "shipping.record_tracking": _PROVIDER,
     "shipping.record_void_result": _PROVIDER,

@@ -80,9 +80,9 @@ def keep_timeouts() -> None:
 
     with connection.cursor() as cursor:
         name = sql.Identifier(connection.settings_dict["NAME"])
-        for setting, wait_ms in settings.GOODORDER_TIMEOUTS_MS.items():
+        for setting, value in settings.GOODORDER_SESSION.items():
             statement = sql.SQL("ALTER ROLE CURRENT_USER IN DATABASE {} SET {} = {}")
-            cursor.execute(statement.format(name, sql.Identifier(setting), sql.Literal(wait_ms)))
+            cursor.execute(statement.format(name, sql.Identifier(setting), sql.Literal(value)))
 
 
 def first_run() -> Preparation:

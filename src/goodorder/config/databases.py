@@ -5,8 +5,10 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 PRIMARY, REPLICA = "default", "replica"
-# In milliseconds. A pooler drops them at connecting, so `goodorder prepare` makes them the role's own as well.
-TIMEOUTS = {
+# Times in milliseconds; compiling statements takes longer than ours run. A pooler drops them at connecting, so
+# `goodorder prepare` makes them the role's own as well.
+SESSION: Mapping[str, int | str] = {
+    "jit": "off",
     "statement_timeout": 30_000,
     "lock_timeout": 10_000,
     "idle_in_transaction_session_timeout": 60_000,
@@ -58,4 +60,4 @@ def is_pooled(environment: Mapping[str, str]) -> bool:
 
 
 def _startup() -> str:
-    return " ".join(f"-c {name}={wait_ms}" for name, wait_ms in TIMEOUTS.items())
+    return " ".join(f"-c {name}={value}" for name, value in SESSION.items())

@@ -5,7 +5,7 @@ import secrets
 
 import django_stubs_ext
 
-from goodorder.config.databases import TIMEOUTS, databases, is_pooled
+from goodorder.config.databases import SESSION, databases, is_pooled
 from goodorder.config.logs import logging_settings
 
 django_stubs_ext.monkeypatch()  # lets fields and querysets carry their types at run time
@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "heroicons",
     "goodorder.kernel",
+    "goodorder.reference",
     "goodorder.staff",
     "goodorder.catalog",
     "goodorder.parties",
@@ -115,7 +116,7 @@ TEMPLATES = [
 
 DATABASES = databases(os.environ)
 GOODORDER_POOLED = is_pooled(os.environ)
-GOODORDER_TIMEOUTS_MS = TIMEOUTS
+GOODORDER_SESSION = SESSION
 DATABASE_ROUTERS = ["goodorder.doorway.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.User"

@@ -34,14 +34,20 @@ def insert_all(rows: Sequence[models.Model]) -> None:
     """
     if not rows:
         return
+    give_ids(rows)
     model = type(rows[0])
-    new = [row for row in rows if row.pk is None]
-    for row, drawn in zip(new, draw_ids(model, len(new)), strict=True):
-        row.pk = drawn
     fields = model._meta.concrete_fields
     names = [field.attname for field in fields]
     documents = [at for at, field in enumerate(fields) if isinstance(field, models.JSONField)]
     copy_rows(model, names, (_values(row, names, documents) for row in rows))
+
+
+def give_ids(rows: Sequence[models.Model]) -> None:
+    """Give new rows of one table their ids, in order, so that others can refer to them before they are written."""
+    new = [row for row in rows if row.pk is None]
+    if new:
+        for row, drawn in zip(new, draw_ids(type(new[0]), len(new)), strict=True):
+            row.pk = drawn
 
 
 def _values(row: models.Model, names: Sequence[str], documents: Sequence[int]) -> list[Any]:

@@ -18,15 +18,23 @@ def next_number(kind: str, year: int) -> str:
     return f"{kind}-{year}-{next_serial(f'{kind}_{year}'):06d}"
 
 
+def next_numbers(kind: str, year: int, count: int) -> list[str]:
+    """Draw many numbers in one statement, as `next_number` does."""
+    return [f"{kind}-{year}-{serial:06d}" for serial in _serials(f"{kind}_{year}", count)]
+
+
 def next_serial(name: str) -> int:
     """Draw the next whole number of a series; unique and rising, but a refused command leaves a gap."""
+    return _serials(name, 1)[0]
+
+
+def _serials(name: str, count: int) -> list[int]:
     sequence = f"goodorder_number_{_SAFE.sub('_', name.lower())}"
     with connection.cursor() as cursor:
         if sequence not in _known:
             _ensure(cursor, sequence)
-        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
-        value: int = cursor.fetchone()[0]
-    return value
+        cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, count])
+        return [serial for (serial,) in cursor.fetchall()]
 
 
 def _ensure(cursor: object, sequence: str) -> None:

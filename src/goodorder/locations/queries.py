@@ -10,6 +10,7 @@ from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
 from goodorder.locations.models import Bin, BinStock, Booking, Closure, DayLoad, Location
 from goodorder.locations.rules import Calendar
+from goodorder.reference.queries import PLACES, remembered
 
 Loads = dict[date, int]
 DAYS_SHOWN = 28
@@ -46,6 +47,7 @@ def within_scopes(ctx: Context, *, location_ids: Sequence[int]) -> list[int]:
 
 
 @internal_query
+@remembered(PLACES)
 def active_locations(company: str) -> list[Location]:
     """List a company's locations in use, preferred ones first."""
     rows = Location.objects.filter(company__code=company, is_active=True).exclude(kind="transit")
@@ -80,6 +82,11 @@ def get_calendar(ctx: Context, code: str) -> CalendarPage:
 @internal_query
 def calendars(location_ids: Collection[int], *, since: date | None = None) -> dict[int, Calendar]:
     """Return the calendar of each location by its id, with closures `since` a day; two statements."""
+    return _calendars(frozenset(location_ids), since)
+
+
+@remembered(PLACES)
+def _calendars(location_ids: frozenset[int], since: date | None) -> dict[int, Calendar]:
     closures: dict[int, dict[date, str]] = {}
     rows = Closure.objects.filter(location_id__in=location_ids, **({"on__gte": since} if since else {}))
     for location_id, on, reason in rows.values_list("location_id", "on", "reason"):

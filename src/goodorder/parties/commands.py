@@ -1,7 +1,7 @@
 """Every write to companies, channels, customers and addresses."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import connection
 
 from goodorder.kernel import checks, events
 from goodorder.kernel.access import Context
-from goodorder.kernel.bulk import insert_all
+from goodorder.kernel.bulk import give_ids, insert_all
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.money import MOST_MINOR_UNITS
@@ -24,7 +24,7 @@ from goodorder.parties.events import (
     CustomerRegistered,
 )
 from goodorder.parties.models import Address, Channel, Company, Customer
-from goodorder.parties.queries import customer_matching
+from goodorder.parties.queries import customer_matching, customers_matching
 from goodorder.parties.rules import ChannelTerms, CompanyParticulars, CustomerParticulars, PostalAddress
 
 
@@ -238,17 +238,43 @@ def match_customers(ctx: Context, *, particulars: Sequence[CustomerParticulars])
     ]
 
 
+@command(needs="parties.edit")
+def meet_customers(ctx: Context, *, particulars: Sequence[CustomerParticulars]) -> list[Customer | None]:  # noqa: ARG001 - every command takes it
+    """Keep checked particulars that belong to nobody to this command, to be registered; two statements.
+
+    Returns for each the customer somebody else has registered meanwhile, if any.
+    """
+    _wait_for_all([mark for each in particulars for mark in _marks(each)])
+    return customers_matching(particulars)
+
+
+@command(needs="parties.edit")
+def register_customers(ctx: Context, *, customers: Sequence[Customer]) -> None:
+    """Enter new customers that were met, of checked particulars, in a few statements."""
+    give_ids(customers)
+    facts = [(row, CustomerRegistered(customer_id=row.public_id, name=row.name)) for row in customers]
+    events.record_all(ctx, [(row, fact, row.public_id, ctx.now) for row, fact in facts])
+    with unless_taken(_ref_taken(None)):
+        insert_all(customers)
+
+
 def _match(particulars: CustomerParticulars) -> Customer | None:
     return customer_matching(external_ref=particulars.external_ref, email=particulars.email)
 
 
 def _wait_for_the_same(particulars: CustomerParticulars) -> None:
     """Let one command at a time register an e-mail or ref, so that two first orders make one customer."""
-    marks = [mark for mark in (particulars.external_ref, particulars.email.lower()) if mark]
-    numbers = sorted(_lock_number(mark) for mark in marks)
+    _wait_for_all(_marks(particulars))
+
+
+def _marks(particulars: CustomerParticulars) -> list[str]:
+    return [mark for mark in (particulars.external_ref, particulars.email.lower()) if mark]
+
+
+def _wait_for_all(marks: Iterable[str]) -> None:
+    numbers = sorted({_lock_number(mark) for mark in marks})
     with connection.cursor() as cursor:
-        for number in numbers:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+        cursor.execute("SELECT pg_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", [numbers])
 
 
 def _lock_number(mark: str) -> int:

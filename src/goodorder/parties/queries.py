@@ -1,11 +1,15 @@
 """Reads of companies, channels and customers."""
 
+from collections.abc import Collection, Mapping, Sequence
+
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
 from goodorder.parties.models import Channel, Company, Customer
+from goodorder.parties.rules import CustomerParticulars
+from goodorder.reference.queries import PARTIES, remembered
 
 
 def get_company(ctx: Context, code: str) -> Company:
@@ -20,7 +24,9 @@ def list_companies(ctx: Context, *, cursor: str = "", size: int = 50) -> Page[Co
 
 def get_channel(ctx: Context, code: str) -> Channel:
     """Return a channel, with its company, by its code; raises Missing."""
-    return Channel.objects.visible_to(ctx).select_related("company").one(code=code)
+    if ctx.scopes:
+        return Channel.objects.visible_to(ctx).select_related("company").one(code=code)
+    return channel_for(code)
 
 
 def list_channels(ctx: Context, *, company: str = "", cursor: str = "", size: int = 50) -> Page[Channel]:
@@ -61,6 +67,7 @@ def company_for(code: str) -> Company:
 
 
 @internal_query
+@remembered(PARTIES)
 def channel_for(code: str) -> Channel:
     """Return a channel, with its company, by its code, on behalf of a command; raises Missing."""
     return Channel.objects.select_related("company").one(code=code)
@@ -84,3 +91,34 @@ def customer_matching(*, external_ref: str | None, email: str) -> Customer | Non
         return None
     same = Customer.objects.alias(mailbox=Lower("email")).filter(mailbox=Lower(Value(email)))
     return same.order_by("pk").first()
+
+
+@internal_query
+def customers_matching(particulars: Sequence[CustomerParticulars]) -> list[Customer | None]:
+    """Return whom each of some particulars belong to, as `customer_matching` does for one; two queries.
+
+    An e-mail that is not plain ASCII is looked up by itself: the database knows its capitals better.
+    """
+    refs = {each.external_ref for each in particulars if each.external_ref}
+    mails = {each.email.lower() for each in particulars if each.email.isascii() and each.email}
+    by_ref = {row.external_ref: row for row in Customer.objects.filter(external_ref__in=refs)} if refs else {}
+    named = Customer.objects.alias(mailbox=Lower("email")).filter(mailbox__in=mails)
+    by_mail = {row.email.lower(): row for row in named.order_by("-pk")} if mails else {}
+    return [_matching_one(each, by_ref, by_mail) for each in particulars]
+
+
+def _matching_one(
+    each: CustomerParticulars, by_ref: Mapping[str | None, Customer], by_mail: Mapping[str, Customer]
+) -> Customer | None:
+    if each.external_ref and each.external_ref in by_ref:
+        return by_ref[each.external_ref]
+    if not each.email.isascii():
+        return customer_matching(external_ref=None, email=each.email)
+    return by_mail.get(each.email.lower()) if each.email else None
+
+
+@internal_query
+def customers_by_public_id(public_ids: Collection[str]) -> dict[str, Customer]:
+    """Return customers by their public ids; those that are not known are left out."""
+    rows = Customer.objects.filter(public_id__in=public_ids) if public_ids else ()
+    return {row.public_id: row for row in rows}

@@ -15,6 +15,7 @@ from goodorder.api.shapes.carts import (
     FateShown,
 )
 from goodorder.api.shapes.orders import OrderSent, OrderShown, OrderSummary
+from goodorder.capture import commands as capture
 from goodorder.carts import commands as carts
 from goodorder.carts.queries import get_cart
 from goodorder.doorway.once import KeyRule
@@ -22,7 +23,6 @@ from goodorder.doorway.problems import invalid_input, problem_of
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
-from goodorder.orders import commands
 from goodorder.orders.queries import get_order, orders_by_id, rollups
 
 router = Router(tags=["Carts"])
@@ -95,7 +95,7 @@ def abandon_cart(request: Call, cart_id: str) -> CartShown:
     return _shown(request.auth, cart_id)
 
 
-@writes(router, "/orders/batches", calls=commands.capture_orders, status=200)
+@writes(router, "/orders/batches", calls=capture.capture_orders, status=200)
 def capture_orders(request: Call, body: BatchSent) -> BatchShown:
     """Accept up to 1,000 orders in one request, each with its own fate.
 
@@ -104,7 +104,7 @@ def capture_orders(request: Call, body: BatchSent) -> BatchShown:
     """
     read = [_read(one) for one in body.orders]
     drafts = [one.as_draft() for one in read if isinstance(one, OrderSent)]
-    fates = iter(commands.capture_orders(request.auth, drafts=drafts))
+    fates = iter(capture.capture_orders(request.auth, drafts=drafts))
     outcomes = [_outcome(next(fates)) if isinstance(one, OrderSent) else one for one in read]
     return _batch(request.auth, outcomes)
 

@@ -1,15 +1,16 @@
 """The look-up of every code a SKU answers to: its own, and the others on their days."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from django.db.models import DateField, FilteredRelation, Q, Value
+from django.db.models import DateField, Expression, FilteredRelation, Q, Value
 from django.db.models.functions import Cast, Now, Upper
 
 from goodorder.catalog.models import Sku
 from goodorder.catalog.rules import key_of
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.errors import Missing
+from goodorder.reference.queries import CATALOG, remembered_each
 
 
 def find_sku(ctx: Context, *, code: str) -> Sku | None:
@@ -44,11 +45,20 @@ def known_skus(codes: Iterable[str], *, on: date | None = None) -> dict[str, Sku
     database's clock.
     """
     wanted = {code: key_of(code) for code in codes}
-    keys = list(set(wanted.values()))
-    day = Cast(Now(), DateField()) if on is None else Value(on, output_field=DateField())
+    keys = set(wanted.values())
+    found = _by_key(keys, on) if on else _read(keys, Cast(Now(), DateField()))
+    return {code: found[key] for code, key in wanted.items() if key in found}
+
+
+@remembered_each(CATALOG)
+def _by_key(keys: Collection[str], on: date) -> Mapping[str, Sku]:
+    return _read(keys, Value(on, output_field=DateField()))
+
+
+def _read(keys: Collection[str], day: Expression) -> dict[str, Sku]:
+    keys = list(keys)
     valid = FilteredRelation("aliases", condition=Q(aliases__valid_on__contains=day))
     own = Sku.objects.annotate(key=Upper("code"), rank=Value(1)).filter(key__in=keys)
     named = Sku.objects.annotate(valid=valid)
     other = named.annotate(key=Upper("valid__value"), rank=Value(0)).filter(key__in=keys)
-    found = {row.key: row for row in sorted(own.union(other, all=True), key=lambda row: row.rank)}
-    return {code: found[key] for code, key in wanted.items() if key in found}
+    return {row.key: row for row in sorted(own.union(other, all=True), key=lambda row: row.rank)}

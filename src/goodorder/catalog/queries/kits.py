@@ -1,6 +1,6 @@
 """What kits are made of, and what is made of a SKU."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -8,6 +8,7 @@ from django.db import connection
 from goodorder.catalog.models import KitPart, Sku
 from goodorder.catalog.rules import flattened
 from goodorder.kernel.access import Context, internal_query
+from goodorder.reference.queries import CATALOG, remembered_each
 
 # Every assembly that can be reached from some, with what one takes; through built ones only on demand.
 _EDGES = """
@@ -44,7 +45,8 @@ def kit_parts_of(ctx: Context, *, sku_id: str) -> list[KitPart]:
 
 
 @internal_query
-def kit_parts(sku_ids: Collection[int]) -> dict[int, list[Part]]:
+@remembered_each(CATALOG)
+def kit_parts(sku_ids: Collection[int]) -> Mapping[int, list[Part]]:
     """Return the components of each of many kits or built SKUs (row ids), by row id; two queries in all.
 
     Parts that are kits are taken apart, built ones are not. What has no parts is left out.

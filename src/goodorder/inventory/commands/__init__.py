@@ -10,6 +10,7 @@ from goodorder.inventory.commands.claims import (
     move_claims,
     release_reservations,
     reserve,
+    reserve_all,
 )
 from goodorder.inventory.commands.corrections import (
     adjust_stock,
@@ -20,7 +21,7 @@ from goodorder.inventory.commands.corrections import (
 )
 from goodorder.inventory.commands.expiry import quarantine_expired
 from goodorder.inventory.commands.holds import extend_hold, hand_back, take_over
-from goodorder.inventory.commands.keeping import keep_stock, renew_hold
+from goodorder.inventory.commands.keeping import keep_stock, look_at_stock, renew_hold
 from goodorder.inventory.commands.limits import set_hold_policy
 from goodorder.inventory.commands.picks import loosen, pick, swap_lot, unpick, write_off_missing
 from goodorder.inventory.commands.rebuild import rebuild_stock
@@ -44,6 +45,7 @@ __all__ = [
     "keep_in_place",
     "keep_stock",
     "lock_queue",
+    "look_at_stock",
     "loosen",
     "move_claims",
     "move_condition",
@@ -57,6 +59,7 @@ __all__ = [
     "renew_hold",
     "request_adjustment",
     "reserve",
+    "reserve_all",
     "serve_waiting",
     "set_hold_policy",
     "set_safety",

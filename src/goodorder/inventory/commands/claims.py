@@ -1,6 +1,6 @@
 """Claims on stock: reserve, allocate, release, consume, expire. This is what never sells a unit twice."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from goodorder.inventory.commands import bins, lots, statements
 from goodorder.inventory.commands.closing import (
@@ -20,6 +20,7 @@ from goodorder.inventory.models import Reservation
 from goodorder.inventory.rules import Claim, HoldTerms, Key, MovementDraft, shortages, sums
 from goodorder.kernel import faults
 from goodorder.kernel.access import Context
+from goodorder.kernel.bulk import insert_all
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Transient
 from goodorder.kernel.quantity import checked
@@ -81,6 +82,32 @@ def _held(
     lots.hold(changes)
     faults.reach(AFTER_CLAIM)
     return held
+
+
+@command(needs="inventory.reserve")
+def reserve_all(ctx: Context, *, wanted: Mapping[str, Sequence[Claim]]) -> None:
+    """Hold free stock for many demands at once, all claims or none: of SKUs without lots, on locked stock rows.
+
+    Raises Invalid for a quantity out of range, Transient `inventory.changed_meanwhile` when a row has not enough.
+    """
+    claims = [(demand, claim) for demand, own in wanted.items() for claim in own]
+    totals = sums((claim.key, checked(claim.quantity)) for _, claim in claims)
+    if statements.take(totals) != len(totals):
+        raise _changed()
+    insert_all(
+        [
+            Reservation(
+                demand=demand,
+                line_ref=claim.line_ref,
+                sku_id=claim.sku_id,
+                location_id=claim.location_id,
+                quantity=claim.quantity,
+                created_at=ctx.now,
+            )
+            for demand, claim in claims
+        ]
+    )
+    faults.reach(AFTER_CLAIM)
 
 
 def _changed() -> Transient:

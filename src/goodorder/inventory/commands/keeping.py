@@ -6,6 +6,7 @@ from datetime import datetime
 from goodorder.inventory.commands import statements
 from goodorder.inventory.commands.closing import held_by
 from goodorder.inventory.models import Reservation, Stock
+from goodorder.inventory.rules import Key, Level
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 
@@ -32,3 +33,17 @@ def keep_stock(ctx: Context, *, sku_ids: Collection[int]) -> None:  # noqa: ARG0
     statements.lock_skus(sku_ids)
     keys = Stock.objects.filter(sku_id__in=sku_ids).values_list("sku_id", "location_id")
     statements.lock(sorted(keys))
+
+
+@command(needs="inventory.reserve")
+def look_at_stock(ctx: Context, *, sku_ids: Collection[int], keeps_queues: bool = False) -> dict[Key, Level]:
+    """Lock and read every balance of SKUs, and before that their queues if asked.
+
+    Left out are SKUs of which a claim has run out: who comes first there is to be settled one demand at a time.
+    """
+    if keeps_queues:
+        statements.lock_skus(sku_ids)
+    levels = statements.lock_all(sku_ids)
+    stale = Reservation.objects.filter(sku_id__in=sku_ids, state=Reservation.OPEN, expires_at__lte=ctx.now)
+    unsettled = set(stale.values_list("sku_id", flat=True))
+    return {key: level for key, level in levels.items() if key[0] not in unsettled}

@@ -101,6 +101,14 @@ _CLAIM = """
     ORDER BY c.place RETURNING *
 """
 
+_TAKE = """
+    UPDATE inventory_stock s SET reserved = s.reserved + w.quantity
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w (sku_id, location_id, quantity)
+    WHERE s.sku_id = w.sku_id AND s.location_id = w.location_id
+      AND s.on_hand - s.quarantined - s.damaged - s.reserved - s.safety >= w.quantity
+    RETURNING s.sku_id
+"""
+
 _MOVED = (
     "sku_id", "location_id", "quantity", "kind", "at", "document", "line_ref", "reason", "condition", "lot_id",
     "owner", "unit_cost",
@@ -184,6 +192,11 @@ def claim(
         draft.demand, draft.is_pinned, draft.holder, draft.needed_on, draft.created_at, draft.expires_at,
     ]  # fmt: skip
     return list(Reservation.objects.raw(_CLAIM, [*asked, *shared, *columns]))
+
+
+def take(totals: Mapping[Key, int]) -> int:
+    """Raise `reserved` of locked stock rows where there is enough; returns how many rows could give it."""
+    return len(_rows(_TAKE, [*_columns(totals), list(totals.values())]))
 
 
 def names(keys: Iterable[Key]) -> dict[Key, tuple[str, str]]:

@@ -1,8 +1,5 @@
 """Every write of the orders room, one module per chapter of an order's life."""
 
-from goodorder.orders.commands.batches import (
-    capture_orders,
-)
 from goodorder.orders.commands.cancel import (
     cancel_lines,
     cancel_released,
@@ -34,6 +31,9 @@ from goodorder.orders.commands.payment import (
     capture_missed,
     return_surplus,
 )
+from goodorder.orders.commands.placing import (
+    place_orders,
+)
 from goodorder.orders.commands.progress import (
     record_delivery,
     record_handover,
@@ -62,13 +62,13 @@ __all__ = [
     "cancel_released",
     "capture_missed",
     "capture_order",
-    "capture_orders",
     "charge_fee",
     "confirm_order",
     "confirm_when_clear",
     "credit_lines",
     "judge_credit_holds",
     "place_hold",
+    "place_orders",
     "re_promise",
     "record_delivery",
     "record_handover",

@@ -30,6 +30,7 @@ from goodorder.parties import commands as party_commands
 from goodorder.parties import queries as parties
 from goodorder.parties.models import Channel, Customer
 from goodorder.parties.rules import checked as checked_address
+from goodorder.reference.queries import reading
 from goodorder.shipping.queries import pickup_store
 
 
@@ -64,7 +65,7 @@ def prepared(
     """
     with naming("channel"):
         channel = parties.get_channel(ctx, code=draft.channel)
-    draft = _checked(draft)
+    draft = checked_draft(draft)
     _refuse_repeat(channel, draft.external_ref)
     skus = resolved(draft, ctx.now.date())
     customer = _customer(ctx, draft)
@@ -77,10 +78,15 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "", agreed: Quoted 
 
     It takes over what a demand (`taking`, a cart or a quote) holds.
     """
+    with reading():
+        return _accepted(ctx, draft, taking=taking, agreed=agreed)
+
+
+def _accepted(ctx: Context, draft: OrderDraft, *, taking: str, agreed: Quoted | None) -> Order:
     asked = prepared(ctx, draft, agreed=agreed)
     draft, channel, quoted = asked.draft, asked.channel, asked.quoted
     keep_in_line(ctx, channel.company, asked.customer, draft.method_for(quoted.priced.total))
-    order = _write(ctx, channel, asked.customer, draft, quoted)
+    order = _write(ctx, asked)
     lines = write_lines(order, draft, quoted, is_agreed=agreed is not None)
     items = [line for line in lines if line.kind == "item"]
     refuse_unsold_parts(quoted)
@@ -89,21 +95,25 @@ def accept(ctx: Context, draft: OrderDraft, *, taking: str = "", agreed: Quoted 
     short = sell(ctx, order, items, backorders=channel.backorders)
     promise_order(ctx, order, items)
     step(ctx, order, "place")
-    placed = OrderPlaced(
-        order_id=order.public_id,
-        number=order.number,
-        channel=channel.code,
-        total=order.total,
-        currency=order.currency,
-        payment_method=order.payment_method,
-    )
-    record(ctx, order, placed)
+    record(ctx, order, placed(order))
     if short:
         record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))
     redeem(ctx, order, lines, quoted.promoted, quoted.priced)
     open_payment(ctx, order, draft)
     hold_over_limit(ctx, order)
     return order
+
+
+def placed(order: Order) -> OrderPlaced:
+    """Tell of a new order."""
+    return OrderPlaced(
+        order_id=order.public_id,
+        number=order.number,
+        channel=order.channel.code,
+        total=order.total,
+        currency=order.currency,
+        payment_method=order.payment_method,
+    )
 
 
 def refuse_unsold_parts(quoted: Quoted) -> None:
@@ -132,7 +142,7 @@ def _bring_to_store(ctx: Context, order: Order, items: list[OrderLine], store: s
             line.reserved, line.unsourced = 0, line.ordered
 
 
-def _checked(draft: OrderDraft) -> OrderDraft:
+def checked_draft(draft: OrderDraft) -> OrderDraft:
     """Return the draft with clean addresses; raises Invalid naming the field that is wrong."""
     if not 1 <= len(draft.lines) <= MOST_LINES:
         raise Invalid("orders.line_count", f"lines: an order has 1 to {MOST_LINES} lines", field="lines")
@@ -168,10 +178,23 @@ def _customer(ctx: Context, draft: OrderDraft) -> Customer:
     return party_commands.match_customer(ctx, particulars=draft.customer)
 
 
-def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft, quoted: Quoted) -> Order:
-    priced = quoted.priced
-    order = Order(
-        number=next_number("SO", ctx.now.year),
+def _write(ctx: Context, asked: Prepared) -> Order:
+    order = order_of(ctx, asked, next_number("SO", ctx.now.year))
+    try:
+        attempt(lambda: order.save(force_insert=True))
+    except IntegrityError:
+        _refuse_repeat(
+            asked.channel, asked.draft.external_ref
+        )  # the same order came twice at the same moment
+        raise
+    return order
+
+
+def order_of(ctx: Context, asked: Prepared, number: str) -> Order:
+    """Return what is to be written of an order."""
+    draft, channel, customer, priced = asked.draft, asked.channel, asked.customer, asked.quoted.priced
+    return Order(
+        number=number,
         company=channel.company,
         channel=channel,
         external_ref=draft.external_ref,
@@ -192,14 +215,8 @@ def _write(ctx: Context, channel: Channel, customer: Customer, draft: OrderDraft
         tax=priced.tax,
         total=priced.total,
         placed_at=ctx.now,
-        pricing=quoted.explanation,
+        pricing=asked.quoted.explanation,
     )
-    try:
-        attempt(lambda: order.save(force_insert=True))
-    except IntegrityError:
-        _refuse_repeat(channel, draft.external_ref)  # the same order came twice at the same moment
-        raise
-    return order
 
 
 def write_lines(
@@ -209,6 +226,13 @@ def write_lines(
 
     `after` is the last position the order has already. Prices that were agreed, or given by hand, stand.
     """
+    return OrderLine.objects.bulk_create(lines_of(order, draft, quoted, after=after, is_agreed=is_agreed))
+
+
+def lines_of(
+    order: Order, draft: OrderDraft, quoted: Quoted, *, after: int = 0, is_agreed: bool = False
+) -> list[OrderLine]:
+    """Return what `write_lines` writes."""
     lines = []
     given = {f"lines[{at}]" for at, line in enumerate(draft.lines) if line.unit_price is not None}
     quotes = zip(quoted.asked, quoted.taxes, quoted.priced.lines, strict=True)
@@ -239,4 +263,4 @@ def write_lines(
                 item.kit_count,
             )
         lines.append(line)
-    return OrderLine.objects.bulk_create(lines)
+    return lines

@@ -54,6 +54,14 @@ def promise_order(ctx: Context, order: Order, lines: Sequence[OrderLine]) -> Non
     _promise(ctx, _Case(order, lines, stock.standing_of(order.public_id)), reason="")
 
 
+def first_promises(
+    ctx: Context, order: Order, lines: Sequence[OrderLine], standings: Sequence[Standing]
+) -> list[Promise]:
+    """Return what `promise_order` writes for units that stand so; what capacity it takes is not booked yet."""
+    found = _dated(ctx, _Case(order, lines, standings))
+    return [_version(ctx, pk, promise, bookings_of(promise), version=1) for pk, promise in found.items()]
+
+
 def promise_again(
     ctx: Context, order: Order, lines: Sequence[OrderLine], *, moved: Collection[int], reason: str
 ) -> None:
@@ -229,9 +237,13 @@ def _write(
 
 def _row(ctx: Context, case: _Case, pk: int, promise: LinePromise, taken: list[Booked]) -> Promise:
     was = case.last.get(pk)
+    return _version(ctx, pk, promise, taken, version=was.promise_version + 1 if was else 1)
+
+
+def _version(ctx: Context, pk: int, promise: LinePromise, taken: list[Booked], *, version: int) -> Promise:
     return Promise(
         line_id=pk,
-        promise_version=was.promise_version + 1 if was else 1,
+        promise_version=version,
         ship_on=promise.ship_on,
         arrive_on=promise.arrive_on,
         location=promise.location,

@@ -45,8 +45,13 @@ def put_on_hold(ctx: Context, order: Order, kind: str, reason: str) -> Hold:
         defaults={"reason": reason, "placed_by": ctx.actor, "placed_at": ctx.now},
     )
     if placed:
-        record(ctx, order, OrderHeld(order_id=order.public_id, hold=kind, reason=reason))
+        record(ctx, order, held(hold))
     return hold
+
+
+def held(hold: Hold) -> OrderHeld:
+    """Tell of a hold."""
+    return OrderHeld(order_id=hold.order.public_id, hold=hold.kind, reason=hold.reason)
 
 
 def complete_when_done(ctx: Context, order: Order, lines: list[OrderLine]) -> bool:

@@ -24,6 +24,7 @@ from goodorder.payments.commands.disputes import (
 from goodorder.payments.commands.history import (
     open_past_payables,
 )
+from goodorder.payments.commands.opening import open_payables
 from goodorder.payments.commands.pay_links import (
     cancel_pay_link,
     record_pay_link,
@@ -77,6 +78,7 @@ __all__ = [
     "note_dispute",
     "open_past_payables",
     "open_payable",
+    "open_payables",
     "raise_payable",
     "receive_payment",
     "record_pay_link",

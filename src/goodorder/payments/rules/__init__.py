@@ -13,6 +13,11 @@ NO_PROVIDER, STORED = "none", "stored"
 CARD = "card"
 GIFT_CARD, STORE_CREDIT = STORED_METHODS = ("gift_card", "store_credit")
 METHODS = (CARD, "manual", "cash", "on_account", *STORED_METHODS)
+PATIENT = (
+    CARD,
+    "manual",
+    "on_account",
+)  # a new tender of these waits: nothing is settled or held by adding it
 OURS = (NO_PROVIDER, STORED)  # what is settled in our own transaction: nobody outside is asked
 HELD_METHODS = (CARD, *STORED_METHODS)  # held when an order is placed, taken when goods leave
 BROUGHT_BEFOREHAND = (CARD, "manual")  # an order waits until these have the money, or a promise of it

@@ -37,6 +37,7 @@ from goodorder.pricing.commands.promotions import (
 from goodorder.pricing.commands.redeeming import (
     give_back_uses,
     redeem_promotions,
+    redeem_unlimited,
 )
 from goodorder.pricing.commands.taxes import (
     end_exemption,
@@ -67,6 +68,7 @@ __all__ = [
     "record_tax_quote",
     "redeem_later",
     "redeem_promotions",
+    "redeem_unlimited",
     "request_tax_filing",
     "save_promotion",
     "seed_tax_rates",

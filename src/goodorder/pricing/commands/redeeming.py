@@ -1,9 +1,11 @@
 """Redeeming: an order takes its uses of promotions and coupons, and gives them back when it comes to nothing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from goodorder.kernel import events
 from goodorder.kernel.access import Context
+from goodorder.kernel.bulk import give_ids, insert_all
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Refused
 from goodorder.pricing.commands.counting import (
@@ -51,6 +53,68 @@ def redeem_promotions(
     for row, use in zip(rows, uses, strict=True):
         events.record(ctx, row, redeemed(row, use), about=about)
     return rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redeemed:
+    """What an order uses: as `redeem_promotions` takes it."""
+
+    about: str
+    customer: str
+    currency: str
+    uses: Sequence[Use]
+    lines: Sequence[int]
+
+
+@command(needs="orders.capture")
+def redeem_unlimited(ctx: Context, *, redeemed_by: Sequence[Redeemed]) -> None:
+    """Take the uses of many orders of promotions that are open to everybody, in a few statements.
+
+    Raises Refused `pricing.promotion_over` when one has ended or is limited now; nothing is taken then.
+    """
+    uses = [(order, use) for order in redeemed_by for use in order.uses]
+    if not uses:
+        return
+    versions = PromotionVersion.objects.in_bulk({use.ref for _, use in uses})
+    kept = _kept_open([row.promotion_id for row in versions.values()])
+    rows = [
+        Redemption(
+            promotion=kept[versions[use.ref].promotion_id],
+            sold_as=versions[use.ref],
+            about=order.about,
+            customer=order.customer,
+            currency=order.currency,
+            shown=use.shown,
+            amount=use.amount,
+            at=ctx.now,
+        )
+        for order, use in uses
+    ]
+    give_ids(rows)
+    events.record_all(
+        ctx,
+        [(row, redeemed(row, use), row.about, ctx.now) for row, (_, use) in zip(rows, uses, strict=True)],
+    )
+    insert_all(rows)
+    insert_all(
+        [
+            DiscountShare(
+                redemption=row, line_ref=order.lines[share.at], shown=share.shown, amount=share.amount
+            )
+            for row, (order, use) in zip(rows, uses, strict=True)
+            for share in use.shares
+        ]
+    )
+
+
+def _kept_open(ids: Sequence[int]) -> dict[int, Promotion]:
+    """Keep promotions (ids) as they are; raises Refused when one has ended or is limited."""
+    kept = {one.pk: one for one in keep_promotions(ids)}
+    for one in kept.values():
+        if one.state != "active" or one.max_uses is not None or one.max_per_customer is not None:
+            message = f"promotion {one.code} has just changed; look at the new price and order again"
+            raise Refused("pricing.promotion_over", message, field="coupons")
+    return kept
 
 
 def _freeze(rows: Sequence[Redemption], uses: Sequence[Use], lines: Sequence[int]) -> None:

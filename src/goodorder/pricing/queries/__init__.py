@@ -32,11 +32,13 @@ from goodorder.pricing.queries.promotions import (
     promotion_policy,
 )
 from goodorder.pricing.queries.resolution import (
+    read_ahead,
     resolve_prices,
     sale_in,
     unit_prices,
 )
 from goodorder.pricing.queries.taxes import (
+    certificates_held,
     determine_taxes,
     list_exemptions,
     list_tax_rates,
@@ -61,6 +63,7 @@ __all__ = [
     "Tried",
     "TryOut",
     "certificates",
+    "certificates_held",
     "determine_taxes",
     "explain_price",
     "filing_for_call",
@@ -84,6 +87,7 @@ __all__ = [
     "prices_of",
     "promotion_policy",
     "quoted_taxes",
+    "read_ahead",
     "resolve_prices",
     "sale_in",
     "tax_engine_of",

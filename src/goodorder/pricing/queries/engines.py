@@ -19,6 +19,7 @@ from goodorder.pricing.ports import (
 )
 from goodorder.pricing.queries.taxes import exemptions_of
 from goodorder.pricing.rules import REFUSE, TaxCase, TaxComponent, TaxDetermined, determined
+from goodorder.reference.queries import PRICING, remembered
 
 FRESH = timedelta(minutes=10)
 SILENT = timedelta(minutes=1)  # an engine that did not answer is left alone so long
@@ -36,6 +37,7 @@ def list_tax_filings(ctx: Context, *, cursor: str = "", size: int = 50) -> Page[
 
 
 @internal_query
+@remembered(PRICING)
 def tax_engine_of(channel_id: int) -> TaxEngineChoice | None:
     """Return the engine a channel (row id) asks, None where our tables say the tax."""
     return TaxEngineChoice.objects.filter(channel=channel_id).first()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from goodorder.kernel.paging import Page, page_of
 from goodorder.pricing.models import Coupon, CustomerUse, Promotion, PromotionPolicy, Redemption
 from goodorder.pricing.rules import BEST, Deal
 from goodorder.pricing.rules.coupons import given_codes
+from goodorder.reference.queries import PRICING, remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,9 @@ def offer_for(
     whose coupon was not given. Raises Invalid for codes that cannot be any.
     """
     codes = given_codes(coupons)
+    if not (codes or about or unopened) and (open_to_all := _unlimited()) is not None:
+        deals = tuple(deal for until, deal in open_to_all if until is None or until > ctx.now)
+        return Offer(deals, promotion_policy(channel)) if deals else Offer()
     found = _coupons(codes)
     held = _held_by(about)
     opened = {one.promotion_id: one for one in reversed(found.values())}
@@ -57,6 +62,16 @@ def offer_for(
     used_up = _used_up_by(customer, rows)
     deals = tuple(_deal(row, opened.get(row.pk), used_up, held) for row in rows)
     return Offer(deals, promotion_policy(channel), codes, wrong)
+
+
+@remembered(PRICING)
+def _unlimited() -> list[tuple[datetime | None, Deal]] | None:
+    """Return what is open to everybody as often as they like, and until when; None when something is limited."""
+    rows = Promotion.objects.filter(state="active", latest__needs_coupon=False).select_related("latest")
+    found = list(rows.order_by("pk"))
+    if any(row.max_uses is not None or row.max_per_customer is not None for row in found):
+        return None
+    return [(row.latest.valid_until if row.latest else None, _deal(row, None, {}, ())) for row in found]
 
 
 def _coupons(codes: Sequence[str]) -> dict[str, Coupon]:
@@ -139,6 +154,7 @@ def _refusal(row: Promotion, coupon: Coupon | None, mine: int, *, is_held: bool)
 
 
 @internal_query
+@remembered(PRICING)
 def promotion_policy(channel: str) -> str:
     """Return how promotions combine in a channel: by its own policy, else by the one for all others."""
     rows = PromotionPolicy.objects.filter(channel__in=["", channel]).order_by("-channel")

@@ -1,10 +1,10 @@
-"""Unit prices for a buyer in a channel, found in two queries for a whole basket."""
+"""Unit prices for a buyer in a channel, found in three queries for a whole basket."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from goodorder.kernel.access import internal_query
 from goodorder.parties.models import Channel, Customer
@@ -22,6 +22,7 @@ from goodorder.pricing.rules import (
     best_price,
     resolve,
 )
+from goodorder.reference.queries import PRICING, remembered, remembered_each
 
 NEARBY = timedelta(days=366)  # assignments over for longer, or further ahead, are left out of explanations
 
@@ -45,13 +46,15 @@ def sale_in(
 
 @internal_query
 def resolve_prices(sale: Sale, quantities: Mapping[int, int]) -> dict[int, Resolution]:
-    """Resolve the unit price of each SKU (by row id) for its quantity; two queries.
+    """Resolve the unit price of each SKU (by row id) for its quantity; three queries.
 
     Every SKU has an answer; its price is None when no list has one.
     """
     candidates = _assigned(sale)
-    rows = _prices(sale, {sale.base_list, *(one.list for one in candidates)}, list(quantities))
-    candidates.append(_base(sale, rows))
+    lists = frozenset((sale.base_list, *(one.list for one in candidates)))
+    found = _prices(list(quantities), lists, sale.on, sale.known_at)
+    rows = [row for sku_id in quantities for row in found.get(sku_id, ())]
+    candidates = [*candidates, _base(sale, rows)]
     steps: dict[int, dict[str, list[FoundPrice]]] = {}
     for row in rows:
         code = row.price_list.code
@@ -65,15 +68,51 @@ def resolve_prices(sale: Sale, quantities: Mapping[int, int]) -> dict[int, Resol
 
 def _assigned(sale: Sale) -> list[Candidate]:
     """Return every list that is for this buyer around that day."""
-    mine = Q(customer=None, group="")
-    if sale.customer_id is not None:
-        mine |= Q(customer=sale.customer_id)
-    if sale.group:
-        mine |= Q(group=sale.group)
-    here = Q(channel=None) | Q(channel=sale.channel_id)
-    around = DateRange(sale.on - NEARBY, sale.on + NEARBY)
-    rows = ListAssignment.objects.filter(mine, here, known_at(sale.known_at), valid_on__overlap=around)
-    return [_candidate(row) for row in rows.select_related("price_list")]
+    shared = _shared_lists(sale.channel_id, sale.group, sale.on, sale.known_at)
+    if sale.customer_id is None:
+        return shared
+    own = own_lists([sale.customer_id], sale.on, sale.known_at).get(sale.customer_id, ())
+    here = (None, sale.channel_id)
+    return [*shared, *(_candidate(row) for row in own if row.channel_id in here)]
+
+
+@remembered(PRICING)
+def _shared_lists(channel_id: int, group: str, on: date, known: datetime | None) -> list[Candidate]:
+    """Return the lists for everybody in a channel, and for a group there or everywhere."""
+    mine = Q(customer=None, group="") | Q(customer=None, group=group)
+    here = Q(channel=None) | Q(channel=channel_id)
+    return [_candidate(row) for row in _assignments(on, known).filter(mine, here)]
+
+
+@internal_query
+def read_ahead(sales: Sequence[tuple[Sale, Collection[int]]]) -> None:
+    """Remember, in a few statements, the prices that many sales of SKUs (row ids) are going to ask for."""
+    for on, known in {(sale.on, sale.known_at) for sale, _ in sales}:
+        own_lists({sale.customer_id for sale, _ in sales if sale.customer_id is not None}, on, known)
+    wanted: dict[tuple[frozenset[str], date, datetime | None], set[int]] = {}
+    for sale, sku_ids in sales:
+        lists = frozenset((sale.base_list, *(one.list for one in _assigned(sale))))
+        wanted.setdefault((lists, sale.on, sale.known_at), set()).update(sku_ids)
+    for (lists, on, known), sku_ids in wanted.items():
+        _prices(sku_ids, lists, on, known)
+
+
+@internal_query
+@remembered_each(PRICING)
+def own_lists(
+    customer_ids: Collection[int], on: date, known: datetime | None
+) -> Mapping[int, Sequence[ListAssignment]]:
+    """Return the lists that are for customers (row ids) alone, around a day, as known at an instant or now."""
+    found: dict[int, list[ListAssignment]] = {}
+    for row in _assignments(on, known).filter(customer__in=customer_ids):
+        found.setdefault(row.customer_id or 0, []).append(row)
+    return found
+
+
+def _assignments(on: date, known: datetime | None) -> QuerySet[ListAssignment]:
+    around = DateRange(on - NEARBY, on + NEARBY)
+    rows = ListAssignment.objects.filter(known_at(known), valid_on__overlap=around)
+    return rows.select_related("price_list").order_by("pk")
 
 
 def _candidate(row: ListAssignment) -> Candidate:
@@ -83,11 +122,17 @@ def _candidate(row: ListAssignment) -> Candidate:
     return Candidate(owner.code, kind, row.priority, owner.currency, owner.tax_included, valid)
 
 
-def _prices(sale: Sale, lists: Collection[str], sku_ids: Collection[int]) -> list[Price]:
+@remembered_each(PRICING)
+def _prices(
+    sku_ids: Collection[int], lists: frozenset[str], on: date, known: datetime | None
+) -> Mapping[int, Sequence[Price]]:
     rows = Price.ever.filter(
-        known_at(sale.known_at), price_list__code__in=lists, sku_id__in=sku_ids, valid_on__contains=sale.on
+        known_at(known), price_list__code__in=lists, sku_id__in=sku_ids, valid_on__contains=on
     )
-    return list(rows.select_related("price_list").defer("price_list__name"))
+    found: dict[int, list[Price]] = {}
+    for row in rows.select_related("price_list").defer("price_list__name"):
+        found.setdefault(row.sku_id, []).append(row)
+    return found
 
 
 def _base(sale: Sale, rows: Sequence[Price]) -> Candidate:

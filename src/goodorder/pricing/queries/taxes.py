@@ -1,6 +1,6 @@
 """Reads of tax rates and exemptions, and what tax is owed on goods sent somewhere."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Q, Value
@@ -20,6 +20,7 @@ from goodorder.pricing.rules import (
     TaxFound,
     determine,
 )
+from goodorder.reference.queries import PRICING, is_remembering, remembered, remembered_each
 
 
 def list_tax_rates(ctx: Context, *, country: str = "", cursor: str = "", size: int = 50) -> Page[TaxRate]:
@@ -43,18 +44,16 @@ def list_exemptions(
 @internal_query
 def determine_taxes(case: TaxCase, classes: Collection[str]) -> dict[str, TaxDetermined]:
     """Determine the tax on each class of goods; one query, and one for the certificates of a known customer."""
-    rates = _rates(case, classes)
+    rates = _rates(case.country.upper(), case.region.strip().upper(), _postcode(case), case.on)
     papers = exemptions_of(case)
     return {tax_class: determine(tax_class, rates, papers, case) for tax_class in classes}
 
 
-def _rates(case: TaxCase, classes: Collection[str]) -> list[PlacedRate]:
-    rows = TaxRate.objects.alias(at=StrIndex(Value(_postcode(case.postcode)), "postcode")).filter(
-        Q(postcode="") | Q(at=1),
-        country=case.country.upper(),
-        region__in=["", case.region.strip().upper()],
-        tax_class__in=list(classes),
-        valid_on__contains=case.on,
+@remembered(PRICING)
+def _rates(country: str, region: str, postcode: str, on: date) -> list[PlacedRate]:
+    """Return the rates of a place on a day."""
+    rows = TaxRate.objects.alias(at=StrIndex(Value(postcode), "postcode")).filter(
+        Q(postcode="") | Q(at=1), country=country, region__in=["", region], valid_on__contains=on
     )
     return [
         PlacedRate(
@@ -67,8 +66,16 @@ def _rates(case: TaxCase, classes: Collection[str]) -> list[PlacedRate]:
     ]
 
 
-def _postcode(text: str) -> str:
-    return text.replace(" ", "").upper()
+def _postcode(case: TaxCase) -> str:
+    """Return the postcode as rates are kept by; empty where one answer serves the whole country."""
+    if is_remembering(PRICING) and not _is_narrowed(case.country.upper()):
+        return ""
+    return case.postcode.replace(" ", "").upper()
+
+
+@remembered(PRICING)
+def _is_narrowed(country: str) -> bool:
+    return TaxRate.objects.filter(country=country).exclude(postcode="").exists()
 
 
 @internal_query
@@ -76,13 +83,24 @@ def exemptions_of(case: TaxCase) -> Sequence[Exemption]:
     """Return the certificates that hold for the buyer there, the region's own first; nobody known has none."""
     if case.customer_id is None:
         return []
-    rows = TaxExemption.objects.filter(
-        customer=case.customer_id,
-        country=case.country.upper(),
-        region__in=["", case.region.strip().upper()],
-        valid_on__contains=case.on,
-    )
-    return [Exemption(row.number, row.reason, row.tax_classes) for row in rows.order_by("-region", "pk")]
+    place = case.country.upper(), ("", case.region.strip().upper())
+    rows = certificates_held([case.customer_id], case.on).get(case.customer_id, ())
+    return [
+        Exemption(row.number, row.reason, row.tax_classes)
+        for row in rows
+        if row.country == place[0] and row.region in place[1]
+    ]
+
+
+@internal_query
+@remembered_each(PRICING)
+def certificates_held(customer_ids: Collection[int], on: date) -> Mapping[int, Sequence[TaxExemption]]:
+    """Return the certificates customers (row ids) hold on a day, those of a region before those of a country."""
+    found: dict[int, list[TaxExemption]] = {}
+    rows = TaxExemption.objects.filter(customer__in=customer_ids, valid_on__contains=on)
+    for row in rows.order_by("-region", "pk"):
+        found.setdefault(row.customer_id, []).append(row)
+    return found
 
 
 @internal_query

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.errors import Invalid, naming
 from goodorder.kernel.tables import ScopedQuerySet
+from goodorder.reference.queries import SHIPPING, remembered
 from goodorder.shipping.models import Service, ServiceSurcharge, Tariff, Zone
 from goodorder.shipping.rules import (
     TARIFF_READERS,
@@ -88,9 +89,8 @@ def quote(service_code: str, country: str, weight_g: int, postcode: str = "") ->
     Raises Missing for an unknown service, Invalid when it is out of use or has no rate, saying why.
     """
     with naming("service"):
-        service = Service.objects.prefetch_related("zones__rates").one(code=service_code)
+        service, zones = _with_zones(service_code)
     _refuse_inactive(service)
-    zones = rates_of(service.zones.all())
     found = rate_for(country, weight_g, zones, postcode)
     if found is None:
         message = f"service: {service.code}: {why_no_rate(country, weight_g, zones, postcode)}"
@@ -99,7 +99,14 @@ def quote(service_code: str, country: str, weight_g: int, postcode: str = "") ->
     return Quote(found.amount, service.currency, service.tax_class, explanation)
 
 
+@remembered(SHIPPING)
+def _with_zones(service_code: str) -> tuple[Service, list[ZoneRates]]:
+    service = Service.objects.prefetch_related("zones__rates").one(code=service_code)
+    return service, rates_of(service.zones.all())
+
+
 @internal_query
+@remembered(SHIPPING)
 def pickup_store(service_code: str) -> str:
     """Return the location (code) where goods of a pickup service are collected; empty for other services.
 
@@ -120,9 +127,8 @@ def transit_to(service_code: str, country: str) -> int | None:
     if not service_code:
         return None
     with naming("service"):
-        service = Service.objects.prefetch_related("zones__rates").one(code=service_code)
+        service, zones = _with_zones(service_code)
     _refuse_inactive(service)
-    zones = rates_of(service.zones.all())
     if country and rate_for(country, 0, zones) is None:
         message = f"service: {service.code}: {why_no_rate(country, 0, zones)}"
         raise Invalid("shipping.no_rate", message, field="service")

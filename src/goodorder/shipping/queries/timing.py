@@ -6,6 +6,7 @@ from datetime import time
 
 from goodorder.kernel.access import Context, internal_query
 from goodorder.locations.rules import Calendar
+from goodorder.reference.queries import SHIPPING, remembered
 from goodorder.shipping.models import CutOff, Service
 
 Collections = dict[int, time]  # weekday, Monday is 0 → by when goods must be ready
@@ -25,6 +26,7 @@ class Timing:
 
 
 @internal_query
+@remembered(SHIPPING)
 def timing(service_code: str) -> Timing:
     """Return how long a service takes, in use or not, and by when it collects; one statement."""
     names = ("name", "transit_days", "cut_offs__location_id", "cut_offs__weekday", "cut_offs__at")

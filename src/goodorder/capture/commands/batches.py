@@ -1,0 +1,75 @@
+"""Files of orders: many at once, in the order in which they come."""
+
+from collections.abc import Sequence
+
+from django.db import DatabaseError, OperationalError
+
+from goodorder.capture.commands.group import place
+from goodorder.capture.commands.pricing import Asked, price_plain
+from goodorder.catalog import queries as catalog
+from goodorder.inventory import commands as inventory
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import attempt, command
+from goodorder.kernel.errors import Invalid, OmsError, Refused
+from goodorder.orders.commands.capture import accept
+from goodorder.orders.models import Order
+from goodorder.orders.rules import OrderDraft
+from goodorder.pricing.ports import TaxQuoteAwaited
+from goodorder.reference.queries import reading
+
+MOST_ORDERS = 1000
+AT_ONCE = 250
+Fate = Order | OmsError
+
+
+@command(needs="orders.capture")
+def capture_orders(ctx: Context, *, drafts: Sequence[OrderDraft]) -> list[Fate]:
+    """Accept up to 1,000 orders, the earlier ones first; a refused one leaves nothing behind and stops no other.
+
+    Returns, in their order, each order or what it was refused with. Raises Invalid for too many.
+    """
+    if len(drafts) > MOST_ORDERS:
+        raise Invalid("orders.batch_too_large", f"orders: send at most {MOST_ORDERS} at once", field="orders")
+    _keep_stock(ctx, drafts)
+    fates: list[Fate] = []
+    for begin in range(0, len(drafts), AT_ONCE):
+        fates += _capture(ctx, drafts[begin : begin + AT_ONCE])
+    if waiting := [fate for fate in fates if isinstance(fate, TaxQuoteAwaited)]:
+        raise TaxQuoteAwaited.of_all(waiting)
+    return fates
+
+
+def _keep_stock(ctx: Context, drafts: Sequence[OrderDraft]) -> None:
+    """Lock all the stock the orders can take in the one documented order, as later ones touch earlier SKUs."""
+    codes = {line.sku for draft in drafts for line in draft.lines}
+    skus = catalog.known_skus(codes, on=ctx.now.date()).values()
+    kits = catalog.kit_parts({sku.pk for sku in skus if sku.kind == "kit"})
+    parts = {part.sku.pk for found in kits.values() for part in found}
+    inventory.keep_stock(ctx, sku_ids={sku.pk for sku in skus} | parts)
+
+
+def _capture(ctx: Context, drafts: Sequence[OrderDraft]) -> list[Fate]:
+    """Capture the plain ones together up to the first that is not, that one by itself, and so on."""
+    with reading():
+        priced = price_plain([Asked(ctx, draft) for draft in drafts])
+        fates: list[Fate] = []
+        while len(fates) < len(drafts):
+            rest = priced[len(fates) :]
+            run = rest[: rest.index(None)] if None in rest else rest
+            placed = place([(ctx, prepared) for prepared in run if prepared], stops=True)
+            fates += [one.order for one in placed if one]
+            if len(fates) < len(drafts):
+                fates.append(_fate(ctx, drafts[len(fates)]))
+    return fates
+
+
+def _fate(ctx: Context, draft: OrderDraft) -> Fate:
+    try:
+        return attempt(lambda: accept(ctx, draft))
+    except OmsError as refusal:
+        return refusal
+    except OperationalError:
+        raise  # a deadlock or a lost connection says nothing of this order
+    except DatabaseError as failure:
+        message = f"the order cannot be written: {failure}"
+        return Refused("capture.order_unwritable", message, external_ref=draft.external_ref)

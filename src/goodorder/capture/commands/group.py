@@ -1,0 +1,229 @@
+"""A group of plain orders in one transaction: stock locked once, planned in memory, written set by set."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from django.db import DatabaseError, OperationalError
+
+from goodorder.capture.commands.pricing import Asked, price_plain
+from goodorder.inventory import commands as inventory
+from goodorder.inventory.queries import Standing
+from goodorder.inventory.rules import Claim, Key
+from goodorder.kernel.access import Context
+from goodorder.kernel.bulk import draw_ids
+from goodorder.kernel.command import attempt, command
+from goodorder.kernel.errors import OmsError
+from goodorder.kernel.numbering import next_numbers
+from goodorder.locations.models import Location
+from goodorder.locations.queries import active_locations
+from goodorder.orders.commands.capture import Prepared, lines_of, order_of
+from goodorder.orders.commands.claims import claims_of
+from goodorder.orders.commands.payment import WAITS_FOR_MONEY
+from goodorder.orders.commands.placing import Worked, place_orders
+from goodorder.orders.commands.promising import first_promises
+from goodorder.orders.models import Hold, Order, OrderLine
+from goodorder.parties import commands as parties
+from goodorder.parties.rules import CustomerParticulars
+from goodorder.payments.commands.opening import Opening
+from goodorder.payments.rules import TenderDraft
+from goodorder.pricing.commands.redeeming import Redeemed
+from goodorder.reference.queries import reading
+from goodorder.sourcing.rules import Demand, Supply, plan
+
+Pair = tuple[Context, Prepared]
+Free = dict[Key, int]
+FAILURES = (DatabaseError, OmsError, ValueError)
+
+
+@command(needs="orders.capture")
+def capture_together(ctx: Context, *, asked: Sequence[Asked]) -> list[Worked | None]:
+    """Capture the plain ones among drafts of several callers, all at this instant.
+
+    None is to be captured by itself: it is out of the ordinary, is refused, or there is not enough for it.
+    """
+    now = [Asked(replace(one.ctx, now=ctx.now), one.draft) for one in asked]
+    with reading():
+        found = price_plain(now)
+        pairs = [(one.ctx, prepared) for one, prepared in zip(now, found, strict=True) if prepared]
+        placed = iter(place(pairs, stops=False))
+    return [next(placed) if prepared else None for prepared in found]
+
+
+def place(pairs: Sequence[Pair], *, stops: bool) -> list[Worked | None]:
+    """Place priced orders under a savepoint; None for what cannot be, and with `stops` for all after it.
+
+    When something fails that nobody foresaw, the group is halved until the order is found that fails by itself.
+    """
+    if not pairs:
+        return []
+    new = [prepared.customer for _, prepared in pairs if prepared.customer.pk is None]
+    try:
+        return attempt(lambda: _place(pairs, stops=stops))
+    except FAILURES as failure:
+        if isinstance(failure, OperationalError):
+            raise  # a deadlock or a lost connection: the whole command is run again, or fails
+        for customer in new:
+            customer.pk, customer.version = None, 0
+    half = len(pairs) // 2
+    if not half:
+        return [None]
+    first = place(pairs[:half], stops=stops)
+    if stops and None in first:
+        return first + [None] * (len(pairs) - half)
+    return first + place(pairs[half:], stops=stops)
+
+
+def _place(pairs: Sequence[Pair], *, stops: bool) -> list[Worked | None]:
+    ctx = pairs[0][0]
+    known = _met(ctx, pairs)
+    sku_ids = {item.sku.pk for _, prepared in pairs for item in prepared.quoted.items}
+    levels = inventory.look_at_stock(ctx, sku_ids=sku_ids)
+    free = {key: level.available for key, level in levels.items()}
+    blank = _blank(ctx, pairs)
+    found: list[Worked | None] = []
+    for (own, prepared), (order, lines) in zip(pairs, blank, strict=True):
+        is_over = (stops and None in found) or id(prepared.customer) in known
+        found.append(None if is_over else _worked(own, prepared, order, lines, free))
+    worked = [(own, one) for (own, _), one in zip(pairs, found, strict=True) if one]
+    _register(ctx, [one.order for _, one in worked])
+    for own, group in _by_actor(worked):
+        place_orders(own, worked=group)
+    return found
+
+
+def _met(ctx: Context, pairs: Sequence[Pair]) -> set[int]:
+    """Keep new customers to this command; returns those (by identity) whom somebody registered meanwhile."""
+    new = list({id(one.customer): one.customer for _, one in pairs if one.customer.pk is None}.values())
+    if not new:
+        return set()
+    names = tuple(CustomerParticulars.__dataclass_fields__)
+    particulars = [CustomerParticulars(**{name: getattr(one, name) for name in names}) for one in new]
+    met = parties.meet_customers(ctx, particulars=particulars)
+    return {id(one) for one, other in zip(new, met, strict=True) if other}
+
+
+def _register(ctx: Context, orders: Sequence[Order]) -> None:
+    new = list({id(one.customer): one.customer for one in orders if one.customer.pk is None}.values())
+    if new:
+        parties.register_customers(ctx, customers=new)
+    for order in orders:
+        order.customer_id = order.customer.pk
+
+
+def _blank(ctx: Context, pairs: Sequence[Pair]) -> Iterator[tuple[Order, list[OrderLine]]]:
+    """Return each order with its lines, numbered."""
+    numbers = next_numbers("SO", ctx.now.year, len(pairs))
+    order_ids = draw_ids(Order, len(pairs))
+    line_ids = iter(draw_ids(OrderLine, sum(len(prepared.quoted.asked) for _, prepared in pairs)))
+    for (own, prepared), number, order_id in zip(pairs, numbers, order_ids, strict=True):
+        order = order_of(own, prepared, number)
+        order.pk = order_id
+        lines = lines_of(order, prepared.draft, prepared.quoted)
+        for line in lines:
+            line.pk, line.order_id = next(line_ids), order_id
+        yield order, lines
+
+
+def _worked(
+    ctx: Context, prepared: Prepared, order: Order, lines: list[OrderLine], free: Free
+) -> Worked | None:
+    """Plan an order against what is free, and take it; None when it cannot have all of it as it is."""
+    places = active_locations(prepared.channel.company.code)
+    items = [line for line in lines if line.kind == "item"]
+    claims = _claims(items, places, free)
+    if claims is None:
+        return None
+    promises = first_promises(ctx, order, items, _standings(claims, places))
+    if any(promise.bookings for promise in promises):
+        return None  # a day's capacity is booked one order at a time
+    for claim in claims:
+        free[claim.key] -= claim.quantity
+    for line in items:
+        line.reserved, line.unsourced = line.unsourced, 0
+    return Worked(
+        order=order,
+        lines=lines,
+        claims=claims,
+        promises=promises,
+        redeemed=_redeemed(prepared, order, lines),
+        opening=_opening(prepared, order),
+        hold=_hold(ctx, prepared, order),
+    )
+
+
+def _redeemed(prepared: Prepared, order: Order, lines: Sequence[OrderLine]) -> Redeemed:
+    promoted, priced = prepared.quoted.promoted, prepared.quoted.priced
+    return Redeemed(
+        about=order.public_id,
+        customer=order.customer.public_id,
+        currency=order.currency,
+        uses=promoted.uses(priced.lines) if promoted.outcome.applied else (),
+        lines=[line.pk for line in lines],
+    )
+
+
+def _opening(prepared: Prepared, order: Order) -> Opening:
+    payment = prepared.draft.payment
+    tender = TenderDraft(
+        method=payment.method,
+        amount=order.total,
+        provider=payment.provider,
+        token=payment.token,
+        code=payment.code,
+    )
+    return Opening(
+        about=order.public_id,
+        channel=prepared.channel,
+        customer=prepared.customer,
+        currency=order.currency,
+        tender=tender,
+    )
+
+
+def _hold(ctx: Context, prepared: Prepared, order: Order) -> Hold | None:
+    """Return the hold until the money is sure, if the means of payment needs one."""
+    reason = WAITS_FOR_MONEY.get(prepared.draft.payment.method)
+    if reason is None:
+        return None
+    return Hold(order=order, kind="payment", reason=reason, placed_by=ctx.actor, placed_at=ctx.now)
+
+
+def _claims(items: Sequence[OrderLine], places: Sequence[Location], free: Free) -> list[Claim] | None:
+    demands = [Demand(line.pk, line.sku_id or 0, line.unsourced) for line in items]
+    sku_ids = {demand.sku_id for demand in demands}
+    supplies = [
+        Supply(
+            place.code,
+            place.pk,
+            {sku_id: free[sku_id, place.pk] for sku_id in sku_ids if (sku_id, place.pk) in free},
+            place.rank,
+            place.handling_cost,
+        )
+        for place in places
+    ]
+    found = plan(demands, supplies)
+    return None if found.short else claims_of(found)
+
+
+def _standings(claims: Sequence[Claim], places: Sequence[Location]) -> list[Standing]:
+    codes = {place.pk: place.code for place in places}
+    units: dict[tuple[int, int], int] = {}
+    for claim in claims:
+        held = (claim.line_ref, claim.location_id)
+        units[held] = units.get(held, 0) + claim.quantity
+    return [
+        Standing(line_ref=line_ref, quantity=quantity, location=codes[place], location_id=place)
+        for (line_ref, place), quantity in sorted(units.items())
+    ]
+
+
+def _by_actor(worked: Sequence[tuple[Context, Worked]]) -> Iterator[tuple[Context, list[Worked]]]:
+    """Bring together what one actor asked for, as facts name who did it and why."""
+
+    def name(pair: tuple[Context, Worked]) -> tuple[str, str]:
+        return pair[0].actor, pair[0].reason
+
+    for _, pairs in groupby(sorted(worked, key=name), key=name):
+        own = list(pairs)
+        yield own[0][0], [one for _, one in own]

@@ -19,7 +19,9 @@ from goodorder.cli.installation import say
 CHECK_WITHIN_S = 600
 AT_ONCE = 2
 SLOWEST_SHOWN = 40
-TEMPLATE = "TEST_DATABASE_TEMPLATE"  # names the database that was migrated once and is copied by each test process
+TEMPLATE = (
+    "TEST_DATABASE_TEMPLATE"  # names the database that was migrated once and is copied by each test process
+)
 
 
 @dataclass(frozen=True)

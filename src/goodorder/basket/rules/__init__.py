@@ -1,5 +1,9 @@
-"""Pure rules of baskets: what a draft is, and how what kits cost falls on their components."""
+"""Pure rules of baskets: what a draft and a change are, and how what kits cost falls on their components."""
 
+from goodorder.basket.rules.changes import (
+    Changes,
+    checked_changes,
+)
 from goodorder.basket.rules.drafts import (
     DraftLine,
     OrderDraft,
@@ -22,12 +26,14 @@ from goodorder.basket.rules.taxes import (
 )
 
 __all__ = [
+    "Changes",
     "DraftLine",
     "KitLine",
     "KitPart",
     "OrderDraft",
     "PartShare",
     "PaymentDraft",
+    "checked_changes",
     "kit_shares",
     "taxed",
     "units_of_kits",

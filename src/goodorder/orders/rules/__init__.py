@@ -1,16 +1,17 @@
 """Pure rules of orders: what a draft is, how units leave a line, what a line and an order look like."""
 
 from goodorder.basket.rules import (
+    Changes,
     DraftLine,
     KitLine,
     KitPart,
     OrderDraft,
     PartShare,
     PaymentDraft,
+    checked_changes,
     kit_shares,
     units_of_kits,
 )
-from goodorder.orders.rules.amendments import Changes, checked_changes
 from goodorder.orders.rules.drafts import (
     CANCELLED_FIRST,
     MOST_LINES,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from goodorder.basket.rules import DraftLine
+from goodorder.basket.rules.drafts import DraftLine
 from goodorder.kernel.errors import Invalid
 from goodorder.kernel.money import MOST_MINOR_UNITS
 from goodorder.kernel.quantity import MOST_UNITS

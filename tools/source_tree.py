@@ -20,6 +20,7 @@ DOORS = {
     "treasury",
     "billing",
     "warehouse",
+    "dispatch",
     "aftersales",
     "risk",
     "doorway",

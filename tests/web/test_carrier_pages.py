@@ -7,13 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from goodorder.dispatch.urls import urlpatterns
 from goodorder.kernel import clock
 from goodorder.kernel.access import system_context
 from goodorder.kernel.relay import settle_all
 from goodorder.shipping import commands, ports, queries
 from goodorder.shipping.models import Comparison, Manifest, Pickup
 from goodorder.shipping.rules import Consignment, LabelOrder, Package, ServiceDraft, Wanted
-from goodorder.warehouse.urls import urlpatterns
 from shop import ADA
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ LISTS = (
 
 
 def post(client, page, *args, **fields):
-    return client.post(reverse(f"warehouse:{page}", args=args), {"once": uuid4().hex, **fields})
+    return client.post(reverse(f"dispatch:{page}", args=args), {"once": uuid4().hex, **fields})
 
 
 @pytest.fixture
@@ -54,11 +54,11 @@ def test_every_page_is_there_for_the_owner_closed_to_strangers_and_refused_to_ot
     owner, sign_in, comparison, label, ctx
 ):
     manifest = commands.close_manifest(ctx, carrier="own", location="MAIN")
-    pages = [reverse(f"warehouse:{name}") for name in LISTS]
+    pages = [reverse(f"dispatch:{name}") for name in LISTS]
     pages += [
-        reverse("warehouse:carrier", args=["parcel"]),
-        reverse("warehouse:carrier-comparison", args=[comparison.public_id]),
-        reverse("warehouse:carrier-manifest", args=[manifest.public_id]),
+        reverse("dispatch:carrier", args=["parcel"]),
+        reverse("dispatch:carrier-comparison", args=[comparison.public_id]),
+        reverse("dispatch:carrier-manifest", args=[manifest.public_id]),
     ]
     accountant = sign_in("accountant")
     for address in pages:
@@ -70,13 +70,13 @@ def test_every_page_is_there_for_the_owner_closed_to_strangers_and_refused_to_ot
 
 def test_empty_pages_teach(owner):
     for name in LISTS:
-        assert b'class="empty"' in owner.get(reverse(f"warehouse:{name}")).content
+        assert b'class="empty"' in owner.get(reverse(f"dispatch:{name}")).content
 
 
 def test_rates_are_typed_as_people_write_them(owner, shop):
     text = "home; GB; 2000 = 4.90, 31500 = 9.90\nisles; GB ZE, GB HS1-HS9; 31500 = 19\npal; *; class 92.5 from 0 = 40"
     assert post(owner, "carrier-zones", "parcel", **{"zones-text": text}).status_code == 302
-    page = owner.get(reverse("warehouse:carrier", args=["parcel"])).content.decode()
+    page = owner.get(reverse("dispatch:carrier", args=["parcel"])).content.decode()
     assert "isles; GB HS1-HS9, GB ZE; 31500 = 19.00" in page
     assert "pal; *; class 92.5 from 0 = 40.00" in page
     wrong = post(owner, "carrier-zones", "parcel", **{"zones-text": "home; GB; heavy = 4"})
@@ -87,7 +87,7 @@ def test_rates_are_typed_as_people_write_them(owner, shop):
 def test_cut_offs_are_typed_by_day(owner, ctx, shop):
     fields = {"cut-offs-location": "MAIN", "cut-offs-day-4": "15:00"}
     assert post(owner, "carrier-cut-offs", "parcel", **fields).status_code == 302
-    page = owner.get(reverse("warehouse:carrier", args=["parcel"])).content.decode()
+    page = owner.get(reverse("dispatch:carrier", args=["parcel"])).content.decode()
     assert "Friday 15:00" in page
     wrong = post(owner, "carrier-cut-offs", "parcel", **{**fields, "cut-offs-day-4": "noon"})
     assert wrong.status_code == 422
@@ -109,7 +109,7 @@ def test_terms_and_surcharges_are_set_and_dropped(owner, shop):
 
 
 def test_a_comparison_shows_every_candidate_and_takes_a_choice(owner, comparison):
-    page = owner.get(reverse("warehouse:carrier-comparison", args=[comparison.public_id])).content.decode()
+    page = owner.get(reverse("dispatch:carrier-comparison", args=[comparison.public_id])).content.decode()
     assert "the cheapest of 1: 4.95 GBP" in page
     assert "Air &lt;b&gt;" in page
     assert "no zone goes to GB" in page
@@ -133,13 +133,13 @@ def test_rules_are_added_with_their_gaps_told_and_dropped(owner, shop):
     refused = post(owner, "carrier-rule-add", **rule)
     assert (refused.status_code, b"no service is left by no heavy" in refused.content) == (409, True)
     assert post(owner, "carrier-rule-add", **rule, **{"rule-accept_gaps": "on"}).status_code == 302
-    assert b"no heavy" in owner.get(reverse("warehouse:carrier-rules")).content
+    assert b"no heavy" in owner.get(reverse("dispatch:carrier-rules")).content
     assert post(owner, "carrier-rule-drop", name="no heavy").status_code == 302
     assert queries.rules_in_force() == []
 
 
 def test_a_day_is_closed_and_a_visit_booked_and_called_off(owner, label):
-    assert b"Close the day" in owner.get(reverse("warehouse:carrier-manifests")).content
+    assert b"Close the day" in owner.get(reverse("dispatch:carrier-manifests")).content
     where = {"carrier": "own", "location": "MAIN", "account": ""}
     assert post(owner, "carrier-manifest-close", **where).status_code == 302
     refused = post(owner, "carrier-manifest-close", **where)
@@ -165,5 +165,5 @@ def test_a_day_is_closed_and_a_visit_booked_and_called_off(owner, label):
 def test_a_late_parcel_is_listed_with_its_reason(owner, label, ctx):
     commands.note_departure(ctx, parcel="p_1")
     commands.flag_late_parcels(system_context("late", now=ctx.now + timedelta(days=5)))
-    page = owner.get(reverse("warehouse:carrier-late")).content
+    page = owner.get(reverse("dispatch:carrier-late")).content
     assert (b"and not delivered" in page, b"T1" in page) == (True, True)

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "goodorder.treasury",
     "goodorder.billing",
     "goodorder.warehouse",
+    "goodorder.dispatch",
     "goodorder.aftersales",
     "goodorder.risk",
     "goodorder.portal",

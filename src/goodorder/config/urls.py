@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodorder.treasury.urls")),
     path("", include("goodorder.billing.urls")),
     path("", include("goodorder.warehouse.urls")),
+    path("", include("goodorder.dispatch.urls")),
     path("", include("goodorder.aftersales.urls")),
     path("", include("goodorder.risk.urls")),
     path("", include("goodorder.portal.urls")),

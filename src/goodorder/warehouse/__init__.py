@@ -1,1 +1,1 @@
-"""The door of the warehouse floor: pages and routes of picking, packing, parcels, carriers and store pickup."""
+"""The door of the warehouse floor: pages and routes of picking, packing, parcels, stock work and store pickup."""

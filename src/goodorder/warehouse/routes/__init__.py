@@ -4,9 +4,6 @@ from ninja import Router
 
 from goodorder.warehouse.routes import (
     bins,
-    carriers,
-    choosing,
-    handing,
     handling,
     packing,
     pallets,
@@ -17,9 +14,6 @@ from goodorder.warehouse.routes import (
 )
 
 ROUTERS: tuple[Router, ...] = (
-    carriers.router,
-    choosing.router,
-    handing.router,
     handling.router,
     picking.router,
     bins.router,

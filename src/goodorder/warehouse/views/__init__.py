@@ -1,1 +1,1 @@
-"""Pages of picking, packing, parcels, carriers and store pickup: parse, call one command or query, render."""
+"""Pages of picking, packing, parcels, and store pickup: parse, call one command or query, render."""

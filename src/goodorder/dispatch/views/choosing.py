@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from goodorder.dispatch.forms.choosing import ChoiceForm, RuleForm
 from goodorder.doorway.acting import acted, filled, said
 from goodorder.doorway.forms import HouseForm
 from goodorder.doorway.listing import asked, cursor_of, paging, state_chips
@@ -16,7 +17,6 @@ from goodorder.fulfillment.queries import shipments_named
 from goodorder.kernel.access import Context
 from goodorder.shipping import commands, queries
 from goodorder.shipping.states import COMPARISON
-from goodorder.warehouse.forms.choosing import ChoiceForm, RuleForm
 
 
 @require_safe
@@ -29,7 +29,7 @@ def comparison_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         "chips": state_chips(request, "comparison", COMPARISON.states),
         **paging(request, found),
     }
-    return render(request, "warehouse/carriers/comparisons.html", values)
+    return render(request, "dispatch/carriers/comparisons.html", values)
 
 
 @require_safe
@@ -53,7 +53,7 @@ def _comparison(request: HttpRequest, ctx: Context, comparison_id: str, **more: 
         "form": ChoiceForm(services=open_to),
         "may_choose": ctx.may("shipping.label") and bool(open_to),
     }
-    return render(request, "warehouse/carriers/comparison.html", {**values, **more}, status=status)
+    return render(request, "dispatch/carriers/comparison.html", {**values, **more}, status=status)
 
 
 @require_POST
@@ -65,7 +65,7 @@ def comparison_choose(request: HttpRequest, ctx: Context, comparison_id: str) ->
 
     def run() -> str:
         commands.choose_service(ctx, comparison_id=comparison_id, **form.cleaned_data)
-        where = reverse("warehouse:carrier-comparison", args=[comparison_id])
+        where = reverse("dispatch:carrier-comparison", args=[comparison_id])
         return said(request, _("The service is chosen; its label is asked for."), where)
 
     def show(*, form: HouseForm, status: int) -> HttpResponse:
@@ -89,7 +89,7 @@ def _rules(request: HttpRequest, ctx: Context, **more: Any) -> HttpResponse:
         "form": RuleForm(services=services),
         "may_edit": ctx.may("shipping.setup"),
     }
-    return render(request, "warehouse/carriers/rules.html", {**values, **more}, status=status)
+    return render(request, "dispatch/carriers/rules.html", {**values, **more}, status=status)
 
 
 @require_POST
@@ -103,7 +103,7 @@ def service_rule_add(request: HttpRequest, ctx: Context) -> HttpResponse:
         rules = form.rules(queries.list_service_rules(ctx))
         accept = form.cleaned_data["accept_gaps"]
         commands.set_service_rules(ctx, rules_wanted=rules, accept_gaps=accept)
-        return said(request, _("The rules are saved."), reverse("warehouse:carrier-rules"))
+        return said(request, _("The rules are saved."), reverse("dispatch:carrier-rules"))
 
     def show(*, form: HouseForm, status: int) -> HttpResponse:
         return _rules(request, ctx, form=form, status=status)
@@ -124,4 +124,4 @@ def service_rule_drop(request: HttpRequest, ctx: Context) -> HttpResponse:
     def show(**more: Any) -> HttpResponse:
         return _rules(request, ctx, **more)
 
-    return acted(request, ctx, (do, _("The rule is dropped.")), reverse("warehouse:carrier-rules"), show)
+    return acted(request, ctx, (do, _("The rule is dropped.")), reverse("dispatch:carrier-rules"), show)

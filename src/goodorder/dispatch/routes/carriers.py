@@ -2,16 +2,16 @@
 
 from ninja import Router
 
-from goodorder.doorway.once import KeyRule
-from goodorder.doorway.serving import Call, reads, writes
-from goodorder.shipping import commands, queries
-from goodorder.warehouse.shapes.carriers import (
+from goodorder.dispatch.shapes.carriers import (
     CutOffsSent,
     CutOffsShown,
     SurchargesSent,
     TariffSent,
     TariffShown,
 )
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.serving import Call, reads, writes
+from goodorder.shipping import commands, queries
 
 router = Router(tags=["Carriers"])
 

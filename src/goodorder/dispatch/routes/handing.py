@@ -2,13 +2,7 @@
 
 from ninja import Query, Router
 
-from goodorder.doorway.once import KeyRule
-from goodorder.doorway.serving import Call, Download, downloads, reads, writes
-from goodorder.doorway.shapes import Asked, Listed, listed
-from goodorder.fulfillment import commands as fulfillment
-from goodorder.kernel.errors import Refused
-from goodorder.shipping import commands, queries
-from goodorder.warehouse.shapes.handing import (
+from goodorder.dispatch.shapes.handing import (
     CarrierPickupSent,
     CarrierPickupShown,
     LateParcelShown,
@@ -18,6 +12,12 @@ from goodorder.warehouse.shapes.handing import (
     RelabelledShown,
     ReprintSent,
 )
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.serving import Call, Download, downloads, reads, writes
+from goodorder.doorway.shapes import Asked, Listed, listed
+from goodorder.fulfillment import commands as fulfillment
+from goodorder.kernel.errors import Refused
+from goodorder.shipping import commands, queries
 
 router = Router(tags=["Carriers"])
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from goodorder.dispatch.forms.handing import PickupForm
 from goodorder.doorway.acting import acted, filled, said
 from goodorder.doorway.forms import HouseForm
 from goodorder.doorway.listing import cursor_of, paging
@@ -16,7 +17,6 @@ from goodorder.fulfillment.queries import shipments_named
 from goodorder.kernel.access import Context
 from goodorder.locations.queries import list_locations
 from goodorder.shipping import commands, queries
-from goodorder.warehouse.forms.handing import PickupForm
 
 MANY = 200
 
@@ -35,7 +35,7 @@ def _manifests(request: HttpRequest, ctx: Context, **more: Any) -> HttpResponse:
         "may_close": ctx.may("shipping.label"),
         **paging(request, queries.list_manifests(ctx, cursor=cursor_of(request))),
     }
-    return render(request, "warehouse/carriers/manifests.html", {**values, **more}, status=status)
+    return render(request, "dispatch/carriers/manifests.html", {**values, **more}, status=status)
 
 
 @require_POST
@@ -50,7 +50,7 @@ def manifest_close(request: HttpRequest, ctx: Context) -> HttpResponse:
     def show(**more: Any) -> HttpResponse:
         return _manifests(request, ctx, **more)
 
-    return acted(request, ctx, (do, _("The carrier is told.")), reverse("warehouse:carrier-manifests"), show)
+    return acted(request, ctx, (do, _("The carrier is told.")), reverse("dispatch:carrier-manifests"), show)
 
 
 @require_safe
@@ -61,7 +61,7 @@ def manifest_page(request: HttpRequest, ctx: Context, manifest_id: str) -> HttpR
     labels = list(found.labels.all())
     parcels = shipments_named(ctx, shipment_ids=[label.parcel for label in labels])
     rows = [(label, parcels.get(label.parcel)) for label in labels]
-    return render(request, "warehouse/carriers/manifest.html", {"manifest": found, "rows": rows})
+    return render(request, "dispatch/carriers/manifest.html", {"manifest": found, "rows": rows})
 
 
 @require_safe
@@ -88,7 +88,7 @@ def _pickups(request: HttpRequest, ctx: Context, **more: Any) -> HttpResponse:
         "may_book": ctx.may("shipping.label"),
         **paging(request, queries.list_pickups(ctx, cursor=cursor_of(request))),
     }
-    return render(request, "warehouse/carriers/pickups.html", {**values, **more}, status=status)
+    return render(request, "dispatch/carriers/pickups.html", {**values, **more}, status=status)
 
 
 @require_POST
@@ -99,7 +99,7 @@ def pickup_book(request: HttpRequest, ctx: Context) -> HttpResponse:
 
     def run() -> str:
         commands.book_pickup(ctx, draft=form.draft())
-        return said(request, _("The carrier is asked to come."), reverse("warehouse:carrier-pickups"))
+        return said(request, _("The carrier is asked to come."), reverse("dispatch:carrier-pickups"))
 
     def show(*, form: HouseForm, status: int) -> HttpResponse:
         return _pickups(request, ctx, form=form, status=status)
@@ -118,7 +118,7 @@ def pickup_cancel(request: HttpRequest, ctx: Context, pickup_id: str) -> HttpRes
     def show(**more: Any) -> HttpResponse:
         return _pickups(request, ctx, **more)
 
-    return acted(request, ctx, (do, _("The carrier is told.")), reverse("warehouse:carrier-pickups"), show)
+    return acted(request, ctx, (do, _("The carrier is told.")), reverse("dispatch:carrier-pickups"), show)
 
 
 @require_safe
@@ -128,4 +128,4 @@ def late_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     found = queries.list_late(ctx, cursor=cursor_of(request))
     parcels = shipments_named(ctx, shipment_ids=[label.parcel for label in found.items])
     rows = [(label, parcels.get(label.parcel)) for label in found.items]
-    return render(request, "warehouse/carriers/late.html", {"rows": rows, **paging(request, found)})
+    return render(request, "dispatch/carriers/late.html", {"rows": rows, **paging(request, found)})

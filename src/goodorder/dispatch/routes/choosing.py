@@ -2,12 +2,7 @@
 
 from ninja import Query, Router
 
-from goodorder.doorway.once import KeyRule
-from goodorder.doorway.serving import Call, asks, reads, writes
-from goodorder.doorway.shapes import Listed, listed
-from goodorder.locations.queries import get_location
-from goodorder.shipping import commands, queries
-from goodorder.warehouse.shapes.choosing import (
+from goodorder.dispatch.shapes.choosing import (
     ComparisonsAsked,
     ComparisonSent,
     ComparisonShown,
@@ -16,6 +11,11 @@ from goodorder.warehouse.shapes.choosing import (
     ServiceRulesSent,
     ServiceRulesShown,
 )
+from goodorder.doorway.once import KeyRule
+from goodorder.doorway.serving import Call, asks, reads, writes
+from goodorder.doorway.shapes import Listed, listed
+from goodorder.locations.queries import get_location
+from goodorder.shipping import commands, queries
 
 router = Router(tags=["Carriers"])
 

@@ -9,6 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from goodorder.dispatch.forms.carriers import (
+    WEEKDAYS,
+    CutOffsForm,
+    SurchargeForm,
+    TariffForm,
+    ZonesForm,
+    zones_text,
+)
 from goodorder.doorway.acting import Act, acted, filled, said
 from goodorder.doorway.forms import HouseForm
 from goodorder.doorway.pages import page
@@ -17,14 +25,6 @@ from goodorder.locations import queries as locations
 from goodorder.shipping import commands, queries
 from goodorder.shipping.models import Service
 from goodorder.shipping.rules import Surcharge
-from goodorder.warehouse.forms.carriers import (
-    WEEKDAYS,
-    CutOffsForm,
-    SurchargeForm,
-    TariffForm,
-    ZonesForm,
-    zones_text,
-)
 
 
 @require_safe
@@ -32,7 +32,7 @@ from goodorder.warehouse.forms.carriers import (
 def carrier_list(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show the ways of sending."""
     rows = [(service, queries.tariff_of(service)) for service in queries.list_services(ctx)]
-    return render(request, "warehouse/carriers/list.html", {"rows": rows})
+    return render(request, "dispatch/carriers/list.html", {"rows": rows})
 
 
 @require_safe
@@ -58,7 +58,7 @@ def _shown(request: HttpRequest, ctx: Context, code: str, **more: Any) -> HttpRe
         "may_edit": ctx.may("shipping.setup"),
     }
     status = more.pop("status", 200)
-    return render(request, "warehouse/carriers/service.html", {**values, **more}, status=status)
+    return render(request, "dispatch/carriers/service.html", {**values, **more}, status=status)
 
 
 def _cut_offs(ctx: Context, code: str) -> list[tuple[str, list[time | None]]]:
@@ -78,7 +78,7 @@ def _posted(
 
     def run() -> str:
         do()
-        return said(request, text, reverse("warehouse:carrier", args=[service.code]))
+        return said(request, text, reverse("dispatch:carrier", args=[service.code]))
 
     def show(*, form: HouseForm, status: int) -> HttpResponse:
         return _shown(request, ctx, service.code, **{name: form, "status": status})
@@ -137,7 +137,7 @@ def carrier_surcharge_drop(request: HttpRequest, ctx: Context, code: str, kind: 
     def show(**more: Any) -> HttpResponse:
         return _shown(request, ctx, code, **more)
 
-    where = reverse("warehouse:carrier", args=[code])
+    where = reverse("dispatch:carrier", args=[code])
     return acted(request, ctx, (do, _("The surcharge is dropped.")), where, show)
 
 

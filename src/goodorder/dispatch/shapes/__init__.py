@@ -1,0 +1,1 @@
+"""What carriers look like on the wire."""

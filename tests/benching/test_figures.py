@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodorder.benching.figures import Window, change_percent, figure, percentile
+from goodorder.benching.figures import Figure, Window, change_percent, figure, growth, percentile
 
 
 def window(rate, *, limits=None, **more):
@@ -70,3 +70,11 @@ def test_figure_says_so_when_no_window_counts():
 
 def test_change_is_in_per_cent_and_none_from_nothing():
     assert [change_percent(150, 100), change_percent(50, 100), change_percent(1, 0)] == [50, -50, None]
+
+
+def test_growth_compares_the_fewest_orders_with_the_most():
+    def one(case, rate, orders):
+        return Figure(case=case, unit="orders/s", rate=rate, orders=orders)
+
+    figures = [one("a", 80, 1_000_000), one("a", 100, 10_000), one("a", 90, 100_000), one("b", 5, 0)]
+    assert growth(figures) == ["a: at 1,000,000 orders 0.80 × the rate at 10,000"]

@@ -18,7 +18,7 @@ import typer
 import goodorder
 from goodorder.benching import charts, machine, pgbench, report
 from goodorder.benching.cases import CASES, REMARKS, Case
-from goodorder.benching.figures import Figure
+from goodorder.benching.figures import Figure, growth
 from goodorder.benching.run import QUICK, Plan
 from goodorder.benching.stages import Stage, built
 from goodorder.cli import bench as baskets
@@ -121,7 +121,7 @@ def _measured(cases: list[Case], wanted: list[int], plan: Plan) -> report.Report
             with house.stage(orders) as stage:
                 figures += [one for case in cases for one in _case(case, stage, is_first=orders == wanted[0])]
         stated = house.server.stated()
-        remarks += house.said
+        remarks += [*house.said, *growth(figures)]
     return report.Report(
         command="goodorder " + shlex.join(sys.argv[1:]),
         at=at,

@@ -86,10 +86,11 @@ def _captured(run: Run, name: str, errand: Any) -> Window:
     """Capture for a window and count in the database what was acknowledged: as many orders, no more, no fewer."""
     before = _orders(run)
     window = run.window(name, replace(errand, seed=run.drawn.getrandbits(32)))
-    return _counted(window, _orders(run) - before)
+    return counted(window, _orders(run) - before)
 
 
-def _counted(window: Window, there: int) -> Window:
+def counted(window: Window, there: int) -> Window:
+    """Return the window, every order that was acknowledged and is not there, or the reverse, counted as an error."""
     if there == window.done:
         return window
     said = f"ACKNOWLEDGED {window.done}, KEPT {there}"
@@ -101,7 +102,7 @@ def _filed(run: Run, name: str) -> Window:
     before = _orders(run)
     errand = run.errand(BULK_OVER, kind="bulk", size=run.plan.bulk)
     window = run.window(name, errand, units=run.plan.bulk)
-    return _counted(window, _orders(run) - before)
+    return counted(window, _orders(run) - before)
 
 
 def _paced(run: Run, rate: float) -> Figure:

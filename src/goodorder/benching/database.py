@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 from goodorder.benching.machine import ancestor_of
 from goodorder.cli import postgres
 from goodorder.cli.installation import stop
+from goodorder.cli.postgres_store import OWNER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 STATED = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers")
 SETTINGS = {"jit": "off", "synchronous_commit": "on"}
 DROP_TRIES = 30
+SUPERUSER = "postgres"  # of a server of our own: who loads a history writes without firing triggers
 
 
 @dataclass
@@ -109,7 +111,8 @@ def _own_server() -> Iterator[Server]:
         home.chmod(0o711)
     try:
         with postgres.start(home) as cluster:
-            yield Server(cluster.url, cluster.process.pid if cluster.process else 0)
+            url = cluster.url.replace(f"//{OWNER}@", f"//{SUPERUSER}@")
+            yield Server(url, cluster.process.pid if cluster.process else 0)
     except postgres.PostgresError as error:
         stop(str(error))
     finally:

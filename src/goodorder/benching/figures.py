@@ -122,6 +122,20 @@ def change_percent(now: float, before: float) -> float | None:
     return (now - before) / before * 100 if before else None
 
 
+def growth(figures: Sequence[Figure]) -> list[str]:
+    """Tell what became of each case from the fewest orders to the most; nothing when there was one size."""
+    found: dict[str, list[Figure]] = {}
+    for one in figures:
+        found.setdefault(one.case, []).append(one)
+    told = []
+    for case, sizes in found.items():
+        first, last = min(sizes, key=lambda one: one.orders), max(sizes, key=lambda one: one.orders)
+        if first.orders < last.orders and first.rate:
+            by = last.rate / first.rate
+            told.append(f"{case}: at {last.orders:,} orders {by:.2f} × the rate at {first.orders:,}")
+    return told
+
+
 def as_figures(told: Sequence[dict[str, Any]]) -> list[Figure]:
     """Read the figures of a kept run."""
     return [

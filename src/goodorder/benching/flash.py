@@ -18,19 +18,24 @@ if TYPE_CHECKING:
 RUSH_OVER, RUSH_WITHIN_S = 64, 600
 OTHERS_OVER, OTHERS_PACE = 4, 10.0
 REFUSED = 409
+FREE = """
+    SELECT coalesce(sum(s.on_hand - s.reserved - s.safety), 0) FROM inventory_stock s
+    JOIN catalog_sku k ON k.id = s.sku_id WHERE k.code = %s
+"""
 SOLD = "SELECT coalesce(sum(ordered - cancelled), 0) FROM orders_orderline WHERE sku_code = %s"
 
 
 def flash(run: Run) -> list[Figure]:
     """Sell out one SKU; the others' answers are measured before and meanwhile."""
-    buyers, units = run.plan.flash
+    buyers, database = run.plan.flash[0], run.product.database
+    units, before = int(rows(database, FREE, [FLASH])[0][0]), int(rows(database, SOLD, [FLASH])[0][0])
     calmly = run.errand(OTHERS_OVER, kind="capture", pace=OTHERS_PACE)
     calm = run.window("other SKUs", calmly)
     wishes = itertools.islice(asking.captures(run.plan.seed, asking.CARD, sku=FLASH), buyers)
     rush = run.listed(RUSH_OVER, wishes, again=False, seconds=RUSH_WITHIN_S)
     sale, meanwhile = run.together(("flash sale", rush), ("other SKUs", replace(calmly, seed=run.plan.seed)))
-    sold = int(rows(run.product.database, SOLD, [FLASH])[0][0])
-    sale = run.audited(_judged(sale, sold=sold, wanted=min(buyers, units)), last=True)
+    sold = int(rows(database, SOLD, [FLASH])[0][0]) - before
+    sale = run.audited(judged(sale, sold=sold, wanted=min(buyers, units)), last=True)
     say(f"  flash sale: {buyers:,} buyers, {units:,} units, {sold:,} sold, {sale.errors} errors")
     told = f"{buyers:,} buyers, {units:,} units: sold {sold:,}, refused {sale.statuses.get(REFUSED, 0):,}"
     pace = f"{OTHERS_PACE:.0f}/s asked"
@@ -48,7 +53,7 @@ def flash(run: Run) -> list[Figure]:
     ]
 
 
-def _judged(sale: Window, *, sold: int, wanted: int) -> Window:
+def judged(sale: Window, *, sold: int, wanted: int) -> Window:
     """Count refusals as answers, and every unit sold too often or not at all as an error."""
     refused = sale.statuses.get(REFUSED, 0)
     errors = sale.errors - refused + abs(sold - wanted) + abs(sold - sale.done)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import re
 import shutil
 import subprocess
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import psycopg
 
 from goodorder.cli.installation import stop
 from goodorder.cli.postgres_binaries import SYSTEM_FOLDERS, PostgresError, find_binaries
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 RATE = re.compile(r"tps = ([\d.]+)")
 FAILED = re.compile(r"number of failed transactions: (\d+)")
@@ -42,7 +41,7 @@ def rate(url: str, script: Path, *, clients: int, seconds: float) -> float:
     """Return the transactions per second of a script of one statement."""
     if program := find():
         return _by_pgbench(program, url, script, clients, seconds)
-    return _by_driver(url, script, clients, seconds)
+    return rate_by_driver(url, script, clients=clients, seconds=seconds)
 
 
 def _by_pgbench(program: Path, url: str, script: Path, clients: int, seconds: float) -> float:
@@ -61,39 +60,29 @@ def _by_pgbench(program: Path, url: str, script: Path, clients: int, seconds: fl
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + PATIENCE_S)
     found, failed = RATE.search(ran.stdout), FAILED.search(ran.stdout)
     if ran.returncode or not found or (failed and int(failed[1])):
-        stop(f"pgbench could not measure the limit: {ran.stderr.strip()[-2000:] or ran.stdout}")
+        stop(f"pgbench could not measure the limit: {ran.stderr.strip()[:2000] or ran.stdout}")
     return float(found[1])
 
 
-def _by_driver(url: str, script: Path, clients: int, seconds: float) -> float:
-    """Run the statement from threads; the driver's own cost makes this limit a little lower than pgbench's."""
+def rate_by_driver(url: str, script: Path, *, clients: int, seconds: float) -> float:
+    """Return the same by a thread a client; the driver's own cost makes this limit a little lower than pgbench's."""
     statement = script.read_text().removeprefix(SEED)
-    done: list[int] = []
-    until = time.monotonic() + seconds
-    threads = [
-        threading.Thread(target=_run, args=(url, statement, until, done.append)) for _ in range(clients)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(seconds + PATIENCE_S)
-    if len(done) < clients:
-        stop("the limit could not be measured: a connection failed; its words are printed above")
-    return sum(done) / seconds
-
-
-def _run(url: str, statement: str, until: float, tell: Callable[[int], None]) -> None:
-    import random
-
-    import psycopg
-
     prepared = re.sub(r"(?<!:):seed\b", "%(seed)s", statement.replace("%", "%%")).encode()
+    until = time.monotonic() + seconds
+    with ThreadPoolExecutor(clients) as threads:
+        try:
+            return sum(threads.map(lambda _: _run(url, prepared, until), range(clients))) / seconds
+        except psycopg.Error as failure:
+            stop(f"the limit could not be measured: {failure}")
+
+
+def _run(url: str, prepared: bytes, until: float) -> int:
     draw, count = random.Random(), 0  # noqa: S311 - which SKU, not a secret
     with psycopg.connect(url, autocommit=True) as connection:
         while time.monotonic() < until:
             connection.execute(prepared, {"seed": draw.randint(1, MOST_SEED)}, prepare=True)
             count += 1
-    tell(count)
+    return count
 
 
 def name() -> str:

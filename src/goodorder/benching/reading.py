@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 BASKETS = (1, 20)
 DIFFERENT, SHARE_OF_WINDOW = 500, 0.3
-VIEWS = re.compile(r'href="(/orders/\?[^"#]+)"')
+WARM_WITHIN_S = 60
+WARM_OVER, WARM = 4, 12  # every web process has the templates and plans it needs before anything is measured
+VIEWS = re.compile(r'href="(?:/orders/)?\?([^"#]+)"')
 ORDERS = "SELECT public_id, number FROM orders_order ORDER BY md5(id::text) LIMIT %s"
 BUYERS = "SELECT public_id FROM parties_customer ORDER BY md5(id::text) LIMIT %s"
 
@@ -53,7 +55,7 @@ def pages(run: Run) -> list[Figure]:
     front = page(run.product.port, "/orders/", cookie)
     asked: dict[str, Iterable[Request]] = {
         "page: orders": [("GET", "/orders/", None)],
-        **{f"page: orders, {view.partition('?')[2]}": [("GET", view, None)] for view in _views(front)},
+        **{f"page: orders, {view}": [("GET", f"/orders/?{view}", None)] for view in _views(front)},
         "page: search by number": _gets("/orders/?search={}", [str(number) for _, number in found]),
         "page: search by name": _gets("/orders/?search=Customer+{}", _numbers()),
         "page: an order": _gets("/orders/{}/", [str(order) for order, _ in found]),
@@ -69,8 +71,8 @@ def pages(run: Run) -> list[Figure]:
 
 def _views(front: str) -> list[str]:
     """Return the views the list itself offers, first pages only."""
-    found = dict.fromkeys(html.unescape(address) for address in VIEWS.findall(front))
-    return [address for address in found if "cursor=" not in address]
+    found = dict.fromkeys(html.unescape(query) for query in VIEWS.findall(front))
+    return [query for query in found if "cursor=" not in query]
 
 
 def _gets(pattern: str, words: Iterable[str]) -> Iterator[Request]:
@@ -86,6 +88,7 @@ def _read(run: Run, name: str, requests: Iterable[Request], *, cookie: str = "")
     errand = run.listed(1, requests, seconds=run.plan.window_s * SHARE_OF_WINDOW)
     if cookie:
         errand = replace(errand, headers={"Cookie": cookie})
+    run.window("warm-up", replace(errand, connections=WARM_OVER, most=WARM, seconds=WARM_WITHIN_S))
     windows = [run.window(name, errand) for _ in range(run.plan.rounds)]
     made = figure(name, "answers/s", windows, orders=run.orders)
     shown = ", ".join(f"{rank} {value:.1f} ms" for rank, value in made.quantiles_ms.items())

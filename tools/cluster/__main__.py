@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hosts import Host, lay_switch, remove_switch
+from hosts import SWITCH, Host, lay_switch, remove_switch
 from services import ROOT, Cluster, Timing, goodorder, is_whole, primary_of
 from trials import TRIALS, Trial, run_trial
 
@@ -36,6 +37,10 @@ def main() -> int:
     if os.geteuid() != 0:
         print("cluster: network namespaces need root", file=sys.stderr)
         return 2
+    if Path("/sys/class/net", SWITCH).exists():
+        print(f"cluster: {SWITCH} is there already: another run is under way", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything is cleared away
     folder = Path(tempfile.mkdtemp(prefix="goodorder-cluster-"))
     folder.chmod(0o711)
     hosts = [Host(f"gocl{n}", f"10.77.0.{10 + n}", folder / f"gocl{n}") for n in range(1, HOSTS + 1)]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CALM_S = 12  # before the break, and after the repair
 KILLED_S, CUT_S = 45, 60  # how long a host stays away
-IMPATIENT_AT_S = (2, 4, 6)  # before the server notices that it is cut off
+IMPATIENT_S = 10  # about as long as it takes a server to notice that it is cut off
 REPAIR_S, STOP_S = 120, 90
 # What an operator in a hurry does on a server that commits nothing: end whoever waits for the standby.
 END_WAITING = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
@@ -125,20 +125,23 @@ def partition(cluster: Cluster, host: Host) -> Broken:
     """Cut the primary's host off with web server and writers on it, and join it again later."""
     broken = Broken(host, time.time())
     host.cut()
-    for at_s in IMPATIENT_AT_S:
-        time.sleep(max(0, broken.at + at_s - time.time()))
-        broken.ended += end_waiting(cluster, host)
+    while time.time() < broken.at + IMPATIENT_S:
+        time.sleep(1)
+        ended = end_waiting(cluster, host)
+        if ended is None:
+            break
+        broken.ended += ended
     time.sleep(max(0, broken.at + CUT_S - time.time()))
     host.heal()
     return broken
 
 
-def end_waiting(cluster: Cluster, host: Host) -> int:
-    """End the sessions whose commit waits on a host; returns how many, none when the server is down already."""
+def end_waiting(cluster: Cluster, host: Host) -> int | None:
+    """End the sessions whose commit waits on a host; returns how many, None once the server has stepped down."""
     try:
         return int(cluster.ask_as_superuser(host, END_WAITING)[0][0])
     except subprocess.CalledProcessError:
-        return 0
+        return None
 
 
 TRIALS: dict[str, Callable[[Cluster, Host], Broken]] = {"kill": kill, "partition": partition}

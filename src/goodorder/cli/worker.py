@@ -17,6 +17,6 @@ def worker(
         import django
 
         django.setup()
-        from goodorder.kernel import worker as kernel_worker
+        from goodorder.cli import worker_threads
 
-        kernel_worker.run(concurrency=concurrency, relays=relays, effects=effects)
+        worker_threads.run(concurrency=concurrency, relays=relays, effects=effects)

@@ -133,7 +133,9 @@ def test_answer_that_comes_after_the_lease_changes_nothing(events, subscribe):
     assert (late.state, late.attempts, late.error) == ("done", 7, "")
 
 
-def test_reaction_that_meets_a_lock_is_left_for_later_without_a_try(ctx, events, subscribe):
+def test_reaction_that_meets_a_lock_is_left_for_later_without_a_try(ctx, events, subscribe, monkeypatch):
+    instant = now()
+    monkeypatch.setattr(relay.clock, "now", lambda: instant)
     locked = Company.objects.order_by("id").first()
     connection.ensure_connection()
 
@@ -155,7 +157,9 @@ def test_reaction_that_meets_a_lock_is_left_for_later_without_a_try(ctx, events,
     assert set(waiting.values_list("attempts", flat=True)) == {0}
 
 
-def test_broken_promise_found_at_commit_undoes_only_its_own_reaction(ctx, events, subscribe):
+def test_broken_promise_found_at_commit_undoes_only_its_own_reaction(ctx, events, subscribe, monkeypatch):
+    instant = now()
+    monkeypatch.setattr(relay.clock, "now", lambda: instant)
     first = Company.objects.order_by("id").first()
 
     def point_nowhere(ctx, fact):

@@ -95,14 +95,28 @@ def test_doctor_finds_the_clocks_of_one_machine_in_step() -> None:
 @pytest.mark.django_db
 def test_doctor_counts_what_waits_and_what_is_parked() -> None:
     with psycopg.connect(database_url()) as connection:
-        connection.execute("CREATE TEMP TABLE kernel_event (relayed_at timestamptz)")
-        connection.execute("CREATE TEMP TABLE kernel_receipt (state text, due_at timestamptz)")
-        connection.execute("INSERT INTO kernel_event VALUES (NULL), (now())")
+        connection.execute("CREATE TEMP TABLE kernel_event (LIKE kernel_event)")
+        connection.execute("CREATE TEMP TABLE kernel_receipt (LIKE kernel_receipt)")
+        for table in ("kernel_event", "kernel_receipt"):
+            made = (
+                "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnotnull AND attnum > 0"
+            )
+            for (column,) in connection.execute(made, [table]).fetchall():
+                connection.execute(f"ALTER TABLE {table} ALTER {column} DROP NOT NULL")  # type: ignore[arg-type]
+        ago = "now() - interval '90 s'"
         connection.execute(
-            "INSERT INTO kernel_receipt VALUES ('parked', now()), ('pending', now() - '1 s'::interval)"
+            f"INSERT INTO kernel_event (recorded_at, relayed_at) VALUES ({ago}, NULL), (now(), now())"
+        )
+        connection.execute(
+            "INSERT INTO kernel_receipt (state, is_effect, due_at) VALUES"
+            " ('parked', false, now()), ('pending', false, now() - interval '1 s')"
         )
         findings = [(finding.level, finding.what) for finding in checks.check_backlog(connection)]
-    assert findings == [("ok", "2 events and reactions wait"), ("warn", "1 reactions are parked")]
+    assert findings == [
+        ("ok", "2 events and reactions wait, the oldest for 90 s"),
+        ("warn", "0 workers run, 0 reactions and effects a minute"),
+        ("warn", "1 reactions are parked"),
+    ]
 
 
 def test_doctor_tells_machines_and_exits_with_1_when_the_database_is_away() -> None:

@@ -104,6 +104,19 @@ def check_clocks(connection: psycopg.Connection) -> Iterator[Finding]:
     yield Finding(level, f"clocks of database and application differ by {drift_s:.1f} s", remedy)
 
 
+OLDEST: LiteralString = """
+    SELECT round(extract(epoch FROM now() - min(since))) FROM (
+        (SELECT recorded_at AS since FROM kernel_event WHERE relayed_at IS NULL ORDER BY id LIMIT 1) UNION ALL
+        (SELECT due_at FROM kernel_receipt
+         WHERE state = 'pending' AND NOT is_effect AND due_at < now() ORDER BY due_at, id LIMIT 1) UNION ALL
+        (SELECT due_at FROM kernel_receipt
+         WHERE state = 'pending' AND is_effect AND due_at < now() ORDER BY due_at, id LIMIT 1)) waiting
+"""
+ALIVE: LiteralString = (
+    "SELECT count(*), coalesce(sum(per_minute), 0) FROM kernel_pulse WHERE beat_at > now() - interval '30 s'"
+)
+
+
 def check_backlog(connection: psycopg.Connection) -> Iterator[Finding]:
     """Tell whether the worker keeps up and whether anything waits for a person."""
     if scalar(connection, "SELECT to_regclass('kernel_receipt')") is None:
@@ -113,8 +126,18 @@ def check_backlog(connection: psycopg.Connection) -> Iterator[Finding]:
     waiting += count(connection, "SELECT 1 FROM kernel_receipt WHERE state = 'pending' AND due_at < now()")
     parked = count(connection, "SELECT 1 FROM kernel_receipt WHERE state = 'parked'")
     late = waiting >= BACKLOG_WARN
+    age = f", the oldest for {scalar(connection, OLDEST)} s" if waiting else ""
     yield Finding(
-        WARN if late else OK, f"{waiting} events and reactions wait", "start more workers" if late else ""
+        WARN if late else OK,
+        f"{waiting} events and reactions wait{age}",
+        "start more workers" if late else "",
+    )
+    workers, per_minute = connection.execute(ALIVE).fetchone() or (0, 0)
+    idle = waiting and not workers
+    yield Finding(
+        WARN if idle else OK,
+        f"{workers} workers run, {per_minute} reactions and effects a minute",
+        "start one: ./goodorder worker" if idle else "",
     )
     remedy = "open Parked in the back office, read the error, retry" if parked else ""
     yield Finding(WARN if parked else OK, f"{parked} reactions are parked", remedy)

@@ -17,6 +17,6 @@ def worker(
         import django
 
         django.setup()
-        from goodorder.cli import working
+        from goodorder.cli import worker_threads
 
-        working.run(concurrency=concurrency, relays=relays, effects=effects)
+        worker_threads.run(concurrency=concurrency, relays=relays, effects=effects)

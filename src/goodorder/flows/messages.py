@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from babel import Locale, localedata
@@ -38,7 +39,7 @@ from goodorder.orders.events import (
     OrderPlaced,
     PromiseChanged,
 )
-from goodorder.orders.models import Order
+from goodorder.orders.models import Order, OrderLine
 from goodorder.orders.queries import arrival_of, is_under_way, items_of, order_for, units_after
 from goodorder.payments.events import PaymentRefunded
 from goodorder.returns import queries as returns
@@ -59,7 +60,7 @@ AFTER_SENDER = faults.declare(
 def tell_of_order(ctx: Context, fact: OrderPlaced) -> None:
     """The order is in, and this is what it costs."""
     news = _News(order_for(fact.order_id))
-    ordered = {line.pk: line.ordered for line in items_of(fact.order_id) if not line.added_by}
+    ordered = {line.pk: line.ordered for line in news.lines if not line.added_by}
     values = {
         "items": news.named(ordered),
         "total": str(Money(fact.total, fact.currency)),
@@ -220,21 +221,26 @@ def plan_follow_up(ctx: Context, fact: GoodsDelivered) -> None:
     order = order_for(fact.order_id)
     if order.state != "completed":
         return
-    news, live = _News(order), {line.pk: line.live for line in items_of(fact.order_id)}
+    news = _News(order)
+    live = {line.pk: line.live for line in news.lines}
     due_at = (ctx.caused_at or ctx.now) + FOLLOWED_UP_AFTER
     news.tell(ctx, "follow_up", fact.order_id, {"items": news.named(live)}, due_at=due_at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _News:
     """An order, about which its customer is to be told something."""
 
     order: Order
 
+    @cached_property
+    def lines(self) -> list[OrderLine]:
+        """Return its lines without its charges."""
+        return items_of(self.order.public_id)
+
     def named(self, units: Mapping[int, int]) -> list[dict[str, Any]]:
         """Name units of lines in the order of the lines; charges are left out."""
-        lines = items_of(self.order.public_id)
-        return [{"name": line.title, "quantity": units[line.pk]} for line in lines if units.get(line.pk)]
+        return [{"name": line.title, "quantity": units[line.pk]} for line in self.lines if units.get(line.pk)]
 
     def day(self, day: date | None) -> str:
         """Write a day as the customer reads it; empty for one nobody knows."""

@@ -5,15 +5,28 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
-from django.db import models
+from django.db import connection, models
+from psycopg.types.json import Jsonb
 
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context
 from goodorder.kernel.bulk import insert_all
 from goodorder.kernel.errors import Transient
+from goodorder.kernel.ids import new_id
 from goodorder.kernel.models import Event
 from goodorder.kernel.tables import Entity
 
+# Version and fact in one statement: a record that somebody else has changed gets neither.
+_RECORD = """
+    WITH advanced AS (
+        UPDATE {table} SET version = %(version)s WHERE id = %(aggregate_id)s AND version = %(before)s RETURNING id
+    )
+    INSERT INTO kernel_event (public_id, kind, aggregate, aggregate_id, version, about,
+                              at, recorded_at, actor, reason, facts)
+    SELECT %(public_id)s, %(kind)s, %(aggregate)s, id, %(version)s, %(about)s,
+           %(at)s, %(recorded_at)s, %(actor)s, %(reason)s, %(facts)s
+    FROM advanced
+"""
 F = TypeVar("F", bound="Fact")
 KINDS: dict[str, type["Fact"]] = {}
 
@@ -50,8 +63,14 @@ def record(ctx: Context, subject: Entity, fact: Fact, *, about: str = "", at: da
     `about` is the public id of the story (default: the record's own). `at` is when it happened, if not now.
     Raises Transient when someone else changed the record meanwhile (the record was not locked).
     """
-    _advance(subject, 1)
-    Event.objects.create(**_row(ctx, subject, fact, about=about, at=at))
+    subject.version += 1
+    row = _row(ctx, subject, fact, about=about, at=at)
+    values = {"public_id": new_id("evt"), **row, "facts": Jsonb(row["facts"]), "before": subject.version - 1}
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORD.format(table=subject._meta.db_table), values)
+        if cursor.rowcount != 1:
+            subject.version -= 1
+            raise Transient("kernel.changed_meanwhile", f"{subject} was changed by someone else; try again")
 
 
 def record_many(ctx: Context, facts: Sequence[tuple[Entity, Fact]]) -> None:
@@ -88,13 +107,6 @@ def _record_in_bulk(
         subject.version += 1
         rows.append(Event(**_row(ctx, subject, fact, about=about, at=at), relayed_at=relayed_at))
     insert_all(rows)
-
-
-def _advance(subject: Entity, by: int) -> None:
-    rows = type(subject)._default_manager.filter(pk=subject.pk, version=subject.version)
-    if rows.update(version=subject.version + by) != 1:
-        raise Transient("kernel.changed_meanwhile", f"{subject} was changed by someone else; try again")
-    subject.version += by
 
 
 def _row(ctx: Context, subject: Entity, fact: Fact, *, about: str, at: datetime | None) -> dict[str, Any]:

@@ -92,6 +92,17 @@ class Receipt(models.Model):
         return self.subscriber, self.aggregate, self.aggregate_id
 
 
+class Pulse(models.Model):
+    """A sign of life of one worker: how many reactions and effects it runs in a minute at present."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    beat_at = models.DateTimeField()
+    per_minute = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.per_minute} a minute"
+
+
 class IdempotencyKey(models.Model):
     """The first answer given to a key, kept so that a repeat gets the same bytes."""
 

@@ -19,7 +19,7 @@ from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.command import attempt, is_collision, unit_of_work
 from goodorder.kernel.errors import Missing
 from goodorder.kernel.events import SUBSCRIBERS, Subscriber, revive
-from goodorder.kernel.models import Receipt
+from goodorder.kernel.models import Pulse, Receipt
 
 HANDED_OUT, BATCH, RUN = 1000, 100, 20
 SLICE_S = 0.25  # a batch ends after it, so that its row locks are short
@@ -223,6 +223,13 @@ def _postpone(receipt: Receipt, *, is_a_try: bool = True) -> None:
         attempts=attempts, due_at=clock.now() + wait, error=traceback.format_exc()[-4000:], state=state
     )
     _log.warning("postponed", subscriber=receipt.subscriber, attempts=attempts, state=state)
+
+
+def beat(worker: str, *, per_minute: int) -> None:
+    """Write that a worker lives and how much it does; those not heard of for a day are forgotten."""
+    now = clock.now()
+    Pulse.objects.filter(beat_at__lt=now - timedelta(days=1)).delete()
+    Pulse.objects.update_or_create(name=worker, defaults={"beat_at": now, "per_minute": per_minute})
 
 
 def settle_all(most: int = 10_000) -> int:

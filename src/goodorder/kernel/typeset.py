@@ -2,10 +2,19 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from goodorder.kernel.errors import Refused
+
+
+@cache
+def _fonts() -> Any:
+    """Look for the machine's fonts once: it takes longer than typesetting."""
+    import typst
+
+    return typst.Fonts()
 
 
 def pdf(
@@ -26,7 +35,9 @@ def pdf(
     inputs = {"values": json.dumps(values)}
     standards: Any = ["a-3b"] if is_archival else []
     try:
-        made: bytes = typst.compile(sources, format="pdf", sys_inputs=inputs, pdf_standards=standards)
+        made: bytes = typst.compile(
+            sources, format="pdf", sys_inputs=inputs, pdf_standards=standards, font_paths=_fonts()
+        )
     except typst.TypstError as failure:
         if not is_archival or "PDF/A" not in str(failure):
             raise

@@ -2,11 +2,11 @@
 
 from ninja import Query, Router
 
-from goodorder.api.shapes.system import EventsAsked, EventShown, KeySent, KeyShown, NewKeyShown
+from goodorder.api.shapes.system import BacklogShown, EventsAsked, EventShown, KeySent, KeyShown, NewKeyShown
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.doorway.shapes import Asked, Listed, listed
-from goodorder.reports.queries import read_feed
+from goodorder.reports.queries import get_backlog, read_feed
 from goodorder.staff import commands as staff
 from goodorder.staff import queries as access
 
@@ -21,6 +21,15 @@ def read_events(request: Call, query: Query[EventsAsked]) -> Listed[EventShown]:
     an empty page means nothing new yet.
     """
     return listed(read_feed(request.auth, after=query.after, size=query.size), EventShown.of)
+
+
+@reads(router, "/backlog", needs="system.view")
+def read_backlog(request: Call) -> BacklogShown:
+    """Read how much waits for workers, for how long, and how fast they work it off.
+
+    `waits_since` is when the oldest of it became due. Without live workers `workers` is 0.
+    """
+    return BacklogShown.of(get_backlog(request.auth))
 
 
 @reads(router, "/api-keys", needs="access.keys")

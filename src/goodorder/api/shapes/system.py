@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from goodorder.doorway.shapes import Instant, Sent, Shown
 from goodorder.kernel.models import Event
 from goodorder.kernel.paging import MOST_ROWS
+from goodorder.reports.queries import Backlog
 from goodorder.staff.models import ApiKey
 
 ScopeKind = Literal["company", "channel", "location"]
@@ -52,6 +53,24 @@ class NewKeyShown(KeyShown):
     def once(cls, key: ApiKey, secret: str) -> "NewKeyShown":
         """Show a new key."""
         return cls(**KeyShown.of(key).model_dump(), secret=secret)
+
+
+class BacklogShown(Shown):
+    """What waits for workers, each number at most 10,000, and how many reactions and effects they run in a minute."""
+
+    events: int
+    reactions: int
+    effects: int
+    parked: int
+    waits_since: datetime | None
+    waits_s: int
+    workers: int
+    per_minute: int
+
+    @classmethod
+    def of(cls, backlog: Backlog) -> "BacklogShown":
+        """Show what waits."""
+        return cls(**{name: getattr(backlog, name) for name in cls.model_fields})
 
 
 class EventsAsked(BaseModel):

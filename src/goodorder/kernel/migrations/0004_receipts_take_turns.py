@@ -1,4 +1,4 @@
-"""Receipts know the record they take turns for, so that a batch is claimed without looking at events."""
+"""Receipts know the record they take turns for; workers give signs of life."""
 
 from django.db import migrations, models
 from django.db.models import Q
@@ -46,5 +46,13 @@ class Migration(migrations.Migration):
             models.ForeignKey(
                 "kernel.event", on_delete=models.CASCADE, related_name="receipts", db_index=False
             ),
+        ),
+        migrations.CreateModel(
+            "Pulse",
+            [
+                ("name", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("beat_at", models.DateTimeField()),
+                ("per_minute", models.PositiveIntegerField()),
+            ],
         ),
     ]

@@ -15,6 +15,7 @@ from goodorder.kernel import relay
 from goodorder.kernel.access import Context
 from goodorder.kernel.models import Event, Receipt
 from goodorder.kernel.paging import page_of
+from goodorder.reports.queries import get_backlog
 
 
 class ParkedRow(NamedTuple):
@@ -40,11 +41,12 @@ class ParkedRow(NamedTuple):
 
 @require_safe
 @page("system.retry")
-def parked_list(request: HttpRequest, ctx: Context) -> HttpResponse:  # noqa: ARG001 - every page takes it
-    """List parked reactions, newest first."""
+def parked_list(request: HttpRequest, ctx: Context) -> HttpResponse:
+    """Say how much waits for workers and list parked reactions, newest first."""
     parked = Receipt.objects.filter(state=Receipt.PARKED).select_related("event")
     found = page_of(parked, cursor=cursor_of(request))
-    values = {"rows": [ParkedRow(receipt) for receipt in found.items], **paging(request, found)}
+    rows = [ParkedRow(receipt) for receipt in found.items]
+    values = {"rows": rows, "backlog": get_backlog(ctx), **paging(request, found)}
     return render(request, "web/parked/list.html", values)
 
 

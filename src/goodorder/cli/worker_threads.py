@@ -3,7 +3,9 @@
 import asyncio
 import os
 import signal
+import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
@@ -19,9 +21,41 @@ from psycopg_pool import PoolTimeout
 from goodorder.kernel import relay
 
 IDLE_S, LONGEST_IDLE_S = 0.05, 0.4
+<<<<<<<< HEAD:src/goodorder/cli/working.py
 AWAY_S = 1  # how long to wait before the database is tried again
+========
+BEAT_S = 10
+>>>>>>>> relay:src/goodorder/cli/worker_threads.py
 _log = structlog.get_logger("goodorder.worker")
 Step = Callable[[], int]
+
+
+class _Pulse:
+    """Counts what the threads of this process do and writes it down every ten seconds."""
+
+    def __init__(self) -> None:
+        self._lock, self._ran, self._since = threading.Lock(), 0, time.monotonic()
+        self._name = f"{socket.gethostname()}:{os.getpid()}"
+
+    def counted(self, step: Step) -> Step:
+        """Return a step whose work is counted."""
+
+        def run_and_count() -> int:
+            ran = step()
+            with self._lock:
+                self._ran += ran
+            return ran
+
+        return run_and_count
+
+    def beat(self) -> int:
+        """Write a sign of life when it is time; it is never a reason to go on at once."""
+        elapsed_s = time.monotonic() - self._since
+        if elapsed_s >= BEAT_S:
+            with self._lock:
+                ran, self._ran, self._since = self._ran, 0, time.monotonic()
+            relay.beat(self._name, per_minute=round(ran * 60 / elapsed_s))
+        return 0
 
 
 def run(*, concurrency: int = 4, relays: int = 1, effects: int = 4) -> None:
@@ -30,12 +64,13 @@ def run(*, concurrency: int = 4, relays: int = 1, effects: int = 4) -> None:
     `relays` threads hand out and react, `effects` threads call partners, `concurrency` jobs run on schedules. Any
     number of workers may run at once.
     """
-    stopping = threading.Event()
+    stopping, pulse = threading.Event(), _Pulse()
 
-    def call_partners() -> int:
-        return relay.run_effects(go_on=lambda: not stopping.is_set())
-
-    steps: list[tuple[str, Step]] = [("relay", _relay_once)] * relays + [("effects", call_partners)] * effects
+    react = pulse.counted(relay.react)
+    call_partners = pulse.counted(lambda: relay.run_effects(go_on=lambda: not stopping.is_set()))
+    steps: list[tuple[str, Step]] = [("relay", lambda: relay.hand_out() + react())] * relays
+    steps += [("effects", call_partners)] * effects
+    steps += [("pulse", pulse.beat)]
     threads = [
         threading.Thread(target=_until, args=(stopping, step), name=f"{name}-{number}")
         for number, (name, step) in enumerate(steps)
@@ -48,10 +83,6 @@ def run(*, concurrency: int = 4, relays: int = 1, effects: int = 4) -> None:
         stopping.set()
         for thread in threads:
             thread.join(timeout=10)
-
-
-def _relay_once() -> int:
-    return relay.hand_out() + relay.react()
 
 
 def _until(stopping: threading.Event, step: Step) -> None:

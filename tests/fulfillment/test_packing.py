@@ -3,13 +3,14 @@
 import pytest
 
 from builders import location, sku
-from fulfillment.conftest import ROUTE
+from fulfillment.conftest import ROUTE, Dock
 from goodorder.catalog import commands as catalog
 from goodorder.fulfillment import commands, queries
 from goodorder.fulfillment.models import Carton, Shipment
 from goodorder.fulfillment.rules import WorkLine
 from goodorder.fulfillment.rules.weighing import BenchTerms, CartonDraft
 from goodorder.inventory import commands as inventory
+from goodorder.inventory.models import Movement
 from goodorder.inventory.rules import Arrival, Claim
 from goodorder.kernel.errors import Invalid, Missing, Refused
 from goodorder.parties import commands as parties
@@ -158,6 +159,20 @@ def test_serial_numbers_are_scanned_one_by_one(ctx, db):
     assert refusal(scan, ctx, asked, "CLOCK", lot=first) == "fulfillment.scan_lot_wrong"
     assert scan(ctx, asked, "CLOCK", lot=second).is_last
     assert sorted(Carton.objects.get().lines.values_list("lot", flat=True)) == sorted([first, second])
+
+
+def test_a_parcel_leaves_by_the_serial_number_that_was_scanned_into_it(ctx, db):
+    place, clock = location("DOCK"), sku("CLOCK", weight_g=900)
+    catalog.change_sku(ctx, sku_id=clock.public_id, changes={"tracking": "serial"})
+    arrival = Arrival(lots=(("S1", 1, None), ("S2", 1, None)))
+    inventory.receive_stock(ctx, location="DOCK", sku="CLOCK", quantity=2, arrival=arrival)
+    asked = Dock(ctx, place, [clock]).order(2)
+    commands.pick_items(ctx, fulfillment_order_id=asked.public_id, picks=[(asked.lines.get().pk, 2)])
+    carton = scan(ctx, asked, "CLOCK", lot="S2").carton
+    parcel = commands.close_carton(ctx, carton_id=carton.public_id).shipment
+    commands.record_label(ctx, shipment_id=parcel.public_id, label_id="lbl_1", tracking_number="T")
+    commands.ship(ctx, shipment_id=parcel.public_id)
+    assert Movement.objects.get(kind="ship").lot.code == "S2"
 
 
 def test_carton_types_are_kept_by_code(ctx, db):

@@ -32,6 +32,7 @@ urlpatterns = [
     ),
     path("stock-work/<str:code>/faces/", filling.face_list, name="shelving-faces"),
     path("stock-work/<str:code>/faces/set/", filling.face_set, name="shelving-face-set"),
+    path("stock-work/<str:code>/faces/paste/", filling.face_paste, name="shelving-face-paste"),
     path("stock-work/<str:code>/faces/remove/", filling.face_remove, name="shelving-face-remove"),
     path("picking/", picking.batch_list, name="picking"),
     path("picking/waves/", picking.wave_build, name="picking-wave"),

@@ -194,8 +194,8 @@ def consume(ctx: Context, *, demand: str, location: str, lines: Sequence[Leaving
     fewer such units at the location, `inventory.lot_unfit` when their lot is blocked; Missing.
     """
     wanted: dict[tuple[int, str], int] = {}
-    for line_ref, quantity, *lot in lines:
-        key = (line_ref, str(*lot))
+    for line_ref, quantity, *named in lines:
+        key = (line_ref, str(*named))
         wanted[key] = wanted.get(key, 0) + checked(quantity)
     held = _lines_held(demand, [line_ref for line_ref, _ in wanted], location)
     parts: list[Part] = []

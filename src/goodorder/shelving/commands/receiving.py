@@ -10,6 +10,7 @@ from goodorder.catalog.queries import resolve_sku
 from goodorder.inventory import commands as inventory
 from goodorder.inventory.models import Expected, Reservation, Waiting
 from goodorder.inventory.rules import Arrival, portions
+from goodorder.inventory.rules.words import GOOD
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.events import record
@@ -61,8 +62,8 @@ def receive_item(ctx: Context, *, location: str, document: str, item: Incoming, 
     extra = _extra(thing, rows[0].document, supplies, item)
     before, last = _waiting(thing), _last_claim(thing, place)
     _book(ctx, place, thing, rows[0], supplies, item)
-    is_good = item.condition == "good" and thing.kind != "kit"
-    found = _direct(ctx, place, thing, (before, last), rows[0].document) if is_good else []
+    is_good = item.condition == GOOD
+    found = _direct(ctx, place, thing, (before, last), (item.quantity, rows[0].document)) if is_good else []
     lot = item.lot.strip() if thing.tracking != "none" else ""
     rest = item.quantity - sum(row.quantity for row in found)
     if bin and rest:
@@ -144,10 +145,14 @@ def _last_claim(thing: Sku, place: Location) -> int:
 
 
 def _direct(
-    ctx: Context, place: Location, thing: Sku, was: tuple[dict[Line, Waiting], int], document: str
+    ctx: Context,
+    place: Location,
+    thing: Sku,
+    was: tuple[dict[Line, Waiting], int],
+    came: tuple[int, str],
 ) -> list[CrossDock]:
     """Write down for whom units go to dispatch: those who waited before and hold units here since."""
-    before, last = was
+    (before, last), (left, document) = was, came
     if not before or not Bin.objects.filter(location=place, kind=DISPATCH).exists():
         return []
     rows = Reservation.objects.filter(sku=thing, location=place, pk__gt=last, state=Reservation.OPEN)
@@ -158,8 +163,12 @@ def _direct(
         for demand, line_ref, lot, units in sums
         if (demand, line_ref) in before
     ]
-    ordered = sorted(wanted, key=lambda one: _turn(one[0]))
-    return [_directed(ctx, place, thing, one, document) for one in ordered]
+    found = []
+    for waited, lot, units in sorted(wanted, key=lambda one: _turn(one[0])):
+        if part := min(units, left):
+            found.append(_directed(ctx, place, thing, (waited, lot, part), document))
+            left -= part
+    return found
 
 
 def _turn(row: Waiting) -> tuple[int, bool, str, int]:

@@ -74,7 +74,7 @@ def suggestions(location_id: int, wants: Sequence[Want]) -> list[Suggestion | No
     promised = _promised(location_id, skus)
     dispatch = _nearest(Bin.objects.filter(location=location_id, kind=DISPATCH)) if promised else None
     faces, beside, free = _faces(location_id, skus), _beside(location_id, skus), _free(location_id)
-    found = []
+    found: list[Suggestion | None] = []
     for sku_id, lot, quantity in wants:
         if dispatch and (units := promised.get((sku_id, lot), 0)):
             found.append(Suggestion(dispatch.bin, min(units, quantity), CROSS_DOCK))

@@ -1,5 +1,6 @@
 """Reading scans between the dock and the shelf one after the other. Pure."""
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -9,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from goodorder.doorway.forms import HouseForm, whole_number
 from goodorder.fulfillment.rules import Scanned
 from goodorder.kernel.errors import Invalid, Refused
+from goodorder.shelving.rules import FaceDraft
 
 LONGEST_NUMBER = 4
 """More digits than these are an item number, not a quantity."""
 LONGEST_SCAN = 200
 NO_EXPIRY = "-"
+FACE_COLUMNS = 4
+_APART = re.compile(r"[,;\t]")
 _DAYS = ("%Y-%m-%d", "%y%m%d", "%d.%m.%Y", "%d/%m/%Y")
 
 
@@ -87,3 +91,29 @@ class PickFaceForm(HouseForm):
     bin = forms.CharField(label=_("Bin"), max_length=40)
     minimum = forms.IntegerField(label=_("Fill it below"), min_value=0, max_value=999_999)
     maximum = forms.IntegerField(label=_("Up to"), min_value=1, max_value=1_000_000)
+
+
+class PickFacesForm(HouseForm):
+    """Many pick faces at once, pasted from a sheet or a CSV file."""
+
+    rows = forms.CharField(
+        label=_("Rows"),
+        max_length=200_000,
+        widget=forms.Textarea({"rows": 5, "placeholder": "MUG,A-01,5,40", "spellcheck": "false"}),
+        help_text=_("Item, bin, fill it below, up to: one item a line, by comma, semicolon or tab."),
+    )
+
+    def drafts(self) -> list[FaceDraft]:
+        """Return what was pasted; raises Invalid naming the line that is wrong."""
+        lines = [line.strip() for line in str(self.cleaned_data["rows"]).splitlines()]
+        return [_face_in(number, line) for number, line in enumerate(lines, 1) if line]
+
+
+def _face_in(number: int, line: str) -> FaceDraft:
+    parts = [part.strip().strip('"') for part in _APART.split(line)]
+    numbers = [whole_number(part) for part in parts[2:]]
+    if len(parts) != FACE_COLUMNS or not all(parts[:2]) or None in numbers:
+        message = f"rows: line {number} is not item, bin and two whole numbers: {line[:60]}"
+        raise Invalid("warehouse.face_row_wrong", message, field="rows")
+    least, most = numbers
+    return FaceDraft(sku=parts[0], bin=parts[1], minimum=least or 0, maximum=most or 0)

@@ -7,13 +7,13 @@ from goodorder.doorway.shapes import Listed, listed
 from goodorder.shelving import commands, queries
 from goodorder.warehouse.shapes.bins import BinStockAsked
 from goodorder.warehouse.shapes.shelving import (
-    ArrivalSent,
-    ArrivalShown,
     CrossDocksShown,
     DeliveriesAsked,
     DeliveryClosedSent,
     DeliveryClosedShown,
     DeliveryShown,
+    DockArrivalSent,
+    DockArrivalShown,
     FaceLevelShown,
     LooseShown,
     PickFaceRemovedSent,
@@ -40,7 +40,7 @@ def list_deliveries(request: Call, code: str, query: Query[DeliveriesAsked]) -> 
 
 
 @writes(router, "/locations/{code}/arrivals", calls=commands.receive_item)
-def receive_item(request: Call, code: str, body: ArrivalSent) -> ArrivalShown:
+def receive_item(request: Call, code: str, body: DockArrivalSent) -> DockArrivalShown:
     """Book counted units of a document.
 
     More than is expected is refused, unless it is insisted on.
@@ -48,7 +48,7 @@ def receive_item(request: Call, code: str, body: ArrivalSent) -> ArrivalShown:
     receipt = commands.receive_item(
         request.auth, location=code, document=body.document, item=body.as_incoming(), bin=body.bin
     )
-    return ArrivalShown.of(receipt)
+    return DockArrivalShown.of(receipt)
 
 
 @writes(router, "/locations/{code}/delivery-closures", calls=commands.close_delivery)

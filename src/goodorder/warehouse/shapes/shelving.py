@@ -16,7 +16,7 @@ AnyCode = Annotated[str, Field(min_length=1, max_length=80, description="any cod
 Insist = Annotated[bool, Field(description="do it although a refusal that may be insisted on warned of it")]
 
 
-class ArrivalSent(Sent):
+class DockArrivalSent(Sent):
     """Counted units of a document. `bin` takes them at once; without one they lie in receiving."""
 
     document: Code
@@ -73,7 +73,7 @@ class CrossDocksShown(Shown):
         return cls(items=[CrossDockShown.of(one.row, one.units) for one in found])
 
 
-class ArrivalShown(Shown):
+class DockArrivalShown(Shown):
     """What was booked: how many, what is still to come, what nobody expected, what goes to dispatch."""
 
     sku: str
@@ -85,7 +85,7 @@ class ArrivalShown(Shown):
     cross_docks: list[CrossDockShown]
 
     @classmethod
-    def of(cls, receipt: Receipt) -> "ArrivalShown":
+    def of(cls, receipt: Receipt) -> "DockArrivalShown":
         """Show a receipt."""
         return cls(
             sku=receipt.sku,

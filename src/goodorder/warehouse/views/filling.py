@@ -20,7 +20,7 @@ from goodorder.locations.models import Location
 from goodorder.shelving import commands, queries
 from goodorder.shelving.models import Replenishment
 from goodorder.shelving.rules import FaceDraft
-from goodorder.warehouse.forms.shelving import Held, PickFaceForm, is_number
+from goodorder.warehouse.forms.shelving import Held, PickFaceForm, PickFacesForm, is_number
 from goodorder.warehouse.views.scanning import Done, scanned, shown
 from goodorder.warehouse.views.walk import Feedback
 
@@ -178,6 +178,7 @@ def _faces(request: HttpRequest, ctx: Context, code: str, **more: Any) -> HttpRe
     values = {
         "place": locations.get_location(ctx, code),
         "form": PickFaceForm(),
+        "many": PickFacesForm(),
         "may_plan": ctx.may(MAY_PLAN),
         **paging(request, found),
     }
@@ -198,6 +199,23 @@ def face_set(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
 
     def show(*, form: PickFaceForm, status: int = 200) -> HttpResponse:
         return _faces(request, ctx, code, form=form, status=status)
+
+    return filled(request, ctx, form, run, show)
+
+
+@require_POST
+@page(MAY_PLAN)
+def face_paste(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
+    """Set many pick faces at once, all or none."""
+    form = PickFacesForm(request.POST)
+    where = reverse("warehouse:shelving-faces", args=[code])
+
+    def run() -> str:
+        made = commands.set_pick_faces(ctx, location=code, faces=form.drafts())
+        return said(request, _("%(count)s pick faces set, and planned.") % {"count": len(made)}, where)
+
+    def show(*, form: PickFacesForm, status: int = 200) -> HttpResponse:
+        return _faces(request, ctx, code, many=form, status=status)
 
     return filled(request, ctx, form, run, show)
 

@@ -379,4 +379,15 @@ WORK = {
         "SELECT 'pfc_1', 0, s.location_id, s.sku_id, 2, 1, 2 FROM inventory_stock s LIMIT 1",
     ),
 }
-PLANTS = {**STOCK, **CONSERVATION, **ORDERS, **MONEY, **EVENTS, **DOCUMENTS, **RETURNS, **WORK}
+SCREENED = (
+    "INSERT INTO screening_screening (public_id, version, company_id, channel_id, subject, label, name, customer, "
+    "currency, value, marks, signals, findings, listed, points, outcome, because, state, screened_at, assignee, "
+    "decision, decided_by, decided_because, truth, loss) SELECT 'scr_1', 0, company_id, channel_id, public_id, number, "
+    "'', '', currency, 1, '', '{{}}', '[]', '[]', 1, 'review', '', '{state}', placed_at - interval '1 day', '', '', '', "
+    "'', '', 0 FROM orders_order"
+)
+SCREENING = {
+    "SCR-01": open_to(SCREENED.format(state="under_review")),
+    "SCR-02": open_to(SCREENED.format(state="rejected")),
+}
+PLANTS = {**STOCK, **CONSERVATION, **ORDERS, **MONEY, **EVENTS, **DOCUMENTS, **RETURNS, **SCREENING, **WORK}

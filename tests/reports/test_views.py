@@ -44,6 +44,7 @@ CONTRACT = {
     "a_retunit": "id tenant order_id kind disposition last_disposition pile",
     "a_retmove": "unit_id move_id condition qty",
     "a_settled": "id tenant order_id amount credited is_invoiced settled_ms",
+    "a_screen": "id tenant order_id order_state state points is_held decided_ms",
     "a_pay": "id tenant order_id provider currency authorised captured refunded state",
     "a_payop": "id tenant payment_id kind amount state provider_ref idem_key created_ms",
     "a_paylink": "tenant id state amount holds held",

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from goodorder.flows.screening import screen_order
+from goodorder.fulfillment import commands as fulfillment
+from goodorder.fulfillment import queries as work
 from goodorder.inventory.models import Stock
 from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.models import Receipt
@@ -90,7 +92,7 @@ def test_an_ordinary_order_is_screened_in_few_statements_and_goes_on(ctx):
     order = place(ctx, {"MUG": 1})
     with CaptureQueriesContext(connection) as asked:
         screen_order(ctx, order.public_id)
-    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) == 18
+    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) == 19
     settle_all()
     order.refresh_from_db()
     found = screening_of(ctx, order)
@@ -293,6 +295,40 @@ def test_another_delivery_address_is_looked_at_again(ctx):
     decide(ctx, order, "accept")
     screen_order(ctx, order.public_id, again=True)
     assert (holds(order), Screening.objects.filter(subject=order.public_id).count()) == ([], 2)
+
+
+def test_a_later_look_stops_work_and_a_rejection_calls_back_what_is_packed(ctx):
+    watched(ctx, condition="address_distance == 3")
+    order = placed(ctx, {"MUG": 2})
+    [asked] = work.work_of(ctx, demand=order.public_id)
+    picks = [(line.pk, 1) for line in asked.lines.all()]
+    fulfillment.pick_items(ctx, fulfillment_order_id=asked.public_id, picks=picks)
+    fulfillment.pack(ctx, fulfillment_order_id=asked.public_id)
+    settle_all()
+    Order.objects.filter(pk=order.pk).update(ship_to=replace(ADA, country="FR").as_json())
+    screen_order(ctx, order.public_id, again=True)
+    decide(ctx, order, "reject")
+    [asked] = work.work_of(ctx, demand=order.public_id)
+    assert (asked.state, [parcel.state for parcel in asked.shipments.all()]) == (
+        "cancel_requested",
+        ["cancelled"],
+    )
+    assert ([line.cancelled for line in order.lines.filter(kind="item")], holds(order)) == ([1], ["fraud"])
+    fulfillment.agree_to_cancel(ctx, fulfillment_order_id=asked.public_id)
+    settle_all()
+    order.refresh_from_db()
+    assert (order.state, audited(ctx)) == ("cancelled", [])
+
+
+def test_work_nobody_began_is_held_and_goes_on_after_the_review(ctx):
+    watched(ctx, condition="address_distance == 3")
+    order = placed(ctx, {"MUG": 2})
+    Order.objects.filter(pk=order.pk).update(ship_to=replace(ADA, country="FR").as_json())
+    screen_order(ctx, order.public_id, again=True)
+    states = lambda: [asked.state for asked in work.work_of(ctx, demand=order.public_id)]  # noqa: E731 - asked twice
+    assert states() == ["on_hold"]
+    decide(ctx, order, "accept")
+    assert "on_hold" not in states()
 
 
 def test_drafts_name_the_same_subject(ctx):

@@ -5,6 +5,9 @@ The room below screens a subject; here an order becomes one, and its outcome a h
 
 from dataclasses import dataclass
 
+from goodorder.fulfillment import commands as fulfillment
+from goodorder.fulfillment import queries as work
+from goodorder.fulfillment.models import FulfillmentOrder
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Refused
@@ -20,7 +23,10 @@ from goodorder.screening import queries as risk
 from goodorder.screening.events import ReviewDecided
 from goodorder.screening.rules import Conduct, Subject
 
-_AFTER_THE_START = ("placed", "confirmed")
+_OPEN = ("placed", "confirmed")
+_UNTOUCHED = ("open", "requested", "accepted")
+_NOT_GONE = ("created", "labelled")
+_WAITS = "waits for a fraud review"
 
 
 def screen_order(ctx: Context, order_id: str, *, again: bool = False) -> None:
@@ -31,16 +37,19 @@ def screen_order(ctx: Context, order_id: str, *, again: bool = False) -> None:
     if risk.standing(order_id) != ("screened" if again else "unscreened"):
         return
     order = queries.order_for(order_id)
-    if order.state in _AFTER_THE_START:
+    if order.state in _OPEN:
         _follow(ctx, order)
 
 
 def _follow(ctx: Context, order: Order) -> None:
+    if risk.setting_for(order.company.code, order.channel.code, order.currency).is_exempt:
+        return
     made = screening.screen(ctx, subject=subject_of(order))
     if made is None:
         return
     if made.state == "under_review":
         orders.place_hold(ctx, order_id=order.public_id, kind="fraud", reason=made.because)
+        _stop_untouched(ctx, order.public_id)
     elif made.state == "rejected":
         _turn_away(ctx, order.public_id, made.because)
 
@@ -105,10 +114,20 @@ def follow_decision(ctx: Context, fact: ReviewDecided) -> None:
         _turn_away(ctx, fact.subject, fact.because)
     elif not tries.is_disputed(fact.subject):
         orders.release_hold(ctx, order_id=fact.subject, kind="fraud")
+        for asked in work.work_of(ctx, demand=fact.subject):
+            if (asked.state, asked.because) == ("on_hold", _WAITS):
+                fulfillment.release_work(ctx, fulfillment_order_id=asked.public_id)
+
+
+def _stop_untouched(ctx: Context, order_id: str) -> None:
+    """Stop work that was handed out before a later look, as far as nobody began with it."""
+    for asked in work.work_of(ctx, demand=order_id):
+        if asked.state in _UNTOUCHED:
+            fulfillment.hold_work(ctx, fulfillment_order_id=asked.public_id, reason=_WAITS)
 
 
 def _turn_away(ctx: Context, order_id: str, because: str) -> None:
-    """Cancel whatever did not leave; what is packed already is stopped until somebody takes it back."""
+    """Cancel whatever did not leave; parcels are opened, and locations asked to put back what they picked."""
     reason = f"rejected as fraud: {because}"
     try:
         attempt(lambda: orders.cancel_lines(ctx, order_id=order_id, reason=reason))
@@ -116,7 +135,17 @@ def _turn_away(ctx: Context, order_id: str, because: str) -> None:
         if refusal.code not in {"orders.nothing_to_cancel", "orders.finished"}:
             raise
     if queries.is_under_way(order_id):
-        orders.place_hold(ctx, order_id=order_id, kind="fraud", reason=reason)
+        orders.place_hold(ctx, order_id=order_id, kind="fraud", reason=reason[:300])
+        for asked in work.work_of(ctx, demand=order_id):
+            _call_back(ctx, asked, reason)
+
+
+def _call_back(ctx: Context, asked: FulfillmentOrder, reason: str) -> None:
+    for parcel in asked.shipments.all():
+        if parcel.state in _NOT_GONE:
+            fulfillment.cancel_shipment(ctx, shipment_id=parcel.public_id)
+    if asked.state == "in_progress":
+        fulfillment.request_cancel(ctx, fulfillment_order_id=asked.public_id, reason=reason[:200])
 
 
 @on(DisputeOpened)

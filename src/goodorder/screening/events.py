@@ -16,7 +16,7 @@ class SubjectScreened(Fact, aggregate="screening"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Screened for fraud, {_SAID[self.outcome]}: {self.because}"
+        return f"Screened for fraud, {_SAID.get(self.outcome, self.outcome)}: {self.because}"
 
 
 class ReviewAssigned(Fact, aggregate="screening"):

@@ -10,9 +10,10 @@ from goodorder.reports.rules.invariant import Invariant
 from goodorder.reports.rules.money import MONEY
 from goodorder.reports.rules.orders import ORDERS
 from goodorder.reports.rules.returns import RETURNS
+from goodorder.reports.rules.screening import SCREENING
 from goodorder.reports.rules.stock import STOCK
 from goodorder.reports.rules.work import WORK
 
-INVARIANTS = (*STOCK, *CONSERVATION, *ORDERS, *MONEY, *EVENTS, *DOCUMENTS, *RETURNS, *WORK)
+INVARIANTS = (*STOCK, *CONSERVATION, *ORDERS, *MONEY, *EVENTS, *DOCUMENTS, *RETURNS, *SCREENING, *WORK)
 
 __all__ = ["INVARIANTS", "Invariant"]

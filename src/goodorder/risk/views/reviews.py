@@ -17,7 +17,7 @@ from goodorder.orders import queries as orders
 from goodorder.risk.forms.reviews import ReasonForm
 from goodorder.screening import commands, queries
 from goodorder.screening.models import Screening
-from goodorder.screening.rules import MEANINGS
+from goodorder.screening.rules import FIRED, MEANINGS
 
 NEEDS = "screening.review"
 ORDERS = (("oldest", _("Oldest first")), ("value", _("Most valuable first")))
@@ -70,6 +70,7 @@ def _review(request: HttpRequest, ctx: Context, screening: Screening, **more: An
         "one": screening,
         "is_open": screening.state == "under_review",
         "may_decide": ctx.may("screening.decide"),
+        "findings": sorted(screening.findings, key=lambda finding: bool(finding["verdict"] != FIRED)),
         "rows": _rows(screening),
         "others": queries.alike(ctx, screening=screening),
         "history": _history(ctx, screening),

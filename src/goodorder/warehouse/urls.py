@@ -21,6 +21,7 @@ urlpatterns = [
     path("picking/", picking.batch_list, name="picking"),
     path("picking/waves/", picking.wave_build, name="picking-wave"),
     path("picking/<slug:batch_id>/", picking.batch_page, name="picking-batch"),
+    path("picking/<slug:batch_id>/pick-list.pdf", papers.batch_list, name="picking-list"),
     path("picking/<slug:batch_id>/walk/", walk.walk, name="picking-walk"),
     path(
         "picking/<slug:batch_id>/tasks/<int:task_id>/<slug:action>/",
@@ -66,6 +67,7 @@ urlpatterns = [
     ),
     path("carriers/manifests/", handing.manifest_list, name="carrier-manifests"),
     path("carriers/manifests/close/", handing.manifest_close, name="carrier-manifest-close"),
+    path("carriers/manifests/<slug:manifest_id>.pdf", papers.carrier_manifest, name="carrier-manifest-pdf"),
     path("carriers/manifests/<slug:manifest_id>/", handing.manifest_page, name="carrier-manifest"),
     path("carriers/pickups/", handing.pickup_list, name="carrier-pickups"),
     path("carriers/pickups/book/", handing.pickup_book, name="carrier-pickup-book"),

@@ -117,6 +117,7 @@ def carrier_manifest(ctx: Context, *, manifest_id: str, language: str = "en") ->
     found, speech = get_manifest(ctx, manifest_id), Speech(language)
     place, labels = get_location(ctx, found.location), list(found.labels.all())
     parcels = [(label, parcel) for label in labels for parcel in label.parcels.all()]
+    number = f"{place.code}-{found.created_at:%y%m%d}-{str(found.public_id)[-6:]}"
     rows: list[list[Cell]] = [
         [
             label.request["reference"],
@@ -128,7 +129,7 @@ def carrier_manifest(ctx: Context, *, manifest_id: str, language: str = "en") ->
     ]
     paper = Paper(
         kind="manifest",
-        number=found.provider_ref or str(found.public_id),
+        number=number,
         company=place.company.name,
         sender=sender_of(place, speech)[1:],
         addresses=[("place", [place.name])],
@@ -139,7 +140,7 @@ def carrier_manifest(ctx: Context, *, manifest_id: str, language: str = "en") ->
             "weight": speech.kilograms(sum(parcel.weight_g for _, parcel in parcels)),
         },
         tables=[Table(_HANDED, rows)],
-        barcode=code128(str(found.public_id)),
+        barcode=code128(number),
         notes=[speech.say("handed_over")],
         signatures=("shipper_signs", "carrier_signs"),
     )

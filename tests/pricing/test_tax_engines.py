@@ -12,7 +12,7 @@ from goodorder.amendments import commands as amendments
 from goodorder.capture.commands import capture_orders
 from goodorder.channels.commands import import_file
 from goodorder.channels.rules.runs import ImportOptions
-from goodorder.flows.taxes import asking_tax_engines, file_tax, tell_of_credit_note, tell_of_invoice
+from goodorder.flows.taxes import asking_tax_engines, tell_of_credit_note, tell_of_invoice
 from goodorder.kernel import plugs
 from goodorder.kernel.errors import Invalid, Missing, OmsError, Refused
 from goodorder.kernel.events import revive
@@ -25,7 +25,6 @@ from goodorder.parties import commands as parties
 from goodorder.parties.rules import ChannelTerms, CustomerParticulars, PostalAddress
 from goodorder.pricing import commands as pricing
 from goodorder.pricing import queries
-from goodorder.pricing.events import TaxFilingRequested
 from goodorder.pricing.models import TaxFiling, TaxQuote
 from goodorder.pricing.ports import TaxQuoteAwaited
 from goodorder.pricing.rules import ExemptionDraft
@@ -213,8 +212,10 @@ def test_invoice_and_credit_note_are_recorded_once_with_the_tax_that_was_determi
     send(ctx, order)
     open_one = TaxFiling.objects.get()
     assert open_one.filed_at is None
-    file_tax(ctx, TaxFilingRequested(filing_id=open_one.public_id, engine="simulator", number="again"), "")
+    pricing.retry_tax_filing(ctx, filing_id=open_one.public_id)
     settle_all()
+    with pytest.raises(Refused, match="already"):
+        pricing.retry_tax_filing(ctx, filing_id=open_one.public_id)
     commands.credit_lines(ctx, order_id=order.public_id, quantities={1: 1}, reason="broken")
     settle_all()
     invoice, credit = filings(shop)[before:]

@@ -15,6 +15,7 @@ from goodorder.shipping import commands, ports, queries
 from goodorder.shipping.models import Comparison, Manifest, Pickup
 from goodorder.shipping.rules import Consignment, LabelOrder, Package, ServiceDraft, Wanted
 from shop import ADA
+from warehouse.packed import barcodes_of, text_of
 
 pytestmark = pytest.mark.django_db
 LISTS = (
@@ -59,13 +60,14 @@ def test_every_page_is_there_for_the_owner_closed_to_strangers_and_refused_to_ot
         reverse("dispatch:carrier", args=["parcel"]),
         reverse("dispatch:carrier-comparison", args=[comparison.public_id]),
         reverse("dispatch:carrier-manifest", args=[manifest.public_id]),
+        reverse("warehouse:carrier-manifest-pdf", args=[manifest.public_id]),
     ]
     accountant = sign_in("accountant")
     for address in pages:
         assert owner.get(address).status_code == 200
         assert Client().get(address).status_code == 302
         assert accountant.get(address).status_code == 403
-    assert len(pages) + 11 == sum(str(found.pattern).startswith("carriers/") for found in urlpatterns)
+    assert len(pages) + 10 == sum(str(found.pattern).startswith("carriers/") for found in urlpatterns)
 
 
 def test_empty_pages_teach(owner):
@@ -167,3 +169,11 @@ def test_a_late_parcel_is_listed_with_its_reason(owner, label, ctx):
     commands.flag_late_parcels(system_context("late", now=ctx.now + timedelta(days=5)))
     page = owner.get(reverse("dispatch:carrier-late")).content
     assert (b"and not delivered" in page, b"T1" in page) == (True, True)
+
+
+def test_a_manifest_of_the_own_carrier_is_printed_with_its_parcels(owner, ctx, label):
+    manifest = commands.close_manifest(ctx, carrier="own", location="MAIN")
+    answer = owner.get(reverse("warehouse:carrier-manifest-pdf", args=[manifest.public_id]))
+    number = f"MAIN-{manifest.created_at:%y%m%d}-{manifest.public_id[-6:]}"
+    assert barcodes_of(answer.content, "carrier-manifest") == sorted([number, "T1"])
+    assert "Ada Byron, GB" in text_of(answer.content)

@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from goodorder.fulfillment import commands
+from goodorder.fulfillment import commands, queries
 from goodorder.fulfillment.models import Batch, FulfillmentLine, PickTask
 from goodorder.kernel import clock
 from goodorder.kernel.relay import settle_all
 from goodorder.locations import commands as locations
 from goodorder.locations.rules import BinDraft
 from shop import open_shop, place
+from warehouse.packed import barcodes_of
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,10 @@ def test_a_batch_is_shown_taken_left_and_given_up(owner, sign_in, batch):
         assert batch.state == state
     accountant = sign_in("marketer")
     assert accountant.get(address).status_code == 403
+
+
+def test_the_pick_list_of_a_batch_is_in_walking_order_and_scans(owner, ctx, batch):
+    answer = owner.get(reverse("warehouse:picking-list", args=[batch.public_id]))
+    tasks = queries.tasks_of(ctx, batch_id=batch.public_id)
+    scanned = {code for task in tasks for code in (task.bin.code, task.line.sku.code)}
+    assert barcodes_of(answer.content, "batch-list") == sorted([batch.number, *scanned])

@@ -31,6 +31,7 @@ urlpatterns = [
     path("taxes/exemptions/", taxes.exemption_grant, name="exemption-grant"),
     path("taxes/exemptions/<slug:exemption_id>/end/", taxes.exemption_end, name="exemption-end"),
     path("taxes/rounding/", taxes.rounding_set, name="rounding-set"),
+    path("taxes/filings/<slug:filing_id>/retry/", taxes.filing_retry, name="tax-filing-retry"),
     path("taxes/engines/", taxes.engine_set, name="tax-engine-set"),
     path("taxes/engines/<str:channel>/<slug:action>/", taxes.engine_act, name="tax-engine-act"),
     path("promotions/", promotions.promotion_list, name="promotions"),

@@ -37,6 +37,7 @@ urlpatterns = [
     path("picking/", picking.batch_list, name="picking"),
     path("picking/waves/", picking.wave_build, name="picking-wave"),
     path("picking/<slug:batch_id>/", picking.batch_page, name="picking-batch"),
+    path("picking/<slug:batch_id>/pick-list.pdf", papers.batch_list, name="picking-list"),
     path("picking/<slug:batch_id>/walk/", walk.walk, name="picking-walk"),
     path(
         "picking/<slug:batch_id>/tasks/<int:task_id>/<slug:action>/",
@@ -69,4 +70,5 @@ urlpatterns = [
     path("pallets/<slug:pallet_id>/", pallets.pallet_page, name="pallet"),
     path("pallets/<slug:pallet_id>/label.pdf", papers.pallet_label, name="pallet-label"),
     path("pallets/<slug:pallet_id>/<slug:action>/", pallets.pallet_act, name="pallet-act"),
+    path("carriers/manifests/<slug:manifest_id>.pdf", papers.carrier_manifest, name="carrier-manifest-pdf"),
 ]

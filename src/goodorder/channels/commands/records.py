@@ -82,7 +82,7 @@ def _price(row: ReadRow, shop: Channel) -> int:
 
 def _sku_draft(row: ReadRow) -> SkuDraft:
     values = {name: row.values[name] for name in ("code", *SKU_READERS, "barcodes")}
-    shipped = {name: row.values[name] or None for name in ("hs_code", "origin", "hazard")}
+    shipped: dict[str, Any] = {name: row.values[name] or None for name in ("hs_code", "origin", "hazard")}
     return checked_draft(SkuDraft(**values, **shipped))
 
 

@@ -16,7 +16,7 @@ from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, Download, downloads, reads, writes
 from goodorder.doorway.shapes import Asked, Listed, listed
 from goodorder.fulfillment import commands as fulfillment
-from goodorder.kernel.errors import Refused
+from goodorder.papers import queries as papers
 from goodorder.shipping import commands, queries
 
 router = Router(tags=["Carriers"])
@@ -43,12 +43,10 @@ def show_manifest(request: Call, manifest_id: str) -> ManifestShown:
 
 @downloads(router, "/manifests/{manifest_id}/document", needs="shipping.view")
 def download_manifest(request: Call, manifest_id: str) -> Download:
-    """Hand out the carrier's document of a manifest, where it has one."""
+    """Hand out the carrier's document of a manifest; ours to be signed where it has none."""
     found = queries.get_manifest(request.auth, manifest_id)
-    if not found.pdf:
-        message = f"{found.carrier} gave no document; print the list from its page"
-        raise Refused("shipping.manifest_without_document", message)
-    return Download(name=f"{found.public_id}.pdf", content=bytes(found.pdf))
+    content = bytes(found.pdf or b"") or papers.carrier_manifest(request.auth, manifest_id=manifest_id)
+    return Download(name=f"{found.public_id}.pdf", content=content)
 
 
 @reads(router, "/carrier-pickups", needs="shipping.view")

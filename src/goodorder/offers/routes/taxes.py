@@ -118,3 +118,9 @@ def show_tax_engine_state(request: Call, engine: str) -> TaxEngineState:  # noqa
 def list_tax_filings(request: Call, query: Query[FilingsAsked]) -> Listed[FilingShown]:
     """List the documents engines were or are to be told of, the last first."""
     return listed(queries.list_tax_filings(request.auth, **query.model_dump()), FilingShown.of)
+
+
+@writes(router, "/tax-filings/{filing_id}/retries", calls=commands.retry_tax_filing)
+def retry_tax_filing(request: Call, filing_id: str) -> FilingShown:
+    """Tell an engine of a document once more, under the same key."""
+    return FilingShown.of(commands.retry_tax_filing(request.auth, filing_id=filing_id))

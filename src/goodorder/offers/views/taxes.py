@@ -172,3 +172,14 @@ def engine_act(request: HttpRequest, ctx: Context, channel: str, action: str) ->
 
     act = (do, _("Orders from now on are taxed by our own tables.")) if action == "drop" else None
     return _pressed(request, ctx, act)
+
+
+@require_POST
+@page("pricing.edit")
+def filing_retry(request: HttpRequest, ctx: Context, filing_id: str) -> HttpResponse:
+    """Tell an engine of a document once more."""
+
+    def do() -> object:
+        return commands.retry_tax_filing(ctx, filing_id=filing_id)
+
+    return _pressed(request, ctx, (do, _("The engine is told once more.")))

@@ -20,6 +20,7 @@ from goodorder.pricing.commands.engines import (
     record_tax_filed,
     record_tax_quote,
     request_tax_filing,
+    retry_tax_filing,
     set_tax_engine,
 )
 from goodorder.pricing.commands.prices import (
@@ -70,6 +71,7 @@ __all__ = [
     "redeem_promotions",
     "redeem_unlimited",
     "request_tax_filing",
+    "retry_tax_filing",
     "save_promotion",
     "seed_tax_rates",
     "set_local_tax_rate",

@@ -98,3 +98,15 @@ def record_tax_filed(ctx: Context, *, filing_id: str, reference: str) -> TaxFili
     fact = TaxFiled(filing_id=row.public_id, engine=row.engine, reference=row.reference)
     events.record(ctx, row, fact)
     return row
+
+
+@command(needs="pricing.edit")
+def retry_tax_filing(ctx: Context, *, filing_id: str) -> TaxFiling:
+    """Tell an engine of a document once more, under the same key. Raises Missing, Refused when it knows it."""
+    row = TaxFiling.objects.visible_to(ctx).locked().by_public_id(filing_id)
+    number = row.content["number"]
+    if row.filed_at:
+        message = f"{row.engine} keeps {number} as {row.reference} already"
+        raise Refused("pricing.tax_filed_already", message)
+    events.record(ctx, row, TaxFilingRequested(filing_id=row.public_id, engine=row.engine, number=number))
+    return row

@@ -4,6 +4,7 @@ from ninja import Query, Router
 
 from goodorder.doorway.serving import Call, Download, downloads
 from goodorder.fulfillment.queries import (
+    get_batch,
     get_freight,
     get_fulfillment_order,
     get_pallet,
@@ -23,6 +24,14 @@ def download_pick_list(request: Call, work_id: str, query: Query[PaperAsked]) ->
     work = get_fulfillment_order(request.auth, fulfillment_order_id=work_id)
     content = papers.pick_list(request.auth, fulfillment_order_id=work_id, language=query.language)
     return Download(name=f"{work.number}.pdf", content=content)
+
+
+@downloads(router, "/batches/{batch_id}/pick-list", needs="fulfillment.view")
+def download_batch_list(request: Call, batch_id: str, query: Query[PaperAsked]) -> Download:
+    """Hand out what is left of a batch in walking order over its bins, with barcodes to scan."""
+    batch = get_batch(request.auth, batch_id=batch_id)
+    content = papers.batch_list(request.auth, batch_id=batch_id, language=query.language)
+    return Download(name=f"{batch.number}.pdf", content=content)
 
 
 @downloads(router, "/shipments/{shipment_id}/packing-slip", needs="fulfillment.view")

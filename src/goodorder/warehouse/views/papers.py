@@ -54,6 +54,23 @@ def pick_list(request: HttpRequest, ctx: Context, work_id: str) -> HttpResponse:
 
 @require_safe
 @page("fulfillment.view")
+def batch_list(request: HttpRequest, ctx: Context, batch_id: str) -> HttpResponse:
+    """Open what is left of a batch in walking order."""
+    return _pdf(papers.batch_list(ctx, batch_id=batch_id, language=_language(request)), batch_id)
+
+
+@require_safe
+@page("shipping.view")
+def carrier_manifest(request: HttpRequest, ctx: Context, manifest_id: str) -> HttpResponse:
+    """Open the carrier's document of a manifest; ours to be signed where it has none."""
+    kept = bytes(shipping.get_manifest(ctx, manifest_id).pdf or b"")
+    language = _language(request)
+    made = kept or papers.carrier_manifest(ctx, manifest_id=manifest_id, language=language)
+    return _pdf(made, manifest_id)
+
+
+@require_safe
+@page("fulfillment.view")
 def pallet_label(request: HttpRequest, ctx: Context, pallet_id: str) -> HttpResponse:
     """Open the label of a pallet."""
     return _pdf(papers.pallet_label(ctx, pallet_id=pallet_id, language=_language(request)), pallet_id)

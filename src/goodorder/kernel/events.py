@@ -9,7 +9,7 @@ from django.db import models
 
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context
-from goodorder.kernel.bulk import insert_all
+from goodorder.kernel.bulk import append_all
 from goodorder.kernel.errors import Transient
 from goodorder.kernel.models import Event
 from goodorder.kernel.tables import Entity
@@ -87,7 +87,7 @@ def _record_in_bulk(
     for subject, fact, about, at in facts:
         subject.version += 1
         rows.append(Event(**_row(ctx, subject, fact, about=about, at=at), relayed_at=relayed_at))
-    insert_all(rows)
+    append_all(rows)
 
 
 def _advance(subject: Entity, by: int) -> None:

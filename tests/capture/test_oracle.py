@@ -143,4 +143,4 @@ def test_a_group_takes_as_many_statements_for_eight_orders_as_for_two(ctx, shop)
 
     pricing.end_promotion(ctx, code="TEN")
     capture_orders(ctx, drafts=[draft({"MUG": 1})])
-    assert statements(2) == statements(8) < 60
+    assert statements(2) == statements(8) < 50

@@ -14,8 +14,12 @@ Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for every
 Workers = Annotated[int, typer.Option(help="Web processes.", min=1, max=64)]
 Threads = Annotated[int, typer.Option(help="Requests at the same time in each process.", min=1, max=64)]
 
+THREADS = 24  # one that waits for its order to be written costs little, but a database connection
 
-def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 2, threads: Threads = 4) -> None:
+
+def serve(
+    host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 2, threads: Threads = THREADS
+) -> None:
     """Answer requests until SIGTERM or Ctrl-C."""
     from goodorder.cli import installation
 

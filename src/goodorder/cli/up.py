@@ -25,7 +25,7 @@ from goodorder.cli.home import home_folder
 from goodorder.cli.installation import say, stop
 from goodorder.cli.postgres import Cluster
 from goodorder.cli.prepare import first_login_text
-from goodorder.cli.serve import Host, Port, Threads, Workers, free_port, is_free, web_command
+from goodorder.cli.serve import THREADS, Host, Port, Threads, Workers, free_port, is_free, web_command
 
 ANSWER_WITHIN_S = 60
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - the user's choice, translated for a link
@@ -70,7 +70,7 @@ def up(
     host: Host = "127.0.0.1",
     port: Port = 8000,
     workers: Workers = 2,
-    threads: Threads = 4,
+    threads: Threads = THREADS,
 ) -> None:
     """Start or reuse the database, prepare it, run web and worker, stop all with Ctrl-C."""
     if port and not is_free(host, port):

@@ -12,7 +12,7 @@ from goodorder.flows.taxes import asking_tax_engines
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt, unit_of_work
 from goodorder.kernel.errors import Malformed, OmsError
-from goodorder.kernel.idempotency import LONGEST_KEY, Answer, fingerprint_of, once
+from goodorder.kernel.idempotency import LONGEST_KEY, Answer, Keyed, fingerprint_of, once
 
 HEADER = "Idempotency-Key"
 _KEPT = {404, 409, 422}  # refusals that a repeat must hear again; what may pass (401, 403, 503) is not kept
@@ -42,6 +42,11 @@ def answered(
         return asking_tax_engines(lambda: unit_of_work(work))
     checked = _checked(key or "")
     return asking_tax_engines(lambda: once(ctx.actor, checked, _fingerprint(request), lambda: _kept(work)))
+
+
+def keyed(request: HttpRequest, ctx: Context) -> Keyed:
+    """Return what makes a request the same as another; raises Malformed for a key that cannot be one."""
+    return Keyed(ctx.actor, _checked(request.headers.get(HEADER) or ""), _fingerprint(request))
 
 
 def _kept(work: Callable[[], Answer]) -> Answer:

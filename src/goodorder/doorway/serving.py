@@ -13,20 +13,22 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router
 from pydantic import BaseModel
 
-from goodorder.doorway.once import KeyRule, answered
+from goodorder.doorway.once import HEADER, KeyRule, answered, keyed
 from goodorder.doorway.problems import with_advice
 from goodorder.doorway.reading import refuse_unknown
 from goodorder.doorway.replica import age_s, from_replica
+from goodorder.doorway.together import Together
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import COMMANDS, Registered
 from goodorder.kernel.errors import Malformed
-from goodorder.kernel.idempotency import Answer
+from goodorder.kernel.idempotency import Answer, Keyed
 
 JsonView = TypeVar("JsonView", bound=Callable[..., BaseModel])
 FileView = TypeVar("FileView", bound=Callable[..., "Download"])
 TextView = TypeVar("TextView", bound=Callable[..., "TextFile"])
 AGE_HEADER = "Goodorder-Replica-Age"
 REACHED: dict[str, str] = {}
+_GROUPS: dict[Callable[..., Any], Together["Waiting"]] = {}
 
 
 class Call(HttpRequest):
@@ -148,6 +150,8 @@ def writes(
         @functools.wraps(view)
         def serve(request: Call, **inputs: Any) -> HttpResponse:
             _admit(request, command.needs, view)
+            if (found := _of_group(request, view, inputs)) is not None:
+                return _send(found)
             act = functools.partial(view, request, **inputs)
             return _send(answered(request, request.auth, act, rule=key, status=status))
 
@@ -157,6 +161,33 @@ def writes(
         return view
 
     return enter
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request that may be answered together with others: who asks, its key, and what its view takes."""
+
+    ctx: Context
+    keyed: Keyed
+    inputs: dict[str, Any]
+
+
+def in_groups(together: Together[Waiting]) -> Callable[[JsonView], JsonView]:
+    """Let requests that wait be answered together; the view answers those that are not."""
+
+    def enter(view: JsonView) -> JsonView:
+        _GROUPS[view] = together
+        return view
+
+    return enter
+
+
+def _of_group(request: Call, view: Callable[..., Any], inputs: dict[str, Any]) -> Answer | None:
+    """Return the answer of the request's group; None where there is none, or not for this request."""
+    together = _GROUPS.get(view)
+    if together is None or not request.headers.get(HEADER):
+        return None
+    return together.ask(Waiting(request.auth, keyed(request, request.auth), inputs))
 
 
 def _registered(function: Callable[..., Any]) -> Registered:

@@ -32,11 +32,16 @@ def insert_all(rows: Sequence[models.Model]) -> None:
 
     What they refer to must exist; their columns hold plain values and JSON.
     """
+    give_ids(rows)
+    append_all(rows)
+
+
+def append_all(rows: Sequence[models.Model]) -> None:
+    """Insert new rows of one table as `insert_all` does; those without an id get it from the table, unread."""
     if not rows:
         return
-    give_ids(rows)
-    model = type(rows[0])
-    fields = model._meta.concrete_fields
+    model, is_numbered = type(rows[0]), rows[0].pk is not None
+    fields = [field for field in model._meta.concrete_fields if is_numbered or not field.primary_key]
     names = [field.attname for field in fields]
     documents = [at for at, field in enumerate(fields) if isinstance(field, models.JSONField)]
     copy_rows(model, names, (_values(row, names, documents) for row in rows))

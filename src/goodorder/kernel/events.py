@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context
-from goodorder.kernel.bulk import insert_all
+from goodorder.kernel.bulk import append_all
 from goodorder.kernel.errors import Transient
 from goodorder.kernel.ids import new_id
 from goodorder.kernel.models import Event
@@ -106,7 +106,7 @@ def _record_in_bulk(
     for subject, fact, about, at in facts:
         subject.version += 1
         rows.append(Event(**_row(ctx, subject, fact, about=about, at=at), relayed_at=relayed_at))
-    insert_all(rows)
+    append_all(rows)
 
 
 def _row(ctx: Context, subject: Entity, fact: Fact, *, about: str, at: datetime | None) -> dict[str, Any]:

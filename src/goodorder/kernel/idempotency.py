@@ -1,14 +1,15 @@
 """Idempotency keys: the first answer is stored in the transaction that earned it, and replayed."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
 from goodorder.kernel import clock, faults
+from goodorder.kernel.bulk import append_all
 from goodorder.kernel.command import unit_of_work
-from goodorder.kernel.errors import Invalid, Malformed, Refused
+from goodorder.kernel.errors import Invalid, Malformed, OmsError, Refused
 from goodorder.kernel.models import IdempotencyKey
 
 LONGEST_KEY = 255
@@ -26,6 +27,15 @@ class Answer:
     replayed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """What makes a request the same as another: whose key, the key, and the request it was drawn for."""
+
+    scope: str
+    key: str
+    fingerprint: str
+
+
 def fingerprint_of(*parts: bytes) -> str:
     """Hash what makes two requests the same request."""
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
@@ -41,36 +51,82 @@ def once(scope: str, key: str, fingerprint: str, run: Callable[[], Answer]) -> A
     if not key or len(key) > LONGEST_KEY:
         message = f"Idempotency-Key: send a header of 1 to {LONGEST_KEY} characters, new for each new request"
         raise Malformed("idempotency.key_missing", message, field="Idempotency-Key")
-    return unit_of_work(lambda: _once(scope, key, fingerprint, run))
+    (outcome,) = once_each([Keyed(scope, key, fingerprint)], lambda _: [run()])
+    if not isinstance(outcome, Answer):
+        raise outcome or _in_flight()
+    return outcome
 
 
-def _once(scope: str, key: str, fingerprint: str, run: Callable[[], Answer]) -> Answer:
-    _claim(scope, key)
-    stored = IdempotencyKey.objects.filter(scope=scope, key=key).first()
-    if stored:
-        return _replay(stored, fingerprint)
-    answer = run()
-    IdempotencyKey.objects.create(
-        scope=scope,
-        key=key,
-        fingerprint=fingerprint,
+def _kept(request: Keyed, answer: Answer) -> IdempotencyKey:
+    return IdempotencyKey(
+        scope=request.scope,
+        key=request.key,
+        fingerprint=request.fingerprint,
         status=answer.status,
         body=answer.body,
         media_type=answer.media_type,
         created_at=clock.now(),
     )
+
+
+def once_each(
+    requests: Sequence[Keyed], run: Callable[[list[int]], Sequence[Answer | None]]
+) -> list[Answer | OmsError | None]:
+    """Run once for many requests that wait together, as `once` does for each, in one transaction.
+
+    `run` gets the places of those that are new and answers each; None leaves the key unused, for a request that
+    is to be answered by itself. A refusal is returned in the place of its request.
+    """
+    return unit_of_work(lambda: _once_each(requests, run))
+
+
+def _once_each(
+    requests: Sequence[Keyed], run: Callable[[list[int]], Sequence[Answer | None]]
+) -> list[Answer | OmsError | None]:
+    claimed = _claimed(dict.fromkeys((one.scope, one.key) for one in requests))
+    rows = IdempotencyKey.objects.filter(key__in=[key for _, key in claimed])
+    stored = {(row.scope, row.key): row for row in rows if (row.scope, row.key) in claimed}
+    found: list[Answer | OmsError | None] = []
+    for one in requests:
+        found.append(
+            _known(one, stored.get((one.scope, one.key)), is_claimed=(one.scope, one.key) in claimed)
+        )
+        claimed.discard((one.scope, one.key))  # the same again in one group is in flight, too
+    new = [at for at, answer in enumerate(found) if answer is None]
+    for at, answer in zip(new, run(new), strict=True):
+        found[at] = answer
+    append_all([_kept(requests[at], answer) for at in new if isinstance(answer := found[at], Answer)])
     faults.reach(BEFORE_COMMIT)
-    return answer
+    return found
 
 
-def _claim(scope: str, key: str) -> None:
-    digest = hashlib.sha256(f"{scope}\0{key}".encode()).digest()
-    number = int.from_bytes(digest[:8], "big", signed=True)
+def _known(one: Keyed, stored: IdempotencyKey | None, *, is_claimed: bool) -> Answer | OmsError | None:
+    if not is_claimed:
+        return _in_flight()
+    try:
+        return _replay(stored, one.fingerprint) if stored else None
+    except OmsError as refusal:
+        return refusal
+
+
+def _claimed(names: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Claim keys until the transaction ends; returns those that nobody else has claimed."""
+    numbers = {_number_of(*name): name for name in names}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        if not cursor.fetchone()[0]:
-            message = "the first request with this Idempotency-Key is still being worked on; ask again"
-            raise Refused("idempotency.in_flight", message)
+        cursor.execute(
+            "SELECT n, pg_try_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", [list(numbers)]
+        )
+        return {numbers[number] for number, is_ours in cursor.fetchall() if is_ours}
+
+
+def _number_of(scope: str, key: str) -> int:
+    digest = hashlib.sha256(f"{scope}\0{key}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def _in_flight() -> Refused:
+    message = "the first request with this Idempotency-Key is still being worked on; ask again"
+    return Refused("idempotency.in_flight", message)
 
 
 def _replay(stored: IdempotencyKey, fingerprint: str) -> Answer:

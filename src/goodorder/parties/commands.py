@@ -9,7 +9,7 @@ from django.db import connection
 
 from goodorder.kernel import checks, events
 from goodorder.kernel.access import Context
-from goodorder.kernel.bulk import give_ids, insert_all
+from goodorder.kernel.bulk import append_all, give_ids, insert_all
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.money import MOST_MINOR_UNITS
@@ -255,7 +255,7 @@ def register_customers(ctx: Context, *, customers: Sequence[Customer]) -> None:
     facts = [(row, CustomerRegistered(customer_id=row.public_id, name=row.name)) for row in customers]
     events.record_all(ctx, [(row, fact, row.public_id, ctx.now) for row, fact in facts])
     with unless_taken(_ref_taken(None)):
-        insert_all(customers)
+        append_all(customers)
 
 
 def _match(particulars: CustomerParticulars) -> Customer | None:

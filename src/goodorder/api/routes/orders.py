@@ -1,5 +1,8 @@
 """Orders: capture, look, and everything that may be done to one."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from ninja import Query, Router
 
 from goodorder.api.shapes.invoicing import DocumentSummary, OrderDocumentsAsked
@@ -24,10 +27,15 @@ from goodorder.api.shapes.orders import (
 )
 from goodorder.api.shapes.payments import MoneyShown
 from goodorder.api.shapes.sourcing import Decisions, DecisionShown
-from goodorder.doorway.serving import Call, reads, writes
+from goodorder.capture.commands import Asked, capture_together
+from goodorder.doorway.serving import Call, Waiting, in_groups, reads, writes
 from goodorder.doorway.shapes import Listed, listed
+from goodorder.doorway.together import Together
 from goodorder.invoicing.queries import list_documents
+from goodorder.kernel import clock
 from goodorder.kernel.access import Context
+from goodorder.kernel.errors import OmsError
+from goodorder.kernel.idempotency import Answer, once_each
 from goodorder.orders import commands
 from goodorder.orders.queries import get_order, promises_of, rollups, timeline
 from goodorder.orders.queries import list_orders as find_orders
@@ -43,7 +51,26 @@ def _shown(ctx: Context, order_id: str) -> OrderShown:
     return OrderShown.whole(ctx, order, rollups(ctx, order_ids=[order.public_id])[order.public_id])
 
 
+def _capture_all(waiting: Sequence[Waiting]) -> list[Answer | OmsError | None]:
+    """Answer the orders that wait in one transaction; None is out of the ordinary and goes the way of one."""
+    ctx = replace(waiting[0].ctx, now=clock.now())
+
+    def answers(new: list[int]) -> list[Answer | None]:
+        asked = [Asked(waiting[at].ctx, waiting[at].inputs["body"].as_draft()) for at in new]
+        worked = capture_together(ctx, asked=asked)
+        return [
+            Answer(201, OrderShown.new(own.ctx, one).model_dump_json()) if one else None
+            for own, one in zip(asked, worked, strict=True)
+        ]
+
+    return once_each([one.keyed for one in waiting], answers)
+
+
+ORDERS = Together(_capture_all)
+
+
 @writes(router, "/orders", calls=commands.capture_order)
+@in_groups(ORDERS)
 def capture_order(request: Call, body: OrderSent) -> OrderShown:
     """Accept an order.
 

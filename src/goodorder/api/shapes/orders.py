@@ -1,14 +1,17 @@
 """Orders on the wire."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
 from goodorder.api.shapes.parties import CustomerSent, PostalSent, PostalShown
+from goodorder.capture.queries import first_rollups
 from goodorder.doorway.shapes import Amount, Asked, Day, Quantity, Reason, Sent, Shown
 from goodorder.kernel.access import Context
-from goodorder.orders.models import Order, OrderLine, Promise
+from goodorder.orders.commands.placing import Worked
+from goodorder.orders.models import Hold, Order, OrderLine, Promise
 from goodorder.orders.queries import Rollups, open_actions
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 
@@ -269,13 +272,13 @@ class LineShown(Shown):
     promise: PromiseShown | None
 
     @classmethod
-    def of(cls, line: OrderLine) -> "LineShown":
-        """Show a line."""
+    def of(cls, line: OrderLine, promise: Promise | None) -> "LineShown":
+        """Show a line with the promise in force."""
         made: dict[str, Any] = {
             "sku": line.sku_code,
             "kit_sku": line.kit_sku_code,
             "substitute_of": line.substitute_of.position if line.substitute_of else None,
-            "promise": PromiseShown.of(line.promise) if line.promise else None,
+            "promise": PromiseShown.of(promise) if promise else None,
         }
         return cls(**{name: getattr(line, name) for name in cls.model_fields if name not in made}, **made)
 
@@ -340,15 +343,25 @@ class OrderShown(OrderSummary):
     @classmethod
     def whole(cls, ctx: Context, order: Order, words: Rollups) -> "OrderShown":
         """Show an order as fetched by the room's queries."""
-        return cls(
-            **OrderSummary.of(order, words).model_dump(),
-            actions=list(open_actions(ctx, order=order)),
-            ship_to=PostalShown(**order.ship_to),
-            bill_to=PostalShown(**order.bill_to),
-            note=order.note,
-            lines=[LineShown.of(line) for line in order.lines.all()],
-            holds=[HoldShown.model_validate(hold) for hold in order.holds.all()],
-        )
+        lines = [LineShown.of(line, line.promise) for line in order.lines.all()]
+        actions = open_actions(ctx, order=order)
+        return cls._made(order, words, actions=list(actions), lines=lines, holds=order.holds.all())
+
+    @classmethod
+    def new(cls, ctx: Context, worked: Worked) -> "OrderShown":
+        """Show an order that has just been captured; nothing is read."""
+        order, holds = worked.order, [worked.hold] if worked.hold else []
+        promises = {promise.line_id: promise for promise in worked.promises}
+        lines = [LineShown.of(line, promises.get(line.pk)) for line in worked.lines]
+        actions = open_actions(ctx, order=order, lines=worked.lines, holds=holds)
+        return cls._made(order, first_rollups(worked), actions=list(actions), lines=lines, holds=holds)
+
+    @classmethod
+    def _made(cls, order: Order, words: Rollups, *, holds: Iterable[Hold], **more: Any) -> "OrderShown":
+        head = OrderSummary.of(order, words).model_dump()
+        postal = {"ship_to": PostalShown(**order.ship_to), "bill_to": PostalShown(**order.bill_to)}
+        shown = [HoldShown.model_validate(hold) for hold in holds]
+        return cls(**head, **postal, note=order.note, holds=shown, **more)
 
 
 class OrdersAsked(Asked):

@@ -20,7 +20,7 @@ from goodorder.inventory.models import Reservation
 from goodorder.inventory.rules import Claim, HoldTerms, Key, MovementDraft, shortages, sums
 from goodorder.kernel import faults
 from goodorder.kernel.access import Context
-from goodorder.kernel.bulk import insert_all
+from goodorder.kernel.bulk import append_all
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Transient
 from goodorder.kernel.quantity import checked
@@ -94,7 +94,7 @@ def reserve_all(ctx: Context, *, wanted: Mapping[str, Sequence[Claim]]) -> None:
     totals = sums((claim.key, checked(claim.quantity)) for _, claim in claims)
     if statements.take(totals) != len(totals):
         raise _changed()
-    insert_all(
+    append_all(
         [
             Reservation(
                 demand=demand,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from goodorder.inventory import commands as inventory
 from goodorder.inventory.rules import Claim
 from goodorder.kernel.access import Context
-from goodorder.kernel.bulk import insert_all
+from goodorder.kernel.bulk import append_all
 from goodorder.kernel.command import command
 from goodorder.kernel.events import record_all
 from goodorder.orders.commands.capture import placed
@@ -52,13 +52,13 @@ def place_orders(ctx: Context, *, worked: Sequence[Worked]) -> None:
     payments.open_payables(ctx, openings=[one.opening for one in worked])
     holds = [one.hold for one in worked if one.hold]
     record_all(ctx, [(hold.order, held(hold), hold.order.public_id, ctx.now) for hold in holds])
-    insert_all(orders)
-    insert_all([line for one in worked for line in one.lines])
-    insert_all([promise for one in worked for promise in one.promises])
-    insert_all(
+    append_all(orders)
+    append_all([line for one in worked for line in one.lines])
+    append_all([promise for one in worked for promise in one.promises])
+    append_all(
         [
             Transition(order=order, seq=1, from_state=source, to_state=target, at=ctx.now)
             for order, source, target in steps
         ]
     )
-    insert_all(holds)
+    append_all(holds)

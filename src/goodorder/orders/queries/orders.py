@@ -230,11 +230,16 @@ def _open_holds(order_ids: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def open_actions(ctx: Context, *, order: Order) -> tuple[str, ...]:
-    """List what the actor may do with the order as it stands: the page's buttons, the API's `actions`."""
-    lines = list(order.lines.all())
+def open_actions(
+    ctx: Context, *, order: Order, lines: Sequence[OrderLine] = (), holds: Sequence[Hold] = ()
+) -> tuple[str, ...]:
+    """List what the actor may do with the order as it stands: the page's buttons, the API's `actions`.
+
+    `lines` and `holds` are the order's where they are at hand, so that they need not be read.
+    """
+    holds = [hold for hold in (holds if lines else order.holds.all()) if hold.released_at is None]
+    lines = lines or list(order.lines.all())
     items = [line for line in lines if line.kind == "item"]
-    holds = [hold for hold in order.holds.all() if hold.released_at is None]
     is_open = order.state in {"placed", "confirmed"}
     possible = {
         "hold": is_open,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from goodorder.kernel import events
 from goodorder.kernel.access import Context
-from goodorder.kernel.bulk import give_ids, insert_all
+from goodorder.kernel.bulk import append_all, give_ids
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid
 from goodorder.kernel.events import Fact
@@ -43,8 +43,8 @@ def open_payables(ctx: Context, *, openings: Sequence[Opening]) -> None:
     events.record_all(
         ctx, [(row, fact, about, ctx.now) for (row, fact), about in zip(facts, stories, strict=True)]
     )
-    insert_all([payable for payable, _ in rows])
-    insert_all([tender for _, tender in rows])
+    append_all([payable for payable, _ in rows])
+    append_all([tender for _, tender in rows])
 
 
 def _opened(ctx: Context, opening: Opening) -> tuple[Payable, Tender]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from goodorder.kernel import events
 from goodorder.kernel.access import Context
-from goodorder.kernel.bulk import give_ids, insert_all
+from goodorder.kernel.bulk import append_all, give_ids
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Refused
 from goodorder.pricing.commands.counting import (
@@ -95,8 +95,8 @@ def redeem_unlimited(ctx: Context, *, redeemed_by: Sequence[Redeemed]) -> None:
         ctx,
         [(row, redeemed(row, use), row.about, ctx.now) for row, (_, use) in zip(rows, uses, strict=True)],
     )
-    insert_all(rows)
-    insert_all(
+    append_all(rows)
+    append_all(
         [
             DiscountShare(
                 redemption=row, line_ref=order.lines[share.at], shown=share.shown, amount=share.amount

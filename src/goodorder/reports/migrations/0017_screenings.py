@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     """Let screenings be held against holds and shipments."""
 
     dependencies = [
-        ("reports", "0013_returns"),
+        ("reports", "0014_shelves"),
         ("screening", "0001_initial"),
         ("orders", "0013_amendments_moved"),
     ]

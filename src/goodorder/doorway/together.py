@@ -1,0 +1,96 @@
+"""Requests that wait are answered together: while one group is being written, the next gathers.
+
+There is no timer and no thread of its own. Whoever finds nobody at work leads: it takes what is queued, answers
+it, and hands the lead to the first of those that have queued up meanwhile.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import structlog
+
+from goodorder.kernel.errors import OmsError, Transient
+from goodorder.kernel.idempotency import Answer
+
+Q = TypeVar("Q")
+Outcome = Answer | OmsError | None
+MOST_AT_ONCE, MOST_WAITING = 64, 256
+RETRY_AFTER_S = 1
+_log = structlog.get_logger("goodorder.together")
+
+
+@dataclass(slots=True)
+class _Waiting(Generic[Q]):
+    question: Q
+    woken: threading.Event = field(default_factory=threading.Event)
+    is_done: bool = False
+    outcome: Outcome = None
+
+
+class Together(Generic[Q]):
+    """A queue of questions and how a group of them is answered.
+
+    `answer_all` answers in the order of the questions; None says that one is to be answered by itself.
+    """
+
+    def __init__(
+        self,
+        answer_all: Callable[[Sequence[Q]], Sequence[Outcome]],
+        *,
+        most_at_once: int = MOST_AT_ONCE,
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
+        self.answer_all, self.most_at_once, self.most_waiting = answer_all, most_at_once, most_waiting
+        self._queue: deque[_Waiting[Q]] = deque()
+        self._mutex = threading.Lock()
+        self._is_led = False
+
+    def ask(self, question: Q) -> Answer | None:
+        """Wait for the answer of the group; None when the question is to be answered by itself.
+
+        Raises the refusal of this question, Transient with `retry_after_s` when too many wait.
+        """
+        mine = _Waiting(question)
+        if not self._joined(mine):
+            mine.woken.wait()
+        if not mine.is_done:
+            self._lead()
+        if isinstance(mine.outcome, OmsError):
+            raise mine.outcome
+        return mine.outcome
+
+    def _joined(self, mine: _Waiting[Q]) -> bool:
+        """Join the queue; tells whether the lead is ours, as nobody is at work."""
+        with self._mutex:
+            if len(self._queue) >= self.most_waiting:
+                message = "too many requests wait to be written; try again in a second"
+                raise Transient("kernel.queue_full", message, retry_after_s=RETRY_AFTER_S)
+            self._queue.append(mine)
+            leads, self._is_led = not self._is_led, True
+        return leads
+
+    def _lead(self) -> None:
+        """Answer what is queued, the first of which is ours, and hand the lead on."""
+        with self._mutex:
+            group = [self._queue.popleft() for _ in range(min(self.most_at_once, len(self._queue)))]
+        try:
+            outcomes = self.answer_all([one.question for one in group])
+            for one, outcome in zip(group, outcomes, strict=True):
+                one.outcome = outcome
+        except Exception:  # noqa: BLE001 - a defect in the group is met again by each, and answered there
+            _log.exception("group_failed", size=len(group))
+        finally:
+            self._hand_on(group)
+
+    def _hand_on(self, group: Sequence[_Waiting[Q]]) -> None:
+        with self._mutex:
+            following = self._queue[0] if self._queue else None
+            self._is_led = following is not None
+        for one in group:
+            one.is_done = True
+            one.woken.set()
+        if following:
+            following.woken.set()

@@ -34,6 +34,7 @@ COMMANDS: dict[str, Entry] = {
     "certify": Entry("goodorder.cli.certify:app", "Prove that no unit is ever sold twice."),
     "stock": Entry("goodorder.cli.stock:app", "Recompute stock from its movements and claims."),
     "bench": Entry("goodorder.benching.bench:app", "Measure this version against its database."),
+    "load": Entry("goodorder.cli.load:load", "Fill a database with a made-up history of any size."),
     "report": Entry("goodorder.cli.report:app", "Show what an import adds up to."),
     "reconcile": Entry(
         "goodorder.cli.reconcile:reconcile", "Compare payouts and bank statements with the books."

@@ -22,7 +22,7 @@ from goodorder.benching.figures import Figure, growth
 from goodorder.benching.run import QUICK, Plan
 from goodorder.benching.stages import Stage, built
 from goodorder.cli import bench as baskets
-from goodorder.cli import installation
+from goodorder.cli import bench_relay, installation
 from goodorder.cli.asked import takes
 from goodorder.cli.family import interruptible
 from goodorder.cli.installation import say, stop
@@ -186,5 +186,5 @@ def chosen(only: str) -> list[Case]:
 
 for each in CASES:
     _add(each.name, each.summary, [each])
-app.registered_commands += baskets.app.registered_commands
+app.registered_commands += baskets.app.registered_commands + bench_relay.app.registered_commands
 app.registered_groups += baskets.app.registered_groups

@@ -21,11 +21,8 @@ from psycopg_pool import PoolTimeout
 from goodorder.kernel import relay
 
 IDLE_S, LONGEST_IDLE_S = 0.05, 0.4
-<<<<<<<< HEAD:src/goodorder/cli/working.py
 AWAY_S = 1  # how long to wait before the database is tried again
-========
 BEAT_S = 10
->>>>>>>> relay:src/goodorder/cli/worker_threads.py
 _log = structlog.get_logger("goodorder.worker")
 Step = Callable[[], int]
 

@@ -16,13 +16,12 @@ from typing import Annotated
 import typer
 
 import goodorder
-from goodorder.benching import charts, machine, pgbench, report
+from goodorder.benching import baskets, charts, machine, pgbench, relay, report
 from goodorder.benching.cases import CASES, REMARKS, Case
 from goodorder.benching.figures import Figure, growth
 from goodorder.benching.run import QUICK, Plan
 from goodorder.benching.stages import Stage, built
-from goodorder.cli import bench as baskets
-from goodorder.cli import bench_relay, installation
+from goodorder.cli import installation
 from goodorder.cli.asked import takes
 from goodorder.cli.family import interruptible
 from goodorder.cli.installation import say, stop
@@ -186,5 +185,5 @@ def chosen(only: str) -> list[Case]:
 
 for each in CASES:
     _add(each.name, each.summary, [each])
-app.registered_commands += baskets.app.registered_commands + bench_relay.app.registered_commands
+app.registered_commands += baskets.app.registered_commands + relay.app.registered_commands
 app.registered_groups += baskets.app.registered_groups

@@ -10,9 +10,9 @@ from goodorder.accounting.models import OpenItem
 from goodorder.accounting.queries.dunning import LETTER, buyer_of, seller_of
 from goodorder.accounting.rules import DEBITS
 from goodorder.accounting.rules.letters import StatementLetter, statement_values
-from goodorder.kernel import typeset
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid
+from goodorder.looks import typeset
 from goodorder.parties.models import Company, Customer
 
 SIGNED = Case(When(kind__in=DEBITS, then=F("amount")), default=-F("amount"))

@@ -8,9 +8,9 @@ from django.db.models import F
 from goodorder.accounting.models import DunningLevel, OpenItem, Reminder, ReminderItem
 from goodorder.accounting.rules import STANDARD_LADDER, LevelDraft
 from goodorder.accounting.rules.letters import ReminderLetter, reminder_values
-from goodorder.kernel import typeset
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
+from goodorder.looks import typeset
 from goodorder.parties.models import Company, Customer
 
 LETTER = Path(__file__).parent.parent / "templates_typst" / "letter.typ"

@@ -29,9 +29,9 @@ from goodorder.invoicing.queries.receipts import (
 from goodorder.invoicing.rules import CREDIT, INVOICE, PER_SHIPMENT, Amounts, DraftLine, content_hash
 from goodorder.invoicing.rules.categories import STANDARD
 from goodorder.invoicing.rules.sheet import Sheet, printed
-from goodorder.kernel import typeset
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
+from goodorder.looks import typeset
 
 TEMPLATE = Path(__file__).parent.parent / "templates_typst" / "invoice.typ"
 _HEAD = (

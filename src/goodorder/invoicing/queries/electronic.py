@@ -14,9 +14,9 @@ from goodorder.invoicing.rules import CREDIT, Amounts, official
 from goodorder.invoicing.rules.business_terms import terms_of, totals
 from goodorder.invoicing.rules.judging import Fault, stated_faults, stored_faults
 from goodorder.invoicing.rules.sheet import Sheet, printed
-from goodorder.kernel import typeset
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.errors import Invalid, OmsError, Refused
+from goodorder.looks import typeset
 
 UBL, CII, FACTURX = FORMS = ("ubl", "cii", "facturx")
 LEVEL = "en16931"

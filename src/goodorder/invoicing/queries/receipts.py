@@ -6,9 +6,9 @@ from pathlib import Path
 from goodorder.invoicing.models import PaymentReceipt
 from goodorder.invoicing.rules import content_hash
 from goodorder.invoicing.rules.receipts import ReceiptSheet, TaxShare, printed_receipt
-from goodorder.kernel import typeset
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
+from goodorder.looks import typeset
 
 RECEIPT = Path(__file__).parent.parent / "templates_typst" / "receipt.typ"
 _SAID = ("kind", "series", "serial", "number", "operation", "about", "order_number", "method", "reference")

@@ -5,9 +5,9 @@ from typing import Any
 
 from goodorder.fulfillment.models import Pallet
 from goodorder.fulfillment.queries import carton_of, get_pallet, get_shipment
-from goodorder.kernel import typeset
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Refused
+from goodorder.looks import typeset
 from goodorder.papers.queries.freight import weight_of
 from goodorder.papers.queries.stories import TEMPLATES, sender_of, speech_for, story_of
 from goodorder.papers.rules.barcodes import code128, gs1_128

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from goodorder.fulfillment.models import FulfillmentOrder, Shipment
-from goodorder.kernel import typeset
 from goodorder.kernel.access import internal_query
 from goodorder.kernel.errors import Missing
 from goodorder.locations.models import Location
+from goodorder.looks import typeset
 from goodorder.orders.models import OrderLine
 from goodorder.orders.queries import order_for
 from goodorder.papers.rules.sheets import Paper, Speech

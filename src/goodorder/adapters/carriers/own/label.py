@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from goodorder.kernel import typeset
+from goodorder.looks import typeset
 from goodorder.shipping.ports import Address, LabelRequest
 
 TEMPLATE = Path(__file__).with_name("label.typ")

@@ -8,8 +8,8 @@ from typing import Self
 from goodorder.adapters.carriers.ups import mapping, settings
 from goodorder.adapters.carriers.ups.client import Client
 from goodorder.adapters.carriers.ups.settings import Account
-from goodorder.kernel import typeset
 from goodorder.kernel.http import HttpLost, HttpUnreachable
+from goodorder.looks import typeset
 from goodorder.shipping.ports import (
     BadSignature,
     CarrierUnavailable,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from goodorder.availability.rules import AskedLine
-    from goodorder.cli.bench_house import House
+    from goodorder.benching.house import House
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 WARM_UP = 10
@@ -59,7 +59,7 @@ def atp(
         django.setup()
         from django.core.management import call_command
 
-        from goodorder.cli.bench_house import stock_house
+        from goodorder.benching.house import stock_house
 
         began = time.monotonic()
         call_command("migrate", interactive=False, verbosity=0)

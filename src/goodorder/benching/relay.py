@@ -74,7 +74,7 @@ def relay_command(
     """Place a burst of orders, then measure how fast workers bring them to the warehouse. Nothing may be lost."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", installation.SETTINGS)
     installation.set_secret_key()
-    from goodorder.cli.bench import own_database
+    from goodorder.benching.baskets import own_database
 
     with interruptible(), own_database():
         import django
@@ -149,11 +149,11 @@ def drain(orders: int, workers: int) -> Drained:
 
 def place_burst(orders: int) -> None:
     """Capture orders of three lines, a hundred at a time."""
-    from goodorder.orders import commands
+    from goodorder.capture.commands import capture_orders
 
     for start in range(0, orders, AT_ONCE):
         drafts = [_draft(number) for number in range(start, min(start + AT_ONCE, orders))]
-        for fate in commands.capture_orders(_context(), drafts=drafts):
+        for fate in capture_orders(_context(), drafts=drafts):
             if isinstance(fate, Exception):
                 raise fate
 

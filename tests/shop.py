@@ -35,7 +35,10 @@ def open_shop(ctx, *, stock=None, backorders=False, tax_included=True, carrier="
             kind="warehouse", postal=ADA.as_json(), time_zone="UTC", rank=rank, handling_cost=100
         )
         locations.open_location(ctx, company="T1", code=code, name=code.title(), draft=draft)
-    drafts = [SkuDraft(code=code, name=code.title(), weight_g=weight) for code, weight in WEIGHTS_G.items()]
+    drafts = [
+        SkuDraft(code=code, name=code.title(), weight_g=weight, hs_code="732393", origin="GB")
+        for code, weight in WEIGHTS_G.items()
+    ]
     catalog.import_skus(ctx, drafts=drafts)
     pricing.import_prices(ctx, price_list="list", prices=list(PRICES.items()))
     service = ServiceDraft(

@@ -32,6 +32,7 @@ def change(ctx, sku, **changes):
 
 def test_work_abroad_waits_until_the_products_are_complete(ctx, db):
     open_shop(ctx)
+    change(ctx, "MUG", hs_code="", origin="")
     order = orders.capture_order(ctx, draft=replace(draft({"MUG": 1}), ship_to=ULM))
     home = place(ctx, {"MUG": 1})
     settle_all()

@@ -33,7 +33,6 @@ def open_bench(ctx):
     parties.set_gs1_prefix(ctx, company="T1", prefix="5012345")
     for code, sides in {"KETTLE": (230, 180, 240), "MUG": (120, 90, 100)}.items():
         changes = dict(zip(("length_mm", "width_mm", "height_mm"), sides, strict=True))
-        changes |= {"hs_code": "732393", "origin": "GB"}
         catalog.change_sku(ctx, sku_id=resolve_sku(code).public_id, changes=changes)
     for code, sides in {"SMALL": (200, 150, 120), "LARGE": (400, 300, 260)}.items():
         box = CartonDraft(

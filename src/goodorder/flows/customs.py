@@ -2,7 +2,7 @@
 
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
-from goodorder.fulfillment.events import FulfillmentRequested, WorkMoved, WorkTakenUp
+from goodorder.fulfillment.events import FulfillmentRequested, WorkMoved, WorkRedirected, WorkTakenUp
 from goodorder.fulfillment.states import FULFILLMENT_ORDER
 from goodorder.kernel.access import Context
 from goodorder.kernel.events import on
@@ -28,6 +28,12 @@ def hold_again(ctx: Context, fact: WorkTakenUp) -> None:
 @on(WorkMoved)
 def hold_moved(ctx: Context, fact: WorkMoved) -> None:
     """From another location it may cross a border."""
+    _hold(ctx, fact.fulfillment_order_id)
+
+
+@on(WorkRedirected)
+def hold_redirected(ctx: Context, fact: WorkRedirected) -> None:
+    """To another address it may cross a border."""
     _hold(ctx, fact.fulfillment_order_id)
 
 

@@ -331,6 +331,14 @@ def test_work_nobody_began_is_held_and_goes_on_after_the_review(ctx):
     assert "on_hold" not in states()
 
 
+def test_an_order_that_is_cancelled_leaves_the_queue(ctx):
+    watched(ctx)
+    order = placed(ctx, {"KETTLE": 2})
+    orders.cancel_lines(ctx, order_id=order.public_id, reason="changed her mind")
+    settle_all()
+    assert (screening_of(ctx, order).state, queries.list_reviews(ctx).items) == ("lapsed", [])
+
+
 def test_drafts_name_the_same_subject(ctx):
     watched(ctx, condition="'MUG' in skus && has_resale_goods")
     commands.set_policy(ctx, company="T1", draft=replace(COSTS, resale=["MU"]))

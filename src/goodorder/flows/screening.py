@@ -14,6 +14,7 @@ from goodorder.kernel.errors import Refused
 from goodorder.kernel.events import on
 from goodorder.orders import commands as orders
 from goodorder.orders import queries
+from goodorder.orders.events import OrderCancelled
 from goodorder.orders.models import Order
 from goodorder.payments import queries as money
 from goodorder.payments.events import DisputeLost, DisputeOpened, DisputeWon, PaymentFailed, TenderAdded
@@ -146,6 +147,12 @@ def _call_back(ctx: Context, asked: FulfillmentOrder, reason: str) -> None:
             fulfillment.cancel_shipment(ctx, shipment_id=parcel.public_id)
     if asked.state == "in_progress":
         fulfillment.request_cancel(ctx, fulfillment_order_id=asked.public_id, reason=reason[:200])
+
+
+@on(OrderCancelled)
+def take_out_of_queue(ctx: Context, fact: OrderCancelled) -> None:
+    """Nobody needs to look at an order that was cancelled."""
+    screening.lapse_review(ctx, subject=fact.order_id)
 
 
 @on(DisputeOpened)

@@ -56,6 +56,7 @@ _SCREENING = {
     "accepted": Word(_("Let through"), "good"),
     "under_review": Word(_("To review"), "warn"),
     "rejected": Word(_("Rejected"), "bad"),
+    "lapsed": Word(_("Cancelled meanwhile"), "quiet"),
     "replaced": Word(_("Looked at again"), "quiet"),
 }
 _RISK_EFFECT = {

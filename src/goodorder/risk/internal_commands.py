@@ -2,5 +2,6 @@
 
 INTERNAL: dict[str, str] = {
     "screening.screen": "follows from an order that is placed or changed; never asked for from outside",
+    "screening.lapse_review": "follows from an order that is cancelled; never asked for from outside",
     "screening.record_truth": "follows from disputes and their outcome; never asked for from outside",
 }

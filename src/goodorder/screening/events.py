@@ -44,6 +44,17 @@ class ReviewDecided(Fact, aggregate="screening"):
         return f"Fraud review: {'accepted' if self.decision == 'accept' else 'rejected'}: {self.because}"
 
 
+class ReviewLapsed(Fact, aggregate="screening"):
+    """A review is not needed any more: its subject ended meanwhile."""
+
+    screening_id: str
+    subject: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return "Fraud review not needed any more"
+
+
 class TruthLearnt(Fact, aggregate="screening"):
     """It became known whether a screened subject was a fraud, and what was lost, in minor units."""
 

@@ -1,4 +1,4 @@
-"""The life of a screening: decided at once, or by a person, or replaced by a later look."""
+"""The life of a screening: decided at once or by a person, lapsed with its subject, or replaced by a later look."""
 
 from goodorder.kernel.machine import Machine, Move
 
@@ -11,6 +11,7 @@ SCREENING = Machine(
         Move("refuse", ("scored",), "rejected"),
         Move("accept", ("under_review",), "accepted"),
         Move("reject", ("under_review",), "rejected"),
+        Move("lapse", ("under_review",), "lapsed"),
         Move("replace", ("under_review", "accepted"), "replaced"),
     ],
 )

@@ -19,7 +19,7 @@ class ReviewsAsked(Asked):
 class ScreeningsAsked(Asked):
     """Which screenings."""
 
-    state: Literal["", "accepted", "under_review", "rejected", "replaced"] = ""
+    state: Literal["", "accepted", "under_review", "rejected", "lapsed", "replaced"] = ""
     subject: Annotated[str, Field(max_length=40, description="the order's id")] = ""
 
 

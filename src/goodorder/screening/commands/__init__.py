@@ -2,7 +2,7 @@
 
 from goodorder.screening.commands.lists import add_entry, end_entry
 from goodorder.screening.commands.policies import calibrate, set_policy
-from goodorder.screening.commands.reviewing import assign_review, decide_review, record_truth
+from goodorder.screening.commands.reviewing import assign_review, decide_review, lapse_review, record_truth
 from goodorder.screening.commands.rules import adopt_rules, set_rule, switch_rule
 from goodorder.screening.commands.scoring import screen
 
@@ -13,6 +13,7 @@ __all__ = [
     "calibrate",
     "decide_review",
     "end_entry",
+    "lapse_review",
     "record_truth",
     "screen",
     "set_policy",

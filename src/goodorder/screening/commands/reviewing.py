@@ -5,7 +5,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.events import record
-from goodorder.screening.events import ReviewAssigned, ReviewDecided, TruthLearnt
+from goodorder.screening.events import ReviewAssigned, ReviewDecided, ReviewLapsed, TruthLearnt
 from goodorder.screening.models import Screening
 from goodorder.screening.states import DECISIONS, SCREENING, TRUTHS
 
@@ -64,6 +64,16 @@ def record_truth(ctx: Context, *, subject: str, truth: str, loss: int = 0) -> Sc
     return screening
 
 
+@command(needs="screening.screen")
+def lapse_review(ctx: Context, *, subject: str) -> None:
+    """Take a subject that ended out of the queue; one that is decided, or was never screened, stays as it is."""
+    rows = Screening.objects.visible_to(ctx).locked().filter(subject=subject, state="under_review")
+    for screening in rows:
+        SCREENING.step(screening, "lapse")
+        screening.save(update_fields=["state"])
+        record(ctx, screening, ReviewLapsed(screening_id=screening.public_id, subject=subject), about=subject)
+
+
 def _locked(ctx: Context, screening_id: str) -> Screening:
     return Screening.objects.visible_to(ctx).locked().by_public_id(screening_id)
 
@@ -76,7 +86,7 @@ def _open(ctx: Context, screening_id: str) -> Screening:
 
 def _refuse_decided(screening: Screening) -> None:
     if screening.state != "under_review":
-        word = {"replaced": "was screened again", "accepted": "is accepted"}.get(
+        word = {"replaced": "was screened again", "accepted": "is accepted", "lapsed": "ended meanwhile"}.get(
             screening.state, "is rejected"
         )
         message = f"{screening.label} {word}; open its latest screening"

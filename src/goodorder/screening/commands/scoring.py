@@ -29,6 +29,8 @@ from goodorder.screening.rules import (
 )
 from goodorder.screening.states import BY_OUTCOME, SCREENING
 
+_ENDED = ("rejected", "lapsed")
+
 
 @command(needs="screening.screen")
 def screen(ctx: Context, *, subject: Subject) -> Screening | None:
@@ -43,7 +45,7 @@ def screen(ctx: Context, *, subject: Subject) -> Screening | None:
     marks = marks_of(subject)
     _take_turns(subject, marks)
     known, digest = queries.counting(subject.ref), _digest(subject, marks)
-    if known and (known.state == "rejected" or (known.marks == digest and known.value >= subject.value)):
+    if known and (known.state in _ENDED or (known.marks == digest and known.value >= subject.value)):
         return known
     channel = channel_for(subject.channel)
     _note(channel.company_id, subject, marks)

@@ -206,8 +206,13 @@ def _admit(request: Call, needs: str, view: Callable[..., Any]) -> None:
     """Check the permission first, before a stored answer could be shown to somebody who lost it."""
     request.auth.require(needs)
     refuse_unknown(request.GET, _query_names(view))
-    if request.body.strip() and "body" not in inspect.signature(view).parameters:
+    if not _takes_body(view) and request.body.strip():
         raise Malformed("api.body_unexpected", "this request takes no body: send none")
+
+
+@functools.cache
+def _takes_body(view: Callable[..., Any]) -> bool:
+    return "body" in inspect.signature(view).parameters
 
 
 @functools.cache

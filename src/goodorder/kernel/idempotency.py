@@ -93,8 +93,8 @@ def _once_each(
         )
         claimed.discard((one.scope, one.key))  # the same again in one group is in flight, too
     new = [at for at, answer in enumerate(found) if answer is None]
-    for at, answer in zip(new, run(new), strict=True):
-        found[at] = answer
+    for at, new_answer in zip(new, run(new) if new else (), strict=True):
+        found[at] = new_answer
     append_all([_kept(requests[at], answer) for at in new if isinstance(answer := found[at], Answer)])
     faults.reach(BEFORE_COMMIT)
     return found

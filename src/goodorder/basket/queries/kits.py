@@ -1,6 +1,6 @@
 """Taking kits apart: a line of kits becomes lines of components that cost together what the kits cost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,7 +78,7 @@ def items_of(
     return found
 
 
-def _prices_alone(channel: Channel, parts: dict[int, list[Part]], on: date) -> dict[int, int]:
+def _prices_alone(channel: Channel, parts: Mapping[int, list[Part]], on: date) -> dict[int, int]:
     """Return what one unit of each component costs when it is bought on its own."""
     ones = {part.sku.pk: 1 for each in parts.values() for part in each}
     found = pricing.unit_prices(price_list=channel.price_list, quantities=ones, on=on)

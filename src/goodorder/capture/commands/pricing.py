@@ -49,11 +49,11 @@ def price_plain(asked: Sequence[Asked]) -> list[Prepared | None]:
     """
     _read_skus(asked)
     sound = _without_repeats([_sound(one) for one in asked])
-    sound = [one and _bought(one, customer) for one, customer in zip(sound, _customers(sound), strict=True)]
-    found = [one for one in sound if one]
+    bought = [one and _bought(one, customer) for one, customer in zip(sound, _customers(sound), strict=True)]
+    found = [one for one in bought if one]
     _read_terms(found)
     count = _counts(found)
-    return [_priced(one, count) if one else None for one in sound]
+    return [_priced(one, count) if one else None for one in bought]
 
 
 def _read_skus(asked: Sequence[Asked]) -> None:
@@ -104,7 +104,8 @@ def _customers(sound: Sequence[Sound | None]) -> list[Customer | None]:
         dict.fromkeys(one.buyer for one in sound if one and isinstance(one.buyer, CustomerParticulars))
     )
     matched = dict(zip(particulars, parties.customers_matching(particulars), strict=True))
-    known: dict[CustomerParticulars | str, Customer | None] = {**by_id, **_newcomers(matched, sound)}
+    known: dict[CustomerParticulars | str, Customer | None] = dict(by_id)
+    known.update(_newcomers(matched, sound))
     return [known.get(one.buyer) if one else None for one in sound]
 
 
@@ -112,7 +113,7 @@ def _newcomers(
     matched: dict[CustomerParticulars, Customer | None], sound: Sequence[Sound | None]
 ) -> dict[CustomerParticulars, Customer | None]:
     """Add a customer to be for each whom nobody knows, unless two of them could turn out to be one."""
-    now = next((one.ctx.now for one in sound if one), None)
+    instants = [one.ctx.now for one in sound if one]
     seen: set[str] = set()
     found: dict[CustomerParticulars, Customer | None] = {}
     for each, customer in matched.items():
@@ -120,7 +121,7 @@ def _newcomers(
         is_plain = not marks & seen
         seen |= marks
         if customer is None:
-            found[each] = Customer(**asdict(each), created_at=now) if is_plain else None
+            found[each] = Customer(**asdict(each), created_at=instants[0]) if is_plain else None
         else:
             adopts = bool(each.external_ref) and not customer.external_ref
             found[each] = None if adopts else customer

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db import IntegrityError, connection
@@ -81,7 +82,7 @@ def hand_out() -> int:
 
 def _hand_out() -> int:
     listening = SUBSCRIBERS.values()
-    values = {
+    values: dict[str, Any] = {
         "most": HANDED_OUT,
         "now": clock.now(),
         "kinds": [each.kind for each in listening],
@@ -140,7 +141,7 @@ def _react(most: int) -> int:
     return len(done) + len(stopped)
 
 
-def _claimed(claim: str, values: dict[str, object]) -> list[Receipt]:
+def _claimed(claim: str, values: dict[str, Any]) -> list[Receipt]:
     with connection.cursor() as cursor:
         cursor.execute(claim, values)
         ids = [row[0] for row in cursor.fetchall()]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -44,7 +45,7 @@ class Backlog:
 
 def get_backlog(ctx: Context) -> Backlog:
     """Return what waits for workers now; it is the same for everybody who may ask."""
-    values = {"now": ctx.now, "most": COUNTED, "alive": ctx.now - ALIVE_FOR}
+    values: dict[str, Any] = {"now": ctx.now, "most": COUNTED, "alive": ctx.now - ALIVE_FOR}
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, values)
         events, reactions, effects, parked, since, workers, per_minute = cursor.fetchone()

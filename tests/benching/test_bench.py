@@ -42,6 +42,11 @@ def test_cases_run_in_their_own_order_and_unknown_ones_are_refused(capsys):
     assert "--only: there is no walk; choose of story, " in capsys.readouterr().err
 
 
+def test_command_is_told_without_its_files():
+    words = ["bench", "all", "--quick", "--json", "run.json", "--write=docs", "--only", "story,flash"]
+    assert bench.repeatable(words) == "goodorder bench all --quick --only story,flash"
+
+
 @pytest.mark.slow
 def test_every_case_is_measured_without_an_error_and_leaves_no_database_behind(tmp_path):
     keep, docs = tmp_path / "run.json", tmp_path / "docs"

@@ -8,6 +8,7 @@ import os
 import shlex
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from goodorder.cli.family import interruptible
 from goodorder.cli.installation import say, stop
 
 INTERRUPTED = 130
+FILES = {"--json", "--compare", "--write"}
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -122,7 +124,7 @@ def _measured(cases: list[Case], wanted: list[int], plan: Plan) -> report.Report
         stated = house.server.stated()
         remarks += [*house.said, *growth(figures)]
     return report.Report(
-        command="goodorder " + shlex.join(sys.argv[1:]),
+        command=repeatable(sys.argv[1:]),
         at=at,
         version=goodorder.__version__,
         machine=machine.described(),
@@ -131,6 +133,19 @@ def _measured(cases: list[Case], wanted: list[int], plan: Plan) -> report.Report
         figures=figures,
         remarks=remarks,
     )
+
+
+def repeatable(arguments: Sequence[str]) -> str:
+    """Return the command that measures the same again; where files were put is nobody else's business."""
+    words = iter(arguments)
+    kept = ["goodorder"]
+    for word in words:
+        name, _, value = word.partition("=")
+        if name not in FILES:
+            kept.append(word)
+        elif not value:
+            next(words, None)
+    return shlex.join(kept)
 
 
 def _case(case: Case, stage: Stage, *, is_first: bool) -> list[Figure]:

@@ -93,8 +93,7 @@ def server() -> Iterator[Server]:
     """Yield the server that DATABASE_URL names, else a durable one of the run's own; drop what was made."""
     with contextlib.ExitStack() as stack:
         if url := os.environ.get("DATABASE_URL"):
-            backend = int(rows(url, "SELECT pg_backend_pid()")[0][0])
-            found = Server(url, ancestor_of(backend, "postgres"), is_shared=True)
+            found = Server(url, _first_process(url), is_shared=True)
         else:
             found = stack.enter_context(_own_server())
         try:
@@ -102,6 +101,14 @@ def server() -> Iterator[Server]:
         finally:
             for name in list(found.made) if found.is_shared else ():
                 found.drop(name)
+
+
+def _first_process(url: str) -> int:
+    """Return the first process of the server, found from one of its own while that lives; 0 when it is elsewhere."""
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        return ancestor_of(connection.info.backend_pid, "postgres")
 
 
 @contextlib.contextmanager

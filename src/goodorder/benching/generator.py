@@ -126,6 +126,8 @@ class Crew:
                 if self.due and not line.is_busy:
                     line.ask(self.due.popleft())
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        if not any(line.is_busy for line in self.lines):
+            self.done.set()
 
     def next_request(self) -> bytes | None:
         """Return the next request as it goes over the wire; None when there is nothing more to ask."""

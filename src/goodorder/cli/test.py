@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from goodorder.cli import checks, installation, postgres
+from goodorder.cli import checks, installation, postgres, postgres_store
 from goodorder.cli.installation import say
 
 CHECK_WITHIN_S = 600
@@ -53,7 +53,7 @@ def run_all(
     os.environ.setdefault("GOODORDER_SECRET_KEY", secrets.token_urlsafe(50))
     with postgres.throw_away() as cluster:
         os.environ["DATABASE_URL"] = cluster.url
-        os.environ[TEMPLATE] = postgres.DATABASE
+        os.environ[TEMPLATE] = postgres_store.DATABASE
         outcomes = [browser(), *run_checks(static_checks(root))]
         outcomes.append(run_pytest(ctx.args, fast=fast))
     say(summary(outcomes))

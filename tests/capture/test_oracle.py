@@ -115,6 +115,12 @@ def told(act):
     return rehearse(run)
 
 
+def test_a_name_alone_never_makes_two_buyers_one(ctx, shop):
+    wanted = [replace(draft({"MUG": 1}), customer=CustomerParticulars(name="Nobody")) for _ in range(2)]
+    first, second = capture_orders(ctx, drafts=wanted)
+    assert first.customer_id != second.customer_id
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(wanted=st.lists(drafts(), min_size=1, max_size=9))
 def test_a_group_captures_what_one_by_one_would(ctx, shop, wanted):

@@ -43,7 +43,7 @@ def web_command(host: str, port: int, *, workers: int, threads: int) -> list[str
         "workers": workers,
         "blocking-threads": threads,
         "workers-kill-timeout": "2s",
-        "log-level": "warning",
+        "log-level": "error",  # its warning of many threads is for those that compute; ours wait
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
     return [

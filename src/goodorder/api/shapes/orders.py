@@ -359,9 +359,9 @@ class OrderShown(OrderSummary):
     @classmethod
     def _made(cls, order: Order, words: Rollups, *, holds: Iterable[Hold], **more: Any) -> "OrderShown":
         head = OrderSummary.of(order, words).model_dump()
-        postal = {"ship_to": PostalShown(**order.ship_to), "bill_to": PostalShown(**order.bill_to)}
+        head |= {"ship_to": PostalShown(**order.ship_to), "bill_to": PostalShown(**order.bill_to)}
         shown = [HoldShown.model_validate(hold) for hold in holds]
-        return cls(**head, **postal, note=order.note, holds=shown, **more)
+        return cls(**head, note=order.note, holds=shown, **more)
 
 
 class OrdersAsked(Asked):

@@ -100,13 +100,24 @@ def _customers(sound: Sequence[Sound | None]) -> list[Customer | None]:
     """Return who buys; None where that is not plain."""
     ids = {one.buyer for one in sound if one and isinstance(one.buyer, str)}
     by_id = parties.customers_by_public_id(ids)
-    particulars = list(
-        dict.fromkeys(one.buyer for one in sound if one and isinstance(one.buyer, CustomerParticulars))
-    )
+    told = [one.buyer for one in sound if one and isinstance(one.buyer, CustomerParticulars)]
+    particulars = list(dict.fromkeys(each for each in told if _marks(each)))
     matched = dict(zip(particulars, parties.customers_matching(particulars), strict=True))
-    known: dict[CustomerParticulars | str, Customer | None] = dict(by_id)
-    known.update(_newcomers(matched, sound))
-    return [known.get(one.buyer) if one else None for one in sound]
+    described = _newcomers(matched, sound)
+
+    def found(one: Sound) -> Customer | None:
+        if isinstance(one.buyer, str):
+            return by_id.get(one.buyer)
+        if not _marks(one.buyer):  # a name alone never makes two people one
+            return Customer(**asdict(one.buyer), created_at=one.ctx.now)
+        return described[one.buyer]
+
+    return [found(one) if one else None for one in sound]
+
+
+def _marks(each: CustomerParticulars) -> set[str]:
+    """Return what a customer is known again by."""
+    return {mark for mark in (each.external_ref, each.email.lower()) if mark}
 
 
 def _newcomers(
@@ -117,7 +128,7 @@ def _newcomers(
     seen: set[str] = set()
     found: dict[CustomerParticulars, Customer | None] = {}
     for each, customer in matched.items():
-        marks = {mark for mark in (each.external_ref, each.email.lower()) if mark}
+        marks = _marks(each)
         is_plain = not marks & seen
         seen |= marks
         if customer is None:

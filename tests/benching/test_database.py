@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import psycopg
+
 from goodorder.benching import machine
 from goodorder.benching.database import rows, server
 
@@ -26,9 +28,10 @@ def test_copies_are_made_and_everything_is_dropped_in_the_end():
 def test_server_on_this_machine_is_known_by_its_first_process():
     with server() as found:
         assert Path(f"/proc/{found.pid}/comm").read_text().strip() == "postgres"
-        used = machine.read({"database": [found.pid]})
-        rows(found.url, "SELECT sum(sqrt(n)) FROM generate_series(1, 500000) n")
-        assert machine.read({"database": [found.pid]}).since(used)["database"] > 0
+        with psycopg.connect(found.url) as connection:
+            before = machine.read({"database": [found.pid]})
+            connection.execute("SELECT sum(sqrt(n)) FROM generate_series(1, 500000) n").fetchall()
+            assert machine.read({"database": [found.pid]}).since(before)["database"] > 0
         assert machine.memory_bytes([os.getpid()]) > 1_000_000
 
 

@@ -34,6 +34,7 @@ from goodorder.shipping.queries.handing import (
 from goodorder.shipping.queries.labels import (
     LabelCall,
     VoidCall,
+    abouts_tracked,
     get_label,
     label_for_call,
     labels_about,
@@ -61,6 +62,7 @@ __all__ = [
     "PickupCall",
     "QuoteCall",
     "VoidCall",
+    "abouts_tracked",
     "compared",
     "get_comparison",
     "get_label",

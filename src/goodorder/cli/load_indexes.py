@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -49,7 +50,7 @@ def put_back(say: Callable[[str], None]) -> None:
     if waiting:
         say(f"building {len(waiting)} indexes")
     for pk, make in waiting:
-        unit_of_work(lambda pk=pk, make=make: _make(pk, make))
+        unit_of_work(partial(_make, pk, make))
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE goodorder_parked_index")
 

@@ -128,7 +128,7 @@ def _words(buyer: Customer) -> dict[str, Gap]:
     return {str(text): ("customer", at) for at, text in enumerate(texts, start=1)}
 
 
-def _rows(statement: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # rows of any statement
+def _rows(statement: str, *values: str) -> list[tuple]:  # type: ignore[type-arg]  # rows of any statement
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())

@@ -202,6 +202,7 @@ TELLINGS: dict[str, Callable[[Story], None]] = {
     "packed": _packed,
     "shipped": _shipped,
 }
+BRIEF = (2,)
 OFTEN, MOST_LINES_OF_RARE = ("paid", "on_account"), 3
 
 
@@ -209,10 +210,8 @@ def tell_all(ctx: Context, *, buyer: str, skus: Sequence[str], seed: int, is_bri
     """Tell every kind of story; the frequent ones with every size of basket unless it is to be brief."""
     draw = random.Random(seed)  # noqa: S311 - repeatable stories, not a secret
     for kind, telling in TELLINGS.items():
-        sizes = (
-            [1, 3] if is_brief else [size for size in BY_LINES if kind in OFTEN or size <= MOST_LINES_OF_RARE]
-        )
-        for size in sizes:
+        sizes = [size for size in BY_LINES if kind in OFTEN or size <= MOST_LINES_OF_RARE]
+        for size in BRIEF if is_brief else sizes:
             story = Story(ctx, kind, buyer, list(skus[:size]), draw)
             telling(story)
             settle_all()

@@ -52,6 +52,9 @@ def _beyond(rows: QuerySet[Row], column: str, cursor: str, than: str) -> QuerySe
         value, pk = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         if column == "id":
             return rows.filter(**{f"id__{than}": int(pk)})
+        rows = rows.filter(
+            **{f"{column}__{than}e": value}
+        )  # where an index begins; OR alone would read from the top
         return rows.filter(Q(**{f"{column}__{than}": value}) | Q(**{column: value, f"id__{than}": int(pk)}))
     except (ValueError, TypeError, ValidationError) as failure:
         message = "cursor: use the value of next_cursor unchanged"

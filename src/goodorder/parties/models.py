@@ -112,6 +112,7 @@ class Customer(Entity):
         indexes = [
             models.Index(Lower("email"), name="parties_customer_email"),
             models.Index(fields=["group"], condition=~models.Q(group=""), name="parties_customer_group"),
+            models.Index(fields=["phone"], condition=~models.Q(phone=""), name="parties_customer_phone"),
             GinIndex(
                 OpClass(Upper("name"), name="gin_trgm_ops"),
                 OpClass(Upper("email"), name="gin_trgm_ops"),

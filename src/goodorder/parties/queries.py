@@ -43,7 +43,7 @@ def get_customer(ctx: Context, customer_id: str) -> Customer:
 
 
 def list_customers(ctx: Context, *, search: str = "", cursor: str = "", size: int = 50) -> Page[Customer]:
-    """List customers, newest first; `search` finds a part of name or e-mail, or a whole external ref."""
+    """List customers, newest first; `search` finds a part of name or e-mail, a whole phone number or external ref."""
     customers = Customer.objects.visible_to(ctx)
     return page_of(_matching(customers, search.strip()), cursor=cursor, size=size)
 
@@ -57,7 +57,8 @@ def list_customer_groups(ctx: Context) -> list[tuple[str, int]]:
 def _matching(customers: QuerySet[Customer], search: str) -> QuerySet[Customer]:
     if not search:
         return customers
-    return customers.filter(Q(name__icontains=search) | Q(email__icontains=search) | Q(external_ref=search))
+    words = Q(name__icontains=search) | Q(email__icontains=search) | Q(external_ref=search)
+    return customers.filter(words | (Q(phone=search) & ~Q(phone="")))
 
 
 @internal_query

@@ -64,6 +64,14 @@ def list_fulfillment_orders(
     return page_of(rows, cursor=cursor, size=size)
 
 
+@internal_query
+def demands_numbered(number: str) -> list[str]:
+    """Return the demand of the fulfillment order or shipment with a number."""
+    asked = FulfillmentOrder.objects.filter(number=number).values_list("demand", flat=True)
+    sent = Shipment.objects.filter(number=number).values_list("fulfillment_order__demand", flat=True)
+    return list(asked.union(sent))
+
+
 def get_fulfillment_order(ctx: Context, *, fulfillment_order_id: str) -> FulfillmentOrder:
     """Return a fulfillment order with lines and shipments; raises Missing."""
     return _with_parts(FulfillmentOrder.objects.visible_to(ctx)).one(public_id=fulfillment_order_id)

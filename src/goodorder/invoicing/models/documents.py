@@ -20,14 +20,16 @@ class Document(Entity):
     """
 
     public_id = PublicIdField("doc")
-    company = models.ForeignKey("parties.Company", on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey("parties.Company", on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10)
     series = models.CharField(max_length=20)
     serial = models.BigIntegerField()
     number = models.CharField(max_length=40)
     about = models.CharField(max_length=40, blank=True)
     source = models.CharField(max_length=80)
-    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="corrections", db_index=False
+    )
     reason = models.CharField(max_length=300, blank=True)
     seller = models.JSONField()
     buyer = models.JSONField()
@@ -56,7 +58,14 @@ class Document(Entity):
                 condition=Q(total=F("net") - F("discount") + F("tax")), name="invoicing_document_adds_up"
             ),
         ]
-        indexes = [models.Index(fields=["about"], name="invoicing_document_about")]
+        indexes = [
+            models.Index(fields=["about"], name="invoicing_document_about"),
+            models.Index(fields=["number"], name="invoicing_document_number"),
+            models.Index(fields=["-id"], condition=Q(kind="credit"), name="invoicing_document_credits"),
+            models.Index(
+                fields=["corrects"], condition=Q(corrects__isnull=False), name="invoicing_document_corrects"
+            ),
+        ]
 
 
 class DocumentLine(models.Model):

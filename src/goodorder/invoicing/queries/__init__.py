@@ -189,6 +189,12 @@ def abouts_of(company: str, numbers: Iterable[str]) -> dict[str, str]:
     return dict(rows.values_list("number", "about"))
 
 
+@internal_query
+def abouts_numbered(number: str) -> list[str]:
+    """Return what the invoices and credit notes with a number are about, of any company."""
+    return list(Document.objects.filter(number=number).values_list("about", flat=True))
+
+
 def list_policies(ctx: Context, *, cursor: str = "", size: int = 50) -> Page[InvoicePolicy]:
     """List how orders are invoiced, newest first."""
     rows = InvoicePolicy.objects.visible_to(ctx).select_related("channel", "customer")
@@ -235,6 +241,7 @@ def _columns(row: Any, names: Iterable[str]) -> dict[str, Any]:
 
 __all__ = [
     "Waiting",
+    "abouts_numbered",
     "abouts_of",
     "creditable",
     "credited_units",

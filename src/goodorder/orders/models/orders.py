@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value, prefetch_related_objects
-from django.db.models.functions import Upper
+from django.db.models.functions import Collate, Upper
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
@@ -29,10 +29,12 @@ class Order(Entity):
 
     public_id = PublicIdField("ord")
     number = models.CharField(max_length=40)
-    company = models.ForeignKey("parties.Company", on_delete=models.PROTECT, related_name="+")
-    channel = models.ForeignKey("parties.Channel", on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey("parties.Company", on_delete=models.PROTECT, related_name="+", db_index=False)
+    channel = models.ForeignKey("parties.Channel", on_delete=models.PROTECT, related_name="+", db_index=False)
     external_ref = models.CharField(max_length=120, null=True)
-    customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(
+        "parties.Customer", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     customer_name = models.CharField(max_length=160)
     state = models.CharField(max_length=20, default=ORDER.initial)
     currency = models.CharField(max_length=3)
@@ -70,7 +72,14 @@ class Order(Entity):
         indexes = [
             models.Index(fields=["-placed_at", "-id"], name="orders_order_newest"),
             models.Index(fields=["state", "-placed_at", "-id"], name="orders_order_state"),
-            models.Index(fields=["customer", "-id"], name="orders_order_customer"),
+            models.Index(fields=["channel", "-placed_at", "-id"], name="orders_order_by_channel"),
+            models.Index(fields=["customer", "-placed_at", "-id"], name="orders_order_of_customer"),
+            models.Index(Collate("number", "C"), name="orders_order_number_plain"),
+            models.Index(
+                fields=["external_ref"],
+                condition=Q(external_ref__isnull=False),
+                name="orders_order_external_ref",
+            ),
             GinIndex(
                 OpClass(Upper("customer_name"), name="gin_trgm_ops"),
                 name="orders_order_customer_trigram",
@@ -95,10 +104,12 @@ class OrderLine(models.Model):
     hand or agreed (`is_price_given`) takes no promotion.
     """
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, default="item")
-    sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, null=True, related_name="+")
+    sku = models.ForeignKey(
+        "catalog.Sku", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     sku_code = models.CharField(max_length=60, blank=True)
     description = models.CharField(max_length=300)
     unit_price = models.BigIntegerField()
@@ -111,7 +122,9 @@ class OrderLine(models.Model):
     kit_group = models.PositiveIntegerField(null=True)
     kit_sku_code = models.CharField(max_length=60, blank=True, default="", db_default="")
     kit_count = models.BigIntegerField(default=0, db_default=0)
-    substitute_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    substitute_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     added_by = models.CharField(max_length=40, blank=True, default="", db_default="")
     is_adjusted = models.BooleanField(default=False, db_default=False)
     is_price_given = models.BooleanField(default=False, db_default=False)
@@ -202,6 +215,12 @@ class OrderLine(models.Model):
                 fields=["sku", "id"], condition=Q(backordered__gt=0), name="orders_line_backordered"
             ),
             models.Index(fields=["sku", "id"], condition=Q(reserved__gt=0), name="orders_line_reserved"),
+            models.Index(fields=["sku", "-id"], name="orders_line_sku"),
+            models.Index(
+                fields=["substitute_of"],
+                condition=Q(substitute_of__isnull=False),
+                name="orders_line_substitute",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -336,7 +355,7 @@ class Promise(models.Model):
     `bookings` is the capacity the line holds: [location code, day, units] each.
     """
 
-    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="promises")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="promises", db_index=False)
     promise_version = models.PositiveIntegerField()
     ship_on = models.DateField(null=True)
     arrive_on = models.DateField(null=True)
@@ -364,7 +383,7 @@ class Promise(models.Model):
 class Transition(models.Model):
     """One step of an order's state, numbered per order without gap."""
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="transitions")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="transitions", db_index=False)
     seq = models.PositiveIntegerField()
     from_state = models.CharField(max_length=20)
     to_state = models.CharField(max_length=20)

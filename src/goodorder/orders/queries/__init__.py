@@ -57,6 +57,7 @@ from goodorder.orders.queries.prices import (
     prices_again,
 )
 from goodorder.orders.queries.receipts import receipt_draft
+from goodorder.orders.queries.searching import found_by
 from goodorder.orders.queries.sent import (
     arrival_of,
     has_goods_to_send,
@@ -86,6 +87,7 @@ __all__ = [
     "credit_of",
     "credited_by_invoice",
     "customers_of",
+    "found_by",
     "get_order",
     "goods_of",
     "has_goods_to_send",

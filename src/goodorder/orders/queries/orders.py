@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, Sum
 
 from goodorder.inventory import queries as stock
 from goodorder.inventory.models import Waiting
@@ -15,6 +15,8 @@ from goodorder.kernel.models import Event
 from goodorder.kernel.paging import Page, page_of
 from goodorder.orders import rules
 from goodorder.orders.models import Hold, Order, OrderLine, OrderRows, Promise
+from goodorder.orders.queries.searching import found_by
+from goodorder.parties.models import Channel
 from goodorder.payments.queries import sums_of
 
 # What marks an order that was imported as past, in its `pricing`.
@@ -130,24 +132,15 @@ def orders_by_id(ctx: Context, *, order_ids: Collection[str]) -> dict[str, Order
 def list_orders(
     ctx: Context, *, search: str = "", state: str = "", channel: str = "", cursor: str = "", size: int = 50
 ) -> Page[Order]:
-    """Return orders, newest first. `search` looks in number, external reference, customer name and mail."""
+    """Return orders, newest first; `search` is a word as `found_by` takes it: its newest 200 are found."""
     rows = _as_listed(Order.objects.visible_to(ctx))
     if state:
         rows = rows.filter(state=state)
     if channel:
-        rows = rows.filter(channel__code=channel)
+        rows = rows.filter(channel=Subquery(Channel.objects.filter(code=channel).values("pk")[:1]))
     if words := search.strip():
-        rows = rows.filter(_matching(words))
+        rows = found_by(rows, words)
     return page_of(rows, cursor=cursor, size=size, order="-placed_at")
-
-
-def _matching(words: str) -> Q:
-    return (
-        Q(number__istartswith=words)
-        | Q(external_ref=words)
-        | Q(customer_name__icontains=words)
-        | Q(customer__email__iexact=words)
-    )
 
 
 def orders_of_customer(ctx: Context, *, customer_id: str, cursor: str = "", size: int = 50) -> Page[Order]:

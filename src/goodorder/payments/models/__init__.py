@@ -42,13 +42,15 @@ class Payable(Entity):
     """
 
     public_id = PublicIdField("pbl")
-    company = models.ForeignKey("parties.Company", on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey("parties.Company", on_delete=models.PROTECT, related_name="+", db_index=False)
     about = models.CharField(max_length=40)
     currency = models.CharField(max_length=3)
     amount = models.BigIntegerField()
     created_at = models.DateTimeField()
     customer = models.ForeignKey("parties.Customer", on_delete=models.PROTECT, null=True, related_name="+")
-    channel = models.ForeignKey("parties.Channel", on_delete=models.PROTECT, null=True, related_name="+")
+    channel = models.ForeignKey(
+        "parties.Channel", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     objects = PayableRows.as_manager()
 
@@ -75,7 +77,7 @@ class Tender(Entity):
     """
 
     public_id = PublicIdField("tnd")
-    payable = models.ForeignKey(Payable, on_delete=models.PROTECT, related_name="tenders")
+    payable = models.ForeignKey(Payable, on_delete=models.PROTECT, related_name="tenders", db_index=False)
     method = models.CharField(max_length=20)
     provider = models.CharField(max_length=40, default="none")
     token = models.CharField(max_length=200, blank=True)
@@ -85,9 +87,13 @@ class Tender(Entity):
     captured = models.BigIntegerField(default=0)
     refunded = models.BigIntegerField(default=0)
     state = models.CharField(max_length=20, default=TENDER.initial)
-    renews = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renewals")
+    renews = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="renewals", db_index=False
+    )
     created_at = models.DateTimeField()
-    stored_value = models.ForeignKey(StoredValue, on_delete=models.PROTECT, null=True, related_name="tenders")
+    stored_value = models.ForeignKey(
+        StoredValue, on_delete=models.PROTECT, null=True, related_name="tenders", db_index=False
+    )
 
     objects = TenderRows.as_manager()
 
@@ -117,6 +123,7 @@ class Tender(Entity):
                 condition=Q(stored_value__isnull=False),
                 name="payments_tender_stored_value",
             ),
+            models.Index(fields=["renews"], condition=Q(renews__isnull=False), name="payments_tender_renews"),
         ]
 
 
@@ -136,12 +143,12 @@ class Operation(Entity):
     """
 
     public_id = PublicIdField("pop")
-    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="operations")
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="operations", db_index=False)
     kind = models.CharField(max_length=10)
     amount = models.BigIntegerField()
     state = models.CharField(max_length=10, default=OPERATION.initial)
     idem_key = models.CharField(max_length=80)
-    of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
+    of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts", db_index=False)
     cause = models.CharField(max_length=60)
     attempt = models.PositiveSmallIntegerField(default=1)
     provider_ref = models.CharField(max_length=80, null=True)
@@ -150,7 +157,9 @@ class Operation(Entity):
     settled_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, blank=True, default="", db_default="")
-    paid_to = models.ForeignKey(StoredValue, on_delete=models.PROTECT, null=True, related_name="+")
+    paid_to = models.ForeignKey(
+        StoredValue, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     objects = OperationRows.as_manager()
 
@@ -175,7 +184,10 @@ class Operation(Entity):
             ),
         ]
         indexes = [
-            models.Index(fields=["tender"], name="payments_operation_tender"),
+            models.Index(fields=["of"], condition=Q(of__isnull=False), name="payments_operation_parts"),
+            models.Index(
+                fields=["paid_to"], condition=Q(paid_to__isnull=False), name="payments_operation_paid_to"
+            ),
             models.Index(
                 fields=["created_at"],
                 condition=Q(state__in=["pending", "unknown"]),

@@ -25,7 +25,7 @@ class Return(Entity):
 
     public_id = PublicIdField("ret")
     number = models.CharField(max_length=40)
-    order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="+", db_index=False)
     location = models.ForeignKey("locations.Location", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=20, default=RETURN.initial)
     outcome = models.CharField(max_length=20)

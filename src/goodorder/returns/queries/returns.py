@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Prefetch
 
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
 from goodorder.orders.models import Order
+from goodorder.orders.queries import found_by
 from goodorder.returns.models import (
     Claim,
     Disposition,
@@ -19,7 +20,7 @@ from goodorder.returns.models import (
 from goodorder.returns.models.returns import ReturnRows
 from goodorder.returns.states import RETURN
 
-MOST_FOUND = 20
+MOST_FOUND, MOST_MATCHES = 20, 200
 # Which permission lets a person do what a return's state allows.
 ACTIONS = {
     "authorise": "returns.authorise",
@@ -63,19 +64,23 @@ def list_returns(
     if reason:
         rows = rows.filter(pk__in=ReturnLine.objects.filter(reason=reason).values("ret"))
     if words := search.strip():
-        rows = rows.filter(_matching(words))
+        rows = _found_by(rows, words)
     return page_of(rows, cursor=cursor, size=size)
 
 
-def _matching(words: str) -> Q:
-    return (
-        Q(number__iexact=words)
-        | Q(tracking_number=words)
-        | Q(order__number__iexact=words)
-        | Q(order__customer_name__icontains=words)
-        | Q(order__channel__code=words)
-        | Q(pk__in=ReturnLine.objects.filter(sku__code__iexact=words).values("ret"))
+def _found_by(rows: ReturnRows, words: str) -> ReturnRows:
+    """Keep the newest 200 that a word finds: each thing it may be is looked up in an index of its own."""
+    code = words.upper()
+    ways = (
+        rows.filter(number=code),
+        rows.filter(tracking_number=words),
+        rows.filter(order__number=code),
+        rows.filter(order__customer_name__icontains=words),
+        rows.filter(order__channel__code=words),
+        rows.filter(pk__in=ReturnLine.objects.filter(sku__code=code).values("ret")),
     )
+    found = [way.order_by("-id").values("pk")[:MOST_MATCHES] for way in ways]
+    return rows.filter(pk__in=found[0].union(*found[1:]))
 
 
 def get_return(ctx: Context, *, return_id: str) -> Return:
@@ -97,17 +102,10 @@ def find_parcel(ctx: Context, *, scan: str) -> Parcel:
     words = scan.strip()
     if not words:
         return Parcel((), ())
-    known = _whole(Return.objects.visible_to(ctx)).filter(
-        _matching(words) | Q(lines__sku__code__iexact=words)
-    )
-    returns = known.exclude(state__in=["closed", "rejected", "cancelled"]).order_by("-id")[:MOST_FOUND]
-    orders = Order.objects.visible_to(ctx).filter(
-        Q(number__iexact=words)
-        | Q(customer_name__icontains=words)
-        | Q(customer__email__iexact=words)
-        | Q(lines__sku_code__iexact=words),
-        lines__handed_over__gt=F("lines__returned"),
-        lines__kind="item",
+    known = Return.objects.visible_to(ctx).exclude(state__in=["closed", "rejected", "cancelled"])
+    returns = _whole(_found_by(known, words)).order_by("-id")[:MOST_FOUND]
+    orders = found_by(Order.objects.visible_to(ctx), words).filter(
+        lines__handed_over__gt=F("lines__returned"), lines__kind="item"
     )
     return Parcel(tuple(returns), tuple(orders.distinct().order_by("-id")[:MOST_FOUND]))
 

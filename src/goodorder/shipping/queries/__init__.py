@@ -34,6 +34,7 @@ from goodorder.shipping.queries.handing import (
 from goodorder.shipping.queries.labels import (
     LabelCall,
     VoidCall,
+    abouts_tracked,
     get_label,
     label_for_call,
     labels_about,
@@ -67,6 +68,7 @@ __all__ = [
     "QuoteCall",
     "Timing",
     "VoidCall",
+    "abouts_tracked",
     "compared",
     "cut_offs_of",
     "get_comparison",

@@ -33,6 +33,12 @@ def get_label(ctx: Context, label_id: str) -> Label:
     return labels.by_public_id(label_id)
 
 
+@internal_query
+def abouts_tracked(tracking_number: str) -> list[str]:
+    """Return what the parcel with a tracking number is about."""
+    return list(Label.objects.filter(tracking_number=tracking_number).values_list("about", flat=True))
+
+
 def labels_about(ctx: Context, *, about: str) -> list[Label]:
     """List the labels of a story, oldest first, without their documents."""
     labels = Label.objects.visible_to(ctx).select_related("service").defer("pdf", "zpl")

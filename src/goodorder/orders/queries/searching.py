@@ -1,0 +1,48 @@
+"""Finding orders by a word that somebody typed: each thing it may be is looked up in an index of its own."""
+
+from django.db.models import Subquery
+from django.db.models.functions import Collate
+
+from goodorder.catalog.models import Sku
+from goodorder.fulfillment.queries import demands_numbered
+from goodorder.invoicing.queries import abouts_numbered
+from goodorder.kernel.access import internal_query
+from goodorder.orders.models import OrderLine, OrderRows
+from goodorder.shipping.queries import abouts_tracked
+
+MOST_FOUND = 200
+LEAST_LETTERS, LEAST_DIGITS = 3, 6
+AFTER_ALL = "~"  # sorts after every letter and digit
+
+
+@internal_query
+def found_by(rows: OrderRows, words: str) -> OrderRows:
+    """Keep, of some orders, the newest 200 that a word finds.
+
+    It is the beginning of a number, an external reference, a part of the customer's name (under three letters: its
+    beginning), a mail address, a phone number, a SKU, or the number of a parcel, shipment, invoice or credit note.
+    """
+    sku = Sku.objects.filter(code=words.upper()).values("pk")[:1]
+    lines = OrderLine.objects.filter(sku=Subquery(sku)).order_by("-id").values("order")[:MOST_FOUND]
+    ways = [rows.filter(external_ref=words), rows.filter(pk__in=lines)]
+    if len(words) < LEAST_LETTERS:
+        ways.append(rows.filter(customer_name__istartswith=words))
+    else:
+        ways.append(rows.filter(customer_name__icontains=words))
+    if "@" in words:
+        ways.append(rows.filter(customer__email__iexact=words))
+    if digits := sum(letter.isdigit() for letter in words):
+        ways += _coded(rows, words)
+    if digits >= LEAST_DIGITS:
+        ways.append(rows.filter(customer__phone=words))
+    found = [way.order_by("-placed_at", "-id").values("pk")[:MOST_FOUND] for way in ways]
+    return rows.filter(pk__in=found[0].union(*found[1:]))
+
+
+def _coded(rows: OrderRows, words: str) -> list[OrderRows]:
+    """Return what a word with a digit in it may be besides."""
+    code = words.upper()
+    named = {*demands_numbered(code), *abouts_numbered(code), *abouts_tracked(code)}
+    plain = rows.annotate(plain=Collate("number", "C")).filter(plain__gte=code, plain__lt=code + AFTER_ALL)
+    numbered = rows.filter(pk__in=plain.order_by("-plain").values("pk")[:MOST_FOUND])
+    return [numbered, rows.filter(public_id__in=named)] if named else [numbered]

@@ -93,9 +93,8 @@ def _hand_out() -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute(
-            _HAND_OUT, values
-        )  # a statement of its own: it must see what the last holder committed
+        # A statement of its own: it must see what the last holder of the lock committed.
+        cursor.execute(_HAND_OUT, values)
         handed = cursor.rowcount
     if handed:
         faults.reach(AFTER_HANDOUT)

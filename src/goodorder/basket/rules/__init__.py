@@ -17,6 +17,12 @@ from goodorder.basket.rules.kits import (
 from goodorder.basket.rules.offers import (
     unpromoted,
 )
+from goodorder.basket.rules.past import (
+    PastCredit,
+    PastCreditLine,
+    PastLine,
+    PastOrder,
+)
 from goodorder.basket.rules.taken_kits import (
     KitLine,
     units_of_kits,
@@ -32,6 +38,10 @@ __all__ = [
     "KitPart",
     "OrderDraft",
     "PartShare",
+    "PastCredit",
+    "PastCreditLine",
+    "PastLine",
+    "PastOrder",
     "PaymentDraft",
     "checked_changes",
     "kit_shares",

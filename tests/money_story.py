@@ -22,8 +22,7 @@ from goodorder.kernel.models import Receipt
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands
 from goodorder.orders.models import Order, with_adjustments
-from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
-from goodorder.orders.rules.amendments import Changes
+from goodorder.orders.rules import Changes, DraftLine, OrderDraft, PaymentDraft
 from goodorder.parties import commands as parties
 from goodorder.parties.rules import ChannelTerms, CustomerParticulars
 from goodorder.payments import commands as payments

@@ -61,7 +61,7 @@ def test_deciding_takes_the_same_queries_for_any_number_of_lines(ctx, rows, djan
         inventory.receive_stock(ctx, location=place.code, sku=thing.code, quantity=1)
     demands = [Demand(thing.pk, thing.pk, 1) for thing in things]
     commands.decide(ctx, about="ord_0", demands=demands, locations=places)
-    with django_assert_num_queries(11):  # two are the test's own savepoint
+    with django_assert_num_queries(10):  # two are the test's own savepoint
         commands.decide(ctx, about="ord_1", demands=demands, locations=places)
     with django_assert_num_queries(1):
         assert len(queries.list_decisions(ctx, about="ord_1")) == 1

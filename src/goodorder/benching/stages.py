@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
-import importlib.util
 import os
 import random
 import time
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
     from goodorder.benching.contest import Limits
     from goodorder.benching.limit import Model
     from goodorder.benching.shop import Shop
-
-LOADER = "goodorder.cli.load_history"
 
 
 @dataclass
@@ -96,15 +92,17 @@ class House:
     def _load(self, orders: int) -> None:
         if orders <= self.loaded:
             return
-        if importlib.util.find_spec(LOADER) is None:
-            self.said.append(f"{orders:,} orders were not loaded: this version has no loader")
-            return
         began = time.monotonic()
-        if not rows(self.server.url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user")[0][0]:
+        ((may_load,),) = rows(
+            self.server.url, "SELECT has_parameter_privilege('session_replication_role', 'SET')"
+        )
+        if not may_load:
             stop(
-                "--orders: the role in DATABASE_URL must be a superuser, to load a history without firing triggers"
+                "--orders: let a superuser GRANT SET ON PARAMETER session_replication_role to the role in DATABASE_URL"
             )
-        importlib.import_module(LOADER).load(orders, self.plan.seed, say)
+        from goodorder.cli.load_history import load
+
+        load(orders, self.plan.seed, say)
         _leave()
         rows(self.server.address("base"), "VACUUM (ANALYZE)")
         say(f"loaded up to {orders:,} orders in {time.monotonic() - began:.0f} s")

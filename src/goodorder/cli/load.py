@@ -1,5 +1,6 @@
 """`goodorder load`: a realistic database of any size, for measuring and for trying things out."""
 
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -7,6 +8,7 @@ import typer
 from goodorder.cli import installation
 from goodorder.cli.family import interruptible
 from goodorder.cli.installation import say, stop
+from goodorder.cli.postgres import unguarded
 
 
 def load(
@@ -18,7 +20,11 @@ def load(
 
     Never use it on a database whose orders matter: what it writes is invented, and stays.
     """
-    with interruptible(), installation.database():
+    with (
+        interruptible(),
+        installation.database() as cluster,
+        unguarded(cluster) if cluster else nullcontext(),
+    ):
         import django
 
         django.setup()
@@ -29,7 +35,9 @@ def load(
 
         call_command("migrate", interactive=False, verbosity=0)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+            cursor.execute("SELECT has_parameter_privilege('session_replication_role', 'SET')")
             if not cursor.fetchone()[0]:
-                stop("load: the role in DATABASE_URL must be a superuser, to write without firing triggers")
+                stop(
+                    "load: let a superuser GRANT SET ON PARAMETER session_replication_role to the role in DATABASE_URL"
+                )
         load_history(orders, seed, say)

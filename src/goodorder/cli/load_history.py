@@ -50,7 +50,7 @@ def load(orders: int, seed: int, say: Callable[[str], None]) -> None:
     """Bring a migrated database to `orders` orders; stocks a house first if there is none.
 
     Ends at once when there are as many already, and goes on where an earlier run was stopped. Needs a database
-    role that may set session_replication_role (a superuser).
+    role that may set session_replication_role.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")

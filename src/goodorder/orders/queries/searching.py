@@ -31,7 +31,8 @@ def found_by(rows: OrderRows, words: str) -> OrderRows:
         ways.append(rows.filter(customer_name__icontains=words))
     if "@" in words:
         ways.append(rows.filter(customer__email__iexact=words))
-    if digits := sum(letter.isdigit() for letter in words):
+    digits = sum(letter.isdigit() for letter in words)
+    if digits or "-" in words:
         ways += _coded(rows, words)
     if digits >= LEAST_DIGITS:
         ways.append(rows.filter(customer__phone=words))
@@ -40,7 +41,7 @@ def found_by(rows: OrderRows, words: str) -> OrderRows:
 
 
 def _coded(rows: OrderRows, words: str) -> list[OrderRows]:
-    """Return what a word with a digit in it may be besides."""
+    """Return what a word with a digit or a hyphen in it may be besides."""
     code = words.upper()
     named = {*demands_numbered(code), *abouts_numbered(code), *abouts_tracked(code)}
     plain = rows.annotate(plain=Collate("number", "C")).filter(plain__gte=code, plain__lt=code + AFTER_ALL)

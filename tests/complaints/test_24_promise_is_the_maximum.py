@@ -133,7 +133,7 @@ def test_the_quote_names_supply_dates_and_reasons(ctx, django_assert_num_queries
     week = CalendarDraft(open_weekdays="1111100", cut_off=time(9), pick_days=1)
     locations.set_calendar(ctx, code="MAIN", draft=week)
     expect(ctx, "KETTLE", "MAIN", 5, date(2026, 12, 3))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         quote = quote_promise(ctx, ask=ask(("KETTLE", 7), ("MUG", 1)))
     kettle, mug = quote.lines
     # Saturday: MAIN begins on Monday and sends on Tuesday, SPARE sends at once; nothing arrives on a Sunday.

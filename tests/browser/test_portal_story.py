@@ -95,7 +95,7 @@ def test_one_unit_of_two_is_returned_and_refunded_to_the_cent(ctx, live_server, 
     look("why")
     phone.get_by_label("Changed my mind").check()
     phone.get_by_role("button", name="Go on").click()
-    expect(phone.get_by_text("withdrawal v0: 14 days from delivery")).to_be_visible()
+    expect(phone.get_by_text("You can send it back for 14 days after it arrived")).to_be_visible()
     phone.get_by_label("Units of Kettle to send back").fill("1")
     phone.get_by_label("Money back, the way you paid").check()
     agree(phone)

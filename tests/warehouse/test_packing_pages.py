@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from goodorder.catalog import commands as catalog
+from goodorder.catalog.queries import resolve_sku
 from goodorder.catalog.rules import SkuDraft
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
@@ -177,13 +178,15 @@ def test_pages_open_and_are_closed_to_others(ctx, owner, sign_in, picked):
     elsewhere = sign_in("clerk", scope_kind="location", scope_value="SPARE")
     assert [elsewhere.get(address).status_code for address in addresses[1:6]] == [404] * 5
     invoice = reverse("warehouse:packing-paper", args=[shipment.public_id, "commercial-invoice"])
+    assert owner.get(invoice).status_code == 200
+    catalog.change_sku(ctx, sku_id=resolve_sku("MUG").public_id, changes={"hs_code": "", "origin": ""})
     refused = owner.get(invoice)
     assert (refused.status_code, "hs_code, origin" in refused.content.decode()) == (409, True)
 
 
 def test_goods_with_lots_ask_for_the_lot_next(ctx, owner, db):
     open_bench(ctx)
-    milk = SkuDraft(code="MILK", name="Milk", tracking="lot", weight_g=500)
+    milk = SkuDraft(code="MILK", name="Milk", tracking="lot", weight_g=500, hs_code="040120", origin="GB")
     catalog.import_skus(ctx, drafts=[milk])
     pricing.import_prices(ctx, price_list="list", prices=[("MILK", 100)])
     arrival = Arrival(lots=(("L1", 2, None),))

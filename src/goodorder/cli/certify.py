@@ -28,7 +28,7 @@ FEW = ("--buyers", "200", "--goods", "plain", "--threads", "4")
 MUTANTS = {
     "check-then-write": FEW,
     "sum-of-reservations": FEW,
-    "unsorted-locks": ("--buyers", "60", "--goods", "kits", "--scale", "20", "--entries", "api"),
+    "unsorted-locks": ("--buyers", "60", "--goods", "kits", "--scale", "20", "--entries", "staff"),
 }
 HARNESS, MUTATED = "goodorder.testing.certify", "goodorder.testing.certify.mutants:application"
 GUARD = "inventory_stock_never_oversold"

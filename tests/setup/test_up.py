@@ -73,7 +73,7 @@ def test_up_starts_everything_tells_the_way_in_once_and_stops_cleanly(home: Path
         assert [line for line in said if line.startswith("First login: owner / ")]
         assert (get(said, "/healthz"), get(said, "/readyz")) == (200, 200)
         children = children_of(process)
-        assert len(children) == 5  # database, two simulators, worker, web
+        assert len(children) == 7  # database, four simulators, worker, web
         started = time.monotonic()
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0

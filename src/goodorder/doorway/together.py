@@ -1,10 +1,12 @@
 """Requests that wait are answered together: while one group is being written, the next gathers.
 
-There is no timer and no thread of its own. Whoever finds nobody at work leads: it takes what is queued, answers
-it, and hands the lead to the first of those that have queued up meanwhile.
+There is no thread of its own. Whoever finds nobody at work leads: it takes what is queued, answers it, and hands
+the lead to the first of those that have queued up meanwhile. Where several ask at once the leader waits for as long
+as others keep coming, a few milliseconds.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +21,7 @@ Q = TypeVar("Q")
 Outcome = Answer | OmsError | None
 MOST_AT_ONCE, MOST_WAITING = 64, 256
 RETRY_AFTER_S = 1
+PAUSE_S, MOST_PAUSES = 0.006, 10
 _log = structlog.get_logger("goodorder.together")
 
 
@@ -46,7 +49,7 @@ class Together(Generic[Q]):
         self.answer_all, self.most_at_once, self.most_waiting = answer_all, most_at_once, most_waiting
         self._queue: deque[_Waiting[Q]] = deque()
         self._mutex = threading.Lock()
-        self._is_led = False
+        self._is_led, self._last_size = False, 1
 
     def ask(self, question: Q) -> Answer | None:
         """Wait for the answer of the group; None when the question is to be answered by itself.
@@ -74,8 +77,10 @@ class Together(Generic[Q]):
 
     def _lead(self) -> None:
         """Answer what is queued, the first of which is ours, and hand the lead on."""
+        self._let_gather()
         with self._mutex:
             group = [self._queue.popleft() for _ in range(min(self.most_at_once, len(self._queue)))]
+            self._last_size = len(group)
         try:
             outcomes = self.answer_all([one.question for one in group])
             for one, outcome in zip(group, outcomes, strict=True):
@@ -84,6 +89,19 @@ class Together(Generic[Q]):
             _log.exception("group_failed", size=len(group))
         finally:
             self._hand_on(group)
+
+    def _let_gather(self) -> None:
+        """Wait while others arrive: those that were answered together ask again at the same moment.
+
+        A group costs more than its members, so it pays to be many. Whoever asks alone does not wait.
+        """
+        if self._last_size == 1 == len(self._queue):
+            return
+        for _ in range(MOST_PAUSES):
+            there = len(self._queue)
+            time.sleep(PAUSE_S)
+            if len(self._queue) == there:
+                return
 
     def _hand_on(self, group: Sequence[_Waiting[Q]]) -> None:
         with self._mutex:

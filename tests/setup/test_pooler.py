@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from goodorder.cli import installation
-from goodorder.cli.prepare import keep_timeouts
+from goodorder.cli.prepare import keep_session
 from goodorder.cli.serve import free_port
 from goodorder.config.databases import SESSION
 from processes import ROOT
@@ -27,7 +27,7 @@ def test_only_who_asks_for_it_goes_through_the_pooler(monkeypatch, through_poole
 
 @pytest.mark.django_db
 def test_timeouts_become_the_roles_own():
-    keep_timeouts()
+    keep_session()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT unnest(setconfig) FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase"

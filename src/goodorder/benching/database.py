@@ -15,7 +15,6 @@ from urllib.parse import urlsplit, urlunsplit
 from goodorder.benching.machine import ancestor_of
 from goodorder.cli import postgres
 from goodorder.cli.installation import stop
-from goodorder.cli.postgres_store import OWNER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 STATED = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers")
 SETTINGS = {"jit": "off", "synchronous_commit": "on"}
 DROP_TRIES = 30
-SUPERUSER = "postgres"  # of a server of our own: who loads a history writes without firing triggers
 
 
 @dataclass
@@ -118,8 +116,7 @@ def _own_server() -> Iterator[Server]:
         home.chmod(0o711)
     try:
         with postgres.start(home) as cluster:
-            url = cluster.url.replace(f"//{OWNER}@", f"//{SUPERUSER}@")
-            yield Server(url, cluster.process.pid if cluster.process else 0)
+            yield Server(cluster.superuser_url, cluster.process.pid if cluster.process else 0)
     except postgres.PostgresError as error:
         stop(str(error))
     finally:

@@ -7,7 +7,7 @@ import typer
 
 from goodorder.cli import installation
 from goodorder.cli.family import interruptible
-from goodorder.cli.installation import say, stop
+from goodorder.cli.installation import say
 from goodorder.cli.postgres import unguarded
 
 
@@ -29,15 +29,8 @@ def load(
 
         django.setup()
         from django.core.management import call_command
-        from django.db import connection
 
         from goodorder.cli.load_history import load as load_history
 
         call_command("migrate", interactive=False, verbosity=0)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT has_parameter_privilege('session_replication_role', 'SET')")
-            if not cursor.fetchone()[0]:
-                stop(
-                    "load: let a superuser GRANT SET ON PARAMETER session_replication_role to the role in DATABASE_URL"
-                )
         load_history(orders, seed, say)

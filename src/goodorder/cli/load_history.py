@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from goodorder.cli.house import analyze
+from goodorder.cli.installation import stop
 from goodorder.cli.load_curve import HISTORY_DAYS, DemandCurve, kind_of
 from goodorder.cli.load_indexes import park, put_back
 from goodorder.cli.load_shop import Shop, open_shop
@@ -49,10 +50,15 @@ class _Plan:
 def load(orders: int, seed: int, say: Callable[[str], None]) -> None:
     """Bring a migrated database to `orders` orders; stocks a house first if there is none.
 
-    Ends at once when there are as many already, and goes on where an earlier run was stopped. Needs a database
-    role that may set session_replication_role.
+    Ends at once when there are as many already, and goes on where an earlier run was stopped. Ends the program with
+    the remedy when the database's role may not write without firing triggers.
     """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT has_parameter_privilege('session_replication_role', 'SET')")
+        if not cursor.fetchone()[0]:
+            stop(
+                "load: let a superuser GRANT SET ON PARAMETER session_replication_role to the role in DATABASE_URL"
+            )
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SELECT pg_try_advisory_lock(hashtext('goodorder load'))")
         if not cursor.fetchone()[0]:

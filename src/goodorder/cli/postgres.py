@@ -58,6 +58,11 @@ class Cluster:
         return f"postgresql://{OWNER}@/{DATABASE}?host={quote(str(self.store.sockets))}"
 
     @property
+    def superuser_url(self) -> str:
+        """The same for whoever may do everything there."""
+        return self.url.replace(f"//{OWNER}@", "//postgres@")
+
+    @property
     def started_here(self) -> bool:
         """Whether this program started the server, and so must stop it."""
         return self.process is not None
@@ -113,7 +118,7 @@ def unguarded(cluster: Cluster) -> Iterator[None]:
     """Let the application write without firing triggers, as loading a made-up history and emptying tests do."""
     import psycopg
 
-    superuser = cluster.url.replace(f"//{OWNER}@", "//postgres@")
+    superuser = cluster.superuser_url
     right = "SET ON PARAMETER session_replication_role"
     with psycopg.connect(superuser, autocommit=True) as connection:
         connection.execute(f"GRANT {right} TO {OWNER}".encode())

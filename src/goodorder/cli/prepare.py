@@ -66,14 +66,14 @@ def migrate_and_fill(*, demo: bool) -> FirstLogin | None:
         try:
             call_command("migrate", interactive=False, verbosity=0)
             if os.environ.get("GOODORDER_DIRECT_URL"):
-                keep_timeouts()
+                keep_session()
             return first_run()(demo=demo)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK_KEY])
 
 
-def keep_timeouts() -> None:
-    """Make the timeouts the role's own in this database: a pooler connects without those the product asks for."""
+def keep_session() -> None:
+    """Make the session's settings the role's own in this database: a pooler connects without those asked for."""
     from django.conf import settings
     from django.db import connection
     from psycopg import sql

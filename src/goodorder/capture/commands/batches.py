@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from django.db import DatabaseError, OperationalError
 
 from goodorder.capture.commands.group import place
-from goodorder.capture.commands.pricing import Asked, price_plain
-from goodorder.catalog import queries as catalog
+from goodorder.capture.commands.pricing import Asked, price_plain, stocked_skus
 from goodorder.inventory import commands as inventory
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt, command
@@ -30,22 +29,17 @@ def capture_orders(ctx: Context, *, drafts: Sequence[OrderDraft]) -> list[Fate]:
     """
     if len(drafts) > MOST_ORDERS:
         raise Invalid("orders.batch_too_large", f"orders: send at most {MOST_ORDERS} at once", field="orders")
-    _keep_stock(ctx, drafts)
+    with reading():
+        sku_ids = stocked_skus(drafts, ctx.now.date())
+    inventory.keep_stock(
+        ctx, sku_ids=sku_ids
+    )  # in the one documented order, as later orders touch earlier SKUs
     fates: list[Fate] = []
     for begin in range(0, len(drafts), AT_ONCE):
         fates += _capture(ctx, drafts[begin : begin + AT_ONCE])
     if waiting := [fate for fate in fates if isinstance(fate, TaxQuoteAwaited)]:
         raise TaxQuoteAwaited.of_all(waiting)
     return fates
-
-
-def _keep_stock(ctx: Context, drafts: Sequence[OrderDraft]) -> None:
-    """Lock all the stock the orders can take in the one documented order, as later ones touch earlier SKUs."""
-    codes = {line.sku for draft in drafts for line in draft.lines}
-    skus = catalog.known_skus(codes, on=ctx.now.date()).values()
-    kits = catalog.kit_parts({sku.pk for sku in skus if sku.kind == "kit"})
-    parts = {part.sku.pk for found in kits.values() for part in found}
-    inventory.keep_stock(ctx, sku_ids={sku.pk for sku in skus} | parts)
 
 
 def _capture(ctx: Context, drafts: Sequence[OrderDraft]) -> list[Fate]:

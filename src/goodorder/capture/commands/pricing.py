@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from goodorder.basket.queries import Buyer, Quoted, price_draft
 from goodorder.catalog import queries as catalog
@@ -47,7 +48,8 @@ def price_plain(asked: Sequence[Asked]) -> list[Prepared | None]:
 
     A customer whom nobody knows yet comes without an id and is the same for all who name the same particulars.
     """
-    _read_skus(asked)
+    if asked:
+        stocked_skus([one.draft for one in asked], asked[0].ctx.now.date())
     sound = _without_repeats([_sound(one) for one in asked])
     bought = [one and _bought(one, customer) for one, customer in zip(sound, _customers(sound), strict=True)]
     found = [one for one in bought if one]
@@ -56,12 +58,15 @@ def price_plain(asked: Sequence[Asked]) -> list[Prepared | None]:
     return [_priced(one, count) if one else None for one in bought]
 
 
-def _read_skus(asked: Sequence[Asked]) -> None:
-    """Remember SKUs and kits in a few statements; afterwards each draft finds its own in memory."""
-    if asked:
-        codes = {line.sku for one in asked for line in one.draft.lines}
-        known = catalog.known_skus(codes, on=asked[0].ctx.now.date())
-        catalog.kit_parts({sku.pk for sku in known.values() if sku.kind == "kit"})
+def stocked_skus(drafts: Sequence[OrderDraft], on: date) -> set[int]:
+    """Return the SKUs (ids) whose stock drafts can take, the parts of kits included, in a few statements.
+
+    Inside `reading()` they are remembered, so that afterwards each draft finds its own in memory.
+    """
+    codes = {line.sku for draft in drafts for line in draft.lines}
+    skus = catalog.known_skus(codes, on=on).values()
+    kits = catalog.kit_parts({sku.pk for sku in skus if sku.kind == "kit"})
+    return {sku.pk for sku in skus} | {part.sku.pk for parts in kits.values() for part in parts}
 
 
 def _sound(one: Asked) -> Sound | None:

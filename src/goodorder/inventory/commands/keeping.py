@@ -36,13 +36,11 @@ def keep_stock(ctx: Context, *, sku_ids: Collection[int]) -> None:  # noqa: ARG0
 
 
 @command(needs="inventory.reserve")
-def look_at_stock(ctx: Context, *, sku_ids: Collection[int], keeps_queues: bool = False) -> dict[Key, Level]:
-    """Lock and read every balance of SKUs, and before that their queues if asked.
+def look_at_stock(ctx: Context, *, sku_ids: Collection[int]) -> dict[Key, Level]:
+    """Lock and read every balance of SKUs.
 
     Left out are SKUs of which a claim has run out: who comes first there is to be settled one demand at a time.
     """
-    if keeps_queues:
-        statements.lock_skus(sku_ids)
     levels = statements.lock_all(sku_ids)
     stale = Reservation.objects.filter(sku_id__in=sku_ids, state=Reservation.OPEN, expires_at__lte=ctx.now)
     unsettled = set(stale.values_list("sku_id", flat=True))

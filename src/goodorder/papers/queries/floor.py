@@ -113,8 +113,10 @@ def batch_list(ctx: Context, *, batch_id: str, language: str = "en") -> bytes:
 
 
 def carrier_manifest(ctx: Context, *, manifest_id: str, language: str = "en") -> bytes:
-    """Return the parcels of a manifest for its driver to sign, where the carrier gave no document. Raises Missing."""
+    """Return the carrier's document of a manifest; ours for its driver to sign where it gave none. Raises Missing."""
     found, speech = get_manifest(ctx, manifest_id), Speech(language)
+    if found.pdf:
+        return bytes(found.pdf)
     place, labels = get_location(ctx, found.location), list(found.labels.all())
     parcels = [(label, parcel) for label in labels for parcel in label.parcels.all()]
     number = f"{place.code}-{found.created_at:%y%m%d}-{str(found.public_id)[-6:]}"

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from goodorder.doorway.acting import acted, form_page, said
+from goodorder.doorway.acting import form_page, said
 from goodorder.doorway.listing import asked
-from goodorder.doorway.pages import page, refusal_page
+from goodorder.doorway.pages import page, submit
 from goodorder.kernel.access import Context
 from goodorder.parties import queries as parties
 from goodorder.risk.forms.rules import CostForm
@@ -59,14 +59,12 @@ def cost_page(request: HttpRequest, ctx: Context) -> HttpResponse:
 @page("screening.rules")
 def calibrate(request: HttpRequest, ctx: Context, company: str) -> HttpResponse:
     """Fit the curve to what became known."""
-    act = lambda: commands.calibrate(ctx, company=company)  # noqa: E731 - one button, one act
-    return acted(
-        request,
-        ctx,
-        (act, _("The curve follows what became known.")),
-        reverse("risk:costs"),
-        lambda *, refusal, status: refusal_page(request, refusal),  # noqa: ARG005 - the page takes its status from it
-    )
+
+    def run() -> str:
+        commands.calibrate(ctx, company=company)
+        return said(request, _("The curve follows what became known."), reverse("risk:costs"))
+
+    return submit(request, ctx, run)
 
 
 @require_safe

@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from goodorder.doorway.acting import acted, form_page, said
+from goodorder.doorway.acting import form_page, said
 from goodorder.doorway.listing import asked, chips, cursor_of, paging
-from goodorder.doorway.pages import page, refusal_page
+from goodorder.doorway.pages import page, submit
 from goodorder.kernel.access import Context
 from goodorder.looks.words import word_for
 from goodorder.parties import queries as parties
@@ -45,11 +45,9 @@ def entry_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 @page("screening.decide")
 def entry_end(request: HttpRequest, ctx: Context, entry_id: str) -> HttpResponse:
     """Take somebody off a list."""
-    act = lambda: commands.end_entry(ctx, entry_id=entry_id)  # noqa: E731 - one button, one act
-    return acted(
-        request,
-        ctx,
-        (act, _("Taken off the list.")),
-        reverse("risk:lists"),
-        lambda *, refusal, status: refusal_page(request, refusal),  # noqa: ARG005 - the page takes its status from it
-    )
+
+    def run() -> str:
+        commands.end_entry(ctx, entry_id=entry_id)
+        return said(request, _("Taken off the list."), reverse("risk:lists"))
+
+    return submit(request, ctx, run)

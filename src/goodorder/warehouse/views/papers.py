@@ -63,10 +63,9 @@ def batch_list(request: HttpRequest, ctx: Context, batch_id: str) -> HttpRespons
 @page("shipping.view")
 def carrier_manifest(request: HttpRequest, ctx: Context, manifest_id: str) -> HttpResponse:
     """Open the carrier's document of a manifest; ours to be signed where it has none."""
-    kept = bytes(shipping.get_manifest(ctx, manifest_id).pdf or b"")
-    language = _language(request)
-    made = kept or papers.carrier_manifest(ctx, manifest_id=manifest_id, language=language)
-    return _pdf(made, manifest_id)
+    return _pdf(
+        papers.carrier_manifest(ctx, manifest_id=manifest_id, language=_language(request)), manifest_id
+    )
 
 
 @require_safe

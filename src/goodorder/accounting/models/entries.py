@@ -51,7 +51,7 @@ class Entry(Entity):
     """
 
     public_id = PublicIdField("jen")
-    company = models.ForeignKey("parties.Company", on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey("parties.Company", on_delete=models.PROTECT, related_name="+", db_index=False)
     posted_on = models.DateField()
     period = models.CharField(max_length=7)
     source = models.CharField(max_length=80)
@@ -70,7 +70,8 @@ class Entry(Entity):
         ]
         indexes = [
             models.Index(fields=["about"], name="accounting_entry_about"),
-            models.Index(fields=["company", "posted_on"], name="accounting_entry_posted"),
+            models.Index(fields=["company", "-posted_on", "-id"], name="accounting_entry_posted"),
+            models.Index(fields=["-posted_on", "-id"], name="accounting_entry_newest"),
         ]
 
 

@@ -1,7 +1,10 @@
 """Fulfillment orders, their lines, shipments and packages. Quantities in the SKU's smallest unit."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Upper
 
 from goodorder.fulfillment.rules import Counters
 from goodorder.fulfillment.states import FULFILLMENT_ORDER, SHIPMENT
@@ -25,7 +28,9 @@ class FulfillmentOrder(Entity):
     public_id = PublicIdField("ful")
     number = models.CharField(max_length=40)
     demand = models.CharField(max_length=40)
-    location = models.ForeignKey("locations.Location", on_delete=models.PROTECT, related_name="+")
+    location = models.ForeignKey(
+        "locations.Location", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=20, default=FULFILLMENT_ORDER.initial)
     service = models.CharField(max_length=40)
     ship_to = models.JSONField()
@@ -53,6 +58,12 @@ class FulfillmentOrder(Entity):
         indexes = [
             models.Index(fields=["demand"], name="fulfillment_order_demand"),
             models.Index(fields=["state", "-id"], name="fulfillment_order_state"),
+            models.Index(fields=["location", "-id"], name="fulfillment_order_at"),
+            GinIndex(
+                OpClass(Upper("number"), name="gin_trgm_ops"),
+                OpClass(Upper(KT("ship_to__name")), name="gin_trgm_ops"),
+                name="fulfillment_order_words",
+            ),
         ]
 
 

@@ -139,7 +139,7 @@ class Movement(models.Model):
     units of the company's currency, when that is known.
     """
 
-    sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, related_name="+")
+    sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, related_name="+", db_index=False)
     location = models.ForeignKey("locations.Location", on_delete=models.PROTECT, related_name="+")
     quantity = models.BigIntegerField()
     kind = models.CharField(max_length=10)
@@ -172,6 +172,7 @@ class Movement(models.Model):
         ]
         indexes = [
             models.Index(fields=["sku", "location", "id"], name="inventory_movement_position"),
+            models.Index(fields=["sku", "-id"], name="inventory_movement_newest"),
             models.Index(fields=["document"], name="inventory_movement_document"),
             models.Index(fields=["lot"], name="inventory_movement_lot", condition=Q(lot__isnull=False)),
         ]

@@ -150,3 +150,21 @@ def test_a_group_takes_as_many_statements_for_eight_orders_as_for_two(ctx, shop)
     pricing.end_promotion(ctx, code="TEN")
     capture_orders(ctx, drafts=[draft({"MUG": 1})])
     assert statements(2) == statements(8) < 50
+
+
+def test_what_is_sold_out_is_refused_in_the_group_whoever_else_is_served(ctx, shop):
+    def capture(wanted):
+        with CaptureQueriesContext(connection) as seen:
+            fates = capture_orders(ctx, drafts=wanted)
+        return [getattr(fate, "code", "captured") for fate in fates], len(seen)
+
+    pricing.end_promotion(ctx, code="TEN")
+    ada = replace(draft({"MUG": 1}), customer=BUYERS[0])
+    capture([ada])
+    greedy = replace(draft({"MUG": 99}), customer=BUYERS[1])
+    assert capture([ada, greedy])[0] == ["captured", "orders.out_of_stock"]
+    two, eight = capture([greedy] * 2 + [ada]), capture([greedy] * 8 + [ada])
+    assert [codes for codes, _ in (two, eight)] == [
+        ["orders.out_of_stock"] * count + ["captured"] for count in (2, 8)
+    ]
+    assert two[1] == eight[1]

@@ -56,7 +56,12 @@ def _kept(work: Callable[[], Answer]) -> Answer:
     except OmsError as refusal:
         if refusal.status not in _KEPT:
             raise
-        return Answer(refusal.status, as_text(problem_of(refusal)), MEDIA_TYPE)
+        return refused(refusal)
+
+
+def refused(refusal: OmsError) -> Answer:
+    """Return the answer that says why not."""
+    return Answer(refusal.status, as_text(problem_of(refusal)), MEDIA_TYPE)
 
 
 def _checked(key: str) -> str:

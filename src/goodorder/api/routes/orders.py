@@ -28,6 +28,7 @@ from goodorder.api.shapes.orders import (
 from goodorder.api.shapes.payments import MoneyShown
 from goodorder.api.shapes.sourcing import Decisions, DecisionShown
 from goodorder.capture.commands import Asked, capture_together
+from goodorder.doorway.once import refused
 from goodorder.doorway.serving import Call, Waiting, in_groups, reads, writes
 from goodorder.doorway.shapes import Listed, listed
 from goodorder.doorway.together import Together
@@ -37,6 +38,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
 from goodorder.kernel.idempotency import Answer, once_each
 from goodorder.orders import commands
+from goodorder.orders.commands.placing import Worked
 from goodorder.orders.queries import get_order, promises_of, rollups, timeline
 from goodorder.orders.queries import list_orders as find_orders
 from goodorder.payments.commands import receive_payment
@@ -58,12 +60,15 @@ def _capture_all(waiting: Sequence[Waiting]) -> list[Answer | OmsError | None]:
     def answers(new: list[int]) -> list[Answer | None]:
         asked = [Asked(waiting[at].ctx, waiting[at].inputs["body"].as_draft()) for at in new]
         worked = capture_together(ctx, asked=asked)
-        return [
-            Answer(201, OrderShown.new(own.ctx, one).model_dump_json()) if one else None
-            for own, one in zip(asked, worked, strict=True)
-        ]
+        return [_told(own.ctx, one) for own, one in zip(asked, worked, strict=True)]
 
     return once_each([one.keyed for one in waiting], answers)
+
+
+def _told(ctx: Context, fate: Worked | OmsError | None) -> Answer | None:
+    if isinstance(fate, OmsError):
+        return refused(fate)
+    return Answer(201, OrderShown.new(ctx, fate).model_dump_json()) if fate else None
 
 
 ORDERS = Together(_capture_all)

@@ -11,6 +11,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt, command
 from goodorder.kernel.errors import Invalid, OmsError, Refused
 from goodorder.orders.commands.capture import accept
+from goodorder.orders.commands.placing import Worked
 from goodorder.orders.models import Order
 from goodorder.orders.rules import OrderDraft
 from goodorder.pricing.ports import TaxQuoteAwaited
@@ -51,7 +52,7 @@ def _capture(ctx: Context, drafts: Sequence[OrderDraft]) -> list[Fate]:
             rest = priced[len(fates) :]
             run = rest[: rest.index(None)] if None in rest else rest
             placed = place([(ctx, prepared) for prepared in run if prepared], stops=True)
-            fates += [one.order for one in placed if one]
+            fates += [one.order if isinstance(one, Worked) else one for one in placed if one]
             if len(fates) < len(drafts):
                 fates.append(_fate(ctx, drafts[len(fates)]))
     return fates

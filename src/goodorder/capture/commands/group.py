@@ -1,6 +1,6 @@
 """A group of plain orders in one transaction: stock locked once, planned in memory, written set by set."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -13,12 +13,12 @@ from goodorder.inventory.rules import Claim, Key
 from goodorder.kernel.access import Context
 from goodorder.kernel.bulk import draw_ids
 from goodorder.kernel.command import attempt, command
-from goodorder.kernel.errors import OmsError
+from goodorder.kernel.errors import OmsError, Refused
 from goodorder.kernel.numbering import next_numbers
 from goodorder.locations.models import Location
 from goodorder.locations.queries import active_locations
 from goodorder.orders.commands.capture import Prepared, lines_of, order_of
-from goodorder.orders.commands.claims import claims_of
+from goodorder.orders.commands.claims import claims_of, refuse_lacking, supply_for_lines
 from goodorder.orders.commands.payment import WAITS_FOR_MONEY
 from goodorder.orders.commands.placing import Worked, place_orders
 from goodorder.orders.commands.promising import first_promises
@@ -29,18 +29,19 @@ from goodorder.payments.commands.opening import Opening
 from goodorder.payments.rules import TenderDraft
 from goodorder.pricing.commands.redeeming import Redeemed
 from goodorder.reference.queries import reading
-from goodorder.sourcing.rules import Demand, Supply, plan
+from goodorder.sourcing.rules import Demand, Plan, Supply, plan
 
 Pair = tuple[Context, Prepared]
 Free = dict[Key, int]
+Found = Worked | Refused | None
 FAILURES = (DatabaseError, OmsError, ValueError)
 
 
 @command(needs="orders.capture")
-def capture_together(ctx: Context, *, asked: Sequence[Asked]) -> list[Worked | None]:
+def capture_together(ctx: Context, *, asked: Sequence[Asked]) -> list[Found]:
     """Capture the plain ones among drafts of several callers, all at this instant.
 
-    None is to be captured by itself: it is out of the ordinary, is refused, or there is not enough for it.
+    A refusal says that there is not enough for one; None is out of the ordinary, to be captured by itself.
     """
     now = [Asked(replace(one.ctx, now=ctx.now), one.draft) for one in asked]
     with reading():
@@ -50,8 +51,8 @@ def capture_together(ctx: Context, *, asked: Sequence[Asked]) -> list[Worked | N
     return [next(placed) if prepared else None for prepared in found]
 
 
-def place(pairs: Sequence[Pair], *, stops: bool) -> list[Worked | None]:
-    """Place priced orders under a savepoint; None for what cannot be, and with `stops` for all after it.
+def place(pairs: Sequence[Pair], *, stops: bool) -> list[Found]:
+    """Place priced orders under a savepoint; None for what cannot be judged here, and with `stops` for all after it.
 
     When something fails that nobody foresaw, the group is halved until the order is found that fails by itself.
     """
@@ -74,18 +75,18 @@ def place(pairs: Sequence[Pair], *, stops: bool) -> list[Worked | None]:
     return first + place(pairs[half:], stops=stops)
 
 
-def _place(pairs: Sequence[Pair], *, stops: bool) -> list[Worked | None]:
+def _place(pairs: Sequence[Pair], *, stops: bool) -> list[Found]:
     ctx = pairs[0][0]
     known = _met(ctx, pairs)
     sku_ids = {item.sku.pk for _, prepared in pairs for item in prepared.quoted.items}
     levels = inventory.look_at_stock(ctx, sku_ids=sku_ids)
     free = {key: level.available for key, level in levels.items()}
-    blank = _blank(ctx, pairs)
-    found: list[Worked | None] = []
+    blank = _blank(pairs)
+    found: list[Found] = []
     for (own, prepared), (order, lines) in zip(pairs, blank, strict=True):
         is_over = (stops and None in found) or id(prepared.customer) in known
         found.append(None if is_over else _worked(own, prepared, order, lines, free))
-    worked = [(own, one) for (own, _), one in zip(pairs, found, strict=True) if one]
+    worked = [(own, one) for (own, _), one in zip(pairs, found, strict=True) if isinstance(one, Worked)]
     _register(ctx, [one.order for _, one in worked])
     for own, group in _by_actor(worked):
         place_orders(own, worked=group)
@@ -104,20 +105,20 @@ def _met(ctx: Context, pairs: Sequence[Pair]) -> set[int]:
 
 
 def _register(ctx: Context, orders: Sequence[Order]) -> None:
+    """Give orders that will be their numbers, and those who are new among their customers a row."""
     new = list({id(one.customer): one.customer for one in orders if one.customer.pk is None}.values())
     if new:
         parties.register_customers(ctx, customers=new)
-    for order in orders:
-        order.customer_id = order.customer.pk
+    for order, number in zip(orders, next_numbers("SO", ctx.now.year, len(orders)), strict=True):
+        order.number, order.customer_id = number, order.customer.pk
 
 
-def _blank(ctx: Context, pairs: Sequence[Pair]) -> Iterator[tuple[Order, list[OrderLine]]]:
-    """Return each order with its lines, numbered."""
-    numbers = next_numbers("SO", ctx.now.year, len(pairs))
+def _blank(pairs: Sequence[Pair]) -> Iterator[tuple[Order, list[OrderLine]]]:
+    """Return each order with its lines, with the ids they will have."""
     order_ids = draw_ids(Order, len(pairs))
     line_ids = iter(draw_ids(OrderLine, sum(len(prepared.quoted.asked) for _, prepared in pairs)))
-    for (own, prepared), number, order_id in zip(pairs, numbers, order_ids, strict=True):
-        order = order_of(own, prepared, number)
+    for (own, prepared), order_id in zip(pairs, order_ids, strict=True):
+        order = order_of(own, prepared)
         order.pk = order_id
         lines = lines_of(order, prepared.draft, prepared.quoted)
         for line in lines:
@@ -125,15 +126,14 @@ def _blank(ctx: Context, pairs: Sequence[Pair]) -> Iterator[tuple[Order, list[Or
         yield order, lines
 
 
-def _worked(
-    ctx: Context, prepared: Prepared, order: Order, lines: list[OrderLine], free: Free
-) -> Worked | None:
-    """Plan an order against what is free, and take it; None when it cannot have all of it as it is."""
+def _worked(ctx: Context, prepared: Prepared, order: Order, lines: list[OrderLine], free: Free) -> Found:
+    """Plan an order against what is free, and take it if all of it is there."""
     places = active_locations(prepared.channel.company.code)
     items = [line for line in lines if line.kind == "item"]
-    claims = _claims(items, places, free)
-    if claims is None:
-        return None
+    found = _planned(items, places, free)
+    if found.short:
+        return _refusal(prepared, items, found.short, free)
+    claims = claims_of(found)
     promises = first_promises(ctx, order, items, _standings(claims, places))
     if any(promise.bookings for promise in promises):
         return None  # a day's capacity is booked one order at a time
@@ -189,7 +189,21 @@ def _hold(ctx: Context, prepared: Prepared, order: Order) -> Hold | None:
     return Hold(order=order, kind="payment", reason=reason, placed_by=ctx.actor, placed_at=ctx.now)
 
 
-def _claims(items: Sequence[OrderLine], places: Sequence[Location], free: Free) -> list[Claim] | None:
+def _refusal(
+    prepared: Prepared, items: list[OrderLine], short: Mapping[int, int], free: Free
+) -> Refused | None:
+    """Return why an order cannot be; None where it may wait, or where it is unsettled what is free of a SKU."""
+    settled = {sku_id for sku_id, _ in free}
+    if any(line.sku_id not in settled for line in items):
+        return None
+    try:
+        refuse_lacking(items, short, supply_for_lines(items, backorders=prepared.channel.backorders))
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _planned(items: Sequence[OrderLine], places: Sequence[Location], free: Free) -> Plan:
     demands = [Demand(line.pk, line.sku_id or 0, line.unsourced) for line in items]
     sku_ids = {demand.sku_id for demand in demands}
     supplies = [
@@ -202,8 +216,7 @@ def _claims(items: Sequence[OrderLine], places: Sequence[Location], free: Free) 
         )
         for place in places
     ]
-    found = plan(demands, supplies)
-    return None if found.short else claims_of(found)
+    return plan(demands, supplies)
 
 
 def _standings(claims: Sequence[Claim], places: Sequence[Location]) -> list[Standing]:

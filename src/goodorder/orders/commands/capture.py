@@ -190,8 +190,8 @@ def _write(ctx: Context, asked: Prepared) -> Order:
     return order
 
 
-def order_of(ctx: Context, asked: Prepared, number: str) -> Order:
-    """Return what is to be written of an order."""
+def order_of(ctx: Context, asked: Prepared, number: str = "") -> Order:
+    """Return what is to be written of an order; one that may be refused yet has no number."""
     draft, channel, customer, priced = asked.draft, asked.channel, asked.customer, asked.quoted.priced
     return Order(
         number=number,

@@ -43,10 +43,9 @@ def sell(ctx: Context, order: Order, lines: list[OrderLine], *, backorders: bool
     Returns the waiting lines as facts. Raises Refused `orders.out_of_stock` with every line that can neither
     be had nor waited for; what is collected at a store is never waited for, and the refusal names the store.
     """
-    may = _supply_for(lines, backorders=backorders)
+    may = supply_for_lines(lines, backorders=backorders)
     lacking = claim_stock(ctx, order, lines, may_wait=any(supply != STOCK for supply in may.values()))
-    store = pickup_store(order.service) if lacking else ""
-    _refuse(lines, {pk: units for pk, units in lacking.items() if store or may[pk] == STOCK}, store)
+    refuse_lacking(lines, lacking, may, pickup_store(order.service) if lacking else "")
     waiting = wait_for_supply(ctx, order, lines)
     dated = [line for line in lines if line.backordered and may[line.pk] == DATED]
     if dated:
@@ -58,7 +57,17 @@ def sell(ctx: Context, order: Order, lines: list[OrderLine], *, backorders: bool
     return waiting
 
 
-def _supply_for(lines: list[OrderLine], *, backorders: bool) -> dict[int, str]:
+def refuse_lacking(
+    lines: list[OrderLine], lacking: Mapping[int, int], may: Mapping[int, str], store: str = ""
+) -> None:
+    """Raise Refused `orders.out_of_stock` with every lacking line (id) that is sold from stock alone.
+
+    `may` says what each line is sold against. At a store (code) nothing is waited for.
+    """
+    _refuse(lines, {pk: units for pk, units in lacking.items() if store or may[pk] == STOCK}, store)
+
+
+def supply_for_lines(lines: list[OrderLine], *, backorders: bool) -> dict[int, str]:
     """Say per line (id) what it may be sold against: a component also what its kit may be."""
     codes = {line.kit_sku_code for line in lines if line.kit_sku_code}
     kits = known_skus(codes) if codes else {}

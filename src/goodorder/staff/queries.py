@@ -9,6 +9,8 @@ from goodorder.staff.models import ApiKey, Grant, User, touch
 from goodorder.staff.rules import hash_key
 
 TOUCHED_EVERY_S = 60
+# Asked by every call of the API, so it is written by hand: putting it together took longer than the answer.
+_LIVE_KEY = "SELECT * FROM staff_apikey WHERE secret_hash = %s AND revoked_at IS NULL"
 
 
 @internal_query
@@ -33,7 +35,7 @@ def _scopes(grants: list[Grant]) -> dict[str, frozenset[str]]:
 @internal_query
 def key_context(secret: str, *, now: datetime) -> Context:
     """Return the context of an API key; raises Unauthenticated when it is unknown, revoked or expired."""
-    key = ApiKey.objects.filter(secret_hash=hash_key(secret), revoked_at=None).first()
+    key = next(iter(ApiKey.objects.raw(_LIVE_KEY, [hash_key(secret)])), None)
     if key is None or (key.expires_at and key.expires_at <= now):
         raise Unauthenticated("access.key_unknown", "the API key is unknown, revoked or expired")
     if key.last_used_at is None or (now - key.last_used_at).total_seconds() > TOUCHED_EVERY_S:

@@ -2,7 +2,8 @@
 
 Usage: python tools/messages.py [checkout]
   (nothing)    bring every catalogue up to date: new strings wait for words, strings nobody marks are dropped
-  --check      fail when a catalogue is not up to date, a string has no words, or its placeholders differ
+  --check      fail when a catalogue is not up to date, a string has no words, or its placeholders differ;
+               also when a module asks for words as it loads
   --missing    print the strings without words as JSON, each with an empty translation to fill in
   --fill FILE  take translations from such a JSON; a plural form has a list: one, many
 """
@@ -10,6 +11,7 @@ Usage: python tools/messages.py [checkout]
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import json
 import os
@@ -34,6 +36,7 @@ NAMES = {
     **dict.fromkeys(["pgettext", "pgettext_lazy"], ((1, "c"), 2)),
     **dict.fromkeys(["npgettext", "npgettext_lazy"], ((1, "c"), 2, 3)),
 }
+EAGER = {"gettext", "ngettext", "pgettext", "npgettext"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{\w*\}|<[^>]+>")
 CONTEXT = "\x04"  # stands between a context and its string in JSON, as in compiled catalogues
 RULE = "nplurals=2; plural=(n != 1)"
@@ -149,6 +152,34 @@ def problems_of(path: Path, strings: dict[str, Marked]) -> Iterator[str]:
         yield "not as this tool writes it: run `python tools/messages.py`"
 
 
+def too_early(root: Path) -> Iterator[str]:
+    """Yield where a module asks for words while it is loaded: they would stay in the language of that moment."""
+    for path in sorted((root / "src" / "goodorder").rglob("*.py")):
+        source = path.read_text()
+        if "gettext" not in source:
+            continue
+        tree = ast.parse(source)
+        names = {one.asname or one.name for one in _imported(tree) if one.name in EAGER}
+        for line in _asked_at_once(tree, names):
+            yield f"{path.relative_to(root)}:{line}: asked when the module loads: use the lazy form"
+
+
+def _imported(tree: ast.Module) -> Iterator[ast.alias]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            yield from node.names
+
+
+def _asked_at_once(node: ast.AST, names: set[str]) -> Iterator[int]:
+    """Yield the lines of calls that stand in no function."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(child, ast.Call) and isinstance(child.func, ast.Name) and child.func.id in names:
+            yield child.lineno
+        yield from _asked_at_once(child, names)
+
+
 def _placeholders(text: str) -> list[str]:
     """Return what must be the same in a translation, wherever it stands; `%s %s` keep their order anyway."""
     return sorted(PLACEHOLDER.findall(text))
@@ -189,6 +220,7 @@ def main(argv: list[str]) -> int:
     path = asked.checkout / "src" / "goodorder" / "locale" / asked.language / "LC_MESSAGES" / "django.po"
     if asked.check:
         found = [f"{one}: {what}" for one in catalogues(asked.checkout) for what in problems_of(one, strings)]
+        found += too_early(asked.checkout)
         print("\n".join(found) or f"{len(strings)} strings are translated")
         return bool(found)
     if asked.missing:
@@ -205,8 +237,7 @@ def _with_django() -> None:
     """Give Django settings to read templates by; it needs none of ours."""
     from django.conf import settings
 
-    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
-    if not settings.configured:
+    if not (settings.configured or "DJANGO_SETTINGS_MODULE" in os.environ):
         settings.configure()
 
 

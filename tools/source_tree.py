@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "goodorder"
-FOUNDATIONS = {"kernel", "config", "looks"}
+FOUNDATIONS = {"kernel", "config", "looks", "locale"}
 DOORS = {
     "web",
     "offers",

@@ -42,7 +42,7 @@ LISTS = (
 )
 FORMS = (
     *("stock-receive", "stock-lot", "stock-adjust", "stock-condition", "transfer-new", "count-new"),
-    *("supply-new", "rules-new", "quote-new"),
+    *("supply-new", "rules-new", "quote-new", "language"),
 )
 NEVER_EMPTY = ("sourcing", "publish", "places", "stock-corrections")
 
@@ -124,9 +124,8 @@ def test_every_page_sends_strangers_to_the_sign_in(addresses):
 
 
 def test_every_page_is_refused_without_the_permission(sign_in, addresses):
-    closed = {
-        name: address for name, address in addresses.items() if name not in {"products", "product"}
-    }  # a marketer sees the catalogue and nothing else
+    opened = {"products", "product", "language"}  # a marketer sees the catalogue and their own account
+    closed = {name: address for name, address in addresses.items() if name not in opened}
     marketer = sign_in("marketer")
     answers = {name: marketer.get(address).status_code for name, address in closed.items()}
     assert answers == dict.fromkeys(closed, 403)

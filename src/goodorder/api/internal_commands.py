@@ -54,6 +54,7 @@ INTERNAL: dict[str, str] = {
     "invoicing.issue_invoice": "invoices follow from despatched shipments, exactly their value",
     "invoicing.issue_past": _HISTORY,
     "staff.add_user": _PEOPLE,
+    "staff.choose_language": "a person chooses for themselves, on the web pages",
     "staff.grant_role": _PEOPLE,
     "quotes.expire_quote": "a periodic job of our own ends what is over",
     "locations.book_capacity": _CAPACITY,

@@ -73,6 +73,7 @@ def static_checks(root: Path) -> list[Step]:
         Step("floors and shelves", [str(tools / "lint-imports"), "--no-cache"]),
         *(Step(name, [sys.executable, f"tools/{name}.py", str(root)]) for name in ("lint_rooms", "taste")),
         *(Step(name, [sys.executable, f"tools/{name}.py", str(root)]) for name in ("licences", "locks")),
+        Step("translations", [sys.executable, "tools/messages.py", str(root), "--check"]),
     ]
 
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "heroicons",
     "goodorder.kernel",
+    "goodorder.locale",
     "goodorder.reference",
     "goodorder.staff",
     "goodorder.catalog",

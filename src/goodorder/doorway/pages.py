@@ -2,7 +2,8 @@
 
 import functools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
@@ -11,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django_htmx.http import HttpResponseClientRedirect
 
 from goodorder.flows.taxes import asking_tax_engines
@@ -53,16 +56,27 @@ def page(needs: str) -> Callable[[ContextView[P]], View[P]]:
             ctx = context_of(request)
             if ctx is None:
                 return _to_login(request)
-            try:
-                ctx.require(needs)
-                return view(request, ctx, *args, **kwargs)
-            except OmsError as refusal:
-                return refusal_page(request, refusal)
+            with _as_chosen(request):
+                try:
+                    ctx.require(needs)
+                    answered = view(request, ctx, *args, **kwargs)
+                except OmsError as refusal:
+                    answered = refusal_page(request, refusal)
+                answered.headers.setdefault("Content-Language", get_language() or "")
+                return answered
 
         answer.needs = needs  # type: ignore[attr-defined]  # tests list what each page asks for
         return answer
 
     return wrap
+
+
+@contextmanager
+def _as_chosen(request: HttpRequest) -> Iterator[None]:
+    """Speak the language and keep the clock that the reader chose; the browser's and the house's otherwise."""
+    language, zone = getattr(request.user, "language", ""), getattr(request.user, "time_zone", "")
+    with translation.override(language or get_language()), timezone.override(zone or None):
+        yield
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -1,12 +1,13 @@
 """States of returns and claims in people's words."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goodorder.looks.word import Word
 
 _RETURN = {
     "requested": Word(_("To decide"), "warn"),
-    "authorised": Word(_("Authorised"), "info"),
+    "authorised": Word(pgettext_lazy("return", "Authorised"), "info"),
     "in_transit": Word(_("On its way back"), "info"),
     "partly_received": Word(_("Partly received"), "warn"),
     "received": Word(_("To inspect"), "warn"),

@@ -1,6 +1,7 @@
 """States in people's words: what each is called on the pages, and in which tone it is shown."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goodorder.looks.aftersales import AFTERSALES
 from goodorder.looks.carrying import CARRYING
@@ -307,7 +308,7 @@ _LIFE_CYCLE = {
 }
 _QUOTE = {
     "draft": Word(_("Draft"), "quiet"),
-    "issued": Word(_("Issued"), "info"),
+    "issued": Word(pgettext_lazy("quote", "Issued"), "info"),
     "revised": Word(_("Replaced"), "quiet"),
     "accepted": Word(_("Accepted"), "good"),
     "declined": Word(_("Declined"), "bad"),

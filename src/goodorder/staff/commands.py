@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -141,3 +143,23 @@ def _checked_scopes(ctx: Context, scopes: Mapping[str, Sequence[str]]) -> dict[s
             message = f"scopes: you are limited to {kind} {', '.join(sorted(own))}; {beyond[0]} is beyond it"
             raise Forbidden("access.key_too_strong", message, field="scopes", kind=kind)
     return granted
+
+
+@command(needs="access.own")
+def choose_language(ctx: Context, *, language: str, time_zone: str) -> User:
+    """Keep the language and time zone of the asking person's pages; empty: the browser's, the house's.
+
+    Raises Invalid for one that does not exist, Missing when it is no person who asks.
+    """
+    if language and language not in dict(settings.LANGUAGES):
+        known = ", ".join(code for code, _name in settings.LANGUAGES)
+        raise Invalid("access.language_unknown", f"language: choose one of {known}", field="language")
+    if time_zone and time_zone not in available_timezones():
+        raise Invalid("access.zone_unknown", "time_zone: write it like Europe/Berlin", field="time_zone")
+    kind, _colon, username = ctx.actor.partition(":")
+    person = User.objects.filter(username=username).first() if kind == "user" else None
+    if person is None:
+        raise Missing("access.user_unknown", "only a person who signs in chooses a language")
+    person.language, person.time_zone = language, time_zone
+    person.save(update_fields=["language", "time_zone"])
+    return person

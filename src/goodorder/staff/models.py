@@ -15,6 +15,8 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # one name field fits every culture
     last_name = None  # type: ignore[assignment]
     name = models.CharField(max_length=150, blank=True)
+    language = models.CharField(max_length=10, blank=True, db_default="")  # empty: the browser's
+    time_zone = models.CharField(max_length=40, blank=True, db_default="")  # empty: the house's
 
 
 class Grant(models.Model):

@@ -12,6 +12,7 @@ from goodorder.web.views import (
     documents,
     fulfillment,
     home,
+    language,
     lots,
     order_actions,
     order_entry,
@@ -32,6 +33,7 @@ app_name = "web"
 urlpatterns = [
     path("", home.home, name="home"),
     path("login/", home.SignIn.as_view(), name="login"),
+    path("language/", language.language, name="language"),
     path("logout/", LogoutView.as_view(next_page="web:login"), name="logout"),
     path("orders/", orders.order_list, name="orders"),
     path("orders/new/", order_entry.order_new, name="order-new"),

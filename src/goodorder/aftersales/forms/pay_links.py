@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.doorway.forms import HouseForm, chosen_from
-from goodorder.kernel.money import to_minor, to_text
+from goodorder.doorway.numbers import amount_of, amount_text
 
 
 class PayLinkForm(HouseForm):
@@ -24,10 +24,10 @@ class PayLinkForm(HouseForm):
         """Take what is open (minor units) and the providers that offer a page."""
         super().__init__(*args)
         self._left, self._currency = left, currency
-        self.fields["amount"].initial = to_text(left, currency)
+        self.fields["amount"].initial = amount_text(left, currency)
         chosen_from(self.fields["provider"], [(name, name) for name in hosts])
 
     def minor(self) -> int | None:
         """Return the amount in minor units, None for all that is open; raises Invalid."""
-        amount = to_minor(self.cleaned_data["amount"].replace(",", "."), self._currency)
+        amount = amount_of(self.cleaned_data["amount"], self._currency)
         return None if amount == self._left else amount

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.doorway.forms import HouseForm, chosen_from
-from goodorder.kernel.money import to_minor
+from goodorder.doorway.numbers import amount_of
 from goodorder.looks.words import word_for
 from goodorder.returns.queries import Allowance
 from goodorder.returns.rules import (
@@ -216,7 +216,7 @@ class RuleForm(HouseForm):
         """Return what was typed; raises Invalid for an amount that is none. Amounts have two decimals."""
         typed = self.cleaned_data
         lists = ("skus", "products", "tax_classes", "reasons", "channels", "groups")
-        fee = to_minor((typed["fee"] or "0").replace(",", "."), "EUR", field="fee")
+        fee = amount_of(typed["fee"] or "0", "EUR", field="fee")
         is_percent = typed["fee_kind"] == "percent"
         same = ("priority", "window_days", "fee_kind", "refund_on", "refunds_shipping", "needs_approval")
         named: dict[str, Any] = {name: typed[name] for name in same}
@@ -226,7 +226,7 @@ class RuleForm(HouseForm):
             on_sale={"yes": True, "no": False}.get(typed["on_sale"]),
             outcomes=tuple(typed["outcomes"]),
             fee=fee * PERCENT_PPM // 100 if is_percent else fee,
-            keep_up_to=to_minor((typed["keep_up_to"] or "0").replace(",", "."), "EUR", field="keep_up_to"),
+            keep_up_to=amount_of(typed["keep_up_to"] or "0", "EUR", field="keep_up_to"),
             advance_days=typed["advance_days"] or 0,
         )
 

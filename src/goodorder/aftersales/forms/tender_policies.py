@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.doorway.forms import Choices, HouseForm, chosen_from
-from goodorder.kernel.money import to_minor
+from goodorder.doorway.numbers import amount_of
 from goodorder.parties.models import Company
 from goodorder.payments.rules.refunds import POLICIES
 
@@ -51,6 +51,6 @@ class TenderPolicyForm(HouseForm):
     def policy(self) -> dict[str, Any]:
         """Return what was chosen as the command takes it; raises Invalid for an amount that is none."""
         typed = dict(self.cleaned_data)
-        amount = typed.pop("goodwill").strip().replace(",", ".")
+        amount = typed.pop("goodwill").strip()
         currency = self.companies[typed["company"]].currency
-        return typed | {"goodwill_limit": to_minor(amount, currency, field="goodwill") if amount else 0}
+        return typed | {"goodwill_limit": amount_of(amount, currency, field="goodwill") if amount else 0}

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from goodorder.aftersales.forms.returns import ClaimForm, ReturnForm
 from goodorder.doorway.acting import Act, acted, filled, said
 from goodorder.doorway.listing import asked, cursor_of, paging, state_chips
+from goodorder.doorway.numbers import amount_of
 from goodorder.doorway.pages import page
 from goodorder.kernel.access import Context
-from goodorder.kernel.money import to_minor
 from goodorder.orders import queries as orders
 from goodorder.returns import commands, queries
 from goodorder.returns.states import CLAIM
@@ -110,7 +110,7 @@ def claim_act(request: HttpRequest, ctx: Context, claim_id: str, action: str) ->
     note, amount = str(request.POST.get("note", "")), str(request.POST.get("amount", ""))
 
     def ask_carrier(carrier_state: str) -> object:
-        minor = to_minor(amount.replace(",", ".") or "0", claim.order.currency)
+        minor = amount_of(amount or "0", claim.order.currency)
         return commands.note_carrier_claim(ctx, claim_id=claim_id, carrier_state=carrier_state, amount=minor)
 
     acts: dict[str, Act] = {

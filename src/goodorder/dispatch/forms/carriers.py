@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.doorway.forms import HouseForm, chosen_from
+from goodorder.doorway.numbers import DecimalField
 from goodorder.kernel.errors import Invalid
 from goodorder.kernel.money import PPM, round_half_up, to_minor, to_text
 from goodorder.shipping.rules import MODES, SURCHARGES, Surcharge, TariffDraft, ZoneRates, class_name
@@ -168,8 +169,8 @@ class SurchargeForm(HouseForm):
     kind = forms.ChoiceField(
         label=_("Surcharge"), choices=[(kind, kind.replace("_", " ")) for kind in SURCHARGES]
     )
-    amount = forms.DecimalField(label=_("Amount a parcel"), min_value=0, decimal_places=3, required=False)
-    percent = forms.DecimalField(label=_("Per cent"), min_value=0, max_value=100, required=False)
+    amount = DecimalField(label=_("Amount a parcel"), min_value=0, decimal_places=3, required=False)
+    percent = DecimalField(label=_("Per cent"), min_value=0, max_value=100, required=False)
     over = forms.IntegerField(
         label=_("Starts above"),
         min_value=0,

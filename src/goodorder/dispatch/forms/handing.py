@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from goodorder.doorway.forms import Choices, HouseForm, chosen_from
 from goodorder.shipping.rules import PickupDraft
 
-_DAY = forms.DateInput(attrs={"type": "date"})
-_TIME = forms.TimeInput(attrs={"type": "time"})
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+_TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class PickupForm(HouseForm):

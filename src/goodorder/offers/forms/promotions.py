@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.doorway.forms import Choices, HouseForm, chosen_from, whole_number
+from goodorder.doorway.numbers import DecimalField, amount_of, amount_text, local
 from goodorder.kernel.errors import Invalid
-from goodorder.kernel.money import PPM, round_half_up, to_minor, to_text
+from goodorder.kernel.money import PPM, round_half_up
 from goodorder.looks.words import word_for
 from goodorder.pricing.models import Promotion
 from goodorder.pricing.queries import TryOut
@@ -46,7 +47,7 @@ class PromotionForm(HouseForm):
     code = forms.CharField(label=_("Code"), max_length=40, help_text=_("Like SPRING; it stays"))
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=_words(KINDS))
-    percent = forms.DecimalField(
+    percent = DecimalField(
         label=_("Per cent"),
         min_value=0,
         max_value=100,
@@ -117,7 +118,7 @@ class PromotionForm(HouseForm):
         return Terms(
             kind=typed["kind"],
             rate_ppm=_ppm(typed["percent"] or Decimal(0)),
-            amount=to_minor(amount, currency) if amount else 0,
+            amount=amount_of(amount, currency) if amount else 0,
             per_unit=typed["per_unit"],
             buy=typed["buy"] or 0,
             get=typed["get"] or 0,
@@ -135,12 +136,14 @@ def _ppm(percent: Decimal) -> int:
 def _tiers(text: str, currency: str) -> Iterator[Tier]:
     for line in filter(None, map(str.strip, text.splitlines())):
         start, _blank, off = line.partition(" ")
-        least = to_minor(start, currency, field="tiers")
+        least = amount_of(start, currency, field="tiers")
         if off.strip().endswith("%"):
-            percent = to_minor(off.strip().rstrip("% "), "KWD", field="tiers")  # three decimals of a per cent
+            percent = amount_of(
+                off.strip().rstrip("% "), "KWD", field="tiers"
+            )  # three decimals of a per cent
             yield Tier(least, rate_ppm=percent * 10)
         else:
-            yield Tier(least, amount=to_minor(off.strip(), currency, field="tiers"))
+            yield Tier(least, amount=amount_of(off.strip(), currency, field="tiers"))
 
 
 def counted(text: str, field: str) -> Iterator[tuple[str, int]]:
@@ -163,8 +166,12 @@ def written(promotion: Promotion) -> dict[str, Any]:
     draft = latest.as_draft()
     terms, money = draft.terms, draft.currency
     tiers = [
-        f"{to_text(one.least, money)} "
-        + (f"{Decimal(one.rate_ppm) / 10_000:f}%" if one.rate_ppm else to_text(one.amount, money))
+        f"{amount_text(one.least, money)} "
+        + (
+            local(f"{Decimal(one.rate_ppm) / 10_000:f}") + "%"
+            if one.rate_ppm
+            else amount_text(one.amount, money)
+        )
         for one in terms.tiers
     ]
     same = ("name", "currency", "channels", "max_uses", "max_per_customer", *_PLAIN)
@@ -172,7 +179,7 @@ def written(promotion: Promotion) -> dict[str, Any]:
         **{name: getattr(draft, name) for name in same},
         "kind": terms.kind,
         "percent": Decimal(terms.rate_ppm) / 10_000 if terms.rate_ppm else None,
-        "amount": to_text(terms.amount, money) if terms.amount else "",
+        "amount": amount_text(terms.amount, money) if terms.amount else "",
         "per_unit": terms.per_unit,
         "buy": terms.buy or None,
         "get": terms.get or None,
@@ -249,7 +256,7 @@ class TryForm(HouseForm):
         return TryOut(
             lines=list(counted(typed["lines"], "lines")),
             coupons=typed["coupons"].replace(",", " ").split(),
-            shipping=to_minor(shipping, currency, field="shipping") if shipping else 0,
+            shipping=amount_of(shipping, currency, field="shipping") if shipping else 0,
             first_order=before == 0,
             order_count=before or 0,
             **{name: typed[name] for name in same},

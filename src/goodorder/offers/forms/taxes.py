@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.doorway.forms import HouseForm, chosen_from
+from goodorder.doorway.numbers import DecimalField
 from goodorder.kernel.installed import names
 from goodorder.kernel.money import PPM, round_half_up
 from goodorder.offers.forms.prices import day_field
@@ -37,7 +38,7 @@ class RateForm(HouseForm):
         label=_("Whose tax"), max_length=20, required=False, help_text=_("Like state or city: these add up")
     )
     tax_class = forms.CharField(label=_("Tax class"), max_length=20, initial="standard")
-    percent = forms.DecimalField(label=_("Per cent"), min_value=0, max_value=100, decimal_places=4)
+    percent = DecimalField(label=_("Per cent"), min_value=0, max_value=100, decimal_places=4)
     name = forms.CharField(label=_("Name"), max_length=60, help_text=_("As documents call it"))
     category = forms.ChoiceField(label=_("Category"), choices=CATEGORIES, required=False)
     valid_from = day_field(_("From"), required=False, help_text=_("Empty: today"))

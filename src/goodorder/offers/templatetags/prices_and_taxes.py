@@ -6,6 +6,8 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from goodorder.doorway.numbers import local
+
 register = template.Library()
 _KINDS = {
     "contract": _("the customer's own"),
@@ -52,4 +54,4 @@ def tax_category(category: str) -> str | Promise:
 @register.filter
 def rate(ppm: int) -> str:
     """Write parts per million as a percentage with all its digits, e.g. 88 750 as 8.875 %."""
-    return f"{(Decimal(ppm) / 10_000).normalize():f} %"
+    return local(f"{(Decimal(ppm) / 10_000).normalize():f}") + "\u00a0%"

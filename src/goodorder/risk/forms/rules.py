@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goodorder.doorway.forms import Choices, HouseForm, chosen_from
-from goodorder.kernel.money import PPM, round_half_up, to_minor
+from goodorder.doorway.numbers import DecimalField, amount_of
+from goodorder.kernel.money import PPM, round_half_up
 from goodorder.looks.words import word_for
 from goodorder.parties.models import Channel, Company
 from goodorder.screening.commands.policies import PolicyDraft
@@ -71,7 +73,7 @@ class EntryForm(HouseForm):
 
     company = forms.ChoiceField(label=_("Company"))
     listing = forms.ChoiceField(label=_("List"), choices=_words("risk_list", LISTINGS))
-    kind = forms.ChoiceField(label=_("By"), choices=_words("risk_mark", ENTRY_KINDS))
+    kind = forms.ChoiceField(label=pgettext_lazy("mark", "By"), choices=_words("risk_mark", ENTRY_KINDS))
     value = forms.CharField(
         label=_("Which"),
         max_length=200,
@@ -89,8 +91,8 @@ class EntryForm(HouseForm):
         return EntryDraft(**{name: self.cleaned_data[name] for name in EntryDraft.__dataclass_fields__})
 
 
-def _percent(label: Any, help_text: Any, most: int = 100) -> forms.DecimalField:
-    return forms.DecimalField(
+def _percent(label: Any, help_text: Any, most: int = 100) -> DecimalField:
+    return DecimalField(
         label=label, help_text=help_text, min_value=0, max_value=most, max_digits=7, decimal_places=4
     )
 
@@ -136,10 +138,7 @@ class CostForm(HouseForm):
             margin_ppm=_ppm(typed["margin"]),
             loss_ppm=_ppm(typed["loss"]),
             resale=typed["resale"].split(),
-            **{
-                name: to_minor(typed[name].strip().replace(",", "."), currency, field=name)
-                for name in ("review_cost", "loss_fee")
-            },
+            **{name: amount_of(typed[name], currency, field=name) for name in ("review_cost", "loss_fee")},
         )
         return {"company": typed["company"], "channel": typed["channel"], "draft": draft}
 

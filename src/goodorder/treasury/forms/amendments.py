@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.doorway.forms import HouseForm, chosen_from
+from goodorder.doorway.numbers import amount_of, amount_text
 from goodorder.kernel import installed
-from goodorder.kernel.money import to_minor, to_text
 from goodorder.orders.models import Order
 from goodorder.orders.queries import Refundable
 from goodorder.orders.rules import Changes, DraftLine, PaymentDraft
@@ -62,7 +62,7 @@ class _ByLine(HouseForm):
     def minor(self, word: str) -> dict[int, int]:
         """Return amounts typed for a word in minor units; raises Invalid naming the field."""
         return {
-            at: to_minor(text.replace(",", "."), self.order.currency, field=f"{word}-{at}")
+            at: amount_of(text, self.order.currency, field=f"{word}-{at}")
             for at, text in self.typed(word).items()
         }
 
@@ -140,7 +140,7 @@ class ChangeForm(_ByLine):
         if one.line.kind == "item":
             self.fields[f"units-{at}"] = _number(f"{_now('Units')} {name}", None, one.line.live)
         if one.line.live > one.line.handed_over:
-            price = to_text(one.line.price_of_unit(one.line.handed_over), self.order.currency)
+            price = amount_text(one.line.price_of_unit(one.line.handed_over), self.order.currency)
             self.fields[f"price-{at}"] = _amount(f"{_now('Price')} {name}", price)
         if one.creditable:
             self.fields[f"back-{at}"] = _number(f"{_now('Taken back')} {name}", one.creditable)
@@ -235,7 +235,7 @@ class RefundForm(_ByLine):
     def wanted(self) -> dict[str, Any]:
         """Return the command's words for what was typed; raises Invalid for an amount that is none."""
         amounts = {at: amount for at, amount in self.minor("amount").items() if amount}
-        typed = self.cleaned_data["goodwill"].replace(",", ".")
-        goodwill = to_minor(typed, self.order.currency, field="goodwill") if typed else 0
+        typed = self.cleaned_data["goodwill"].strip()
+        goodwill = amount_of(typed, self.order.currency, field="goodwill") if typed else 0
         units = {at: n for at, n in self.typed("units").items() if n}
         return {"units": units, "amounts": amounts, "goodwill": goodwill}

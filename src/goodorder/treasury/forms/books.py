@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goodorder.accounting.rules import FORMATS, RateDraft, read_rate, read_rates
 from goodorder.doorway.forms import HouseForm, chosen_from
+from goodorder.doorway.numbers import plain
 from goodorder.kernel.errors import Invalid
 from goodorder.parties.models import Company
 
@@ -45,7 +46,7 @@ class RateForm(HouseForm):
         """Return what was typed; raises Invalid for a rate that is none."""
         typed = self.cleaned_data
         base, quote = typed["base"].upper(), typed["quote"].upper()
-        return RateDraft(base, quote, typed["on"], read_rate(typed["rate"]), typed["source"])
+        return RateDraft(base, quote, typed["on"], read_rate(plain(typed["rate"])), typed["source"])
 
 
 class RateFileForm(HouseForm):

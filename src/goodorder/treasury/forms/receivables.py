@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goodorder.accounting.models import OpenItem
 from goodorder.accounting.rules import CreditTerms, LevelDraft, Part, Remittance
 from goodorder.doorway.forms import HouseForm
-from goodorder.kernel.money import to_minor, to_text
+from goodorder.doorway.numbers import amount_of, amount_text
 
 STEPS = 5
 
@@ -23,7 +23,7 @@ def amount_field(label: Any, *, required: bool = True, help_text: Any = "") -> f
 
 def minor_of(text: str, currency: str, *, field: str) -> int:
     """Read an amount as people write it; raises Invalid naming the field."""
-    return to_minor(text.strip().replace(",", "."), currency, field=field)
+    return amount_of(text, currency, field=field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ class TermsForm(HouseForm):
     def __init__(self, terms: CreditTerms, currency: str, *args: Any, **kwargs: Any) -> None:
         shown = {
             "counts_open_orders": terms.counts_open_orders,
-            "write_off_limit": to_text(terms.write_off_limit, currency),
-            "tolerance": to_text(terms.tolerance, currency),
+            "write_off_limit": amount_text(terms.write_off_limit, currency),
+            "tolerance": amount_text(terms.tolerance, currency),
         }
         super().__init__(*args, initial=shown, **kwargs)
         self._currency = currency
@@ -134,7 +134,10 @@ class LadderForm(HouseForm):
     def __init__(self, levels: Sequence[LevelDraft], currency: str, *args: Any, **kwargs: Any) -> None:
         shown: dict[str, Any] = {}
         for step in levels:
-            shown[f"days-{step.level}"], shown[f"fee-{step.level}"] = step.days, to_text(step.fee, currency)
+            shown[f"days-{step.level}"], shown[f"fee-{step.level}"] = (
+                step.days,
+                amount_text(step.fee, currency),
+            )
             shown |= {f"text-{step.level}-{language}": text for language, text in step.texts.items()}
         super().__init__(*args, initial=shown, **kwargs)
         self._currency = currency

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.doorway.forms import HouseForm, chosen_from
-from goodorder.kernel.money import to_minor
+from goodorder.doorway.numbers import amount_of
 from goodorder.parties.models import Company
 from goodorder.payments.rules import GiftCardDraft
 
@@ -26,7 +26,7 @@ class AmountForm(HouseForm):
 
     def minor(self, currency: str) -> int:
         """Return the amount in minor units; raises Invalid naming it."""
-        return to_minor(self.cleaned_data["amount"], currency)
+        return amount_of(self.cleaned_data["amount"], currency)
 
 
 class IssueForm(AmountForm):

@@ -15,6 +15,7 @@ from goodorder.accounting.models import Application, OpenItem
 from goodorder.accounting.queries import CustomerAgeing, Statement
 from goodorder.accounting.rules import BUCKETS, Ageing
 from goodorder.doorway.listing import asked, chips, cursor_of, paging
+from goodorder.doorway.numbers import amount_text
 from goodorder.doorway.pages import page
 from goodorder.doorway.replica import from_replica
 from goodorder.invoicing.queries import unbilled
@@ -135,7 +136,7 @@ def account_page(request: HttpRequest, ctx: Context, customer_id: str, **more: A
         "ages": ages_of(ageing),
         "stretches": _stretches(ageing),
         "exposure": exposure,
-        "limit_text": "" if limit is None else to_text(limit, company.currency),
+        "limit_text": "" if limit is None else amount_text(limit, company.currency),
         "settlements": queries.list_settlements(ctx, customer_id=customer_id, size=10).items,
         "today": ctx.now.date(),
         "month_ago": ctx.now.date() - timedelta(days=30),

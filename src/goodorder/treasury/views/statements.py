@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from goodorder.doorway.acting import acted, filled, said
@@ -18,7 +19,7 @@ from goodorder.reconciliation.rules import read_file
 from goodorder.treasury.forms.statements import FileForm, ReopenForm, ResolveForm
 
 STATES = ("open", "matched", "explained", "exception")
-KINDS = (("bank", _("Bank")), ("payout", _("Payouts")))
+KINDS = (("bank", gettext_lazy("Bank")), ("payout", gettext_lazy("Payouts")))
 
 
 @require_safe

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goodorder.doorway.acting import Act, acted, form_page, said
 from goodorder.doorway.listing import asked, chips, cursor_of, paging, state_chips
+from goodorder.doorway.numbers import amount_of
 from goodorder.doorway.pages import KEY_FIELD, is_fragment, page
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
-from goodorder.kernel.money import to_minor
 from goodorder.looks.words import word_for
 from goodorder.parties import queries as parties
 from goodorder.payments import commands
@@ -111,7 +111,7 @@ def _acts(ctx: Context, value: StoredValue, typed: Mapping[str, Any]) -> dict[st
     named, reason = {"stored_value_id": str(value.public_id)}, str(typed.get("reason", ""))
 
     def adjust() -> object:
-        amount = to_minor(str(typed.get("amount", "")), value.currency)
+        amount = amount_of(str(typed.get("amount", "")), value.currency)
         return commands.adjust_stored_value(ctx, **named, amount=amount, reason=reason)
 
     return {

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.doorway.forms import HouseForm, chosen_from
-from goodorder.kernel.money import to_minor, to_text
+from goodorder.doorway.numbers import amount_of, amount_text
 from goodorder.looks.words import word_for
 from goodorder.orders.models import Order, OrderLine
 from goodorder.orders.states import HOLD_KINDS
@@ -105,11 +105,11 @@ class PaymentForm(HouseForm):
     def __init__(self, order: Order, *args: Any, due: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._currency = order.currency
-        self.fields["amount"].initial = to_text(due, order.currency) if due > 0 else ""
+        self.fields["amount"].initial = amount_text(due, order.currency) if due > 0 else ""
 
     def minor(self) -> int:
         """Return the amount in minor units; raises Invalid."""
-        return to_minor(self.cleaned_data["amount"].replace(",", "."), self._currency)
+        return amount_of(self.cleaned_data["amount"], self._currency)
 
 
 def cancellable(order: Order) -> dict[int, tuple[OrderLine, int]]:

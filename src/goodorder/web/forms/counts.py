@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.doorway.forms import HouseForm, chosen_from
-from goodorder.kernel.money import to_minor
+from goodorder.doorway.numbers import amount_of
 from goodorder.locations.models import Location
 from goodorder.stockroom.rules import CountPlan
 
@@ -47,7 +47,7 @@ class CountForm(HouseForm):
         """Return what was typed as a plan; raises Invalid for a limit that is no amount."""
         typed = self.cleaned_data
         currency = self._currencies[typed["location"]]
-        limit = to_minor(typed["limit"].replace(",", ".") or "0", currency, field="approval_limit")
+        limit = amount_of(typed["limit"] or "0", currency, field="approval_limit")
         codes = dict.fromkeys(line.strip() for line in typed["skus"].splitlines() if line.strip())
         return CountPlan(skus=tuple(codes), is_blind=typed["is_blind"], approval_limit=limit)
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.doorway.forms import HouseForm, chosen_from, not_whole, whole_number
+from goodorder.doorway.numbers import amount_of
 from goodorder.kernel import installed
 from goodorder.kernel.errors import OmsError
-from goodorder.kernel.money import to_minor
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 from goodorder.parties.models import Channel, Customer
 from goodorder.parties.rules import CustomerParticulars, PostalAddress
@@ -101,7 +101,7 @@ class EntryForm(HouseForm):
             (f"card:{name}", f"{_now('Card')} ({name})") for name in installed.names("payment_providers")
         ]
         chosen_from(self.fields["payment_method"], [*METHODS, *cards])
-        self.fields["order_discount"].widget.attrs.update(inputmode="decimal", placeholder="0.00")
+        self.fields["order_discount"].widget.attrs.update(inputmode="decimal", placeholder=_now("0.00"))
         self.fields["country"].widget.attrs.update(autocapitalize="characters")
 
     def draft(self, lines: Sequence[EntryLine], known: Customer | None) -> OrderDraft:
@@ -115,9 +115,7 @@ class EntryForm(HouseForm):
             lines=tuple(DraftLine(sku=line.sku, quantity=int(line.quantity)) for line in lines),
             service=typed["service"],
             payment=self._payment(),
-            order_discount=to_minor(
-                typed["order_discount"].replace(",", ".") or "0", currency, field="order_discount"
-            ),
+            order_discount=amount_of(typed["order_discount"] or "0", currency, field="order_discount"),
             ship_complete=typed["ship_complete"],
             note=typed["note"],
             coupons=tuple(typed["coupons"].replace(",", " ").split()),

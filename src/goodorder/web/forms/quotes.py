@@ -20,7 +20,7 @@ class QuoteForm(EntryForm):
 
     valid_until = forms.DateField(
         label=_("Valid until"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("That day included."),
     )
     holds_stock = forms.BooleanField(label=_("Hold its stock until then"), required=False)

@@ -9,8 +9,10 @@ from django import forms
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goodorder.doorway.forms import HouseForm, chosen_from, whole_number
+from goodorder.doorway.numbers import plain
 from goodorder.inventory.rules import REASONS, PileName
 from goodorder.inventory.rules.drafts import Arrival
 from goodorder.inventory.rules.words import CONDITIONS
@@ -97,7 +99,7 @@ class ReceiveForm(StockForm):
         return tuple(rows[:MOST_LOTS])
 
     def _unit_cost(self) -> int | None:
-        text = self.cleaned_data.get("cost", "").replace(",", ".").strip()
+        text = plain(self.cleaned_data.get("cost", "").strip())
         if not text:
             return None
         try:
@@ -140,7 +142,10 @@ class AdjustForm(PileForm):
 
     prefix = "adjust"
     quantity = forms.IntegerField(
-        label=_("Change"), min_value=-MOST_UNITS, max_value=MOST_UNITS, help_text=_("Like 3 or -2")
+        label=pgettext_lazy("difference", "Change"),
+        min_value=-MOST_UNITS,
+        max_value=MOST_UNITS,
+        help_text=_("Like 3 or -2"),
     )
     condition = forms.ChoiceField(label=_("Condition"), choices=conditions, required=False)
     code = forms.ChoiceField(label=_("Reason"))

@@ -1,0 +1,101 @@
+"""The tool that keeps the catalogues in step, on a small source of its own; and the German catalogue as it is."""
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+from django.utils.translation import gettext, ngettext, pgettext
+
+TOOL = Path(__file__).parents[2] / "tools" / "messages.py"
+MODULE = """\
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
+SAID = _("Orders")
+COUNTED = ngettext_lazy("%(n)s order", "%(n)s orders", 2)
+"""
+PAGE = '{% load i18n %}  <p>{% translate "Hold" context "act" %}</p>\n {% blocktranslate %}Of {{ who }}{% endblocktranslate %}'
+
+
+@pytest.fixture
+def source(tmp_path):
+    room = tmp_path / "src" / "goodorder"
+    (room / "templates").mkdir(parents=True)
+    (room / "words.py").write_text(MODULE)
+    (room / "templates" / "page.html").write_text(PAGE)
+    catalogue = room / "locale" / "de" / "LC_MESSAGES" / "django.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text("")
+    return tmp_path
+
+
+@pytest.fixture
+def run(capsys):
+    """Return a function that runs the tool and tells its exit code and what it printed."""
+    spec = importlib.util.spec_from_file_location("messages_tool", TOOL)
+    tool = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = tool
+    spec.loader.exec_module(tool)
+
+    def asked(*words):
+        return tool.main([str(word) for word in words]), capsys.readouterr().out
+
+    yield asked
+    del sys.modules[spec.name]
+
+
+@pytest.fixture
+def fill(source, run):
+    def give(**words):
+        given = source / "given.json"
+        given.write_text(json.dumps(words))
+        run(source, "--fill", given)
+
+    return give
+
+
+def test_missing_strings_are_told_and_filled_in(source, run, fill):
+    _code, told = run(source, "--missing")
+    wanted = json.loads(told)
+    assert wanted == {"%(n)s order": ["", ""], "Of %(who)s": "", "Orders": "", "act\x04Hold": ""}
+    words = {"%(n)s order": ["%(n)s Auftrag", "%(n)s Aufträge"], "Of %(who)s": "Von %(who)s"}
+    fill(**words, Orders="Aufträge", **{"act\x04Hold": "Sperren"})
+    assert run(source, "--missing") == (0, "{}\n")
+    assert run(source, "--check")[0] == 0
+
+
+def test_the_check_names_what_is_missing_different_or_out_of_step(source, run, fill):
+    fill(Orders="Aufträge", **{"Of %(who)s": "Von %(wer)s", "act\x04Hold": "Sperren", "Gone": "Weg"})
+    code, told = run(source, "--check")
+    problems = sorted(line.partition("django.po: ")[2] for line in told.splitlines())
+    assert code == 1
+    assert problems == [
+        "'%(n)s order' has no translation: see --missing and --fill",
+        "'Of %(who)s': the placeholders of the translation differ from ['%(who)s']",
+    ]
+    (source / "src" / "goodorder" / "words.py").write_text("")
+    assert "not as this tool writes it" in run(source, "--check")[1]
+    run(source)
+    assert "Orders" not in (source / "src/goodorder/locale/de/LC_MESSAGES/django.po").read_text()
+
+
+def test_words_asked_while_a_module_loads_are_refused(source, run, fill):
+    words = {"%(n)s order": ["%(n)s Auftrag", "%(n)s Aufträge"], "Of %(who)s": "Von %(who)s"}
+    fill(**words, Orders="Aufträge", **{"act\x04Hold": "Sperren"})
+    (source / "src" / "goodorder" / "early.py").write_text(
+        "from django.utils.translation import gettext as _\n\nSAID = [_('Orders')]\ndef late():\n    return _('Orders')\n"
+    )
+    where = "src/goodorder/early.py:3: asked when the module loads: use the lazy form"
+    code, told = run(source, "--check")
+    assert (code, [line for line in told.splitlines() if "early.py" in line]) == (1, [where])
+
+
+def test_a_process_speaks_german_without_anything_compiled():
+    with translation.override("de"):
+        assert gettext("Backorders") == "Rückstände"
+        assert pgettext("act", "Hold") == "Sperren"
+        assert ngettext("%(days)s day late", "%(days)s days late", 3) == "%(days)s Tage überfällig"
+        assert gettext("This field is required.") == "Dieses Feld ist zwingend erforderlich."
+    with translation.override("en"):
+        assert gettext("Backorders") == "Backorders"

@@ -5,64 +5,45 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goodorder.doorway import pages
 from goodorder.kernel import clock
-from goodorder.kernel.money import exponent
-from goodorder.looks import words
+from goodorder.looks import saying, words
 from goodorder.looks.charts import stretches
+from goodorder.looks.saying import day_and_time, locale
 
 register = template.Library()
-
-
-def _locale() -> Locale:
-    return Locale.parse(get_language() or "en", sep="-")
-
-
-def _day_and_time(at: datetime) -> str:
-    """Write day and time, the year only when it is not this one."""
-    this_year = at.year == localtime(clock.now()).year
-    on = (
-        format_skeleton("MMMd", at, locale=_locale())
-        if this_year
-        else format_date(at, "medium", locale=_locale())
-    )
-    return f"{on}, {format_time(at, 'short', locale=_locale())}"
 
 
 @register.filter
 def money(minor: int | None, currency: str) -> str:
     """Write minor units as an amount in the reader's locale, e.g. £12.50."""
-    if minor is None:
-        return ""
-    return format_currency(Decimal(minor).scaleb(-exponent(currency)), currency, locale=_locale())
+    return "" if minor is None else saying.money(minor, currency)
 
 
 @register.filter
 def number(value: int | None) -> str:
     """Write a whole number with the reader's separators."""
-    return "" if value is None else format_decimal(value, locale=_locale())
+    return "" if value is None else format_decimal(value, locale=locale())
 
 
 @register.filter
 def signed(value: int) -> str:
     """Write a change with its sign: +3 or −2."""
-    return f"{'+' if value > 0 else '−'}{format_decimal(abs(value), locale=_locale())}"
+    return f"{'+' if value > 0 else '−'}{format_decimal(abs(value), locale=locale())}"
 
 
 @register.filter
 def percent(ppm: int) -> str:
     """Write parts per million as a percentage, e.g. 200 000 as 20%."""
-    return format_percent(Decimal(ppm) / 1_000_000, format="#,##0.##%", locale=_locale())
+    return format_percent(Decimal(ppm) / 1_000_000, format="#,##0.##%", locale=locale())
 
 
 @register.filter
@@ -72,7 +53,7 @@ def moment(at: datetime | None) -> SafeString | str:
         return ""
     here = localtime(at)
     return format_html(
-        '<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), _day_and_time(here)
+        '<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), day_and_time(here)
     )
 
 
@@ -82,21 +63,21 @@ def day(on: date | datetime | None) -> SafeString | str:
     if on is None:
         return ""
     here = localtime(on).date() if isinstance(on, datetime) else on
-    text = format_date(here, "medium", locale=_locale())
+    text = format_date(here, "medium", locale=locale())
     return format_html('<time datetime="{}">{}</time>', here.isoformat(), text)
 
 
 @register.filter
 def day_of_month(on: date) -> SafeString:
     """Write a day of a calendar: its number, the month too on the first, the whole day for machines."""
-    text = format_skeleton("MMMd", on, locale=_locale()) if on.day == 1 else str(on.day)
+    text = format_skeleton("MMMd", on, locale=locale()) if on.day == 1 else str(on.day)
     return format_html('<time datetime="{}">{}</time>', on.isoformat(), text)
 
 
 @register.filter
 def short_day(on: date) -> str:
     """Write a day without its year, where there is little room, e.g. beneath a chart."""
-    return format_skeleton("MMMd", on, locale=_locale())
+    return format_skeleton("MMMd", on, locale=locale())
 
 
 @register.filter
@@ -105,8 +86,8 @@ def ago(at: datetime | None) -> SafeString | str:
     if at is None:
         return ""
     here = localtime(at)
-    text = format_timedelta(at - clock.now(), add_direction=True, locale=_locale())
-    stamp, full = here.isoformat(timespec="seconds"), _day_and_time(here)
+    text = format_timedelta(at - clock.now(), add_direction=True, locale=locale())
+    stamp, full = here.isoformat(timespec="seconds"), day_and_time(here)
     return format_html('<time datetime="{}" title="{}">{}</time>', stamp, full, text)
 
 
@@ -114,8 +95,8 @@ def ago(at: datetime | None) -> SafeString | str:
 def weight(grams: int) -> str:
     """Write grams as kilograms from one kilogram on."""
     if grams < 1000:  # noqa: PLR2004 - a kilogram
-        return f"{format_decimal(grams, locale=_locale())} g"
-    return f"{format_decimal(Decimal(grams) / 1000, format='#,##0.###', locale=_locale())} kg"
+        return f"{format_decimal(grams, locale=locale())} g"
+    return f"{format_decimal(Decimal(grams) / 1000, format='#,##0.###', locale=locale())} kg"
 
 
 @register.filter
@@ -125,8 +106,8 @@ def duration(ms: int) -> str:
         return f"{ms} ms"
     for unit, length_ms, next_ms in (("s", 1000, 60_000), ("min", 60_000, 3_600_000)):
         if ms < next_ms:
-            return f"{format_decimal(Decimal(ms) / length_ms, format='#,##0.#', locale=_locale())} {unit}"
-    return f"{format_decimal(Decimal(ms) / 3_600_000, format='#,##0.#', locale=_locale())} h"
+            return f"{format_decimal(Decimal(ms) / length_ms, format='#,##0.#', locale=locale())} {unit}"
+    return f"{format_decimal(Decimal(ms) / 3_600_000, format='#,##0.#', locale=locale())} h"
 
 
 @register.simple_tag

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "goodorder.kernel",
     "goodorder.reference",
     "goodorder.staff",
+    "goodorder.tags",
     "goodorder.catalog",
     "goodorder.parties",
     "goodorder.locations",
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "goodorder.channels",
     "goodorder.safelinks",
     "goodorder.reports",
+    "goodorder.worklists",
     "goodorder.flows",
     "goodorder.offers",
     "goodorder.treasury",
@@ -79,6 +81,7 @@ INSTALLED_APPS = [
     "goodorder.aftersales",
     "goodorder.risk",
     "goodorder.portal",
+    "goodorder.desk",
     "goodorder.web",
 ]
 

@@ -6,6 +6,7 @@ from goodorder.looks.aftersales import AFTERSALES
 from goodorder.looks.carrying import CARRYING
 from goodorder.looks.customers import CUSTOMERS
 from goodorder.looks.word import Word
+from goodorder.looks.worklists import WORKLISTS
 
 _ORDER = {
     "draft": Word(_("Draft"), "quiet"),
@@ -339,6 +340,7 @@ WORDS = {
     **AFTERSALES,
     **CARRYING,
     **CUSTOMERS,
+    **WORKLISTS,
     "statement_line": _STATEMENT_LINE,
     "quote": _QUOTE,
     "order": _ORDER,

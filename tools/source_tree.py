@@ -23,6 +23,7 @@ DOORS = {
     "dispatch",
     "aftersales",
     "risk",
+    "desk",
     "doorway",
     "portal",
     "api",

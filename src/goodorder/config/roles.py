@@ -11,7 +11,7 @@ def _role(name: str, title: str, permissions: str) -> tuple[str, Role]:
     return name, Role(name, title, frozenset([_OWN, *permissions.split()]))
 
 
-_READ = "orders.view inventory.view catalog.view fulfillment.view shipping.view locations.view"
+_READ = "orders.view tags.view inventory.view catalog.view fulfillment.view shipping.view locations.view"
 
 ROLES: Mapping[str, Role] = dict(
     [
@@ -27,7 +27,8 @@ ROLES: Mapping[str, Role] = dict(
             "payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
             "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link "
-            "safelinks.issue safelinks.revoke notifications.* returns.* screening.* shelving.*",
+            "safelinks.issue safelinks.revoke notifications.* returns.* screening.* shelving.* tags.* "
+            "worklists.assign worklists.share",
         ),
         _role(
             "agent",
@@ -35,7 +36,8 @@ ROLES: Mapping[str, Role] = dict(
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute "
             "payments.view invoicing.view invoicing.receipt pricing.view quotes.* orders.amend payments.credit "
             "payments.link safelinks.issue safelinks.revoke notifications.view notifications.send "
-            "notifications.consent returns.view returns.request returns.authorise fulfillment.direct screening.review",
+            "notifications.consent returns.view returns.request returns.authorise fulfillment.direct screening.review "
+            "tags.edit worklists.assign",
         ),
         _role(
             "picker",

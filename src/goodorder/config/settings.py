@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "goodorder.locale",
     "goodorder.reference",
     "goodorder.staff",
+    "goodorder.tags",
     "goodorder.catalog",
     "goodorder.parties",
     "goodorder.locations",
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
     "goodorder.channels",
     "goodorder.safelinks",
     "goodorder.reports",
+    "goodorder.worklists",
     "goodorder.flows",
     "goodorder.offers",
     "goodorder.treasury",
@@ -80,6 +82,7 @@ INSTALLED_APPS = [
     "goodorder.aftersales",
     "goodorder.risk",
     "goodorder.portal",
+    "goodorder.desk",
     "goodorder.web",
 ]
 

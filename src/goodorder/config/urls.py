@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from goodorder.config.machine_api import api
+from goodorder.desk.views.orders import order_list
+from goodorder.web import urls as web
 from goodorder.web.health import live, ready
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,5 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodorder.aftersales.urls")),
     path("", include("goodorder.risk.urls")),
     path("", include("goodorder.portal.urls")),
-    path("", include("goodorder.web.urls")),
+    path("", include("goodorder.desk.urls")),
+    # The list of orders is the desk's page; its name is the web's, where everything links to it.
+    path("", include(([path("orders/", order_list, name="orders"), *web.urlpatterns], web.app_name))),
 ]

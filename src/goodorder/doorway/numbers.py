@@ -4,19 +4,13 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from django import forms
-from django.utils.translation import get_language
 
 from goodorder.kernel.money import to_minor, to_text
+from goodorder.looks.saying import reader_locale
 
 _BLANKS = re.compile(r"[\s\u00a0\u202f]")
-
-
-def reader_locale() -> Locale:
-    """Return the locale pages are written in."""
-    return Locale.parse(get_language() or "en", sep="-")
 
 
 def plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,13 +16,27 @@ def plain_cell(value: Any) -> str:
         return ""
     text = str(value)
     is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    return f"'{text}" if text.startswith(_RUNS) and not is_number else text
+    return f"'{text}" if runs_in_a_sheet(text) and not is_number else text
 
 
 def csv_text(heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> str:
     """Write rows as CSV, marked as UTF-8."""
+    return "".join(csv_pieces(heads, [rows]))
+
+
+def csv_pieces(heads: Sequence[Any], batches: Iterable[Iterable[Sequence[Any]]]) -> Iterator[str]:
+    """Write batches of rows as CSV, marked as UTF-8, a piece for each batch."""
+    yield _MARK + _lines([[str(head) for head in heads]])
+    for rows in batches:
+        yield _lines([plain_cell(cell) for cell in row] for row in rows)
+
+
+def runs_in_a_sheet(text: str) -> bool:
+    """Tell whether a spreadsheet would take a text for a formula."""
+    return text.startswith(_RUNS)
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
     sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\r\n")
-    writer.writerow([str(head) for head in heads])
-    writer.writerows([plain_cell(cell) for cell in row] for row in rows)
-    return _MARK + sheet.getvalue()
+    csv.writer(sheet, lineterminator="\r\n").writerows(rows)
+    return sheet.getvalue()

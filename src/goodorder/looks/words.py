@@ -7,6 +7,7 @@ from goodorder.looks.aftersales import AFTERSALES
 from goodorder.looks.carrying import CARRYING
 from goodorder.looks.customers import CUSTOMERS
 from goodorder.looks.word import Word
+from goodorder.looks.worklists import WORKLISTS
 
 _ORDER = {
     "draft": Word(_("Draft"), "quiet"),
@@ -340,6 +341,7 @@ WORDS = {
     **AFTERSALES,
     **CARRYING,
     **CUSTOMERS,
+    **WORKLISTS,
     "statement_line": _STATEMENT_LINE,
     "quote": _QUOTE,
     "order": _ORDER,

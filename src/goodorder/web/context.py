@@ -68,6 +68,17 @@ NAVIGATION = (
 )
 
 
+# Pages whose name does not begin with that of their place.
+_SECTIONS = (
+    ("web:rules", "web:sourcing"),
+    ("desk:", "web:orders"),
+    ("offers:price-", "offers:prices"),
+    ("risk:", "risk:reviews"),
+    ("billing:", "web:documents"),
+    ("warehouse:pallet", "warehouse:packing"),
+)
+
+
 def entries_for(ctx: Context) -> list[Entry]:
     """List the places this person may go to."""
     return [entry for entry in NAVIGATION if ctx.may(entry.needs)]
@@ -75,16 +86,8 @@ def entries_for(ctx: Context) -> list[Entry]:
 
 def _section(here: str) -> str:
     """Return the place of the navigation that a page belongs to: `web:order-new` is part of `web:orders`."""
-    if here.startswith("web:rules"):
-        return "web:sourcing"
-    if here.startswith("offers:price-"):
-        return "offers:prices"
-    if here.startswith("risk:"):
-        return "risk:reviews"
-    if here.startswith("billing:"):
-        return "web:documents"
-    if here.startswith("warehouse:pallet"):
-        return "warehouse:packing"
+    if place := next((place for start, place in _SECTIONS if here.startswith(start)), ""):
+        return place
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
 
 

@@ -35,7 +35,6 @@ urlpatterns = [
     path("login/", home.SignIn.as_view(), name="login"),
     path("language/", language.language, name="language"),
     path("logout/", LogoutView.as_view(next_page="web:login"), name="logout"),
-    path("orders/", orders.order_list, name="orders"),
     path("orders/new/", order_entry.order_new, name="order-new"),
     path("orders/new/line/", order_entry.new_line, name="order-new-line"),
     path("orders/new/customers/", order_entry.new_customers, name="order-new-customers"),

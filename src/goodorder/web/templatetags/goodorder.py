@@ -5,8 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,32 +14,18 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from goodorder.doorway import pages
-from goodorder.doorway.numbers import reader_locale
 from goodorder.kernel import clock
-from goodorder.kernel.money import exponent
-from goodorder.looks import words
+from goodorder.looks import saying, words
 from goodorder.looks.charts import stretches
+from goodorder.looks.saying import day_and_time, reader_locale
 
 register = template.Library()
-
-
-def _day_and_time(at: datetime) -> str:
-    """Write day and time, the year only when it is not this one."""
-    this_year = at.year == localtime(clock.now()).year
-    on = (
-        format_skeleton("MMMd", at, locale=reader_locale())
-        if this_year
-        else format_date(at, "medium", locale=reader_locale())
-    )
-    return f"{on}, {format_time(at, 'short', locale=reader_locale())}"
 
 
 @register.filter
 def money(minor: int | None, currency: str) -> str:
     """Write minor units as an amount in the reader's locale, e.g. £12.50."""
-    if minor is None:
-        return ""
-    return format_currency(Decimal(minor).scaleb(-exponent(currency)), currency, locale=reader_locale())
+    return "" if minor is None else saying.money(minor, currency)
 
 
 @register.filter
@@ -67,7 +53,7 @@ def moment(at: datetime | None) -> SafeString | str:
         return ""
     here = localtime(at)
     return format_html(
-        '<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), _day_and_time(here)
+        '<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), day_and_time(here)
     )
 
 
@@ -101,7 +87,7 @@ def ago(at: datetime | None) -> SafeString | str:
         return ""
     here = localtime(at)
     text = format_timedelta(at - clock.now(), add_direction=True, locale=reader_locale())
-    stamp, full = here.isoformat(timespec="seconds"), _day_and_time(here)
+    stamp, full = here.isoformat(timespec="seconds"), day_and_time(here)
     return format_html('<time datetime="{}" title="{}">{}</time>', stamp, full, text)
 
 

@@ -1,4 +1,4 @@
-"""The list of orders and the page of one: its whole story."""
+"""The page of an order: its whole story."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goodorder.doorway.forms import HouseForm
-from goodorder.doorway.listing import asked, cursor_of, paging, render_list, state_chips
 from goodorder.doorway.pages import page
 from goodorder.fulfillment import queries as fulfillment
 from goodorder.invoicing import queries as invoicing
@@ -19,13 +18,10 @@ from goodorder.kernel.errors import Missing
 from goodorder.orders import queries
 from goodorder.orders.models import Order, OrderLine
 from goodorder.orders.models import Promise as Promised
-from goodorder.parties import queries as parties
 from goodorder.payments import queries as payments
 from goodorder.sourcing import queries as sourcing
 from goodorder.web.forms.actions import CancelForm, CreditForm, HoldForm, PaymentForm, cancellable, creditable
 from goodorder.web.views.decisions import Explained
-
-SHOWN_STATES = ("placed", "confirmed", "completed", "cancelled")
 
 
 class OrderRow(NamedTuple):
@@ -39,24 +35,6 @@ def rows_of(ctx: Context, found: Sequence[Order]) -> list[OrderRow]:
     """Return orders with their rollups."""
     rollups = queries.rollups(ctx, order_ids=[order.public_id for order in found])
     return [OrderRow(order, rollups[order.public_id]) for order in found]
-
-
-@require_safe
-@page("orders.view")
-def order_list(request: HttpRequest, ctx: Context) -> HttpResponse:
-    """List orders, newest first, by search, state and channel."""
-    search, state, channel = (asked(request, name) for name in ("search", "state", "channel"))
-    found = queries.list_orders(ctx, search=search, state=state, channel=channel, cursor=cursor_of(request))
-    values = {
-        "rows": rows_of(ctx, found.items),
-        "chips": state_chips(request, "order", SHOWN_STATES),
-        "channels": parties.list_channels(ctx).items,
-        "search": search,
-        "state": state,
-        "channel": channel,
-        "filtered": bool(search or state or channel),
-    }
-    return render_list(request, "order", {**values, **paging(request, found)})
 
 
 @require_safe

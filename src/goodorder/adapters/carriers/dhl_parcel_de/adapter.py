@@ -6,8 +6,8 @@ from typing import Self
 from goodorder.adapters.carriers.dhl_parcel_de import mapping, settings
 from goodorder.adapters.carriers.dhl_parcel_de.client import Client
 from goodorder.adapters.carriers.dhl_parcel_de.settings import Account
-from goodorder.adapters.carriers.pages import joined
 from goodorder.kernel.http import HttpLost, HttpUnreachable, Response
+from goodorder.looks.pages import joined
 from goodorder.shipping.ports import (
     BadSignature,
     CarrierUnavailable,

@@ -116,7 +116,8 @@ document.addEventListener("submit", (event) => {
 
 // One press is enough: the server would answer a second one with the first one's result anyway.
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented || event.target.method !== "post") return;
+  const opens = event.submitter?.formTarget === "_blank"; // the page stays: its buttons are needed again
+  if (event.defaultPrevented || event.target.method !== "post" || opens) return;
   setTimeout(() => event.target.querySelectorAll("button").forEach((at) => { at.ariaBusy = "true"; at.disabled = true; }));
 });
 addEventListener("pageshow", () => document.querySelectorAll("[aria-busy=true]").forEach((at) => {

@@ -1,4 +1,4 @@
-"""Labels of several parcels in one document."""
+"""PDF documents put together."""
 
 from collections.abc import Sequence
 from io import BytesIO

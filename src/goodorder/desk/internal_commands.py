@@ -1,0 +1,8 @@
+"""Commands of the order desk that deliberately have no route, each with its reason; a test keeps the list complete."""
+
+_WORKER = "a step of performing a run, which the worker takes when the run was started"
+
+INTERNAL: dict[str, str] = {
+    "worklists.go_on": _WORKER,
+    "worklists.perform_next": _WORKER,
+}

@@ -1,0 +1,7 @@
+"""One router per subject, in the order the published document shows them."""
+
+from ninja import Router
+
+from goodorder.desk.routes import lists, runs, tags
+
+ROUTERS: tuple[Router, ...] = (lists.router, runs.router, tags.router)

@@ -1,0 +1,1 @@
+"""Pages of the order desk: parse, call one command or query, render."""

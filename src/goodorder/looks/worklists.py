@@ -1,0 +1,121 @@
+"""Lists of orders and runs over many of them, in people's words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from goodorder.looks.word import Word
+
+
+def _plain(**labels: str | Promise) -> dict[str, Word]:
+    return {name: Word(label, "neutral") for name, label in labels.items()}
+
+
+WORKLISTS = {
+    "order_view": _plain(
+        all=_("All"),
+        open=_("Open"),
+        held=_("On hold"),
+        to_release=_("To release"),
+        backordered=_("Backordered"),
+        to_ship=_("To ship"),
+        late=_("Late"),
+        unpaid=_("Unpaid"),
+        returns=_("Returns open"),
+        mine=_("Mine"),
+    ),
+    "order_column": _plain(
+        number=_("Order"),
+        placed=_("Placed"),
+        customer=_("Customer"),
+        reference=_("Reference"),
+        channel=_("Channel"),
+        country=_("Country"),
+        state=_("State"),
+        fulfilment=_("Fulfilment"),
+        payment=_("Payment"),
+        promised=_("Leaves"),
+        owner=_("Looked after by"),
+        tags=_("Tags"),
+        service=_("Service"),
+        total=_("Total"),
+    ),
+    "order_sort": _plain(
+        newest=_("Newest first"),
+        oldest=_("Oldest first"),
+        dearest=_("Highest total first"),
+        cheapest=_("Lowest total first"),
+    ),
+    "order_filter": _plain(
+        search=_("Search"),
+        state=_("State"),
+        channel=_("Channel"),
+        hold=_("On hold"),
+        payment=_("Payment"),
+        stage=_("Stage"),
+        due=_("Due"),
+        returns=_("Returns"),
+        country=_("Country"),
+        tag=_("Tag"),
+        owner=_("Looked after by"),
+        placed_from=_("Placed from"),
+        placed_to=_("Placed until"),
+        least=_("Total from"),
+        most=_("Total up to"),
+    ),
+    "filter_state": _plain(open=_("Open")),
+    "filter_hold": _plain(any=_("Any hold")),
+    "filter_stage": _plain(
+        to_release=_("To release"),
+        backordered=_("Backordered"),
+        to_ship=_("To ship"),
+        part_shipped=_("Partly shipped"),
+    ),
+    "filter_due": _plain(late=_("Late"), today=_("Leaves today")),
+    "filter_returns": _plain(open=_("Open")),
+    "filter_owner": _plain(me=_("Me"), nobody=_("Nobody")),
+    "run": {
+        "planned": Word(_("Preview"), "neutral"),
+        "running": Word(_("Under way"), "info"),
+        "finished": Word(_("Finished"), "good"),
+        "cancelled": Word(_("Stopped"), "quiet"),
+    },
+    "run_item": {
+        "waiting": Word(_("Waiting"), "neutral"),
+        "done": Word(_("Done"), "good"),
+        "failed": Word(_("Failed"), "bad"),
+        "left_out": Word(_("Left out"), "quiet"),
+        "dropped": Word(_("Not done"), "warn"),
+    },
+    "run_action": _plain(
+        hold=_("Hold"),
+        release_hold=_("Release hold"),
+        release=_("Release to warehouse"),
+        assign=_("Assign"),
+        tag=_("Tag"),
+        untag=_("Take tags off"),
+        cancel=_("Cancel"),
+    ),
+    "foreseen": _plain(
+        will_hold=_("Is put on hold"),
+        held_already=_("Is on hold for this already"),
+        finished=_("Is finished: there is nothing left to do"),
+        will_lift=_("Its hold is lifted, and it goes on"),
+        will_lift_some=_("This hold is lifted, another one stays"),
+        will_lift_unless_reviewed=_("Its hold is lifted, unless it waits for a fraud review"),
+        no_hold=_("Has no such hold"),
+        will_release=_("Is released to the warehouse"),
+        not_confirmed=_("Is not confirmed"),
+        held=_("Is on hold: lift the hold first"),
+        nothing_reserved=_("Nothing is reserved for it"),
+        will_assign=_("Is given to this person"),
+        will_unassign=_("Is given back to everybody"),
+        assigned_already=_("Is looked after like this already"),
+        will_tag=_("Gets the tags"),
+        tagged_already=_("Bears these tags already"),
+        will_untag=_("Loses the tags"),
+        not_tagged=_("Bears none of these tags"),
+        will_cancel=_("Is cancelled: its stock becomes free, its money is given back"),
+        will_cancel_rest=_("What is not packed yet is cancelled"),
+        nothing_to_cancel=_("Everything is packed or gone"),
+    ),
+}

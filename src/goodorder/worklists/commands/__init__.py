@@ -1,0 +1,27 @@
+"""Keeping views, assigning orders, and runs over many of them."""
+
+from goodorder.worklists.commands.assigning import assign_order
+from goodorder.worklists.commands.running import (
+    Choice,
+    cancel_run,
+    go_on,
+    perform_next,
+    plan_run,
+    retry_run,
+    start_run,
+)
+from goodorder.worklists.commands.views import choose_columns, drop_view, save_view
+
+__all__ = [
+    "Choice",
+    "assign_order",
+    "cancel_run",
+    "choose_columns",
+    "drop_view",
+    "go_on",
+    "perform_next",
+    "plan_run",
+    "retry_run",
+    "save_view",
+    "start_run",
+]

@@ -1,0 +1,61 @@
+"""Filters, views and actions: values in, values out."""
+
+from goodorder.worklists.rules.actions import (
+    HOLD_KINDS,
+    MOST_AT_ONCE,
+    NEEDS,
+    Foreseen,
+    OrderFacts,
+    checked_arguments,
+    foresee,
+    lifted,
+)
+from goodorder.worklists.rules.filters import (
+    CHOICES,
+    ME,
+    NAMES,
+    NEWEST,
+    NOBODY,
+    ORDER_STATES,
+    SORTS,
+    OrderFilter,
+    as_filter,
+    checked_sort,
+)
+from goodorder.worklists.rules.views import (
+    ALWAYS,
+    BUILT_IN,
+    COLUMNS,
+    DEFAULT_COLUMNS,
+    BuiltIn,
+    built_in,
+    checked_columns,
+)
+
+__all__ = [
+    "ALWAYS",
+    "BUILT_IN",
+    "CHOICES",
+    "COLUMNS",
+    "DEFAULT_COLUMNS",
+    "HOLD_KINDS",
+    "ME",
+    "MOST_AT_ONCE",
+    "NAMES",
+    "NEEDS",
+    "NEWEST",
+    "NOBODY",
+    "ORDER_STATES",
+    "SORTS",
+    "BuiltIn",
+    "Foreseen",
+    "OrderFacts",
+    "OrderFilter",
+    "as_filter",
+    "built_in",
+    "checked_arguments",
+    "checked_columns",
+    "checked_sort",
+    "foresee",
+    "lifted",
+]

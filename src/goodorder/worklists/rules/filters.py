@@ -1,0 +1,93 @@
+"""Which orders a list shows: a filter is what its address says, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+
+from goodorder.kernel import checks
+from goodorder.kernel.errors import Invalid
+
+ORDER_STATES = ("placed", "confirmed", "completed", "cancelled", "closed", "rejected")
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "state": ("open", *ORDER_STATES),
+    "hold": ("any", "payment", "manual", "address", "stock", "fraud", "credit"),
+    "payment": ("unpaid", "authorised", "part_paid"),
+    "stage": ("to_release", "backordered", "to_ship", "part_shipped"),
+    "due": ("late", "today"),
+    "returns": ("open",),
+}
+SORTS: Mapping[str, str] = {
+    "newest": "-placed_at",
+    "oldest": "placed_at",
+    "dearest": "-total",
+    "cheapest": "total",
+}
+NEWEST, NOBODY, ME = "newest", "nobody", "me"
+LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFilter:
+    """What is asked of a list of orders; empty means all. `stage`, `payment` and `due` speak of open orders.
+
+    `owner` is a user's name, `me` or `nobody`; days are ISO dates in UTC; `least` and `most` bound the total in minor
+    units of the order's currency.
+    """
+
+    search: str = ""
+    state: str = ""
+    channel: str = ""
+    hold: str = ""
+    payment: str = ""
+    stage: str = ""
+    due: str = ""
+    returns: str = ""
+    country: str = ""
+    tag: str = ""
+    owner: str = ""
+    placed_from: str = ""
+    placed_to: str = ""
+    least: str = ""
+    most: str = ""
+
+    def said(self) -> dict[str, str]:
+        """Return what the filter says, empty parts left out."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+NAMES = tuple(field.name for field in fields(OrderFilter))
+
+
+def as_filter(said: Mapping[str, str]) -> OrderFilter:
+    """Read a filter from its parts; parts of other names are passed over.
+
+    Raises Invalid naming the part and what it may be.
+    """
+    return OrderFilter(**{name: _checked(name, str(said.get(name) or "").strip()) for name in NAMES})
+
+
+def _checked(name: str, value: str) -> str:
+    if not value:
+        return ""
+    if name in CHOICES:
+        return checks.one_of(value, CHOICES[name], field=name)
+    if name in {"placed_from", "placed_to"}:
+        return _day(name, value)
+    if name in {"least", "most"}:
+        return str(checks.whole(value, field=name, most=10**12))
+    if name == "country":
+        return checks.text(value, field=name, most=2).upper()
+    return value.casefold()[:LONGEST] if name == "tag" else value[:LONGEST]
+
+
+def _day(name: str, value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError as failure:
+        message = f"{name}: write a day such as 2026-11-21"
+        raise Invalid("worklists.no_day", message, field=name) from failure
+
+
+def checked_sort(sort: str) -> str:
+    """Return a sort's name, the newest first when none is given; raises Invalid listing them."""
+    return checks.one_of(sort or NEWEST, tuple(SORTS), field="sort")

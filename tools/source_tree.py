@@ -23,6 +23,7 @@ DOORS = {
     "dispatch",
     "aftersales",
     "risk",
+    "care",
     "doorway",
     "portal",
     "api",

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "goodorder.returns",
     "goodorder.channels",
     "goodorder.safelinks",
+    "goodorder.exceptions",
     "goodorder.reports",
     "goodorder.flows",
     "goodorder.offers",
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "goodorder.dispatch",
     "goodorder.aftersales",
     "goodorder.risk",
+    "goodorder.care",
     "goodorder.portal",
     "goodorder.web",
 ]

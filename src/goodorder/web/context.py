@@ -31,6 +31,7 @@ class Entry:
 _SALES, _MONEY, _WAREHOUSE, _REST = _("Sales"), _("Money"), _("Warehouse"), _("House")
 NAVIGATION = (
     Entry("web:orders", _("Orders"), "inbox-stack", "orders.view", "o", _SALES),
+    Entry("care:exceptions", _("Exceptions"), "bell-alert", "exceptions.view", "0", _SALES),
     Entry("web:backorders", _("Backorders"), "clock", "orders.view", "b", _SALES),
     Entry("risk:reviews", _("Fraud queue"), "finger-print", "screening.review", "9", _SALES),
     Entry("web:quotes", _("Quotes"), "chat-bubble-left-right", "quotes.view", "q", _SALES),
@@ -73,18 +74,22 @@ def entries_for(ctx: Context) -> list[Entry]:
     return [entry for entry in NAVIGATION if ctx.may(entry.needs)]
 
 
+# Pages that belong to a place of the navigation whose name theirs does not begin with.
+_BELONG = {
+    "web:rules": "web:sourcing",
+    "offers:price-": "offers:prices",
+    "risk:": "risk:reviews",
+    "care:": "care:exceptions",
+    "billing:": "web:documents",
+    "warehouse:pallet": "warehouse:packing",
+}
+
+
 def _section(here: str) -> str:
     """Return the place of the navigation that a page belongs to: `web:order-new` is part of `web:orders`."""
-    if here.startswith("web:rules"):
-        return "web:sourcing"
-    if here.startswith("offers:price-"):
-        return "offers:prices"
-    if here.startswith("risk:"):
-        return "risk:reviews"
-    if here.startswith("billing:"):
-        return "web:documents"
-    if here.startswith("warehouse:pallet"):
-        return "warehouse:packing"
+    for start, place in _BELONG.items():
+        if here.startswith(start):
+            return place
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
 
 

@@ -9,9 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from goodorder.doorway.exceptions import ExceptionRow, exception_rows
 from goodorder.doorway.forms import HouseForm
 from goodorder.doorway.listing import asked, cursor_of, paging, render_list, state_chips
 from goodorder.doorway.pages import page
+from goodorder.exceptions.queries import exceptions_of
 from goodorder.fulfillment import queries as fulfillment
 from goodorder.invoicing import queries as invoicing
 from goodorder.kernel.access import Context
@@ -90,6 +92,8 @@ def story(
         "rollups": rollups,
         "actions": queries.open_actions(ctx, order=order),
         "holds": [hold for hold in order.holds.all() if hold.released_at is None],
+        "troubles": _troubles(ctx, order),
+        "may_handle": ctx.may("exceptions.handle"),
         "lines": _lines(ctx, order),
         "totals": _totals(order),
         "steps": _steps(order, rollups),
@@ -108,6 +112,11 @@ def story(
     }
     status = more.pop("status", 200)
     return render(request, "web/order/page.html", {**values, **more}, status=status)
+
+
+def _troubles(ctx: Context, order: Order) -> list[ExceptionRow]:
+    may_see = ctx.may("exceptions.view")
+    return exception_rows(ctx, exceptions_of(ctx, order_id=order.public_id)) if may_see else []
 
 
 def _forms(order: Order, due: int) -> dict[str, HouseForm]:

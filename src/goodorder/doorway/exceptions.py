@@ -3,21 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 
-from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_currency
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goodorder.exceptions.commands import remedies_for
 from goodorder.exceptions.models import Trouble
 from goodorder.kernel.access import Context, roles
-from goodorder.kernel.money import exponent
+from goodorder.looks import figures
 from goodorder.looks.exceptions import CAUSES, PLACES, REMEDIES
 from goodorder.looks.words import word_for
 
@@ -83,16 +78,12 @@ def cause_of(one: Trouble) -> str:
 
 
 def _told(kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
-    locale = Locale.parse(get_language() or "en", sep="-")
     told = dict(facts)
     for name, value in facts.items():
         if name in _AMOUNTS:
-            minor = Decimal(value).scaleb(-exponent(facts["currency"]))
-            told[name] = format_currency(minor, facts["currency"], locale=locale)
+            told[name] = figures.amount(value, facts["currency"])
         elif name.endswith("_on"):
-            told[name] = (
-                format_date(date.fromisoformat(value), "medium", locale=locale) if value else _("no day")
-            )
+            told[name] = figures.day(date.fromisoformat(value)) if value else _("no day")
         elif name == "state" and kind in _STATES:
             told[name] = word_for(_STATES[kind], value).label
     return told

@@ -6,6 +6,7 @@ from goodorder.looks.aftersales import AFTERSALES
 from goodorder.looks.carrying import CARRYING
 from goodorder.looks.customers import CUSTOMERS
 from goodorder.looks.exceptions import EXCEPTIONS
+from goodorder.looks.holds import HOLDS
 from goodorder.looks.word import Word
 
 _ORDER = {
@@ -341,6 +342,7 @@ WORDS = {
     **CARRYING,
     **CUSTOMERS,
     **EXCEPTIONS,
+    **HOLDS,
     "statement_line": _STATEMENT_LINE,
     "quote": _QUOTE,
     "order": _ORDER,

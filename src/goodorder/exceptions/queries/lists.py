@@ -67,8 +67,10 @@ def get_exception(ctx: Context, *, exception_id: str) -> Trouble:
 
 def exceptions_of(ctx: Context, *, order_id: str) -> list[Trouble]:
     """Return the open exceptions of an order, the one longest past its clock first, snoozed ones last."""
-    rows = _open(ctx).filter(order__public_id=order_id).select_related("order").order_by("due_at", "id")
-    return sorted(rows, key=lambda row: bool(row.snoozed_until and row.snoozed_until > ctx.now))
+    rows = _open(ctx).filter(order__public_id=order_id).select_related("order").defer("order__pricing")
+    return sorted(
+        rows.order_by("due_at", "id"), key=lambda row: bool(row.snoozed_until and row.snoozed_until > ctx.now)
+    )
 
 
 def list_clocks(ctx: Context) -> list[ClockInForce]:

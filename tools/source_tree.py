@@ -24,6 +24,7 @@ DOORS = {
     "aftersales",
     "risk",
     "desk",
+    "care",
     "doorway",
     "portal",
     "api",

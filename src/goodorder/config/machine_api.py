@@ -7,6 +7,7 @@ from goodorder.aftersales import routes as aftersales
 from goodorder.api import routes as everything_else
 from goodorder.billing import routes as billing
 from goodorder.desk import routes as desk
+from goodorder.care import routes as care
 from goodorder.dispatch import routes as dispatch
 from goodorder.doorway import problems
 from goodorder.doorway.auth import ApiKeyAuth
@@ -34,7 +35,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.register(api)
-for door in (everything_else, offers, treasury, billing, warehouse, dispatch, aftersales, risk, desk):
+for door in (everything_else, offers, treasury, billing, warehouse, dispatch, aftersales, risk, desk, care):
     for router in door.ROUTERS:
         api.add_router("", router)
 

@@ -28,7 +28,7 @@ ROLES: Mapping[str, Role] = dict(
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
             "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link "
             "safelinks.issue safelinks.revoke notifications.* returns.* screening.* shelving.* tags.* "
-            "worklists.assign worklists.share",
+            "worklists.assign worklists.share exceptions.*",
         ),
         _role(
             "agent",
@@ -36,8 +36,8 @@ ROLES: Mapping[str, Role] = dict(
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute "
             "payments.view invoicing.view invoicing.receipt pricing.view quotes.* orders.amend payments.credit "
             "payments.link safelinks.issue safelinks.revoke notifications.view notifications.send "
-            "notifications.consent returns.view returns.request returns.authorise fulfillment.direct screening.review "
-            "tags.edit worklists.assign",
+            "notifications.consent returns.view returns.request returns.authorise fulfillment.direct "
+            "screening.review tags.edit worklists.assign exceptions.view exceptions.handle",
         ),
         _role(
             "picker",
@@ -50,14 +50,14 @@ ROLES: Mapping[str, Role] = dict(
             "Stock keeper",
             f"{_READ} fulfillment.work inventory.receive inventory.adjust inventory.count inventory.move "
             "inventory.transfer inventory.block returns.view returns.receive returns.inspect fulfillment.plan "
-            "shipping.label shelving.plan",
+            "shipping.label shelving.plan exceptions.view exceptions.handle",
         ),
         _role(
             "clerk",
             "Store clerk",
             f"{_READ} orders.capture fulfillment.work inventory.transfer inventory.move inventory.count "
             "parties.view invoicing.view invoicing.receipt payments.view payments.link safelinks.issue "
-            "safelinks.revoke returns.view returns.request returns.receive fulfillment.plan",
+            "safelinks.revoke returns.view returns.request returns.receive fulfillment.plan exceptions.view",
         ),
         _role(
             "accountant",
@@ -65,7 +65,7 @@ ROLES: Mapping[str, Role] = dict(
             "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
             "inventory.view inventory.value quotes.view reports.view reconciliation.* parties.exempt "
             "parties.terms pricing.view payments.dispute payments.block payments.approve payments.policy "
-            "parties.credit returns.view screening.review",
+            "parties.credit returns.view screening.review exceptions.view exceptions.handle",
         ),
         _role(
             "marketer",

@@ -26,10 +26,11 @@ def settle_open_operations() -> int:
     Returns how many were settled. A provider that is away leaves its operations for the next tick.
     """
     waiting = money.open_operations(older_than=clock.now() - OPEN_FOR)
-    return sum(_unless_away(_settle_operation, operation.public_id) for operation in waiting)
+    return sum(_unless_away(settle_operation, operation.public_id) for operation in waiting)
 
 
-def _settle_operation(operation_id: str) -> bool:
+def settle_operation(operation_id: str) -> bool:
+    """Ask the provider what became of an operation; false when it still does not say. Raises Transient."""
     call = money.operation_for_call(operation_id)
     result = perform(plug("payment_providers", call.provider), replace(call, is_unclear=True))
     ctx = system_context("settle_open_operations")

@@ -6,6 +6,8 @@ from django.utils.translation import pgettext_lazy
 from goodorder.looks.aftersales import AFTERSALES
 from goodorder.looks.carrying import CARRYING
 from goodorder.looks.customers import CUSTOMERS
+from goodorder.looks.exceptions import EXCEPTIONS
+from goodorder.looks.holds import HOLDS
 from goodorder.looks.word import Word
 from goodorder.looks.worklists import WORKLISTS
 
@@ -342,6 +344,8 @@ WORDS = {
     **CARRYING,
     **CUSTOMERS,
     **WORKLISTS,
+    **EXCEPTIONS,
+    **HOLDS,
     "statement_line": _STATEMENT_LINE,
     "quote": _QUOTE,
     "order": _ORDER,

@@ -1,5 +1,6 @@
 """Who is asking, and what may be asked about access."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from goodorder.kernel.access import Context, internal_query, roles
@@ -42,6 +43,13 @@ def key_context(secret: str, *, now: datetime) -> Context:
         touch(key.pk, now)
     scopes = {kind: frozenset(codes) for kind, codes in key.scopes.items()}
     return Context(f"key:{key.name}", now, frozenset(key.permissions), scopes)
+
+
+@internal_query
+def names_of(usernames: Collection[str]) -> dict[str, str]:
+    """Return the full names of people by the names they sign in with; those without one are left out."""
+    rows = User.objects.filter(username__in=usernames).exclude(name="")
+    return dict(rows.values_list("username", "name"))
 
 
 def list_keys(ctx: Context, *, cursor: str = "", size: int = 50) -> Page[ApiKey]:

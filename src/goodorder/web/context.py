@@ -31,6 +31,7 @@ class Entry:
 _SALES, _MONEY, _WAREHOUSE, _REST = _("Sales"), _("Money"), _("Warehouse"), _("House")
 NAVIGATION = (
     Entry("web:orders", _("Orders"), "inbox-stack", "orders.view", "o", _SALES),
+    Entry("care:exceptions", _("Exceptions"), "bell-alert", "exceptions.view", "0", _SALES),
     Entry("web:backorders", _("Backorders"), "clock", "orders.view", "b", _SALES),
     Entry("risk:reviews", _("Fraud queue"), "finger-print", "screening.review", "9", _SALES),
     Entry("web:quotes", _("Quotes"), "chat-bubble-left-right", "quotes.view", "q", _SALES),
@@ -74,6 +75,7 @@ _SECTIONS = (
     ("desk:", "web:orders"),
     ("offers:price-", "offers:prices"),
     ("risk:", "risk:reviews"),
+    ("care:", "care:exceptions"),
     ("billing:", "web:documents"),
     ("warehouse:pallet", "warehouse:packing"),
 )

@@ -9,8 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from goodorder.doorway.exceptions import ExceptionRow, exception_rows
+from goodorder.doorway.foretold import effects_of
 from goodorder.doorway.forms import HouseForm
 from goodorder.doorway.pages import page
+from goodorder.doorway.story import story_of
+from goodorder.exceptions.queries import exceptions_of
 from goodorder.fulfillment import queries as fulfillment
 from goodorder.invoicing import queries as invoicing
 from goodorder.kernel.access import Context
@@ -63,11 +67,14 @@ def story(
     rollups = queries.rollups(ctx, order_ids=[order.public_id])[order.public_id]
     work = fulfillment.work_of(ctx, demand=order.public_id)
     money = _money(ctx, order)
+    actions = queries.open_actions(ctx, order=order)
     values = {
         "order": order,
         "rollups": rollups,
-        "actions": queries.open_actions(ctx, order=order),
+        "actions": actions,
         "holds": [hold for hold in order.holds.all() if hold.released_at is None],
+        "troubles": _troubles(ctx, order),
+        "may_handle": ctx.may("exceptions.handle"),
         "lines": _lines(ctx, order),
         "totals": _totals(order),
         "steps": _steps(order, rollups),
@@ -80,12 +87,18 @@ def story(
         "may_see_rules": ctx.may("sourcing.view"),
         "money": money,
         "documents": _documents(ctx, order),
-        "timeline": list(reversed(queries.timeline(ctx, order_id=order.public_id))),
+        "story": story_of(queries.timeline(ctx, order_id=order.public_id)),
+        "effects": effects_of(order, money.view if money else None, actions),
         "forms": _forms(order, money.due if money else 0),
         "failed": failed,
     }
     status = more.pop("status", 200)
     return render(request, "web/order/page.html", {**values, **more}, status=status)
+
+
+def _troubles(ctx: Context, order: Order) -> list[ExceptionRow]:
+    may_see = ctx.may("exceptions.view")
+    return exception_rows(ctx, exceptions_of(ctx, order_id=order.public_id)) if may_see else []
 
 
 def _forms(order: Order, due: int) -> dict[str, HouseForm]:
@@ -210,6 +223,7 @@ class MoneyCard(NamedTuple):
     tenders: Sequence[Any]
     open_operations: list[Any]
     due: int
+    view: payments.MoneyView
 
 
 def _money(ctx: Context, order: Order) -> MoneyCard | None:
@@ -230,7 +244,7 @@ def _money(ctx: Context, order: Order) -> MoneyCard | None:
     ]
     kept = [row for row in rows if row.amount or row.is_sum]
     unsettled = [operation for operation in view.operations if operation.state != "ok"]
-    return MoneyCard(kept, view.tenders, unsettled, view.open)
+    return MoneyCard(kept, view.tenders, unsettled, view.open, view)
 
 
 def _documents(ctx: Context, order: Order) -> Sequence[Any]:

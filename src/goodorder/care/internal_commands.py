@@ -1,0 +1,6 @@
+"""Commands of exceptions that deliberately have no route, each with its reason; a test keeps the list complete."""
+
+INTERNAL: dict[str, str] = {
+    "exceptions.detect": "every minute a job of our own looks at all orders; nobody has to ask",
+    "exceptions.look_at": "follows from what happens to an order; never asked for from outside",
+}

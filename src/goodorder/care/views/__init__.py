@@ -1,0 +1,1 @@
+"""Pages of exceptions: parse, call one command or query, render."""

@@ -23,6 +23,7 @@ DOORS = {
     "dispatch",
     "aftersales",
     "risk",
+    "finder",
     "doorway",
     "portal",
     "api",

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from goodorder.kernel.access import Role
 
+_EVERYBODY = "search.use"  # what is found is narrowed by the other permissions
+
 
 def _role(name: str, title: str, permissions: str) -> tuple[str, Role]:
-    return name, Role(name, title, frozenset(permissions.split()))
+    return name, Role(name, title, frozenset(f"{permissions} {_EVERYBODY}".split()))
 
 
 _READ = "orders.view inventory.view catalog.view fulfillment.view shipping.view locations.view"

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "goodorder.dispatch",
     "goodorder.aftersales",
     "goodorder.risk",
+    "goodorder.finder",
     "goodorder.portal",
     "goodorder.web",
 ]

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 
 from goodorder.doorway.problems import MACHINES, is_database_away, with_advice
@@ -46,3 +48,17 @@ class DatabaseAway:
         if request.path_info.startswith(MACHINES) or not is_database_away(failure):
             return None
         return with_advice(HttpResponse(render_to_string("web/away.html"), status=503))
+
+
+class PackedPages(GZipMiddleware):
+    """Packs pages, styles and scripts for the way; leaves alone what machines get and what is sent piece by piece."""
+
+    kinds = ("text/html", "text/css", "text/javascript")
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Pack one answer where it pays."""
+        is_text = response.get("Content-Type", "").startswith(self.kinds)
+        if not is_text or request.path_info.startswith(MACHINES):
+            return response
+        packed: HttpResponseBase = super().process_response(request, response)  # type: ignore[arg-type]  # both kinds
+        return packed

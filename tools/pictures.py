@@ -46,8 +46,8 @@ MEANWHILE = "() => new Promise(done => requestAnimationFrame(() => requestAnimat
 TIMING = "(({requestStart, responseStart}) => responseStart - requestStart)(performance.getEntriesByType('navigation')[0])"
 WIDEST = """() => {
   const out = [...document.querySelectorAll("main *")].filter(at => at.getBoundingClientRect().right > innerWidth + 0.5);
-  const last = out.at(-1);
-  return last ? `${last.tagName} ${last.className} ${last.textContent.trim().slice(0, 40)}` : "something outside main";
+  const inner = out.find(at => !out.some(other => other !== at && at.contains(other)));
+  return inner ? `${inner.tagName} ${inner.className} ${inner.textContent.trim().slice(0, 40)}` : "something outside main";
 }"""
 LONGEST_PX = 1500
 

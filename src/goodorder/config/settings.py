@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "goodorder.web.middleware.SecurityHeaders",
     "goodorder.web.middleware.DatabaseAway",
+    "goodorder.web.middleware.CleanForms",
 ]
 
 ROOT_URLCONF = "goodorder.config.urls"

@@ -25,6 +25,7 @@ DOORS = {
     "risk",
     "desk",
     "care",
+    "finder",
     "doorway",
     "portal",
     "api",

@@ -70,7 +70,7 @@ def test_search_as_you_type_and_move_by_keyboard(live_server, desk, busy_shop):
     desk.keyboard.press("j")
     desk.keyboard.press("k")
     assert desk.evaluate("document.activeElement.textContent") == numbers[0]
-    desk.keyboard.press("/")
+    desk.keyboard.press("f")
     desk.keyboard.type(numbers[-1])
     expect(desk.locator("a.row-link")).to_have_count(1)
     assert desk.url.endswith(f"search={numbers[-1]}&channel=&state=") or f"search={numbers[-1]}" in desk.url

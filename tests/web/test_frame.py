@@ -77,3 +77,16 @@ def test_amounts_and_days_follow_the_reader(owner, shop, ctx):
 def test_each_place_has_a_key_of_its_own():
     keys = [entry.key for entry in NAVIGATION]
     assert sorted(keys) == sorted(set(keys))
+
+
+def test_pages_and_styles_are_packed_for_the_way_and_answers_to_machines_are_not(owner):
+    asked = {"Accept-Encoding": "gzip"}
+    for address in (
+        reverse("web:orders"),
+        "/static/goodorder/goodorder.css",
+        "/static/goodorder/goodorder.js",
+    ):
+        answer = owner.get(address, headers=asked)
+        answer.close()
+        assert answer["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in owner.get("/api/v1/openapi.json", headers=asked)

@@ -6,12 +6,13 @@ from ninja import NinjaAPI
 from goodorder.aftersales import routes as aftersales
 from goodorder.api import routes as everything_else
 from goodorder.billing import routes as billing
-from goodorder.desk import routes as desk
 from goodorder.care import routes as care
+from goodorder.desk import routes as desk
 from goodorder.dispatch import routes as dispatch
 from goodorder.doorway import problems
 from goodorder.doorway.auth import ApiKeyAuth
 from goodorder.doorway.reading import BoundedParser
+from goodorder.finder import routes as finder
 from goodorder.offers import routes as offers
 from goodorder.risk import routes as risk
 from goodorder.treasury import routes as treasury
@@ -35,7 +36,19 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.register(api)
-for door in (everything_else, offers, treasury, billing, warehouse, dispatch, aftersales, risk, desk, care):
+for door in (
+    everything_else,
+    offers,
+    treasury,
+    billing,
+    warehouse,
+    dispatch,
+    aftersales,
+    risk,
+    desk,
+    care,
+    finder,
+):
     for router in door.ROUTERS:
         api.add_router("", router)
 

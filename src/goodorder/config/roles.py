@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from goodorder.kernel.access import Role
 
-_OWN = "access.own"  # everybody decides about their own account
+# Everybody decides about their own account, and finds what the other permissions show.
+_EVERYBODY = "access.own search.use"
 
 
 def _role(name: str, title: str, permissions: str) -> tuple[str, Role]:
-    return name, Role(name, title, frozenset([_OWN, *permissions.split()]))
+    return name, Role(name, title, frozenset(f"{permissions} {_EVERYBODY}".split()))
 
 
 _READ = "orders.view tags.view inventory.view catalog.view fulfillment.view shipping.view locations.view"

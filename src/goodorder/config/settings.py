@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "goodorder.aftersales",
     "goodorder.risk",
     "goodorder.care",
+    "goodorder.finder",
     "goodorder.portal",
     "goodorder.desk",
     "goodorder.web",
@@ -90,6 +91,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "goodorder.api.middleware.ProblemAnswers",
+    "goodorder.web.middleware.PackedPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -102,6 +104,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "goodorder.web.middleware.SecurityHeaders",
     "goodorder.web.middleware.DatabaseAway",
+    "goodorder.web.middleware.CleanForms",
 ]
 
 ROOT_URLCONF = "goodorder.config.urls"

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodorder.aftersales.urls")),
     path("", include("goodorder.risk.urls")),
     path("", include("goodorder.care.urls")),
+    path("", include("goodorder.finder.urls")),
     path("", include("goodorder.portal.urls")),
     path("", include("goodorder.desk.urls")),
     # The list of orders is the desk's page; its name is the web's, where everything links to it.

@@ -1,6 +1,7 @@
 """Reading what strangers send: JSON within limits, text a database can keep, query names we know."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Collection
 from typing import Any
@@ -13,10 +14,11 @@ from goodorder.kernel.errors import Invalid, Malformed
 DEEPEST = 32
 LONGEST_ARRAY = 10_000
 LONGEST_QUERY = 8_192
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # line ends and tabs are text
 
 
 class BoundedParser(Parser):
-    """Reads JSON bodies: depth ≤ 32, arrays ≤ 10,000, no NUL or half characters, text in Unicode NFC."""
+    """Reads JSON bodies: depth ≤ 32, arrays ≤ 10,000, no control or half characters, text in Unicode NFC."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         """Return the body; raises Malformed when it is not JSON, Invalid when it is past a limit."""
@@ -77,11 +79,16 @@ def checked(value: Any, *, path: str = "body", depth: int = 0) -> Any:
 
 
 def storable(text: str, field: str) -> str:
-    """Return text in NFC; raises Invalid for NUL and lone surrogates, which no database keeps."""
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        message = f"{field}: remove the characters that are no text (NUL or half a character)"
+    """Return text in NFC; raises Invalid for control characters and lone surrogates, which are no text."""
+    if NO_TEXT.search(text):
+        message = f"{field}: remove the characters that are no text (control characters or half a character)"
         raise Invalid("api.text_unreadable", message, field=field)
     return unicodedata.normalize("NFC", text)
+
+
+def without_controls(text: str) -> str:
+    """Return text as people meant it: what they paste may bring control characters along."""
+    return NO_TEXT.sub("", text)
 
 
 def refuse_unknown(query: QueryDict, known: Collection[str]) -> None:

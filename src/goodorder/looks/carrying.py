@@ -44,4 +44,9 @@ CARRYING = {
         "lost": Word(_("Lost"), "bad"),
         "damaged": Word(_("Damaged"), "bad"),
     },
+    "carton": {
+        "packing": Word(_("On the bench"), "info"),
+        "closed": Word(_("Packed"), "good"),
+        "discarded": Word(_("Unpacked"), "quiet"),
+    },
 }

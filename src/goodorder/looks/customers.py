@@ -79,4 +79,15 @@ CUSTOMERS = {
         "expired": Word(_("Expired"), "warn"),
         "failed": Word(_("Provider refused"), "bad"),
     },
+    "cart": {
+        "open": Word(_("Open"), "info"),
+        "checked_out": Word(_("Ordered"), "good"),
+        "abandoned": Word(_("Left behind"), "quiet"),
+    },
+    "amendment": {
+        "proposed": Word(_("Proposed"), "info"),
+        "applied": Word(_("Applied"), "good"),
+        "discarded": Word(_("Discarded"), "quiet"),
+        "expired": Word(_("Expired"), "warn"),
+    },
 }

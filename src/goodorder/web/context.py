@@ -14,10 +14,18 @@ from goodorder.kernel.access import Context
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A part of the navigation that folds; `key` is how the reader's browser remembers that it is open."""
+
+    key: str
+    title: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A place in the navigation: where, under which word, in which group, and who may go there.
 
-    `key` is the letter that follows `g` on the keyboard.
+    `key` is the letter or digit that follows `g` on the keyboard; capitals are keys of their own.
     """
 
     view: str
@@ -25,10 +33,22 @@ class Entry:
     icon: str
     needs: str
     key: str
-    group: str | Promise = ""
+    group: Group
 
 
-_SALES, _MONEY, _WAREHOUSE, _REST = _("Sales"), _("Money"), _("Warehouse"), _("House")
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """A group as it is shown: with the places the reader may go to, open or folded."""
+
+    key: str
+    title: str | Promise
+    entries: list[Entry]
+    is_open: bool
+
+
+OPEN_GROUPS = "nav"  # the cookie with the keys of the groups that stay open, set in the browser
+_SALES, _MONEY = Group("sales", _("Sales")), Group("money", _("Money"))
+_WAREHOUSE, _REST = Group("warehouse", _("Warehouse")), Group("house", _("House"))
 NAVIGATION = (
     Entry("web:orders", _("Orders"), "inbox-stack", "orders.view", "o", _SALES),
     Entry("care:exceptions", _("Exceptions"), "bell-alert", "exceptions.view", "0", _SALES),
@@ -86,6 +106,17 @@ def entries_for(ctx: Context) -> list[Entry]:
     return [entry for entry in NAVIGATION if ctx.may(entry.needs)]
 
 
+def fold(entries: list[Entry], section: str, kept_open: str) -> list[Folding]:
+    """Put places into their groups; the group of this page is open, and those the reader left open; else the first."""
+    groups: dict[Group, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.group, []).append(entry)
+    wished = set(kept_open.split(".")) | {entry.group.key for entry in entries if entry.view == section}
+    if not any(group.key in wished for group in groups):
+        wished |= {group.key for group in list(groups)[:1]}
+    return [Folding(group.key, group.title, held, group.key in wished) for group, held in groups.items()]
+
+
 def _section(here: str) -> str:
     """Return the place of the navigation that a page belongs to: `web:order-new` is part of `web:orders`."""
     if place := next((place for start, place in _SECTIONS if here.startswith(start)), ""):
@@ -97,9 +128,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Add the navigation, the person's context and the version to a template's context."""
     ctx = context_of(request)
     here = request.resolver_match.view_name if request.resolver_match else ""
+    places, section = entries_for(ctx) if ctx else [], _section(here)
     return {
-        "navigation": entries_for(ctx) if ctx else [],
-        "section": _section(here),
+        "navigation": places,
+        "groups_of_places": fold(places, section, request.COOKIES.get(OPEN_GROUPS, "")),
+        "section": section,
         "ctx": ctx,
         "replica_age_s": replica.age_s(),
         "version": goodorder.__version__,

@@ -25,15 +25,73 @@ function moveInTable(step) {
   links[next].scrollIntoView({ block: "nearest" });
 }
 
+function openFinder() {
+  const words = document.getElementById("finder-words");
+  if (!words) return;
+  document.getElementById("finder").showPopover();
+  words.focus();
+  words.select();
+  askFinder();
+}
+
+// Each letter asks anew and drops the question before; a page that is left drops them silently.
+let asking = null;
+async function askFinder() {
+  const words = document.getElementById("finder-words");
+  asking?.abort();
+  asking = new AbortController();
+  const address = `${words.form.action}?q=${encodeURIComponent(words.value)}`;
+  try {
+    const answer = await fetch(address, { headers: { "HX-Request": "true" }, signal: asking.signal });
+    if (answer.headers.has("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
+    else if (answer.ok) document.getElementById("finder-found").innerHTML = await answer.text();
+  } catch { /* asked anew, or left */ }
+}
+let pause = 0;
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "finder-words") return;
+  clearTimeout(pause);
+  pause = setTimeout(askFinder, 120);
+});
+
 let wentTo = 0;
 const keys = {
-  "/": () => { const field = visible("[data-search]")[0]; field?.focus(); field?.select(); },
+  "/": openFinder,
+  "f": () => { const field = visible("[data-search]")[0]; field?.focus(); field?.select(); },
   "j": () => moveInTable(1),
   "k": () => moveInTable(-1),
   "?": () => document.getElementById("help")?.togglePopover(),
   "n": () => document.querySelector("[data-new]")?.click(),
   "g": () => { wentTo = Date.now(); },
 };
+
+// In the search box the arrows go through what was found, and whatever is typed belongs to the question.
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    openFinder();
+  }
+  if (!event.target.closest?.("#finder")) return;
+  const words = document.getElementById("finder-words");
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const places = [words, ...visible("#finder-found a")];
+    const next = places.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
+    event.preventDefault();
+    places.at(next % places.length).focus();
+  } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && event.target !== words) {
+    words.focus();
+  }
+});
+
+// Which groups of the navigation the reader opened is told to the server, so that a page never folds after it is drawn.
+document.addEventListener("click", (event) => {
+  const group = event.target.closest("[data-fold] > summary")?.parentElement;
+  if (!group) return;
+  const open = new Set((document.cookie.match(/(?:^|; )nav=([^;]*)/)?.[1] ?? "").split(".").filter(Boolean));
+  if (group.open) open.delete(group.dataset.fold);
+  else open.add(group.dataset.fold);
+  document.cookie = `nav=${[...open].join(".")}; path=/; max-age=31536000; SameSite=Lax`;
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
@@ -48,6 +106,10 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-theme-toggle]")) toggleTheme();
+  if (event.target.closest("[data-find]") && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    openFinder();
+  }
   if (event.target.closest("[data-print]")) print();
   if (event.target.matches("[data-select]")) event.target.select();
   const copied = event.target.closest("[data-copy]");

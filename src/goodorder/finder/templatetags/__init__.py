@@ -1,0 +1,1 @@
+"""Tags of the search box and of the page of components."""

@@ -1,0 +1,32 @@
+"""A shop with a record of nearly every kind, built through commands: for tests that open everything."""
+
+from datetime import timedelta
+
+from browser.papers import write_papers
+from goodorder.kernel.relay import settle_all
+from goodorder.parties.models import Customer
+from goodorder.quotes import commands as quotes
+from goodorder.quotes.rules import QuoteTerms
+from parcels import deliver, send
+from returns.desk import ask, receive
+from shop import draft, open_shop, place
+from wallet import gift_card, store_credit
+
+
+def fill_shop(ctx):
+    """Open a shop and leave one of everything in it; returns an order that was sent, invoiced and partly returned."""
+    open_shop(ctx, backorders=True)
+    sent = place(ctx, {"KETTLE": 2, "MUG": 3}, external_ref="shop-77", method="cash")
+    settle_all()
+    deliver(ctx, send(ctx, sent))
+    write_papers(ctx)
+    place(ctx, {"MUG": 1}, method="manual")
+    terms = QuoteTerms(valid_until=(ctx.now + timedelta(days=3)).date())
+    quotes.draft_quote(ctx, draft=draft({"MUG": 1}), terms=terms)
+    receive(ctx, ask(ctx, sent, {1: 1}), KETTLE=1)
+    customer = Customer.objects.order_by("pk")[0]
+    gift_card(ctx, 5_000)
+    store_credit(ctx, customer, 700)
+    settle_all()
+    sent.refresh_from_db()
+    return sent

@@ -26,7 +26,7 @@ def order_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 
 def list_again(request: HttpRequest, ctx: Context, query: str, **more: Any) -> HttpResponse:
     """Show the list that a form was sent from, with what became of it; `status` is the answer's."""
-    request.GET = QueryDict(query)  # type: ignore[assignment]  # the list reads its address
+    request.GET = QueryDict(query)
     return shown_list(request, ctx, **more)
 
 

@@ -22,7 +22,7 @@ from goodorder.tags import commands as tags
 from goodorder.worklists.commands.assigning import assign_order, check_assignee
 from goodorder.worklists.events import RunCancelled, RunContinued, RunFinished, RunStarted
 from goodorder.worklists.models import Item, Run
-from goodorder.worklists.queries.filtering import filtered, person_of
+from goodorder.worklists.queries.filtering import filtered, person_of, sorted_rows
 from goodorder.worklists.queries.orders import chosen
 from goodorder.worklists.queries.runs import facts_of, is_waiting
 from goodorder.worklists.rules import (
@@ -30,7 +30,6 @@ from goodorder.worklists.rules import (
     MOST_AT_ONCE,
     NEEDS,
     NEWEST,
-    SORTS,
     OrderFilter,
     checked_arguments,
     checked_sort,
@@ -162,10 +161,9 @@ def _arguments(ctx: Context, action: str, arguments: Mapping[str, Any]) -> dict[
 def _chosen(ctx: Context, choice: Choice) -> tuple[list[Order], bool]:
     rows: OrderRows = Order.objects.visible_to(ctx).defer("pricing")
     if choice.asked is not None:
-        column = SORTS[checked_sort(choice.sort)]
-        rows = (
-            filtered(ctx, choice.asked).defer("pricing").order_by(column, "-id" if column[0] == "-" else "id")
-        )
+        rows = filtered(ctx, choice.asked).defer("pricing")
+        rows, column = sorted_rows(rows, choice.asked, checked_sort(choice.sort))
+        rows = rows.order_by(column, "-id" if column.startswith("-") else "id")
         found = list(rows[: MOST_AT_ONCE + 1])
     elif len(choice.order_ids) > MOST_AT_ONCE:
         message = f"orders: choose at most {MOST_AT_ONCE} at once"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
 from django.db.models.fields.json import KT
 
 from goodorder.kernel.access import Context, internal_query
@@ -16,11 +16,12 @@ from goodorder.returns.models import Return
 from goodorder.returns.states import RETURN
 from goodorder.tags.queries import subjects_tagged
 from goodorder.worklists.models import Assignment
-from goodorder.worklists.rules import ME, NOBODY, OrderFilter
+from goodorder.worklists.rules import ME, NOBODY, SORTS, OrderFilter
 
 OPEN_STATES = ("placed", "confirmed")
 _RETURNS_OVER = ("rejected", "cancelled", "expired", "closed")
 _UTC = ZoneInfo("UTC")
+_FEW = {"search", "hold", "stage", "due", "payment", "returns", "tag"}
 _LIVE = Q(ordered__gt=F("cancelled") + F("handed_over"))
 Part = Callable[[Context, OrderRows, str], OrderRows]
 
@@ -33,6 +34,24 @@ def filtered(ctx: Context, asked: OrderFilter) -> OrderRows:
         if name != "search":
             rows = _PARTS[name](ctx, rows, value)
     return found_by(rows, asked.search) if asked.search else rows
+
+
+@internal_query
+def sorted_rows(rows: OrderRows, asked: OrderFilter, sort: str) -> tuple[OrderRows, str]:
+    """Return rows with the column to sort them by.
+
+    Where a filter leaves few of very many orders, they are found first and sorted then: the sort must not be one that
+    an index has, or the database walks through a million orders in that order, looking for those few.
+    """
+    column = SORTS[sort]
+    said = asked.said()
+    is_few = bool(_FEW & said.keys()) or said.get("owner", NOBODY) != NOBODY
+    if not is_few and (column.endswith("placed_at") or said.get("state", "completed") == "completed"):
+        return rows, column
+    if column.endswith("placed_at"):
+        when = ExpressionWrapper(F("placed_at") + timedelta(0), DateTimeField())
+        return rows.annotate(sort_key=when), column.replace("placed_at", "sort_key")
+    return rows.annotate(sort_key=F("total") + 0), column.replace("total", "sort_key")
 
 
 def person_of(ctx: Context) -> str:
@@ -55,16 +74,18 @@ def _hold(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:
 
 
 def _stage(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:
-    lines = OrderLine.objects.filter(order=OuterRef("pk"), kind="item")
-    if value == "to_release":
-        held = Hold.objects.filter(order=OuterRef("pk"), released_at=None)
-        return rows.filter(Exists(lines.filter(reserved__gt=0)), state="confirmed").exclude(Exists(held))
-    rows = rows.filter(state__in=OPEN_STATES)
-    if value == "backordered":
-        return rows.filter(Exists(lines.filter(backordered__gt=0)))
-    if value == "to_ship":
-        return rows.filter(Exists(lines.filter(released__gt=0)))
-    return rows.filter(Exists(lines.filter(handed_over__gt=0)), Exists(lines.filter(_LIVE)))
+    """Keep orders by their lines, of which each stage has an index of its own."""
+    wanted = {
+        "to_release": Q(reserved__gt=0),
+        "backordered": Q(backordered__gt=0),
+        "to_ship": Q(released__gt=0),
+        "part_shipped": Q(_LIVE, handed_over__gt=0, kind="item"),
+    }[value]
+    rows = rows.filter(pk__in=OrderLine.objects.filter(wanted).values("order"))
+    if value != "to_release":
+        return rows.filter(state__in=OPEN_STATES)
+    held = Hold.objects.filter(order=OuterRef("pk"), released_at=None)
+    return rows.filter(~Exists(held), state="confirmed")
 
 
 def _payment(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:
@@ -110,11 +131,7 @@ def _owner(ctx: Context, rows: OrderRows, value: str) -> OrderRows:
         assigned = Assignment.objects.filter(order=OuterRef("pk")).exclude(assignee="")
         return rows.exclude(Exists(assigned))
     name = person_of(ctx) if value == ME else value
-    return rows.filter(pk__in=_assigned_to(name))
-
-
-def _assigned_to(name: str) -> QuerySet[Assignment, dict[str, int]]:
-    return Assignment.objects.filter(assignee=name).exclude(assignee="").values("order")
+    return rows.filter(pk__in=Assignment.objects.filter(assignee=name).exclude(assignee="").values("order"))
 
 
 def _placed_from(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Max
@@ -14,8 +15,8 @@ from goodorder.orders import queries as orders
 from goodorder.orders.models import Order, OrderRows, Promise
 from goodorder.tags.queries import tags_of
 from goodorder.worklists.models import Assignment
-from goodorder.worklists.queries.filtering import filtered
-from goodorder.worklists.rules import NEWEST, SORTS, OrderFilter, checked_sort
+from goodorder.worklists.queries.filtering import filtered, sorted_rows
+from goodorder.worklists.rules import NEWEST, OrderFilter, checked_sort
 
 MOST_COUNTED = 1_000
 MOST_EXPORTED = 50_000
@@ -37,8 +38,8 @@ def list_orders(
     ctx: Context, *, asked: OrderFilter, sort: str = NEWEST, cursor: str = "", size: int = 50
 ) -> Page[Order]:
     """Return the orders a filter lets through, in one of the sorts. Raises Invalid for an unknown sort."""
-    rows = _as_listed(filtered(ctx, asked))
-    return page_of(rows, cursor=cursor, size=size, order=SORTS[checked_sort(sort)])
+    rows, order = sorted_rows(_as_listed(filtered(ctx, asked)), asked, checked_sort(sort))
+    return page_of(rows, cursor=cursor, size=size, order=order)
 
 
 def all_orders(ctx: Context, *, asked: OrderFilter, sort: str = NEWEST) -> Iterator[Sequence[Order]]:
@@ -98,7 +99,8 @@ def count_each(ctx: Context, *, asked: Sequence[OrderFilter]) -> list[int]:
     """Count the orders of several filters, each up to a thousand, in one statement."""
     if not asked:
         return []
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for one in asked:
         inner, inner_values = (
             filtered(ctx, one).order_by().values("pk")[:MOST_COUNTED].query.sql_with_params()

@@ -12,7 +12,7 @@ from goodorder.orders.models import Hold, Order
 from goodorder.tags.queries import tags_of
 from goodorder.worklists.models import Assignment, Item, Run
 from goodorder.worklists.rules import OrderFacts
-from goodorder.worklists.states import DONE, DROPPED, FAILED, LEFT_OUT, WAITING
+from goodorder.worklists.states import WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ def list_runs(ctx: Context, *, cursor: str = "", size: int = 50) -> Page[Run]:
 
 def progress_of(ctx: Context, *, run_ids: Sequence[int]) -> dict[int, Progress]:
     """Return how far the actor's runs (row ids) are, in one query."""
-    states = {
-        state: Count("pk", filter=Q(state=state)) for state in (WAITING, DONE, FAILED, LEFT_OUT, DROPPED)
-    }
-    rows = Item.objects.filter(run__in=_own(ctx).filter(pk__in=run_ids)).values("run").annotate(**states)
-    return {row.pop("run"): Progress(**row) for row in rows.order_by("run")}
+    rows = Item.objects.filter(run__in=_own(ctx).filter(pk__in=run_ids)).order_by()
+    counted: dict[int, dict[str, int]] = {}
+    for run_id, state, count in rows.values_list("run", "state").annotate(Count("pk")):
+        counted.setdefault(run_id, {})[state] = count
+    return {run_id: Progress(**states) for run_id, states in counted.items()}
 
 
 def items_of(ctx: Context, *, run: Run, state: str = "", cursor: str = "", size: int = 50) -> Page[Item]:
@@ -66,15 +66,12 @@ def items_of(ctx: Context, *, run: Run, state: str = "", cursor: str = "", size:
 def facts_of(ctx: Context, orders: Sequence[Order]) -> dict[int, OrderFacts]:
     """Return what actions look at, by the orders' row ids, in four queries however many orders there are."""
     ids = [order.pk for order in orders]
+    items = Q(lines__kind="item")
+    to_come = F("lines__ordered") - F("lines__cancelled") - F("lines__handed_over")
     counted = Order.objects.filter(pk__in=ids).annotate(
-        **{
-            name: Sum(of, filter=Q(lines__kind="item"), default=0)
-            for name, of in (
-                ("left", F("lines__ordered") - F("lines__cancelled") - F("lines__handed_over")),
-                ("packed", F("lines__packed")),
-                ("reserved", F("lines__reserved")),
-            )
-        }
+        left=Sum(to_come, filter=items, default=0),
+        packed=Sum("lines__packed", filter=items, default=0),
+        reserved=Sum("lines__reserved", filter=items, default=0),
     )
     units = {pk: rest for pk, *rest in counted.values_list("pk", "left", "packed", "reserved")}
     holds: dict[int, set[str]] = {}

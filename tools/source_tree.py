@@ -23,6 +23,7 @@ DOORS = {
     "dispatch",
     "aftersales",
     "risk",
+    "service",
     "doorway",
     "portal",
     "api",

@@ -12,6 +12,7 @@ from goodorder.doorway.auth import ApiKeyAuth
 from goodorder.doorway.reading import BoundedParser
 from goodorder.offers import routes as offers
 from goodorder.risk import routes as risk
+from goodorder.service import routes as service
 from goodorder.treasury import routes as treasury
 from goodorder.warehouse import routes as warehouse
 
@@ -33,7 +34,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.register(api)
-for door in (everything_else, offers, treasury, billing, warehouse, dispatch, aftersales, risk):
+for door in (everything_else, offers, treasury, billing, warehouse, dispatch, aftersales, risk, service):
     for router in door.ROUTERS:
         api.add_router("", router)
 

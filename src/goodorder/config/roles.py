@@ -25,7 +25,7 @@ ROLES: Mapping[str, Role] = dict(
             "payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
             "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link "
-            "safelinks.issue safelinks.revoke notifications.* returns.* screening.* shelving.*",
+            "safelinks.issue safelinks.revoke notifications.* returns.* screening.* shelving.* crm.*",
         ),
         _role(
             "agent",
@@ -33,7 +33,7 @@ ROLES: Mapping[str, Role] = dict(
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute "
             "payments.view invoicing.view invoicing.receipt pricing.view quotes.* orders.amend payments.credit "
             "payments.link safelinks.issue safelinks.revoke notifications.view notifications.send "
-            "notifications.consent returns.view returns.request returns.authorise fulfillment.direct screening.review",
+            "notifications.consent returns.view returns.request returns.authorise fulfillment.direct screening.review crm.view crm.note crm.case crm.merge",
         ),
         _role(
             "picker",
@@ -53,7 +53,7 @@ ROLES: Mapping[str, Role] = dict(
             "Store clerk",
             f"{_READ} orders.capture fulfillment.work inventory.transfer inventory.move inventory.count "
             "parties.view invoicing.view invoicing.receipt payments.view payments.link safelinks.issue "
-            "safelinks.revoke returns.view returns.request returns.receive fulfillment.plan",
+            "safelinks.revoke returns.view returns.request returns.receive fulfillment.plan crm.view crm.note crm.case",
         ),
         _role(
             "accountant",
@@ -61,12 +61,12 @@ ROLES: Mapping[str, Role] = dict(
             "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
             "inventory.view inventory.value quotes.view reports.view reconciliation.* parties.exempt "
             "parties.terms pricing.view payments.dispute payments.block payments.approve payments.policy "
-            "parties.credit returns.view screening.review",
+            "parties.credit returns.view screening.review crm.view crm.note",
         ),
         _role(
             "marketer",
             "Marketer",
-            "catalog.view pricing.* reports.view notifications.view notifications.edit notifications.consent",
+            "catalog.view pricing.* reports.view notifications.view notifications.edit notifications.consent crm.segment crm.export",
         ),
         _role(
             "developer",

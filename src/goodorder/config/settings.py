@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "goodorder.returns",
     "goodorder.channels",
     "goodorder.safelinks",
+    "goodorder.crm",
     "goodorder.reports",
     "goodorder.flows",
     "goodorder.offers",
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "goodorder.dispatch",
     "goodorder.aftersales",
     "goodorder.risk",
+    "goodorder.service",
     "goodorder.portal",
     "goodorder.web",
 ]

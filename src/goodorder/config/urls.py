@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from goodorder.config.machine_api import api
+from goodorder.service import urls as service
+from goodorder.web import urls as web
 from goodorder.web.health import live, ready
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodorder.aftersales.urls")),
     path("", include("goodorder.risk.urls")),
     path("", include("goodorder.portal.urls")),
-    path("", include("goodorder.web.urls")),
+    path("", include("goodorder.service.urls")),
+    path("", include(([*web.urlpatterns, *service.CUSTOMERS], web.app_name))),
 ]

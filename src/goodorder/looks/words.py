@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from goodorder.looks.aftersales import AFTERSALES
 from goodorder.looks.carrying import CARRYING
 from goodorder.looks.customers import CUSTOMERS
+from goodorder.looks.service import SERVICE
 from goodorder.looks.word import Word
 
 _ORDER = {
@@ -339,6 +340,7 @@ WORDS = {
     **AFTERSALES,
     **CARRYING,
     **CUSTOMERS,
+    **SERVICE,
     "statement_line": _STATEMENT_LINE,
     "quote": _QUOTE,
     "order": _ORDER,

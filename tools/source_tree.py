@@ -26,6 +26,7 @@ DOORS = {
     "desk",
     "care",
     "finder",
+    "service",
     "doorway",
     "portal",
     "api",

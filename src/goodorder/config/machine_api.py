@@ -15,6 +15,7 @@ from goodorder.doorway.reading import BoundedParser
 from goodorder.finder import routes as finder
 from goodorder.offers import routes as offers
 from goodorder.risk import routes as risk
+from goodorder.service import routes as service
 from goodorder.treasury import routes as treasury
 from goodorder.warehouse import routes as warehouse
 
@@ -48,6 +49,7 @@ for door in (
     desk,
     care,
     finder,
+    service,
 ):
     for router in door.ROUTERS:
         api.add_router("", router)

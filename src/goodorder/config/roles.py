@@ -29,7 +29,7 @@ ROLES: Mapping[str, Role] = dict(
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
             "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link "
             "safelinks.issue safelinks.revoke notifications.* returns.* screening.* shelving.* tags.* "
-            "worklists.assign worklists.share exceptions.*",
+            "worklists.assign worklists.share exceptions.* crm.*",
         ),
         _role(
             "agent",
@@ -38,7 +38,8 @@ ROLES: Mapping[str, Role] = dict(
             "payments.view invoicing.view invoicing.receipt pricing.view quotes.* orders.amend payments.credit "
             "payments.link safelinks.issue safelinks.revoke notifications.view notifications.send "
             "notifications.consent returns.view returns.request returns.authorise fulfillment.direct "
-            "screening.review tags.edit worklists.assign exceptions.view exceptions.handle",
+            "screening.review tags.edit worklists.assign exceptions.view exceptions.handle crm.view crm.note "
+            "crm.case crm.merge",
         ),
         _role(
             "picker",
@@ -58,7 +59,8 @@ ROLES: Mapping[str, Role] = dict(
             "Store clerk",
             f"{_READ} orders.capture fulfillment.work inventory.transfer inventory.move inventory.count "
             "parties.view invoicing.view invoicing.receipt payments.view payments.link safelinks.issue "
-            "safelinks.revoke returns.view returns.request returns.receive fulfillment.plan exceptions.view",
+            "safelinks.revoke returns.view returns.request returns.receive fulfillment.plan exceptions.view "
+            "crm.view crm.note crm.case",
         ),
         _role(
             "accountant",
@@ -66,12 +68,13 @@ ROLES: Mapping[str, Role] = dict(
             "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
             "inventory.view inventory.value quotes.view reports.view reconciliation.* parties.exempt "
             "parties.terms pricing.view payments.dispute payments.block payments.approve payments.policy "
-            "parties.credit returns.view screening.review exceptions.view exceptions.handle",
+            "parties.credit returns.view screening.review exceptions.view exceptions.handle crm.view crm.note",
         ),
         _role(
             "marketer",
             "Marketer",
-            "catalog.view pricing.* reports.view notifications.view notifications.edit notifications.consent",
+            "catalog.view pricing.* reports.view notifications.view notifications.edit notifications.consent "
+            "crm.segment crm.export",
         ),
         _role(
             "developer",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from goodorder.config.machine_api import api
 from goodorder.desk.views.orders import order_list
+from goodorder.service import urls as service
 from goodorder.web import urls as web
 from goodorder.web.health import live, ready
 
@@ -22,7 +23,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodorder.care.urls")),
     path("", include("goodorder.finder.urls")),
     path("", include("goodorder.portal.urls")),
+    path("", include("goodorder.service.urls")),
     path("", include("goodorder.desk.urls")),
-    # The list of orders is the desk's page; its name is the web's, where everything links to it.
-    path("", include(([path("orders/", order_list, name="orders"), *web.urlpatterns], web.app_name))),
+    # The lists of orders and customers are pages of other doors; their names are the web's, where all link to them.
+    path(
+        "",
+        include(
+            ([path("orders/", order_list, name="orders"), *web.urlpatterns, *service.CUSTOMERS], web.app_name)
+        ),
+    ),
 ]

@@ -65,6 +65,7 @@ CUSTOMERS = {
         "pickup_cancelled": Word(_("Cannot be collected"), "neutral"),
         "pickup_uncollected": Word(_("Not collected"), "neutral"),
         "follow_up": Word(_("How was it"), "neutral"),
+        "personal": Word(_("Personal message"), "neutral"),
         "mail": Word(_("Mail"), "neutral"),
         "sms": Word(_("SMS"), "neutral"),
         "chat": Word(_("Chat"), "neutral"),

@@ -8,6 +8,7 @@ from goodorder.looks.carrying import CARRYING
 from goodorder.looks.customers import CUSTOMERS
 from goodorder.looks.exceptions import EXCEPTIONS
 from goodorder.looks.holds import HOLDS
+from goodorder.looks.service import SERVICE
 from goodorder.looks.word import Word
 from goodorder.looks.worklists import WORKLISTS
 
@@ -346,6 +347,7 @@ WORDS = {
     **WORKLISTS,
     **EXCEPTIONS,
     **HOLDS,
+    **SERVICE,
     "statement_line": _STATEMENT_LINE,
     "quote": _QUOTE,
     "order": _ORDER,

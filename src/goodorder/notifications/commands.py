@@ -34,6 +34,9 @@ from goodorder.notifications.rules import (
     CHANNELS,
     CONSENTED,
     KINDS,
+    MAIL,
+    PURPOSES,
+    SMS,
     Rendered,
     TemplateDraft,
     Wish,
@@ -61,7 +64,7 @@ def queue_message(ctx: Context, *, wish: Wish) -> list[Message]:
     language = wish.recipient.language.partition("-")[0].lower() or "en"
     for template in templates_to_write(wish.kind, language):
         to = wish.recipient.address(template.channel)[:254]
-        if to and may_write(wish.kind, to):
+        if to and may_write(wish.kind, to, template.channel):
             found += _queued(ctx, _written(ctx, wish, template, to))
     return found
 
@@ -115,7 +118,7 @@ def begin_sending(ctx: Context, *, message_id: str) -> Outgoing | None:
     message = Message.objects.locked().by_public_id(message_id)
     if message.state not in {"queued", "sending"} or (message.due_at and message.due_at > ctx.now):
         return None
-    if message.state == "queued" and not may_write(message.kind, message.recipient):
+    if message.state == "queued" and not may_write(message.kind, message.recipient, message.channel):
         _suppress(ctx, message, "the recipient does not want such messages")
         return None
     if message.state == "queued":
@@ -254,14 +257,33 @@ def choose_sender(ctx: Context, *, channel: str, sender: str) -> SenderChoice:
 
 
 @command(needs="notifications.consent")
-def note_consent(ctx: Context, *, address: str, kind: str, is_given: bool) -> Consent:
-    """Note that somebody, by their address, says yes or no to messages of a kind. Raises Invalid naming the field."""
+def note_consent(
+    ctx: Context,
+    *,
+    address: str,
+    kind: str,
+    is_given: bool,
+    channel: str = "",
+    source: str = "",
+    wording: str = "",
+) -> Consent:
+    """Note that somebody, by their address, says yes or no to a purpose (a kind of message, or marketing).
+
+    Without a channel: mail for an address of mail, else SMS. `source` is where they said so, `wording` the text they
+    were shown. Raises Invalid naming the field.
+    """
     where = checks.text(address, field="address", most=254).lower()
-    what = checks.one_of(kind, tuple(sorted(CONSENTED)), field="kind")
+    what = checks.one_of(kind, tuple(sorted(PURPOSES)), field="kind")
+    on = checks.one_of(channel or (MAIL if "@" in where else SMS), CHANNELS, field="channel")
+    said = {
+        "is_given": is_given,
+        "source": checks.text(source, field="source", most=120, least=0),
+        "wording": checks.text(wording, field="wording", most=2000, least=0),
+    }
     row, _ = Consent.objects.update_or_create(
-        address=where, kind=what, defaults={"is_given": is_given, "noted_at": ctx.now}
+        address=where, kind=what, channel=on, defaults={**said, "noted_at": ctx.now}
     )
-    record(ctx, row, ConsentNoted(address=where, kind_of=what, is_given=is_given))
+    record(ctx, row, ConsentNoted(address=where, kind_of=what, channel=on, **said))
     return row
 
 

@@ -66,11 +66,14 @@ class TemplateDropped(Fact, aggregate="message_template"):
 
 
 class ConsentNoted(Fact, aggregate="consent"):
-    """A person said yes or no to messages of a kind."""
+    """A person said yes or no to messages of a kind on a channel: where, and what text they were shown."""
 
     address: str
     kind_of: str
     is_given: bool
+    channel: str = "mail"
+    source: str = ""
+    wording: str = ""
 
 
 class SenderChosen(Fact, aggregate="sender_choice"):

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
-from goodorder.notifications.rules import CHANNELS
+from goodorder.notifications.rules import CHANNELS, MAIL
 from goodorder.notifications.states import MESSAGE
 
 _CHANNEL = Q(channel__in=list(CHANNELS))
@@ -100,19 +100,26 @@ class MessageTemplate(Entity):
 
 
 class Consent(Entity):
-    """Whether somebody, by their address, said yes to messages of a kind; nothing said is no."""
+    """Whether somebody, by their address, said yes to a purpose on a channel; nothing said is no.
+
+    `source` is where they said it, `wording` the text they were shown. What they said before is told by the events.
+    """
 
     public_id = PublicIdField("cns")
     address = models.CharField(max_length=254)
     kind = models.CharField(max_length=20)
+    channel = models.CharField(max_length=10, default=MAIL, db_default=MAIL)
     is_given = models.BooleanField()
+    source = models.CharField(max_length=120, blank=True, default="", db_default="")
+    wording = models.TextField(blank=True, default="", db_default=Value(""))
     noted_at = models.DateTimeField()
 
     objects = ScopedQuerySet["Consent"].as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["address", "kind"], name="notifications_consent_once"),
+            models.UniqueConstraint(fields=["address", "kind", "channel"], name="notifications_consent_once"),
+            models.CheckConstraint(condition=_CHANNEL, name="notifications_consent_channel"),
             models.CheckConstraint(
                 condition=Q(address=Lower(F("address"))), name="notifications_consent_lower_case"
             ),

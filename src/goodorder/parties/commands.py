@@ -21,6 +21,7 @@ from goodorder.parties.events import (
     CompanyOpened,
     CreditLimitSet,
     CustomerChanged,
+    CustomerJoined,
     CustomerRegistered,
 )
 from goodorder.parties.models import Address, Channel, Company, Customer
@@ -180,6 +181,16 @@ def _save_changes(ctx: Context, customer: Customer, differing: dict[str, str]) -
         news = CustomerChanged(customer_id=customer.public_id, changes=differing)
         events.record(ctx, customer, news)
     return customer
+
+
+@command(needs="parties.edit")
+def join_customers(ctx: Context, *, customers: Sequence[Customer], into: Customer | None) -> None:
+    """Let one customer stand for some others, or each for themselves; the caller has locked them all."""
+    for customer in customers:
+        customer.merged_into = into
+        customer.save(update_fields=["merged_into"])
+        fact = CustomerJoined(customer_id=customer.public_id, into=into.public_id if into else "")
+        events.record(ctx, customer, fact)
 
 
 @command(needs="parties.credit")

@@ -66,6 +66,13 @@ class CustomerChanged(Fact, aggregate="customer"):
         return f"Customer changed: {', '.join(self.changes)}"
 
 
+class CustomerJoined(Fact, aggregate="customer"):
+    """A customer stands for themselves (`into` is empty), or another one stands for them."""
+
+    customer_id: str
+    into: str
+
+
 class CreditLimitSet(Fact, aggregate="customer"):
     """What a customer may owe was set, in minor units of each company's currency; None takes the limit away."""
 

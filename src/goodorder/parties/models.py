@@ -85,7 +85,8 @@ class Customer(Entity):
 
     `min_life_days` is the remaining life they ask of goods that expire, on the day these are sent. `group` is
     the group whose price lists they buy by; `tax_number` their VAT number. `credit_limit` is what they may owe
-    a company, in minor units of that company's currency; null: no limit.
+    a company, in minor units of that company's currency; null: no limit. `merged_into` is the row that stands for
+    the same person since two were found to be one; nothing else of a merged row changes, so that it can be undone.
     """
 
     public_id = PublicIdField("cus")
@@ -101,6 +102,9 @@ class Customer(Entity):
     tax_number = models.CharField(max_length=40, blank=True, default="", db_default="")
     credit_limit = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False
+    )
 
     objects = ScopedQuerySet["Customer"].as_manager()
 
@@ -108,11 +112,20 @@ class Customer(Entity):
         constraints = [
             models.UniqueConstraint(fields=["external_ref"], name="parties_customer_external_ref_once"),
             models.CheckConstraint(condition=Q(credit_limit__gte=0), name="parties_customer_credit_limit"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("id")),
+                name="parties_customer_not_into_itself",
+            ),
         ]
         indexes = [
             models.Index(Lower("email"), name="parties_customer_email"),
             models.Index(fields=["group"], condition=~models.Q(group=""), name="parties_customer_group"),
             models.Index(fields=["phone"], condition=~models.Q(phone=""), name="parties_customer_phone"),
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="parties_customer_merged_into",
+            ),
             GinIndex(
                 OpClass(Upper("name"), name="gin_trgm_ops"),
                 OpClass(Upper("email"), name="gin_trgm_ops"),

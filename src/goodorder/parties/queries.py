@@ -39,12 +39,27 @@ def list_channels(ctx: Context, *, company: str = "", cursor: str = "", size: in
 
 def get_customer(ctx: Context, customer_id: str) -> Customer:
     """Return a customer, with their addresses, by public id; raises Missing."""
-    return Customer.objects.visible_to(ctx).prefetch_related("addresses").by_public_id(customer_id)
+    return (
+        Customer.objects.visible_to(ctx)
+        .select_related("merged_into")
+        .prefetch_related("addresses")
+        .by_public_id(customer_id)
+    )
+
+
+def rows_of_customer(ctx: Context, *, customer: Customer) -> list[Customer]:
+    """Return every row of a person, the one that stands for them first."""
+    head = customer.merged_into or customer
+    rows = Customer.objects.visible_to(ctx).filter(merged_into=head)
+    return [head, *rows.prefetch_related("addresses").order_by("pk")]
 
 
 def list_customers(ctx: Context, *, search: str = "", cursor: str = "", size: int = 50) -> Page[Customer]:
-    """List customers, newest first; `search` finds a part of name or e-mail, a whole phone number or external ref."""
-    customers = Customer.objects.visible_to(ctx)
+    """List customers, newest first; `search` finds a part of name or e-mail, a whole phone number or external ref.
+
+    A customer merged into another is found by their own words only.
+    """
+    customers = Customer.objects.visible_to(ctx).select_related("merged_into")
     return page_of(_matching(customers, search.strip()), cursor=cursor, size=size)
 
 
@@ -56,7 +71,7 @@ def list_customer_groups(ctx: Context) -> list[tuple[str, int]]:
 
 def _matching(customers: QuerySet[Customer], search: str) -> QuerySet[Customer]:
     if not search:
-        return customers
+        return customers.filter(merged_into=None)
     words = Q(name__icontains=search) | Q(email__icontains=search) | Q(external_ref=search)
     return customers.filter(words | (Q(phone=search) & ~Q(phone="")))
 

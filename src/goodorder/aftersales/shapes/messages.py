@@ -22,7 +22,7 @@ class MessagesAsked(Asked):
 
     state: Literal["", "queued", "sending", "sent", "failed", "suppressed"] = ""
     kind: Annotated[str, Field(max_length=20)] = ""
-    channel: Literal["", "mail", "sms", "chat"] = ""
+    channel: Channel | Literal[""] = ""
     about: Id = ""
 
 
@@ -190,10 +190,13 @@ class SenderState(Shown):
 
 
 class ConsentSent(Sent):
-    """A yes or no to messages of a kind."""
+    """A yes or no to a purpose: a kind of message that wants one, or marketing. Where it was said, and to which text."""
 
     kind: Kind
     is_given: bool
+    channel: Channel | Literal[""] = ""
+    source: Annotated[str, Field(max_length=120)] = ""
+    wording: Annotated[str, Field(max_length=2000)] = ""
 
 
 class ConsentShown(Shown):

@@ -2,7 +2,10 @@
 
 from goodorder.notifications.queries.messages import (
     TemplateInForce,
+    agreed,
+    consent_history,
     consents_of,
+    consents_said,
     due_messages,
     get_message,
     get_template,
@@ -20,8 +23,11 @@ from goodorder.notifications.queries.rendering import checked_wording, render
 
 __all__ = [
     "TemplateInForce",
+    "agreed",
     "checked_wording",
+    "consent_history",
     "consents_of",
+    "consents_said",
     "due_messages",
     "get_message",
     "get_template",

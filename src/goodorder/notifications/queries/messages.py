@@ -1,11 +1,14 @@
 """Reads of messages, templates, consents and senders."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.models import Event
 from goodorder.kernel.paging import Page, page_of
+from goodorder.notifications.events import ConsentNoted
 from goodorder.notifications.models import Consent, Message, MessageTemplate, SenderChoice
 from goodorder.notifications.queries.rendering import tried
 from goodorder.notifications.rules import (
@@ -19,6 +22,7 @@ from goodorder.notifications.rules import (
 )
 
 MAILBOX = "mailbox"
+MOST_SAID = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +142,38 @@ def consents_of(ctx: Context, *, address: str) -> dict[str, bool]:
     said = dict(
         Consent.objects.visible_to(ctx)
         .filter(address=address.strip().lower())
+        .order_by("-channel")  # mail comes last and counts, where a number has none
         .values_list("kind", "is_given")
     )
     return {kind: said.get(kind, False) for kind in sorted(CONSENTED)}
 
 
 @internal_query
-def may_write(kind: str, address: str) -> bool:
-    """Tell whether somebody may be sent messages of a kind."""
+def consents_said(addresses: Collection[str]) -> list[Consent]:
+    """Return what was said for some addresses, in small letters, by purpose, channel and address."""
+    return list(Consent.objects.filter(address__in=addresses).order_by("kind", "channel", "address"))
+
+
+def consent_history(ctx: Context, *, addresses: Collection[str]) -> list[Event]:
+    """Return everything that was said for some addresses, latest first: facts that nobody can change."""
+    rows = Consent.objects.visible_to(ctx).filter(address__in=[each.lower() for each in addresses])
+    ids = list(rows.values_list("public_id", flat=True))
+    return list(Event.objects.filter(about__in=ids, kind=ConsentNoted.kind).order_by("-id")[:MOST_SAID])
+
+
+@internal_query
+def agreed(kind: str, channel: str, addresses: Collection[str]) -> set[str]:
+    """Return those of some addresses, in small letters, that said yes to a purpose on a channel."""
+    rows = Consent.objects.filter(kind=kind, channel=channel, is_given=True, address__in=addresses)
+    return set(rows.values_list("address", flat=True))
+
+
+@internal_query
+def may_write(kind: str, address: str, channel: str = MAIL) -> bool:
+    """Tell whether somebody may be sent messages of a kind on a channel."""
     if kind not in CONSENTED:
         return True
-    return Consent.objects.filter(address=address.lower(), kind=kind, is_given=True).exists()
+    return Consent.objects.filter(address=address.lower(), kind=kind, channel=channel, is_given=True).exists()
 
 
 @internal_query

@@ -27,7 +27,7 @@ def checked_wording(kind: str, channel: str, wording: Wording) -> Wording:
         source = getattr(wording, name)
         if len(source) > LONGEST:
             raise _wrong(name, f"is longer than {LONGEST} characters; shorten it")
-        _check_variables(kind, name, source)
+        checked_source(name, source, KINDS[kind].sample)
     if not wording.text.strip():
         raise _wrong("text", "write what the message says")
     if channel == MAIL and not wording.subject.strip():
@@ -35,15 +35,17 @@ def checked_wording(kind: str, channel: str, wording: Wording) -> Wording:
     return wording
 
 
-def _check_variables(kind: str, field: str, source: str) -> None:
+@internal_query
+def checked_source(field: str, source: str, sample: Mapping[str, Any]) -> None:
+    """Raise Invalid naming the field unless a text can be written with values like those of `sample`."""
     try:
         template = compiled(source, escapes=True)
     except TemplateSyntaxError as failure:
         message = f"{failure}; use variables, if, for, and the filters default, length, lower and upper"
         raise _wrong(field, message) from failure
     for path in paths_of(template.nodelist):
-        if not _is_known(path, KINDS[kind].sample):
-            known = ", ".join(sorted(KINDS[kind].sample))
+        if not _is_known(path, sample):
+            known = ", ".join(sorted(sample))
             raise _wrong(field, f"there is no variable {'.'.join(path)}; use {known}")
 
 

@@ -164,10 +164,11 @@ _DE = {
         "Nachricht.",
     ),
 }
-DEFAULTS: Mapping[str, Mapping[str, Wording]] = {"en": _EN, "de": _DE}
+_AS_WRITTEN = {"personal": Wording(subject="{{ subject }}", text="{{ text }}")}
+DEFAULTS: Mapping[str, Mapping[str, Wording]] = {"en": _EN | _AS_WRITTEN, "de": _DE | _AS_WRITTEN}
 LANGUAGES = tuple(DEFAULTS)
 
 
 def default_for(kind: str, language: str) -> Wording:
     """Return our words for a kind in a language, in English where we have none."""
-    return DEFAULTS.get(language.partition("-")[0].lower(), _EN)[kind]
+    return DEFAULTS.get(language.partition("-")[0].lower(), DEFAULTS["en"])[kind]

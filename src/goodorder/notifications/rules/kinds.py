@@ -7,7 +7,12 @@ from typing import Any
 
 CHANNELS = MAIL, SMS, CHAT = ("mail", "sms", "chat")
 FOLLOW_UP = "follow_up"
+PERSONAL = "personal"  # somebody of ours writes to one person, in their own words
 CONSENTED = frozenset({FOLLOW_UP})  # kinds that only go to people who said yes to them
+MARKETING = "marketing"
+PURPOSES = CONSENTED | {
+    MARKETING
+}  # what people are asked about: marketing goes out by lists, not by messages
 
 _ORDER = {"order": "SO-2026-000123", "name": "Ada Byron", "seller": "Northwind Tea Ltd"}
 _MUGS = {"name": "Mug, blue", "quantity": 2}
@@ -54,6 +59,7 @@ _MORE: Mapping[str, Mapping[str, Any]] = {
     "pickup_cancelled": {"items": [_KETTLE], "store": "Leeds, Briggate"},
     "pickup_uncollected": {"items": [_KETTLE], "store": "Leeds, Briggate"},
     FOLLOW_UP: {"items": [_KETTLE, _MUGS]},
+    PERSONAL: {"subject": "Your question", "text": "Hello Ada Byron,\n\nyour parcel is on its way."},
 }
 KINDS: Mapping[str, Kind] = {code: Kind(code, {**_ORDER, **more}) for code, more in _MORE.items()}
 

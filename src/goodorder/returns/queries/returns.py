@@ -177,6 +177,12 @@ def return_of_unit(unit_id: str) -> str:
 
 
 @internal_query
+def order_of_return(return_id: str) -> str:
+    """Return the public id of the order a return is of; raises Missing."""
+    return str(Return.objects.select_related("order").by_public_id(return_id).order.public_id)
+
+
+@internal_query
 def is_charge(tender_id: str) -> bool:
     """Tell whether a tender is to bring what an original that never came costs."""
     return Return.objects.filter(charge_tender=tender_id).exists() if tender_id else False

@@ -1,0 +1,56 @@
+"""Figures follow the records: what happened to a customer marks theirs stale, and stale ones are counted anew."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+
+from goodorder.crm.models import CustomerFigures, Stale
+from goodorder.crm.queries.figures import customers_after, recount, unequal_figures
+from goodorder.crm.rules.figures import COUNTED
+from goodorder.kernel.access import Context
+from goodorder.kernel.command import command
+
+BATCH = 500
+_KEPT = (*COUNTED, "first_order_at", "last_order_at", "counted_at")
+
+
+@command(needs="crm.count")
+def mark_stale(ctx: Context, *, customers: Collection[int]) -> None:  # noqa: ARG001 - every command takes it
+    """Note that something was recorded of customers (row ids), so that their figures are counted anew.
+
+    Noted while they are being counted, they are counted once more: the database lets the note wait for the count.
+    """
+    Stale.objects.bulk_create([Stale(customer_id=pk) for pk in sorted(customers)], ignore_conflicts=True)
+
+
+@command(needs="crm.count")
+def refresh_figures(ctx: Context, *, size: int = BATCH) -> int:
+    """Count the figures of stale customers, at most `size`; those somebody else is counting are left to them."""
+    rows = Stale.objects.order_by("pk").select_for_update(skip_locked=True)[:size]
+    stale = {row.pk: row.customer_id for row in rows}
+    Stale.objects.filter(pk__in=stale).delete()
+    _keep(ctx, stale.values())
+    return len(stale)
+
+
+@command(needs="crm.count")
+def check_figures(ctx: Context, *, after: int, size: int = BATCH) -> tuple[int, int]:
+    """Compare the figures of the next customers after a row id with the records; those that differ are stale.
+
+    Returns the last row id looked at (0: there was none) and how many differed. History that was imported is found so.
+    """
+    ids = customers_after(after, size)
+    wrong = unequal_figures(ids)
+    mark_stale(ctx, customers=wrong)
+    return (ids[-1] if ids else 0), len(wrong)
+
+
+def _keep(ctx: Context, customers: Iterable[int]) -> None:
+    counted = recount(list(customers))
+    rows = [
+        CustomerFigures(customer_id=customer, counted_at=ctx.now, **asdict(figures))
+        for customer, by_currency in sorted(counted.items())
+        for figures in by_currency
+    ]
+    CustomerFigures.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["customer", "currency"], update_fields=_KEPT
+    )

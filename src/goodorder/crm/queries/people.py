@@ -1,0 +1,135 @@
+"""Who may be the same person, what was merged, and what is written down about them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import models
+from django.db.models import QuerySet
+from django.db.models.functions import Cast, Round
+
+from goodorder.crm.models import Mark, Merge, Note
+from goodorder.crm.rules import marks
+from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.paging import Page, page_of
+from goodorder.orders.models import Order
+from goodorder.parties.models import Company, Customer
+
+MOST_SHARED = 20  # a mark that more rows share (a company's switchboard) is no evidence of one person
+MOST_PLACES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What two customers share; `alike_percent` is how alike their names are where the kind is place."""
+
+    kind: str
+    value: str
+    alike_percent: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A customer who may be the same person, and what speaks for it."""
+
+    customer: Customer
+    evidence: tuple[Evidence, ...]
+
+
+@internal_query
+def marks_for(customer: Customer) -> set[tuple[str, str]]:
+    """Return what a customer is recognised by: their particulars, their addresses and where their last orders went."""
+    postals = [address.postal for address in customer.addresses.all()]
+    recent = Order.objects.filter(customer=customer).order_by("-placed_at", "-id")[:MOST_PLACES]
+    postals += list(recent.values_list("ship_to", flat=True))
+    home = next((postal["country"] for postal in postals if postal.get("country")), "")
+    if not home:
+        home = Company.objects.order_by("pk").values_list("country", flat=True).first() or ""
+    return marks.marks_of(
+        emails=[customer.email],
+        phones=[
+            (customer.phone, home),
+            *((str(p.get("phone", "")), str(p.get("country", ""))) for p in postals),
+        ],
+        places=[(str(p.get("postcode", "")), str(p.get("country", ""))) for p in postals],
+    )
+
+
+def duplicates_of(
+    ctx: Context, *, customers: Sequence[Customer], among: Collection[int] = ()
+) -> list[Duplicate]:
+    """Return who may be the same person as some rows of one, those who share most first; `among` row ids if given.
+
+    A masked address of a marketplace is no mark, and a mark that very many share is no evidence.
+    """
+    mine = list(Mark.objects.visible_to(ctx).filter(customer__in=customers))
+    found: dict[int, dict[tuple[str, str], Evidence]] = {}
+    for kind, value, alike, other in _sharing(mine, [customer.pk for customer in customers]):
+        found.setdefault(other, {})[kind, value] = Evidence(kind, value, alike)
+    wanted = set(found) & set(among) if among else set(found)
+    rows = Customer.objects.visible_to(ctx).filter(pk__in=wanted)
+    rows = rows if among else rows.filter(merged_into=None)
+    known = [Duplicate(row, tuple(sorted(found[row.pk].values(), key=_strength))) for row in rows]
+    return sorted(known, key=lambda each: (-len(each.evidence), each.customer.pk))
+
+
+def _strength(evidence: Evidence) -> int:
+    return marks.MARK_KINDS.index(evidence.kind)
+
+
+def _sharing(mine: Sequence[Mark], but: Collection[int]) -> list[tuple[str, str, int, int]]:
+    found: list[tuple[str, str, int, int]] = []
+    for mark in mine:
+        others = Mark.objects.filter(kind=mark.kind, value=mark.value).exclude(customer__in=but)
+        rows = _alike(others, mark) if mark.kind == marks.PLACE else _same(others)
+        found += [(mark.kind, mark.value, alike, other) for alike, other in rows]
+    return found
+
+
+def _same(others: QuerySet[Mark]) -> list[tuple[int, int]]:
+    rows = list(others.values_list("customer_id", flat=True)[: MOST_SHARED + 1])
+    return [] if len(rows) > MOST_SHARED else [(100, row) for row in rows]
+
+
+def _alike(others: QuerySet[Mark], mark: Mark) -> list[tuple[int, int]]:
+    alike = Cast(Round(TrigramSimilarity("name", mark.name) * 100), models.IntegerField())
+    rows = others.annotate(alike=alike).filter(alike__gte=marks.LEAST_ALIKE_PERCENT)
+    return list(rows.order_by("-alike", "customer_id").values_list("alike", "customer_id")[:MOST_SHARED])
+
+
+def merges_of(ctx: Context, *, customers: Sequence[Customer]) -> list[Merge]:
+    """Return the merges of a person's rows that are in force, latest first."""
+    rows = Merge.objects.visible_to(ctx).filter(survivor__in=customers, undone_at=None)
+    return list(rows.select_related("merged", "survivor").order_by("-pk"))
+
+
+def get_merge(ctx: Context, *, merge_id: str) -> Merge:
+    """Return a merge with its two customers; raises Missing."""
+    return Merge.objects.visible_to(ctx).select_related("survivor", "merged").by_public_id(merge_id)
+
+
+def list_merges(ctx: Context, *, cursor: str = "", size: int = 50) -> Page[Merge]:
+    """List merges, newest first, with those that were undone."""
+    return page_of(
+        Merge.objects.visible_to(ctx).select_related("survivor", "merged"), cursor=cursor, size=size
+    )
+
+
+def list_notes(
+    ctx: Context, *, customers: Sequence[Customer], cursor: str = "", size: int = 20
+) -> Page[Note]:
+    """List what was written down about a person, newest first."""
+    return page_of(Note.objects.visible_to(ctx).filter(customer__in=customers), cursor=cursor, size=size)
+
+
+@internal_query
+def branch_of(customer: Customer) -> list[int]:
+    """Return a customer's row and all that were merged into it, directly or not (row ids)."""
+    head = customer.merged_into_id or customer.pk
+    rows = Merge.objects.filter(undone_at=None).filter(merged__merged_into=head)
+    edges = list(rows.values_list("survivor_id", "merged_id"))
+    found, frontier = [customer.pk], [customer.pk]
+    while frontier:
+        frontier = [merged for survivor, merged in edges if survivor in frontier]
+        found += frontier
+    return found

@@ -1,0 +1,1 @@
+"""What customers are measured and recognised by, and the clocks of cases. Pure."""

@@ -1,0 +1,1 @@
+"""The door for customer service: customers, duplicates, cases, segments."""

@@ -1,0 +1,1 @@
+"""What people type in about customers, cases and segments."""

@@ -1,0 +1,1 @@
+"""Pages of customer service: parse, call one command or query, render."""

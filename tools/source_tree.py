@@ -23,6 +23,7 @@ DOORS = {
     "dispatch",
     "aftersales",
     "risk",
+    "calls",
     "doorway",
     "portal",
     "api",

@@ -25,7 +25,8 @@ ROLES: Mapping[str, Role] = dict(
             "payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
             "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link "
-            "safelinks.issue safelinks.revoke notifications.* returns.* screening.* shelving.*",
+            "safelinks.issue safelinks.revoke notifications.* returns.* screening.* shelving.* approvals.ask "
+            "approvals.decide limits.view",
         ),
         _role(
             "agent",
@@ -33,7 +34,8 @@ ROLES: Mapping[str, Role] = dict(
             f"{_READ} parties.view parties.edit orders.capture orders.cancel orders.hold orders.substitute "
             "payments.view invoicing.view invoicing.receipt pricing.view quotes.* orders.amend payments.credit "
             "payments.link safelinks.issue safelinks.revoke notifications.view notifications.send "
-            "notifications.consent returns.view returns.request returns.authorise fulfillment.direct screening.review",
+            "notifications.consent returns.view returns.request returns.authorise fulfillment.direct screening.review "
+            "orders.credit orders.override_price approvals.ask limits.view",
         ),
         _role(
             "picker",

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "goodorder.catalog",
     "goodorder.parties",
     "goodorder.locations",
+    "goodorder.limits",
     "goodorder.inventory",
     "goodorder.notifications",
     "goodorder.payments",
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "goodorder.shelving",
     "goodorder.orders",
     "goodorder.amendments",
+    "goodorder.approvals",
     "goodorder.carts",
     "goodorder.quotes",
     "goodorder.reconciliation",
@@ -79,6 +81,7 @@ INSTALLED_APPS = [
     "goodorder.aftersales",
     "goodorder.risk",
     "goodorder.portal",
+    "goodorder.calls",
     "goodorder.web",
 ]
 

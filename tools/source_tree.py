@@ -27,6 +27,7 @@ DOORS = {
     "care",
     "finder",
     "service",
+    "calls",
     "doorway",
     "portal",
     "api",

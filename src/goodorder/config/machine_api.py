@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from goodorder.aftersales import routes as aftersales
 from goodorder.api import routes as everything_else
 from goodorder.billing import routes as billing
+from goodorder.calls import routes as calls
 from goodorder.care import routes as care
 from goodorder.desk import routes as desk
 from goodorder.dispatch import routes as dispatch
@@ -50,6 +51,7 @@ for door in (
     care,
     finder,
     service,
+    calls,
 ):
     for router in door.ROUTERS:
         api.add_router("", router)

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "goodorder.catalog",
     "goodorder.parties",
     "goodorder.locations",
+    "goodorder.limits",
     "goodorder.inventory",
     "goodorder.notifications",
     "goodorder.payments",
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "goodorder.shelving",
     "goodorder.orders",
     "goodorder.amendments",
+    "goodorder.approvals",
     "goodorder.carts",
     "goodorder.quotes",
     "goodorder.reconciliation",
@@ -88,6 +90,7 @@ INSTALLED_APPS = [
     "goodorder.service",
     "goodorder.portal",
     "goodorder.desk",
+    "goodorder.calls",
     "goodorder.web",
 ]
 

@@ -42,6 +42,13 @@ _LATENESS = {
     "at_risk": Word(_("At risk"), "warn"),
     "late": Word(_("Late"), "bad"),
 }
+_APPROVAL = {
+    "requested": Word(_("Waiting"), "warn"),
+    "performed": Word(_("Approved"), "good"),
+    "declined": Word(_("Declined"), "bad"),
+    "withdrawn": Word(_("Taken back"), "quiet"),
+    "expired": Word(_("Expired"), "quiet"),
+}
 _HOLD = {
     "payment": Word(_("Payment"), "warn"),
     "manual": Word(_("Manual"), "warn"),
@@ -354,6 +361,7 @@ WORDS = {
     "fulfilment": _FULFILMENT,
     "payment": _PAYMENT,
     "lateness": _LATENESS,
+    "approval": _APPROVAL,
     "hold": _HOLD,
     "line": _LINE,
     "work": _WORK,

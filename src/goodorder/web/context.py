@@ -54,6 +54,7 @@ NAVIGATION = (
     Entry("care:exceptions", _("Exceptions"), "bell-alert", "exceptions.view", "0", _SALES),
     Entry("web:backorders", _("Backorders"), "clock", "orders.view", "b", _SALES),
     Entry("risk:reviews", _("Fraud queue"), "finger-print", "screening.review", "9", _SALES),
+    Entry("calls:approvals", _("Approvals"), "hand-thumb-up", "approvals.ask", "Y", _SALES),
     Entry("web:quotes", _("Quotes"), "chat-bubble-left-right", "quotes.view", "q", _SALES),
     Entry("web:customers", _("Customers"), "user-group", "parties.view", "c", _SALES),
     Entry("service:cases", _("Cases"), "lifebuoy", "crm.view", "C", _SALES),

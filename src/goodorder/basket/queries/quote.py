@@ -58,7 +58,7 @@ def price_draft(
     """
     prices = unit_prices_of(ctx, channel, draft, skus, buyer.customer)
     items = items_of(channel, draft.lines, skus, prices.amounts, ctx.now.date())
-    charge = _charge(channel, draft, items)
+    charge, waived = _charged(channel, draft, items)
     classes = [item.sku.tax_class for item in items] + ([charge.tax_class] if charge else [])
     case = tax_case(ctx, channel, draft.ship_to, buyer.customer)
     own = pricing.determine_taxes(case, set(classes))
@@ -84,7 +84,7 @@ def price_draft(
         **_told_prices(prices),
         **_told_taxes(sale, classes, taxes, priced),
         **({"tax_engine": by_whom} if by_whom else {}),
-        "shipping": charge.explanation if charge else "no service chosen, no charge",
+        **_told_shipping(charge, waived),
         "promotions": promoted.explanation(),
     }
     return Quoted(items, promoted, taxes, priced, explanation)
@@ -107,6 +107,11 @@ def _asked(items: Sequence[Item], charge: Quote | None, taxes: dict[str, TaxDete
 
 def _told_prices(prices: UnitPrices) -> dict[str, Any]:
     return {"prices": prices.sentences, "sale": prices.sale, "derivation": prices.derivation}
+
+
+def _told_shipping(charge: Quote | None, waived: int) -> dict[str, Any]:
+    told = {"shipping": charge.explanation if charge else "no service chosen, no charge"}
+    return {**told, "shipping_waived": waived} if waived else told
 
 
 def _told_taxes(
@@ -147,6 +152,14 @@ def tax_case(ctx: Context, channel: Channel, ship_to: PostalAddress, customer: C
         buyer_number=customer.tax_number,
         on=ctx.now.date(),
     )
+
+
+def _charged(channel: Channel, draft: OrderDraft, items: list[Item]) -> tuple[Quote | None, int]:
+    """Return what the service is charged at, and how much of it is waived."""
+    found = _charge(channel, draft, items)
+    if found is None or not draft.waives_shipping:
+        return found, 0
+    return replace(found, amount=0), found.amount
 
 
 def _charge(channel: Channel, draft: OrderDraft, items: list[Item]) -> Quote | None:

@@ -9,6 +9,9 @@ from goodorder.basket.rules.drafts import (
     OrderDraft,
     PaymentDraft,
 )
+from goodorder.basket.rules.giving import (
+    given_away,
+)
 from goodorder.basket.rules.kits import (
     KitPart,
     PartShare,
@@ -44,6 +47,7 @@ __all__ = [
     "PastOrder",
     "PaymentDraft",
     "checked_changes",
+    "given_away",
     "kit_shares",
     "taxed",
     "units_of_kits",

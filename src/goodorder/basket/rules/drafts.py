@@ -36,7 +36,7 @@ class OrderDraft:
     """Everything a channel says of an order. `customer` is a public id or particulars to match.
 
     `wanted_on`: it is not to arrive before that day. `tenders` are used first, each with its amount; `payment`
-    covers the rest.
+    covers the rest. `waives_shipping`: the service is not charged for.
     """
 
     channel: str
@@ -53,6 +53,7 @@ class OrderDraft:
     note: str = ""
     coupons: tuple[str, ...] = ()
     tenders: tuple[PaymentDraft, ...] = ()
+    waives_shipping: bool = False
 
     def rest_of(self, total: int) -> int:
         """Return what `payment` has to cover of a total; below zero when the tenders exceed it."""

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from goodorder.basket.queries import Buyer, Quoted, price_draft
+from goodorder.basket.rules import given_away
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
 from goodorder.kernel.access import Context
@@ -191,8 +192,8 @@ def _priced(bought: tuple[Sound, Customer], count: Callable[[Customer], int]) ->
         refuse_unsold_parts(quoted)
     except (OmsError, _ByItselfError):
         return None
-    if not _is_plain(quoted):
-        return None
+    if not _is_plain(quoted) or given_away(one.draft, quoted.explanation):
+        return None  # who gives something away has limits, which are counted order by order
     return Prepared(draft=one.draft, channel=one.channel, customer=customer, quoted=quoted)
 
 

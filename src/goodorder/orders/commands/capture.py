@@ -5,7 +5,9 @@ from datetime import date
 
 from django.db import IntegrityError
 
+from goodorder.basket.commands import count_given
 from goodorder.basket.queries import Quoted, price_draft
+from goodorder.basket.rules import given_away
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
 from goodorder.inventory import commands as inventory
@@ -99,6 +101,8 @@ def _accepted(ctx: Context, draft: OrderDraft, *, taking: str, agreed: Quoted | 
     if short:
         record(ctx, order, LinesBackordered(order_id=order.public_id, lines=short))
     redeem(ctx, order, lines, quoted.promoted, quoted.priced)
+    if agreed is None:
+        count_given(ctx, order, given_away(draft, quoted.explanation))
     open_payment(ctx, order, draft)
     hold_over_limit(ctx, order)
     return order

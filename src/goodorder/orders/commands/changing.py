@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from goodorder.basket.commands import count_prices, count_refunds
 from goodorder.basket.queries import Sale, class_taxes, price_draft, tax_case
 from goodorder.catalog import queries as catalog
 from goodorder.fulfillment import commands as fulfillment
@@ -79,10 +80,19 @@ def change_order(ctx: Context, order_id: str, changes: Changes, ref: str) -> lis
         cancel_lines(ctx, order_id=order_id, quantities=work.fewer, reason=changes.reason)
     if changes.credit:
         ctx.require("orders.credit")
+        _count_credit(ctx, work)
         credit_lines(
             ctx, order_id=order_id, quantities=changes.credit, reason=changes.reason, ref=work.cause.ref
         )
     return promoting.notes
+
+
+def _count_credit(ctx: Context, work: _Work) -> None:
+    """Count what is taken back without anything in its place."""
+    lines, changes = lines_of(work.order), work.changes
+    found = [(line_at(lines, at), n) for at, n in changes.credit.items() if at not in changes.swap]
+    given = [(line, line.units(first=line.credited, count=n)["total"]) for line, n in found]
+    count_refunds(ctx, work.order, given)
 
 
 def _promoting(work: _Work) -> Promoting:
@@ -230,6 +240,7 @@ def _reprice(ctx: Context, work: _Work, added: list[OrderLine], *, is_elsewhere:
     order, changes = work.order, work.changes
     if changes.prices:
         ctx.require("orders.override_price")
+        count_prices(ctx, order, work.lines, changes.prices)
     is_requoted = is_elsewhere or changes.service is not None
     charge = _charge(work, added) if is_requoted else None
     lines = [*work.lines, *added]

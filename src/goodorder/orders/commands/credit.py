@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from goodorder.basket.commands import count_refunds
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid, Refused
@@ -21,7 +22,8 @@ def credit_lines(
 ) -> Order:
     """Credit units (position → count) that were handed over; the credit note and the refund follow.
 
-    `ref` names what gives the credit, for whoever finds the credit note by it; left out, it gets a name of its own.
+    `ref` names what gives the credit, for whoever finds the credit note by it; left out, it gets a name of its own,
+    and what is given counts against the actor's limit.
     Raises Refused `orders.more_than_sent` naming the line when fewer uncredited units are out.
     """
     if not reason.strip():
@@ -30,9 +32,12 @@ def credit_lines(
         raise Invalid("orders.credit_empty", "quantities: name at least one line", field="quantities")
     order = locked(ctx, order_id)
     lines = lines_of(order)
-    give_credit(
-        ctx, order, [credited(line_at(lines, at), quantities[at]) for at in sorted(quantities)], reason, ref
-    )
+    entries = [
+        (line_at(lines, at), credited(line_at(lines, at), quantities[at])) for at in sorted(quantities)
+    ]
+    if not ref:
+        count_refunds(ctx, order, ((line, entry["total"]) for line, entry in entries))
+    give_credit(ctx, order, [entry for _line, entry in entries], reason, ref)
     return order
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from goodorder.basket.commands import count_refunds
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid, Refused
@@ -11,13 +12,15 @@ from goodorder.kernel.events import record
 from goodorder.kernel.ids import new_id
 from goodorder.kernel.money import Money, allocate
 from goodorder.kernel.quantity import checked as checked_quantity
+from goodorder.limits.rules import GOODWILL as GIVEN
+from goodorder.limits.rules import Give
 from goodorder.orders.commands.adjusting import Cause, owe, post
 from goodorder.orders.commands.cancel import cancel_lines, too_late
 from goodorder.orders.commands.credit import credited, give_credit
 from goodorder.orders.commands.steps import line_at, lines_of, locked
 from goodorder.orders.events import LinesReduced
 from goodorder.orders.models import Order, OrderLine
-from goodorder.payments.commands.stored import refuse_generosity
+from goodorder.payments.commands.stored import give_goodwill
 from goodorder.payments.queries import money_of
 from goodorder.payments.rules import OPEN_STATES, REFUND, checked_amount
 from goodorder.pricing.rules.units import Posting, Run, reduced, worth
@@ -38,6 +41,12 @@ class _Part:
     credit: int
     amount: int
     goodwill: int = 0
+
+    @property
+    def given(self) -> int:
+        """What is given back of units that left and of units that stay; cancelling gives nothing away."""
+        back: int = self.line.units(first=self.line.credited, count=self.credit)["total"]
+        return self.amount + back
 
     @property
     def staying(self) -> list[Run]:
@@ -71,6 +80,7 @@ def refund_order(
     if goodwill:
         _refuse_goodwill(ctx, order, parts, goodwill)
         parts = _shared(parts, goodwill)
+    count_refunds(ctx, order, ((part.line, part.given) for part in parts))
     cause = Cause(new_id("rfd"), reason)
     given = [entry for part in parts for entry in _take_off(ctx, order, part, cause)]
     if cancels := {part.line.position: part.cancel for part in parts if part.cancel}:
@@ -110,7 +120,8 @@ def _refuse_goodwill(ctx: Context, order: Order, parts: list[_Part], goodwill: i
         there = Money(left, order.currency)
         message = f"goodwill: only {there} was paid and can still be given back; write no more"
         raise Refused("orders.goodwill_exceeds", message, field="goodwill", left=left)
-    refuse_generosity(ctx, order.company, goodwill, order.currency, field="goodwill")
+    give = Give(GIVEN, goodwill, order.currency, order.total, order.public_id, "goodwill")
+    give_goodwill(ctx, order.company, give)
 
 
 def _shared(parts: list[_Part], goodwill: int) -> list[_Part]:

@@ -8,6 +8,9 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Forbidden, Invalid
 from goodorder.kernel.money import Money
+from goodorder.limits.commands import use_limit
+from goodorder.limits.queries import limit_for
+from goodorder.limits.rules import GOODWILL, Give
 from goodorder.parties.models import Company, Customer
 from goodorder.payments.commands.arrangements import open_payable
 from goodorder.payments.commands.balances import lock_values, move
@@ -26,7 +29,6 @@ from goodorder.payments.rules import GIFT_CARD, GiftCardDraft, checked_amount
 from goodorder.payments.rules.codes import new_code
 from goodorder.payments.states import STORED_VALUE
 
-GOODWILL = "goodwill"
 PAID_BY = (*RECEIVED_BY, GOODWILL)
 MAY_APPROVE = "payments.approve"
 TRIES_KEPT = timedelta(days=1)
@@ -55,7 +57,8 @@ def issue_gift_card(ctx: Context, *, draft: GiftCardDraft) -> IssuedCard:
         message = "expires_on: choose a day in the future, or none"
         raise Invalid("payments.expires_too_early", message, field="expires_on")
     if draft.paid_by == GOODWILL:
-        refuse_generosity(ctx, company, draft.amount, draft.currency)
+        give = Give(GOODWILL, draft.amount, draft.currency, draft.amount, f"card {draft.reference}"[:40])
+        give_goodwill(ctx, company, give)
     code = new_code()
     value, is_new = StoredValue.objects.get_or_create(
         company=company,
@@ -108,10 +111,10 @@ def issue_store_credit(
     checked_amount(amount)
     note = checks.text(reason, field="reason")
     owner = Company.objects.visible_to(ctx).one(code=company)
-    refuse_generosity(ctx, owner, amount, currency)
     customer = Customer.objects.visible_to(ctx).by_public_id(customer_id)
     account = credit_account(ctx, owner, customer, checks.currency(currency))
     value = lock_values([account.pk])[account.pk]
+    give_goodwill(ctx, owner, Give(GOODWILL, amount, currency, amount, customer_id))
     movement = move(ctx, value, "issue", amount=amount, note=note)
     fact = StoreCreditIssued(
         stored_value_id=value.public_id,
@@ -125,14 +128,21 @@ def issue_store_credit(
     return value
 
 
-def refuse_generosity(
-    ctx: Context, company: Company, amount: int, currency: str, *, field: str = "amount"
-) -> None:
-    """Raise Forbidden when an amount of goodwill is more than the company lets this actor give at once."""
+def give_goodwill(ctx: Context, company: Company, give: Give) -> None:
+    """Count goodwill; raises Forbidden when it is more than the actor may give.
+
+    The company's own limit is for those whom no limit of a role or a person is meant for.
+    """
     limit = goodwill_limit(company.pk)
-    if amount > limit and not ctx.may(MAY_APPROVE):
-        message = f"{field}: at most {Money(limit, currency)} at once; ask somebody with {MAY_APPROVE}"
-        raise Forbidden("payments.goodwill_limit", message, field=field, limit=limit)
+    is_free = (
+        ctx.may(MAY_APPROVE) or limit_for(ctx, kind=GOODWILL, currency=give.currency, base=0) is not None
+    )
+    if give.amount > limit and not is_free:
+        message = (
+            f"{give.field}: at most {Money(limit, give.currency)} at once; ask somebody with {MAY_APPROVE}"
+        )
+        raise Forbidden("payments.goodwill_limit", message, field=give.field, limit=limit)
+    use_limit(ctx, give=give)
 
 
 @command(needs="payments.view")

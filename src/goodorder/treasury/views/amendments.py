@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from goodorder.amendments import commands as amendments
 from goodorder.amendments import queries as proposals
 from goodorder.amendments.models import Amendment
+from goodorder.approvals import commands as approvals
+from goodorder.approvals.rules import AmendmentAsked, RefundAsked, Wanted
 from goodorder.doorway.acting import filled, pressed, said
 from goodorder.doorway.forms import HouseForm
 from goodorder.doorway.pages import is_fragment, page
@@ -85,6 +87,9 @@ def order_change(request: HttpRequest, ctx: Context, order_id: str) -> HttpRespo
         return amendments.preview_amendment(ctx, order_id=order.public_id, changes=form.changes())
 
     def run() -> str:
+        if "ask" in request.POST:
+            wanted = AmendmentAsked(order_id=order.public_id, changes=form.changes())
+            return _asked_for(request, ctx, wanted, form.cleaned_data["reason"])
         kept = amendments.propose_amendment(ctx, order_id=order.public_id, changes=form.changes())
         return reverse("treasury:amendment", args=[kept.public_id])
 
@@ -103,11 +108,21 @@ def order_refund(request: HttpRequest, ctx: Context, order_id: str) -> HttpRespo
 
     def run() -> str:
         reason = form.cleaned_data["reason"]
+        if "ask" in request.POST:
+            wanted = RefundAsked(order_id=order.public_id, **form.wanted())
+            return _asked_for(request, ctx, wanted, reason)
         commands.refund_order(ctx, order_id=order.public_id, reason=reason, **form.wanted())
         where = reverse("treasury:order-money", args=[order.public_id])
         return said(request, _("Given back; documents and money follow in a moment."), where)
 
     return _previewed(request, ctx, "treasury/order/refund.html", (order, form), (preview, run))
+
+
+def _asked_for(request: HttpRequest, ctx: Context, wanted: Wanted, reason: str) -> str:
+    """Ask a second person; returns where to go."""
+    approval = approvals.ask_approval(ctx, wanted=wanted, reason=reason)
+    where = reverse("calls:approval", args=[approval.public_id])
+    return said(request, _("Asked for. Another person decides; nothing is done before."), where)
 
 
 def _previewed(

@@ -1,0 +1,7 @@
+"""One router per subject, in the order the published document shows them."""
+
+from ninja import Router
+
+from goodorder.calls.routes import approvals, limits
+
+ROUTERS: tuple[Router, ...] = (approvals.router, limits.router)

@@ -1,0 +1,1 @@
+"""The call centre on the wire."""

@@ -23,6 +23,7 @@ DOORS = {
     "dispatch",
     "aftersales",
     "risk",
+    "boards",
     "doorway",
     "portal",
     "api",

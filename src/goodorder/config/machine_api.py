@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from goodorder.aftersales import routes as aftersales
 from goodorder.api import routes as everything_else
 from goodorder.billing import routes as billing
+from goodorder.boards import routes as boards
 from goodorder.dispatch import routes as dispatch
 from goodorder.doorway import problems
 from goodorder.doorway.auth import ApiKeyAuth
@@ -33,7 +34,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.register(api)
-for door in (everything_else, offers, treasury, billing, warehouse, dispatch, aftersales, risk):
+for door in (everything_else, offers, treasury, billing, warehouse, dispatch, aftersales, risk, boards):
     for router in door.ROUTERS:
         api.add_router("", router)
 

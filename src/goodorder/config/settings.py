@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "goodorder.channels",
     "goodorder.safelinks",
     "goodorder.reports",
+    "goodorder.figures",
     "goodorder.flows",
     "goodorder.offers",
     "goodorder.treasury",
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "goodorder.dispatch",
     "goodorder.aftersales",
     "goodorder.risk",
+    "goodorder.boards",
     "goodorder.portal",
     "goodorder.web",
 ]

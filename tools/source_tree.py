@@ -28,6 +28,7 @@ DOORS = {
     "finder",
     "service",
     "calls",
+    "boards",
     "doorway",
     "portal",
     "api",

@@ -33,6 +33,9 @@ COMMANDS: dict[str, Entry] = {
     "audit": Entry("goodorder.cli.audit:audit", "Prove that everything adds up, or show what does not."),
     "certify": Entry("goodorder.cli.certify:app", "Prove that no unit is ever sold twice."),
     "stock": Entry("goodorder.cli.stock:app", "Recompute stock from its movements and claims."),
+    "figures": Entry(
+        "goodorder.cli.figures:app", "Count the facts behind the dashboards, or all of them anew."
+    ),
     "bench": Entry("goodorder.benching.bench:app", "Measure this version against its database."),
     "load": Entry("goodorder.cli.load:load", "Fill a database with a made-up history of any size."),
     "report": Entry("goodorder.cli.report:app", "Show what an import adds up to."),

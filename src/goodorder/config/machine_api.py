@@ -9,6 +9,7 @@ from goodorder.billing import routes as billing
 from goodorder.calls import routes as calls
 from goodorder.care import routes as care
 from goodorder.desk import routes as desk
+from goodorder.boards import routes as boards
 from goodorder.dispatch import routes as dispatch
 from goodorder.doorway import problems
 from goodorder.doorway.auth import ApiKeyAuth
@@ -52,6 +53,7 @@ for door in (
     finder,
     service,
     calls,
+    boards,
 ):
     for router in door.ROUTERS:
         api.add_router("", router)

@@ -12,7 +12,7 @@ from goodorder.costing import errors
 from goodorder.costing.commands import value_journal
 from goodorder.costing.events import StockRevalued, StockValued
 from goodorder.costing.models import CostLayer, CostPolicy, CostPool, LandedCost, LandedShare, ValueEntry
-from goodorder.costing.rules.costs import BASES, METHODS, Place, effects, landed_weights, worth_of
+from goodorder.costing.rules.costs import BASES, METHODS, Place, Valued, effects, landed_weights, worth_of
 from goodorder.costing.rules.revaluation import Change, Revaluation
 from goodorder.inventory.models import Movement, Stock
 from goodorder.kernel import checks
@@ -284,7 +284,8 @@ def _record(
     whose = {"company": policy.company.code, "currency": policy.company.currency}
     fresh = [change for change in changes if change.was is None]
     if lines := _value_lines(fresh):
-        valued = StockValued(valuation_id=new_id("val"), entries=len(fresh), lines=lines, **whose)
+        sold = _sold(fresh)
+        valued = StockValued(valuation_id=new_id("val"), entries=len(fresh), lines=lines, sold=sold, **whose)
         record(ctx, subject, valued)
     sums = _differences(changes, receipt_as="landed" if cause == LANDED else "receipt")
     touched = [change.entry.pool for change in changes if change.was is not None]
@@ -292,7 +293,8 @@ def _record(
         revalued = StockRevalued(
             valuation_id=new_id("val"), cause=cause, document=document, entries=len(touched),
             pools=len(set(touched)), inventory=sum(sums.values()), cost_of_goods=-sum(sums[kind] for kind in SOLD),
-            lines=[{"kind": kind, "amount": amount} for kind, amount in sorted(sums.items()) if amount], **whose,
+            lines=[{"kind": kind, "amount": amount} for kind, amount in sorted(sums.items()) if amount],
+            sold=_sold(change for change in changes if change.was is not None), **whose,
         )  # fmt: skip
         record(ctx, subject, revalued)
 
@@ -307,6 +309,24 @@ def _value_lines(fresh: Iterable[Change]) -> list[dict[str, object]]:
         for (on, document, kind), amount in sorted(sums.items())
         if amount
     ]
+
+
+def _sold(changes: Iterable[Change]) -> list[dict[str, object]]:
+    """Say by how much what was sold cost more, for each pool, document and instant."""
+    sums: Counter[tuple[int, str, str]] = Counter()
+    for entry, was, now in changes:
+        key = entry.pool, entry.document, entry.place[0].isoformat()
+        sums[key] -= _of_sales(entry.kind, now) - (_of_sales(entry.kind, was) if was else 0)
+    return [
+        {"pool": pool, "document": document, "at": at, "cost": cost}
+        for (pool, document, at), cost in sorted(sums.items())
+        if cost
+    ]
+
+
+def _of_sales(kind: str, valued: Valued) -> int:
+    found = effects(kind, valued)
+    return sum(found.get(each, 0) for each in SOLD)
 
 
 def _differences(changes: Iterable[Change], *, receipt_as: str) -> Counter[str]:

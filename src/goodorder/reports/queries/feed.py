@@ -8,7 +8,7 @@ import time
 
 from django.db import connection
 
-from goodorder.kernel.access import Context
+from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.errors import Forbidden, Malformed
 from goodorder.kernel.models import Event
 from goodorder.kernel.paging import MOST_ROWS, Page
@@ -39,13 +39,14 @@ def read_feed(ctx: Context, *, after: str = "", size: int = 50) -> Page[Event]:
     size = max(1, min(size, MOST_ROWS))
     rows = Event.objects.visible_to(ctx).filter(id__gt=last).order_by("id")
     seen = list(rows.values_list("id", flat=True)[:size])
-    if not seen or not _settled():
+    if not seen or not settled():
         return Page([], str(last))
     events = list(rows.filter(id__lte=seen[-1])[:size])
     return Page(events, str(events[-1].pk))
 
 
-def _settled() -> bool:
+@internal_query
+def settled() -> bool:
     """Wait until every transaction now writing events has ended; tell whether they all did in time."""
     until = time.monotonic() + LONGEST_WAIT_S
     waited_for = _writers()

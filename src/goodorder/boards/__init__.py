@@ -1,0 +1,1 @@
+"""The door of figures: dashboards as pages, as files for spreadsheets and as routes."""

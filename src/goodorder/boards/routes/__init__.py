@@ -1,0 +1,5 @@
+"""Routes."""
+
+from ninja import Router
+
+ROUTERS: tuple[Router, ...] = ()

@@ -23,6 +23,7 @@ DOORS = {
     "dispatch",
     "aftersales",
     "risk",
+    "house",
     "doorway",
     "portal",
     "api",

@@ -25,7 +25,8 @@ ROLES: Mapping[str, Role] = dict(
             "payments.receive payments.capture payments.void payments.refund invoicing.* accounting.view "
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
             "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link "
-            "safelinks.issue safelinks.revoke notifications.* returns.* screening.* shelving.*",
+            "safelinks.issue safelinks.revoke notifications.* returns.* screening.* shelving.* "
+            "access.view access.users access.audit",
         ),
         _role(
             "agent",
@@ -61,7 +62,7 @@ ROLES: Mapping[str, Role] = dict(
             "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
             "inventory.view inventory.value quotes.view reports.view reconciliation.* parties.exempt "
             "parties.terms pricing.view payments.dispute payments.block payments.approve payments.policy "
-            "parties.credit returns.view screening.review",
+            "parties.credit returns.view screening.review access.view access.audit",
         ),
         _role(
             "marketer",
@@ -71,7 +72,7 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "developer",
             "Developer",
-            f"{_READ} parties.view channels.* access.keys system.view",
+            f"{_READ} parties.view channels.* access.view access.keys system.view",
         ),
     ]
 )

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodorder.dispatch.urls")),
     path("", include("goodorder.aftersales.urls")),
     path("", include("goodorder.risk.urls")),
+    path("", include("goodorder.house.urls")),
     path("", include("goodorder.portal.urls")),
     path("", include("goodorder.web.urls")),
 ]

@@ -64,8 +64,20 @@ NAVIGATION = (
     Entry("web:publish", _("What channels show"), "megaphone", "inventory.view", "h", _REST),
     Entry("web:places", _("Locations"), "building-storefront", "locations.view", "w", _REST),
     Entry("treasury:companies", _("Companies"), "building-office", "parties.setup", "y", _REST),
+    Entry("house:office", _("Administration"), "cog-6-tooth", "access.view", "A", _REST),
     Entry("web:parked", _("Parked"), "exclamation-triangle", "system.retry", "x", _REST),
 )
+
+
+# Pages whose names do not begin like their place in the navigation.
+BELONGING = {
+    "web:rules": "web:sourcing",
+    "offers:price-": "offers:prices",
+    "risk:": "risk:reviews",
+    "house:": "house:office",
+    "billing:": "web:documents",
+    "warehouse:pallet": "warehouse:packing",
+}
 
 
 def entries_for(ctx: Context) -> list[Entry]:
@@ -75,16 +87,8 @@ def entries_for(ctx: Context) -> list[Entry]:
 
 def _section(here: str) -> str:
     """Return the place of the navigation that a page belongs to: `web:order-new` is part of `web:orders`."""
-    if here.startswith("web:rules"):
-        return "web:sourcing"
-    if here.startswith("offers:price-"):
-        return "offers:prices"
-    if here.startswith("risk:"):
-        return "risk:reviews"
-    if here.startswith("billing:"):
-        return "web:documents"
-    if here.startswith("warehouse:pallet"):
-        return "warehouse:packing"
+    if owner := next((view for start, view in BELONGING.items() if here.startswith(start)), ""):
+        return owner
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
 
 

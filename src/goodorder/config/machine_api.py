@@ -10,6 +10,7 @@ from goodorder.dispatch import routes as dispatch
 from goodorder.doorway import problems
 from goodorder.doorway.auth import ApiKeyAuth
 from goodorder.doorway.reading import BoundedParser
+from goodorder.house import routes as house
 from goodorder.offers import routes as offers
 from goodorder.risk import routes as risk
 from goodorder.treasury import routes as treasury
@@ -33,7 +34,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.register(api)
-for door in (everything_else, offers, treasury, billing, warehouse, dispatch, aftersales, risk):
+for door in (everything_else, offers, treasury, billing, warehouse, dispatch, aftersales, risk, house):
     for router in door.ROUTERS:
         api.add_router("", router)
 

@@ -26,6 +26,14 @@ class Place:
 
 GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
     (
+        _("People and machines"),
+        (
+            Place("house:people", _("People"), _("Who works here, with which roles"), "access.users"),
+            Place("house:roles", _("Roles"), _("What each role may do"), "access.view"),
+            Place("house:keys", _("API keys"), _("Which machines may come in"), "access.keys"),
+        ),
+    ),
+    (
         _("The business"),
         (
             Place(

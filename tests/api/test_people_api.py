@@ -34,3 +34,15 @@ def test_a_key_raises_nobody_above_itself(ctx):
     weak = issue(["access.users"])
     assert is_problem(weak.post("/users/mara/grants", {"role": "owner"}), 403, "access.beyond_own")
     assert is_problem(issue(["orders.view"]).get("/users"), 403, "access.permission_lacking")
+
+
+def test_the_audit_log_answers_by_record_and_person(ctx):
+    user, _secret = commands.invite_user(ctx, username="mara", name="Mara")
+    commands.grant_role(ctx, username="mara", role="picker")
+    api = issue(["access.audit"])
+    found = body(api.get("/audit-log", about=user.public_id), 200)["items"]
+    assert [one["kind"] for one in found] == ["staff.RoleGranted", "staff.UserAdded"]
+    assert found[0]["actor"] == ctx.actor
+    detail = body(api.get(f"/audit-log/{found[0]['id']}"), 200)
+    assert {"name": "role", "before": None, "after": "picker"} in detail["changes"]
+    assert is_problem(issue(["access.users"]).get("/audit-log"), 403, "access.permission_lacking")

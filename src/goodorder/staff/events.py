@@ -11,6 +11,10 @@ class KeyIssued(Fact, aggregate="apikey"):
     permissions: list[str]
     scopes: dict[str, list[str]]
 
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"Key {self.name} was made"
+
 
 class KeyRevoked(Fact, aggregate="apikey"):
     """A machine's access was taken away."""
@@ -18,12 +22,20 @@ class KeyRevoked(Fact, aggregate="apikey"):
     key_id: str
     name: str
 
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"Key {self.name} was revoked"
+
 
 class UserAdded(Fact, aggregate="user"):
     """A person was made known."""
 
     username: str
     name: str
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"{self.username} was made known"
 
 
 class RoleGranted(Fact, aggregate="user"):
@@ -34,6 +46,10 @@ class RoleGranted(Fact, aggregate="user"):
     scope_kind: str
     scope_value: str
 
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"{self.username} was given the role {self.role}{_within(self.scope_kind, self.scope_value)}"
+
 
 class RoleRevoked(Fact, aggregate="user"):
     """A role was taken away; an empty scope means it held for everything."""
@@ -43,6 +59,10 @@ class RoleRevoked(Fact, aggregate="user"):
     scope_kind: str
     scope_value: str
 
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"{self.username} lost the role {self.role}{_within(self.scope_kind, self.scope_value)}"
+
 
 class UserDeactivated(Fact, aggregate="user"):
     """A person was shut out, and the keys they made ended."""
@@ -50,11 +70,21 @@ class UserDeactivated(Fact, aggregate="user"):
     username: str
     keys: list[str]
 
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"{self.username} was shut out" + (
+            f", with the keys {', '.join(self.keys)}" if self.keys else ""
+        )
+
 
 class UserReactivated(Fact, aggregate="user"):
     """A person was let in again."""
 
     username: str
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"{self.username} was let in again"
 
 
 class AccessReset(Fact, aggregate="user"):
@@ -62,8 +92,20 @@ class AccessReset(Fact, aggregate="user"):
 
     username: str
 
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"The password of {self.username} was ended"
+
 
 class PasswordChosen(Fact, aggregate="user"):
     """A person chose a new password."""
 
     username: str
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"{self.username} chose a new password"
+
+
+def _within(kind: str, value: str) -> str:
+    return f" for {kind} {value}" if kind else ""

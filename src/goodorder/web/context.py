@@ -92,6 +92,14 @@ def _section(here: str) -> str:
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
 
 
+def _record(request: HttpRequest, ctx: Context | None) -> str:
+    """Return the public id of the record a page is about, if its reader may look into the audit log."""
+    if not (ctx and ctx.may("access.audit") and not ctx.scopes and request.resolver_match):
+        return ""
+    named = request.resolver_match.kwargs.items()
+    return next((str(value) for name, value in named if name.endswith("_id") and "_" in str(value)), "")
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """Add the navigation, the person's context and the version to a template's context."""
     ctx = context_of(request)
@@ -99,6 +107,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": entries_for(ctx) if ctx else [],
         "section": _section(here),
+        "history_of": _record(request, ctx),
         "ctx": ctx,
         "replica_age_s": replica.age_s(),
         "version": goodorder.__version__,

@@ -29,7 +29,8 @@ def scope_choices(ctx: Context) -> list[tuple[str, Any]]:
 def role_choices(ctx: Context) -> list[tuple[str, str]]:
     """Return the roles the reader may give: those that can do nothing the reader cannot."""
     known = roles().values()
-    return [(role.name, _now(role.title)) for role in known if all(map(ctx.may, role.permissions))]
+    given = [(role.name, _now(role.title)) for role in known if all(map(ctx.may, role.permissions))]
+    return [("", _now("Choose a role")), *given]
 
 
 class InviteForm(HouseForm):
@@ -82,7 +83,7 @@ class KeyForm(HouseForm):
 
     def __init__(self, *args: Any, offered: Choices, scopes: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen_from(self.fields["role"], [("", _now("Only what is named below")), *offered])
+        chosen_from(self.fields["role"], [("", _now("Only what is named below")), *list(offered)[1:]])
         chosen_from(self.fields["scope"], scopes)
 
     def wanted(self) -> list[str]:

@@ -2,6 +2,6 @@
 
 from ninja import Router
 
-from goodorder.house.routes import people
+from goodorder.house.routes import audit, people
 
-ROUTERS: tuple[Router, ...] = (people.router,)
+ROUTERS: tuple[Router, ...] = (people.router, audit.router)

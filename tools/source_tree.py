@@ -29,6 +29,7 @@ DOORS = {
     "service",
     "calls",
     "boards",
+    "house",
     "doorway",
     "portal",
     "api",

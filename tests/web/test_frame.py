@@ -48,14 +48,14 @@ def test_sign_in_and_out(owner, password):
         reverse("web:login"), {"username": "owner", "password": password, "next": "/stock/"}
     )
     assert entered["Location"] == "/stock/"
-    assert client.get(reverse("web:login"))["Location"] == "/orders/"
+    assert client.get(reverse("web:login"))["Location"] == "/"
     assert client.post(reverse("web:logout"))["Location"] == "/login/"
     assert client.get(reverse("web:orders")).status_code == 302
 
 
 def test_sign_in_never_leads_away(owner, password):
     values = {"username": "owner", "password": password, "next": "//evil.example/"}
-    assert Client().post(reverse("web:login"), values)["Location"] == "/orders/"
+    assert Client().post(reverse("web:login"), values)["Location"] == "/"
 
 
 def test_a_form_without_its_token_is_refused(owner):

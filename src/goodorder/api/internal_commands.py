@@ -8,7 +8,6 @@ _PICK = "follows from picking a fulfillment order, which has its own routes"
 _HISTORY = "writes the past in bulk; only the importer may, on the machine itself"
 _IMPORT = "a step of `goodorder import`, which reads a file on the machine itself"
 _PROVIDER = "writes down what a provider or carrier said; reached by its signed callback or our own call"
-_PEOPLE = "people are let in on the web pages or the command line, not by machines"
 
 INTERNAL: dict[str, str] = {
     "accounting.post_entries": _HISTORY,
@@ -53,9 +52,8 @@ INTERNAL: dict[str, str] = {
     "invoicing.issue_credit_note": "credit notes follow from crediting lines of an order",
     "invoicing.issue_invoice": "invoices follow from despatched shipments, exactly their value",
     "invoicing.issue_past": _HISTORY,
-    "staff.add_user": _PEOPLE,
+    "staff.add_user": "the first owner is made at set-up; everybody else is invited",
     "staff.choose_language": "a person chooses for themselves, on the web pages",
-    "staff.grant_role": _PEOPLE,
     "quotes.expire_quote": "a periodic job of our own ends what is over",
     "locations.book_capacity": _CAPACITY,
     "locations.free_capacity": _CAPACITY,

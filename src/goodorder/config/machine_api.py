@@ -15,6 +15,7 @@ from goodorder.doorway import problems
 from goodorder.doorway.auth import ApiKeyAuth
 from goodorder.doorway.reading import BoundedParser
 from goodorder.finder import routes as finder
+from goodorder.house import routes as house
 from goodorder.offers import routes as offers
 from goodorder.risk import routes as risk
 from goodorder.service import routes as service
@@ -54,6 +55,7 @@ for door in (
     service,
     calls,
     boards,
+    house,
 ):
     for router in door.ROUTERS:
         api.add_router("", router)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from goodorder.kernel.access import Role
 
-# Everybody decides about their own account, and finds what the other permissions show.
-_EVERYBODY = "access.own search.use"
+# What is found is narrowed by the other permissions.
+_EVERYBODY = "search.use"
 
 
 def _role(name: str, title: str, permissions: str) -> tuple[str, Role]:
@@ -29,7 +29,8 @@ ROLES: Mapping[str, Role] = dict(
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
             "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link "
             "safelinks.issue safelinks.revoke notifications.* returns.* screening.* shelving.* tags.* "
-            "worklists.assign worklists.share exceptions.* crm.* approvals.ask approvals.decide limits.view",
+            "worklists.assign worklists.share exceptions.* crm.* approvals.ask approvals.decide limits.view "
+            "access.view access.users access.audit",
         ),
         _role(
             "agent",
@@ -68,7 +69,8 @@ ROLES: Mapping[str, Role] = dict(
             "orders.view parties.view payments.view payments.receive invoicing.* accounting.* catalog.view "
             "inventory.view inventory.value quotes.view reports.view reconciliation.* parties.exempt "
             "parties.terms pricing.view payments.dispute payments.block payments.approve payments.policy "
-            "parties.credit returns.view screening.review exceptions.view exceptions.handle crm.view crm.note",
+            "parties.credit returns.view screening.review exceptions.view exceptions.handle crm.view crm.note "
+            "access.view access.audit",
         ),
         _role(
             "marketer",
@@ -79,7 +81,7 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "developer",
             "Developer",
-            f"{_READ} parties.view channels.* access.keys system.view",
+            f"{_READ} parties.view channels.* access.keys system.view access.view",
         ),
     ]
 )

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "goodorder.finder",
     "goodorder.service",
     "goodorder.boards",
+    "goodorder.house",
     "goodorder.portal",
     "goodorder.desk",
     "goodorder.calls",
@@ -146,7 +147,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "web:login"
-LOGIN_REDIRECT_URL = "web:orders"
+LOGIN_REDIRECT_URL = "web:home"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

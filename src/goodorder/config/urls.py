@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("goodorder.finder.urls")),
     path("", include("goodorder.calls.urls")),
     path("", include("goodorder.boards.urls")),
+    path("", include("goodorder.house.urls")),
     path("", include("goodorder.portal.urls")),
     path("", include("goodorder.service.urls")),
     path("", include("goodorder.desk.urls")),

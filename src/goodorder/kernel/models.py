@@ -5,6 +5,10 @@ from django.db import models
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import ScopedQuerySet
 
+_BY_PEOPLE = models.Q(actor__startswith="user:")
+_PENDING = models.Q(state="pending")
+_STATES = ["pending", "done", "parked"]
+
 
 class Event(models.Model):
     """One fact, written in the transaction that made it true: audit trail, timeline, queue and feed.
@@ -37,6 +41,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["about", "id"], name="kernel_event_about"),
             models.Index(fields=["id"], condition=models.Q(relayed_at=None), name="kernel_event_unrelayed"),
+            models.Index(fields=["actor", "id"], condition=_BY_PEOPLE, name="kernel_event_person"),
         ]
 
     def __str__(self) -> str:
@@ -50,7 +55,7 @@ class Receipt(models.Model):
     `due_at` in the future: that is the lease after which others may take it over.
     """
 
-    PENDING, DONE, PARKED = "pending", "done", "parked"
+    PENDING, DONE, PARKED = _STATES
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="receipts", db_index=False)
     subscriber = models.CharField(max_length=120)
@@ -65,19 +70,15 @@ class Receipt(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["event", "subscriber"], name="kernel_receipt_once"),
-            models.CheckConstraint(
-                condition=models.Q(state__in=["pending", "done", "parked"]), name="kernel_receipt_state"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=_STATES), name="kernel_receipt_state"),
         ]
         indexes = [
             models.Index(
-                fields=["is_effect", "due_at", "id"],
-                condition=models.Q(state="pending"),
-                name="kernel_receipt_next",
+                fields=["is_effect", "due_at", "id"], condition=_PENDING, name="kernel_receipt_next"
             ),
             models.Index(
                 fields=["aggregate_id", "subscriber", "aggregate", "id"],
-                condition=models.Q(state="pending"),
+                condition=_PENDING,
                 name="kernel_receipt_turn",
             ),
             models.Index(fields=["id"], condition=models.Q(state="parked"), name="kernel_receipt_parked"),

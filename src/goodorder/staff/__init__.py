@@ -1,4 +1,5 @@
 """Who works here and which machines may come in: users, the roles granted to them, API keys.
 
-Publishes: KeyIssued, KeyRevoked.
+Publishes: UserAdded, RoleGranted, RoleRevoked, UserDeactivated, UserReactivated, AccessReset, PasswordChosen,
+KeyIssued, KeyRevoked.
 """

@@ -11,9 +11,101 @@ class KeyIssued(Fact, aggregate="apikey"):
     permissions: list[str]
     scopes: dict[str, list[str]]
 
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"Key {self.name} was made"
+
 
 class KeyRevoked(Fact, aggregate="apikey"):
     """A machine's access was taken away."""
 
     key_id: str
     name: str
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"Key {self.name} was revoked"
+
+
+class UserAdded(Fact, aggregate="user"):
+    """A person was made known."""
+
+    username: str
+    name: str
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"{self.username} was made known"
+
+
+class RoleGranted(Fact, aggregate="user"):
+    """A role was given; an empty scope means everything."""
+
+    username: str
+    role: str
+    scope_kind: str
+    scope_value: str
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"{self.username} was given the role {self.role}{_within(self.scope_kind, self.scope_value)}"
+
+
+class RoleRevoked(Fact, aggregate="user"):
+    """A role was taken away; an empty scope means it held for everything."""
+
+    username: str
+    role: str
+    scope_kind: str
+    scope_value: str
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"{self.username} lost the role {self.role}{_within(self.scope_kind, self.scope_value)}"
+
+
+class UserDeactivated(Fact, aggregate="user"):
+    """A person was shut out, and the keys they made ended."""
+
+    username: str
+    keys: list[str]
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"{self.username} was shut out" + (
+            f", with the keys {', '.join(self.keys)}" if self.keys else ""
+        )
+
+
+class UserReactivated(Fact, aggregate="user"):
+    """A person was let in again."""
+
+    username: str
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"{self.username} was let in again"
+
+
+class AccessReset(Fact, aggregate="user"):
+    """A person's password was ended and a link to a new one made."""
+
+    username: str
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"The password of {self.username} was ended"
+
+
+class PasswordChosen(Fact, aggregate="user"):
+    """A person chose a new password."""
+
+    username: str
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"{self.username} chose a new password"
+
+
+def _within(kind: str, value: str) -> str:
+    return f" for {kind} {value}" if kind else ""

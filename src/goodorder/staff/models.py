@@ -1,22 +1,48 @@
 """Users, grants and API keys."""
 
 from datetime import datetime
+from typing import ClassVar, Self
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models import Exists, OuterRef
 
+from goodorder.kernel.access import Context
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
 
 
-class User(AbstractUser):
+class UserRows(ScopedQuerySet["User"]):
+    """People; whoever is limited to scopes sees those who hold a role within them."""
+
+    def visible_to(self, ctx: Context) -> Self:
+        """Narrow to people with a role within the actor's scopes."""
+        rows = self
+        for kind, codes in ctx.scopes.items():
+            rows = rows.filter(
+                Exists(Grant.objects.filter(user=OuterRef("pk"), scope_kind=kind, scope_value__in=codes))
+            )
+        return rows
+
+
+class Users(UserManager.from_queryset(UserRows)):  # type: ignore[misc]  # a class made at run time
+    """Makes people and finds them."""
+
+    use_in_migrations = False
+
+
+class User(AbstractUser, Entity):
     """A person who signs in; what they may do comes from their grants."""
 
+    public_id = PublicIdField("usr")
+    version = models.BigIntegerField(default=0, db_default=0)
     first_name = None  # type: ignore[assignment]  # one name field fits every culture
     last_name = None  # type: ignore[assignment]
     name = models.CharField(max_length=150, blank=True)
     language = models.CharField(max_length=10, blank=True, db_default="")  # empty: the browser's
     time_zone = models.CharField(max_length=40, blank=True, db_default="")  # empty: the house's
+
+    objects: ClassVar[Users] = Users()
 
 
 class Grant(models.Model):
@@ -51,6 +77,7 @@ class ApiKey(Entity):
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
+    issued_by = models.CharField(max_length=160, blank=True, db_default="")
 
     objects = ScopedQuerySet["ApiKey"].as_manager()
 
@@ -59,6 +86,37 @@ class ApiKey(Entity):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class PasswordLink(models.Model):
+    """A way in for one person, once: who follows it chooses their password. Only its hash is kept."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="password_link")
+    secret_hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["secret_hash"], name="staff_passwordlink_secret_once")]
+
+    def __str__(self) -> str:
+        return f"link of {self.user}"
+
+
+class FailedSignIn(models.Model):
+    """A sign-in that failed: counted for a quarter of an hour by account and address, known or not."""
+
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["address", "account", "at"], name="staff_failedsignin_tries"),
+            models.Index(fields=["at"], name="staff_failedsignin_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"failed at {self.at}"
 
 
 def touch(key_id: int, at: datetime) -> None:

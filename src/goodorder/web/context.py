@@ -88,6 +88,7 @@ NAVIGATION = (
     Entry("web:publish", _("What channels show"), "megaphone", "inventory.view", "h", _REST),
     Entry("web:places", _("Locations"), "building-storefront", "locations.view", "w", _REST),
     Entry("treasury:companies", _("Companies"), "building-office", "parties.setup", "y", _REST),
+    Entry("house:office", _("Administration"), "cog-6-tooth", "access.view", "A", _REST),
     Entry("web:parked", _("Parked"), "exclamation-triangle", "system.retry", "x", _REST),
 )
 
@@ -99,6 +100,7 @@ _SECTIONS = (
     ("offers:price-", "offers:prices"),
     ("risk:", "risk:reviews"),
     ("care:", "care:exceptions"),
+    ("house:", "house:office"),
     ("billing:", "web:documents"),
     ("warehouse:pallet", "warehouse:packing"),
 )
@@ -127,6 +129,14 @@ def _section(here: str) -> str:
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
 
 
+def _record(request: HttpRequest, ctx: Context | None) -> str:
+    """Return the public id of the record a page is about, if its reader may look into the audit log."""
+    if not (ctx and ctx.may("access.audit") and not ctx.scopes and request.resolver_match):
+        return ""
+    named = request.resolver_match.kwargs.items()
+    return next((str(value) for name, value in named if name.endswith("_id") and "_" in str(value)), "")
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """Add the navigation, the person's context and the version to a template's context."""
     ctx = context_of(request)
@@ -136,6 +146,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": places,
         "groups_of_places": fold(places, section, request.COOKIES.get(OPEN_GROUPS, "")),
         "section": section,
+        "history_of": _record(request, ctx),
         "ctx": ctx,
         "replica_age_s": replica.age_s(),
         "version": goodorder.__version__,

@@ -1,68 +1,19 @@
-"""Every write about who may come in: users, granted roles, API keys."""
+"""API keys: made no stronger than their maker, shown once, ended at once."""
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from zoneinfo import available_timezones
 
-from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-
-from goodorder.kernel.access import Context, roles
+from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
-from goodorder.kernel.errors import Forbidden, Invalid, Missing, Refused
+from goodorder.kernel.errors import Forbidden, Invalid, Refused
 from goodorder.kernel.events import record
 from goodorder.staff.events import KeyIssued, KeyRevoked
-from goodorder.staff.models import ApiKey, Grant, User
-from goodorder.staff.rules import hash_key, new_key
+from goodorder.staff.models import ApiKey
+from goodorder.staff.rules import SCOPE_KINDS, hash_key, new_key
 
-SCOPE_KINDS = ("company", "channel", "location")
 SHOWN_LETTERS = 12
 _PERMISSION = re.compile(r"\*|[a-z_]+\.(\*|[a-z_]+)")
-
-
-@command(needs="access.users")
-def add_user(ctx: Context, *, username: str, password: str, name: str = "") -> User:  # noqa: ARG001 - a command takes ctx
-    """Make a person known. Raises Invalid for a weak password, Refused when the name is taken."""
-    if User.objects.filter(username=username).exists():
-        raise Refused("access.user_taken", f"username: {username} exists already", field="username")
-    user = User(username=username, name=name)
-    try:
-        validate_password(password, user)
-    except ValidationError as failure:
-        raise Invalid(
-            "access.password_weak", f"password: {' '.join(failure.messages)}", field="password"
-        ) from failure
-    user.set_password(password)
-    user.save()
-    return user
-
-
-@command(needs="access.users")
-def grant_role(
-    ctx: Context, *, username: str, role: str, scope_kind: str = "", scope_value: str = ""
-) -> Grant:
-    """Give a role, for everything or within a scope. Raises Forbidden for a role above the giver's own."""
-    known = roles()
-    if role not in known:
-        raise Invalid("access.role_unknown", f"role: choose one of {', '.join(known)}", field="role")
-    _only_own(ctx, known[role].permissions)
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        raise Missing("access.user_unknown", f"username: nobody is called {username}", field="username")
-    grant, _ = Grant.objects.get_or_create(
-        user=user, role=role, scope_kind=scope_kind, scope_value=scope_value
-    )
-    return grant
-
-
-def _only_own(ctx: Context, permissions: frozenset[str]) -> None:
-    """Refuse to hand out a permission the giver lacks."""
-    if beyond := sorted(wanted for wanted in permissions if not ctx.may(wanted)):
-        raise Forbidden(
-            "access.beyond_own", f"you cannot give what you lack: {', '.join(beyond)}", permissions=beyond
-        )
 
 
 @command(needs="access.keys")
@@ -92,6 +43,7 @@ def issue_key(
         scopes=within,
         created_at=ctx.now,
         expires_at=expires_at,
+        issued_by=ctx.actor,
     )
     fact = KeyIssued(key_id=key.public_id, name=name, permissions=key.permissions, scopes=within)
     record(ctx, key, fact)
@@ -143,23 +95,3 @@ def _checked_scopes(ctx: Context, scopes: Mapping[str, Sequence[str]]) -> dict[s
             message = f"scopes: you are limited to {kind} {', '.join(sorted(own))}; {beyond[0]} is beyond it"
             raise Forbidden("access.key_too_strong", message, field="scopes", kind=kind)
     return granted
-
-
-@command(needs="access.own")
-def choose_language(ctx: Context, *, language: str, time_zone: str) -> User:
-    """Keep the language and time zone of the asking person's pages; empty: the browser's, the house's.
-
-    Raises Invalid for one that does not exist, Missing when it is no person who asks.
-    """
-    if language and language not in dict(settings.LANGUAGES):
-        known = ", ".join(code for code, _name in settings.LANGUAGES)
-        raise Invalid("access.language_unknown", f"language: choose one of {known}", field="language")
-    if time_zone and time_zone not in available_timezones():
-        raise Invalid("access.zone_unknown", "time_zone: write it like Europe/Berlin", field="time_zone")
-    kind, _colon, username = ctx.actor.partition(":")
-    person = User.objects.filter(username=username).first() if kind == "user" else None
-    if person is None:
-        raise Missing("access.user_unknown", "only a person who signs in chooses a language")
-    person.language, person.time_zone = language, time_zone
-    person.save(update_fields=["language", "time_zone"])
-    return person

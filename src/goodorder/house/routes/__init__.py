@@ -1,0 +1,7 @@
+"""One router per subject, in the order the published document shows them."""
+
+from ninja import Router
+
+from goodorder.house.routes import audit, people
+
+ROUTERS: tuple[Router, ...] = (people.router, audit.router)

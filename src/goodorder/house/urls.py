@@ -1,0 +1,25 @@
+"""The addresses of the pages of administration."""
+
+from django.urls import path
+
+from goodorder.house.views import audit, entering, keys, office, people, roles, setup
+
+app_name = "house"
+urlpatterns = [
+    path("setup/", setup.setup_page, name="setup"),
+    path("setup/<slug:name>/", setup.setup_step, name="setup-step"),
+    path("office/", office.office, name="office"),
+    path("office/people/", people.people_list, name="people"),
+    path("office/people/<str:username>/", people.person_page, name="person"),
+    path("office/people/<str:username>/grant/", people.person_grant, name="person-grant"),
+    path("office/people/<str:username>/reset/", people.person_reset, name="person-reset"),
+    path("office/people/<str:username>/<slug:action>/", people.person_act, name="person-act"),
+    path("office/roles/", roles.role_matrix, name="roles"),
+    path("office/keys/", keys.key_list, name="keys"),
+    path("office/keys/<slug:key_id>/revoke/", keys.key_revoke, name="key-revoke"),
+    path("office/audit/", audit.audit_list, name="audit"),
+    path("office/audit.csv", audit.audit_csv, name="audit-csv"),
+    path("office/audit/<slug:event_id>/", audit.audit_fact, name="audit-fact"),
+    path("account/", entering.account, name="account"),
+    path("enter/<str:secret>/", entering.enter, name="enter"),
+]

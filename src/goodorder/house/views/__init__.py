@@ -1,0 +1,1 @@
+"""Pages of administration: parse, call commands or queries, render."""

@@ -6,10 +6,10 @@ from ninja import NinjaAPI
 from goodorder.aftersales import routes as aftersales
 from goodorder.api import routes as everything_else
 from goodorder.billing import routes as billing
+from goodorder.boards import routes as boards
 from goodorder.calls import routes as calls
 from goodorder.care import routes as care
 from goodorder.desk import routes as desk
-from goodorder.boards import routes as boards
 from goodorder.dispatch import routes as dispatch
 from goodorder.doorway import problems
 from goodorder.doorway.auth import ApiKeyAuth

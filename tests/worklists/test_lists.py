@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid
@@ -13,7 +11,7 @@ from goodorder.orders import commands as orders
 from goodorder.orders.models import Order, Promise
 from goodorder.tags import commands as tags
 from goodorder.worklists import queries
-from goodorder.worklists.rules import CHOICES, NAMES, OrderFilter, as_filter, checked_columns
+from goodorder.worklists.rules import CHOICES, OrderFilter, as_filter, checked_columns
 from shop import open_shop, place
 
 CASES = [
@@ -116,15 +114,12 @@ def test_a_scope_narrows_lists_counts_and_news(ctx, placed):
     assert queries.newest_id(narrow) == ""
 
 
-@given(
-    st.fixed_dictionaries({name: st.sampled_from(("", *values)) for name, values in CHOICES.items()}),
-    st.text("aé ß=+-@%&,", max_size=20),
-)
-@settings(max_examples=30)
-def test_a_filter_is_what_its_address_says(chosen, search):
-    asked = as_filter({**chosen, "search": search})
-    assert as_filter(asked.said()) == asked
-    assert set(asked.said()) <= set(NAMES)
+def test_a_filter_is_what_its_address_says():
+    for name, values in CHOICES.items():
+        for value in values:
+            asked = as_filter({name: value, "search": " =é ", "odd": "passed over"})
+            assert asked.said() == {"search": "=é", name: value}
+            assert as_filter(asked.said()) == asked
 
 
 @pytest.mark.parametrize(

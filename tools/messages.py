@@ -36,8 +36,9 @@ NAMES = {
     **dict.fromkeys(["pgettext", "pgettext_lazy"], ((1, "c"), 2)),
     **dict.fromkeys(["npgettext", "npgettext_lazy"], ((1, "c"), 2, 3)),
 }
+TELLING = "from goodorder.locale import"  # a module of events: `tell(self, "{units} arrived")`
 EAGER = {"gettext", "ngettext", "pgettext", "npgettext"}
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{\w*\}|<[^>]+>")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{[^{}]*\}|<[^>]+>")
 CONTEXT = "\x04"  # stands between a context and its string in JSON, as in compiled catalogues
 RULE = "nplurals=2; plural=(n != 1)"
 HEADER = """\
@@ -80,12 +81,13 @@ def _strings(path: Path) -> Iterator[Marked]:
     """Yield the marked strings of a module or template."""
     if path.suffix == ".py":
         source = path.read_text()
-        source = source if "gettext" in source else ""
+        source = source if "gettext" in source or TELLING in source else ""
     elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
         source = _as_python(path)
     else:
         return
-    for _line, forms, _notes, context in extract("python", io.BytesIO(source.encode()), NAMES):
+    names = NAMES | ({"tell": (2,)} if TELLING in source else {})
+    for _line, forms, _notes, context in extract("python", io.BytesIO(source.encode()), names):
         yield Marked(context, (forms,) if isinstance(forms, str) else tuple(forms))
 
 

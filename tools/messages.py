@@ -81,6 +81,7 @@ def _strings(path: Path) -> Iterator[Marked]:
     """Yield the marked strings of a module or template."""
     if path.suffix == ".py":
         source = path.read_text()
+        yield from _first_lines(source)
         source = source if "gettext" in source or TELLING in source else ""
     elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
         source = _as_python(path)
@@ -89,6 +90,15 @@ def _strings(path: Path) -> Iterator[Marked]:
     names = NAMES | ({"tell": (2,)} if TELLING in source else {})
     for _line, forms, _notes, context in extract("python", io.BytesIO(source.encode()), names):
         yield Marked(context, (forms,) if isinstance(forms, str) else tuple(forms))
+
+
+def _first_lines(source: str) -> Iterator[Marked]:
+    """Yield how events without a sentence of their own are told: by the first line of their docstring."""
+    for node in ast.walk(ast.parse(source)) if "aggregate=" in source else ():
+        if isinstance(node, ast.ClassDef) and any(word.arg == "aggregate" for word in node.keywords):
+            names = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
+            if "sentence" not in names:
+                yield Marked(None, ((ast.get_docstring(node) or "").partition("\n")[0],))
 
 
 def _as_python(path: Path) -> str:

@@ -36,8 +36,9 @@ NAMES = {
     **dict.fromkeys(["pgettext", "pgettext_lazy"], ((1, "c"), 2)),
     **dict.fromkeys(["npgettext", "npgettext_lazy"], ((1, "c"), 2, 3)),
 }
+TELLING = "from goodorder.locale import"  # a module of events: `tell(self, "{units} arrived")`
 EAGER = {"gettext", "ngettext", "pgettext", "npgettext"}
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{\w*\}|<[^>]+>")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{[^{}]*\}|<[^>]+>")
 CONTEXT = "\x04"  # stands between a context and its string in JSON, as in compiled catalogues
 RULE = "nplurals=2; plural=(n != 1)"
 HEADER = """\
@@ -80,13 +81,24 @@ def _strings(path: Path) -> Iterator[Marked]:
     """Yield the marked strings of a module or template."""
     if path.suffix == ".py":
         source = path.read_text()
-        source = source if "gettext" in source else ""
+        yield from _first_lines(source)
+        source = source if "gettext" in source or TELLING in source else ""
     elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
         source = _as_python(path)
     else:
         return
-    for _line, forms, _notes, context in extract("python", io.BytesIO(source.encode()), NAMES):
+    names = NAMES | ({"tell": (2,)} if TELLING in source else {})
+    for _line, forms, _notes, context in extract("python", io.BytesIO(source.encode()), names):
         yield Marked(context, (forms,) if isinstance(forms, str) else tuple(forms))
+
+
+def _first_lines(source: str) -> Iterator[Marked]:
+    """Yield how events without a sentence of their own are told: by the first line of their docstring."""
+    for node in ast.walk(ast.parse(source)) if "aggregate=" in source else ():
+        if isinstance(node, ast.ClassDef) and any(word.arg == "aggregate" for word in node.keywords):
+            names = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
+            if "sentence" not in names:
+                yield Marked(None, ((ast.get_docstring(node) or "").partition("\n")[0],))
 
 
 def _as_python(path: Path) -> str:

@@ -9,6 +9,9 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext, ngettext, pgettext
 
+from goodorder.locale import in_english, units_in
+from goodorder.orders.events import BackordersFilled, OrderPlaced
+
 TOOL = Path(__file__).parents[2] / "tools" / "messages.py"
 MODULE = """\
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
@@ -99,3 +102,15 @@ def test_a_process_speaks_german_without_anything_compiled():
         assert gettext("This field is required.") == "Dieses Feld ist zwingend erforderlich."
     with translation.override("en"):
         assert gettext("Backorders") == "Backorders"
+
+
+def test_an_event_tells_itself_in_the_language_of_its_reader():
+    facts = {"order_id": "ord_1", "number": "SO-1", "channel": "web", "payment_method": "card"}
+    placed = OrderPlaced(**facts, total=123450, currency="EUR")
+    filled = BackordersFilled(order_id="ord_1", lines=[{"line": 2, "quantity": 3}])
+    assert placed.sentence() == "Order SO-1 placed: 1234.50 EUR"
+    with translation.override("de"):
+        assert placed.sentence() == "Auftrag SO-1 angenommen: 1.234,50\xa0€"
+        assert filled.sentence() == "Wartende Einheiten fanden Bestand: 3 × Position 2"
+        assert units_in([{"quantity": 1}]) == "1 Einheit"
+        assert in_english(placed.sentence) == "Order SO-1 placed: 1234.50 EUR"

@@ -1,7 +1,7 @@
 """What happened in the books."""
 
 from goodorder.kernel.events import Fact
-from goodorder.kernel.money import Money
+from goodorder.locale import tell
 
 
 class EntryPosted(Fact, aggregate="entry"):
@@ -14,7 +14,7 @@ class EntryPosted(Fact, aggregate="entry"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Booked: {self.memo}"
+        return tell(self, "Booked: {memo}")
 
 
 class PeriodClosed(Fact, aggregate="period"):
@@ -25,7 +25,7 @@ class PeriodClosed(Fact, aggregate="period"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Books of {self.company} closed for {self.period}"
+        return tell(self, "Books of {company} closed for {period}")
 
 
 class PeriodReopened(Fact, aggregate="period"):
@@ -37,7 +37,7 @@ class PeriodReopened(Fact, aggregate="period"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Books of {self.company} opened again for {self.period}: {self.reason}"
+        return tell(self, "Books of {company} opened again for {period}: {reason}")
 
 
 class RateSet(Fact, aggregate="exchange_rate"):
@@ -52,7 +52,7 @@ class RateSet(Fact, aggregate="exchange_rate"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"1 {self.base} is {self.rate} {self.quote} from {self.on} ({self.source})"
+        return tell(self, "1 {base} is {rate} {quote} from {on} ({source})")
 
 
 class OpenItemEntered(Fact, aggregate="openitem"):
@@ -76,7 +76,7 @@ class SettlementAsked(Fact, aggregate="settlement"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Write-off of {Money(self.amount, self.currency)} asked for: {self.reason}"
+        return tell(self, "Write-off of {money} asked for: {reason}")
 
 
 class SettlementApproved(Fact, aggregate="settlement"):
@@ -90,8 +90,11 @@ class SettlementApproved(Fact, aggregate="settlement"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        what = {"write_off": "Written off", "rounding": "Small difference cleared"}
-        return f"{what.get(self.method, 'Money applied')}: {Money(self.amount, self.currency)}, {self.reason}"
+        if self.method == "write_off":
+            return tell(self, "Written off: {money}, {reason}")
+        if self.method == "rounding":
+            return tell(self, "Small difference cleared: {money}, {reason}")
+        return tell(self, "Money applied: {money}, {reason}")
 
 
 class SettlementRejected(Fact, aggregate="settlement"):
@@ -102,7 +105,7 @@ class SettlementRejected(Fact, aggregate="settlement"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Write-off declined: {self.reason}"
+        return tell(self, "Write-off declined: {reason}")
 
 
 class CreditTermsSet(Fact, aggregate="credittermsrow"):

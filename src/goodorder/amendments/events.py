@@ -1,6 +1,7 @@
 """What happened to a proposed change; that an order was amended is told by orders."""
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 from goodorder.orders.events import difference_in_words
 
 
@@ -14,7 +15,11 @@ class AmendmentProposed(Fact, aggregate="amendment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Change proposed: {self.what} ({difference_in_words(self.difference, self.currency)})"
+        return tell(
+            self,
+            "Change proposed: {what} ({difference_said})",
+            difference_said=difference_in_words(self.difference, self.currency),
+        )
 
 
 class AmendmentDiscarded(Fact, aggregate="amendment"):
@@ -25,4 +30,4 @@ class AmendmentDiscarded(Fact, aggregate="amendment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Proposed change given up: {self.because}"
+        return tell(self, "Proposed change given up: {because}")

@@ -1,6 +1,7 @@
 """What happened to a cart."""
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 
 
 class CartOpened(Fact, aggregate="cart"):
@@ -19,7 +20,9 @@ class CartChanged(Fact, aggregate="cart"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.quantity} × {self.sku} in the cart" if self.quantity else f"{self.sku} taken out"
+        return (
+            tell(self, "{quantity} × {sku} in the cart") if self.quantity else tell(self, "{sku} taken out")
+        )
 
 
 class CartCheckedOut(Fact, aggregate="cart"):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 
 
 class ProductAdded(Fact, aggregate="product"):
@@ -13,7 +14,7 @@ class ProductAdded(Fact, aggregate="product"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Product {self.code} added"
+        return tell(self, "Product {code} added")
 
 
 class SkuAdded(Fact, aggregate="sku"):
@@ -24,7 +25,7 @@ class SkuAdded(Fact, aggregate="sku"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"SKU {self.code} added"
+        return tell(self, "SKU {code} added")
 
 
 class SkuChanged(Fact, aggregate="sku"):
@@ -35,7 +36,7 @@ class SkuChanged(Fact, aggregate="sku"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"SKU changed: {', '.join(self.changes)}"
+        return tell(self, "SKU changed: {named}", named=", ".join(self.changes))
 
 
 class KitPartsSet(Fact, aggregate="sku"):
@@ -47,4 +48,4 @@ class KitPartsSet(Fact, aggregate="sku"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         named = ", ".join(f"{part['quantity']} × {part['sku']}" for part in self.parts)
-        return f"Made of {named}" if named else "No longer made of parts"
+        return tell(self, "Made of {named}", named=named) if named else tell(self, "No longer made of parts")

@@ -1,6 +1,7 @@
 """What came in."""
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 
 
 class ImportFinished(Fact, aggregate="import_run"):
@@ -13,4 +14,6 @@ class ImportFinished(Fact, aggregate="import_run"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         outcomes = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items())
-        return f"Import of {self.kind_of_rows} finished: {outcomes or 'nothing to do'}"
+        return tell(
+            self, "Import of {kind_of_rows} finished: {what}", what=outcomes or tell(self, "nothing to do")
+        )

@@ -4,6 +4,7 @@ from dataclasses import field
 from typing import Any
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 
 
 class StockValued(Fact, aggregate="cost_pool"):
@@ -23,7 +24,7 @@ class StockValued(Fact, aggregate="cost_pool"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.entries} movements valued"
+        return tell(self, "{entries} movements valued")
 
 
 class StockRevalued(Fact, aggregate="cost_pool"):
@@ -48,4 +49,4 @@ class StockRevalued(Fact, aggregate="cost_pool"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.entries} entries valued anew: {self.cause}"
+        return tell(self, "{entries} entries valued anew: {cause}")

@@ -52,10 +52,9 @@ class DecimalField(forms.DecimalField):
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(**{"widget": widget, **options})
 
-    def to_python(self, value: Any) -> Decimal | None:
-        """Read what was typed; raises ValidationError when it is no number."""
-        read: Decimal | None = super().to_python(plain(value) if isinstance(value, str) else value)
-        return read
+    def to_python(self, value: Any) -> Any:
+        """Read what was typed as a Decimal; raises ValidationError when it is no number."""
+        return super().to_python(plain(value) if isinstance(value, str) else value)
 
     def prepare_value(self, value: Any) -> Any:
         """Write a value of ours as it is typed here; what was typed stays."""

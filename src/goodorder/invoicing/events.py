@@ -3,7 +3,7 @@
 from typing import Any
 
 from goodorder.kernel.events import Fact
-from goodorder.kernel.money import Money
+from goodorder.locale import tell
 
 
 class InvoiceIssued(Fact, aggregate="document"):
@@ -23,7 +23,7 @@ class InvoiceIssued(Fact, aggregate="document"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Invoice {self.number} issued: {Money(self.total, self.currency)}"
+        return tell(self, "Invoice {number} issued: {money}")
 
 
 class CreditNoteIssued(Fact, aggregate="document"):
@@ -44,7 +44,7 @@ class CreditNoteIssued(Fact, aggregate="document"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Credit note {self.number} issued: {Money(self.total, self.currency)} ({self.reason})"
+        return tell(self, "Credit note {number} issued: {money} ({reason})")
 
 
 class DeliveryRecorded(Fact, aggregate="delivery"):
@@ -65,9 +65,7 @@ class DeliveryRecorded(Fact, aggregate="delivery"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return (
-            f"{Money(self.total, self.currency)} to be invoiced with the period that ends on {self.closes_on}"
-        )
+        return tell(self, "{money} to be invoiced with the period that ends on {closes_on}")
 
 
 class DeliveryTakenBack(Fact, aggregate="delivery"):
@@ -87,7 +85,7 @@ class DeliveryTakenBack(Fact, aggregate="delivery"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{Money(self.total, self.currency)} less to be invoiced: {self.reason}"
+        return tell(self, "{money} less to be invoiced: {reason}")
 
 
 class CollectiveInvoiceIssued(Fact, aggregate="document"):
@@ -118,8 +116,8 @@ class ReceiptIssued(Fact, aggregate="receipt"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        what = "refund of " if self.receipt == "refund" else ""
-        return f"Receipt {self.number} issued for {what}{Money(self.amount, self.currency)}"
+        what = tell(self, "refund of ") if self.receipt == "refund" else ""
+        return tell(self, "Receipt {number} issued for {what}{money}", what=what)
 
 
 class InvoicePolicySet(Fact, aggregate="invoice_policy"):

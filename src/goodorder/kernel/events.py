@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from django.db import connection, models
+from django.utils.translation import gettext
 from psycopg.types.json import Jsonb
 
 from goodorder.kernel import clock
@@ -50,7 +51,7 @@ class Fact:
 
     def sentence(self) -> str:
         """Say what happened, for a timeline: the class's own first line unless it knows better."""
-        return (type(self).__doc__ or self.kind).partition("\n")[0]
+        return gettext((type(self).__doc__ or self.kind).partition("\n")[0])
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields, which are plain values."""

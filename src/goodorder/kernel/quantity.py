@@ -1,8 +1,5 @@
 """Quantities: whole numbers of a SKU's smallest unit."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 from goodorder.kernel.errors import Invalid
 
 MOST_UNITS = 1_000_000
@@ -16,9 +13,3 @@ def checked(quantity: int, *, field: str = "quantity", least: int = 1) -> int:
         message = f"{field}: must lie between {least} and {MOST_UNITS}"
         raise Invalid("quantity.out_of_range", message, field=field)
     return quantity
-
-
-def units_in(lines: Iterable[Mapping[str, Any]]) -> str:
-    """Count the units of a fact's lines in words: `1 unit`, `5 units`."""
-    count = sum(line["quantity"] for line in lines)
-    return "1 unit" if count == 1 else f"{count} units"

@@ -1,6 +1,7 @@
 """What happened to locations."""
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 
 
 class LocationOpened(Fact, aggregate="location"):
@@ -10,7 +11,7 @@ class LocationOpened(Fact, aggregate="location"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Location {self.code} opened"
+        return tell(self, "Location {code} opened")
 
 
 class LocationChanged(Fact, aggregate="location"):
@@ -21,7 +22,7 @@ class LocationChanged(Fact, aggregate="location"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Location {self.code} changed: {', '.join(self.changes)}"
+        return tell(self, "Location {code} changed: {named}", named=", ".join(self.changes))
 
 
 class CalendarChanged(Fact, aggregate="location"):
@@ -32,7 +33,7 @@ class CalendarChanged(Fact, aggregate="location"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Calendar of {self.code} changed: {', '.join(self.changes)}"
+        return tell(self, "Calendar of {code} changed: {named}", named=", ".join(self.changes))
 
 
 class DayClosed(Fact, aggregate="location"):
@@ -45,7 +46,7 @@ class DayClosed(Fact, aggregate="location"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.code} is closed on {self.on}: {self.reason}"
+        return tell(self, "{code} is closed on {on}: {reason}")
 
 
 class DayOpened(Fact, aggregate="location"):
@@ -56,7 +57,7 @@ class DayOpened(Fact, aggregate="location"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.code} is not closed on {self.on} after all"
+        return tell(self, "{code} is not closed on {on} after all")
 
 
 class BinsSetUp(Fact, aggregate="location"):
@@ -67,4 +68,4 @@ class BinsSetUp(Fact, aggregate="location"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.count} bins of {self.code} set up"
+        return tell(self, "{count} bins of {code} set up")

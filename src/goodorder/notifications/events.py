@@ -1,6 +1,7 @@
 """What became of messages, templates and consents."""
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 
 
 class MessageQueued(Fact, aggregate="message"):
@@ -14,7 +15,7 @@ class MessageQueued(Fact, aggregate="message"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Message queued: {self.kind_of.replace('_', ' ')} by {self.channel}"
+        return tell(self, "Message queued: {kind_of} by {channel}", kind_of=self.kind_of.replace("_", " "))
 
 
 class MessageSent(Fact, aggregate="message"):
@@ -34,7 +35,7 @@ class MessageFailed(Fact, aggregate="message"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Message failed: {self.reason}"
+        return tell(self, "Message failed: {reason}")
 
 
 class MessageSuppressed(Fact, aggregate="message"):
@@ -45,7 +46,7 @@ class MessageSuppressed(Fact, aggregate="message"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Message not sent: {self.reason}"
+        return tell(self, "Message not sent: {reason}")
 
 
 class TemplateSaved(Fact, aggregate="message_template"):
@@ -91,4 +92,4 @@ class FollowUpAnswered(Fact, aggregate="message"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Follow-up answered: {self.score} of 5"
+        return tell(self, "Follow-up answered: {score} of 5")

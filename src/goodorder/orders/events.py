@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from goodorder.kernel.events import Fact
 from goodorder.kernel.money import Money
-from goodorder.kernel.quantity import units_in
+from goodorder.locale import amount_in, tell, units_in
 
-_STEPS = {"short": "not found, to be sourced again", "refused": "refused, to be sourced again"}
+_STEPS = {"short": _("not found, to be sourced again"), "refused": _("refused, to be sourced again")}
 
 
 class OrderPlaced(Fact, aggregate="order"):
@@ -21,7 +24,7 @@ class OrderPlaced(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Order {self.number} placed: {Money(self.total, self.currency)}"
+        return tell(self, "Order {number} placed: {money}")
 
 
 class OrderHeld(Fact, aggregate="order"):
@@ -33,7 +36,7 @@ class OrderHeld(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.hold.capitalize()} hold placed: {self.reason}"
+        return tell(self, "{hold} hold placed: {reason}", hold=self.hold.capitalize())
 
 
 class HoldReleased(Fact, aggregate="order"):
@@ -44,7 +47,7 @@ class HoldReleased(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.hold.capitalize()} hold lifted"
+        return tell(self, "{hold} hold lifted", hold=self.hold.capitalize())
 
 
 class OrderConfirmed(Fact, aggregate="order"):
@@ -54,7 +57,7 @@ class OrderConfirmed(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return "Order confirmed"
+        return tell(self, "Order confirmed")
 
 
 class OrderReleased(Fact, aggregate="order"):
@@ -66,7 +69,7 @@ class OrderReleased(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Released for fulfilment: {self.explanation}"
+        return tell(self, "Released for fulfilment: {explanation}")
 
 
 class LinesBackordered(Fact, aggregate="order"):
@@ -77,7 +80,7 @@ class LinesBackordered(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Waiting for supply: {_by_line(self.lines)}"
+        return tell(self, "Waiting for supply: {lines}", lines=_by_line(self.lines))
 
 
 class BackordersFilled(Fact, aggregate="order"):
@@ -90,7 +93,7 @@ class BackordersFilled(Fact, aggregate="order"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         why = f" ({self.explanation})" if self.explanation else ""
-        return f"Waiting units found stock: {_by_line(self.lines)}{why}"
+        return tell(self, "Waiting units found stock: {lines}{why}", lines=_by_line(self.lines), why=why)
 
 
 class PromiseChanged(Fact, aggregate="order"):
@@ -104,8 +107,10 @@ class PromiseChanged(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        now, was = self.now or "no known day", self.was or "no known day"
-        return f"Line {self.line} is promised for {now}, no longer for {was}: {self.reason}"
+        now, was = self.now or tell(self, "no known day"), self.was or tell(self, "no known day")
+        return tell(
+            self, "Line {line} is promised for {now}, no longer for {was}: {reason}", now=now, was=was
+        )
 
 
 class WorkProgressed(Fact, aggregate="order"):
@@ -117,7 +122,7 @@ class WorkProgressed(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Counted on the order: {units_in(self.lines)} {_STEPS.get(self.step, self.step)}"
+        return tell(self, "Counted on the order: {units} {done}", done=_STEPS.get(self.step, self.step))
 
 
 class LinesCancelled(Fact, aggregate="order"):
@@ -132,7 +137,7 @@ class LinesCancelled(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Cancelled: {_by_line(self.lines)} ({self.reason})"
+        return tell(self, "Cancelled: {lines} ({reason})", lines=_by_line(self.lines))
 
 
 class OrderCancelled(Fact, aggregate="order"):
@@ -143,7 +148,7 @@ class OrderCancelled(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Order cancelled: {self.reason}"
+        return tell(self, "Order cancelled: {reason}")
 
 
 class GoodsHandedOver(Fact, aggregate="order"):
@@ -161,7 +166,7 @@ class GoodsHandedOver(Fact, aggregate="order"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         items = [line for line in self.lines if line["kind"] == "item"]
-        return f"{units_in(items)} handed over, worth {Money(self.amount, self.currency)}"
+        return tell(self, "{units} handed over, worth {money}", units=units_in(items))
 
 
 class GoodsDelivered(Fact, aggregate="order"):
@@ -173,7 +178,7 @@ class GoodsDelivered(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{units_in(self.lines)} arrived"
+        return tell(self, "{units} arrived")
 
 
 class LinesCredited(Fact, aggregate="order"):
@@ -191,7 +196,7 @@ class LinesCredited(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{Money(self.amount, self.currency)} credited: {self.reason}"
+        return tell(self, "{money} credited: {reason}")
 
 
 class LinesReduced(Fact, aggregate="order"):
@@ -205,7 +210,7 @@ class LinesReduced(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{Money(self.amount, self.currency)} taken off before shipment: {self.reason}"
+        return tell(self, "{money} taken off before shipment: {reason}")
 
 
 class FeeCharged(Fact, aggregate="order"):
@@ -220,7 +225,7 @@ class FeeCharged(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.title}: {Money(self.amount, self.currency)} charged"
+        return tell(self, "{title}: {money} charged")
 
 
 class OrderAmended(Fact, aggregate="order"):
@@ -235,14 +240,18 @@ class OrderAmended(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Amended: {self.what} ({difference_in_words(self.difference, self.currency)}): {self.reason}"
+        return tell(
+            self,
+            "Amended: {what} ({difference_said}): {reason}",
+            difference_said=difference_in_words(self.difference, self.currency),
+        )
 
 
 def difference_in_words(amount: int, currency: str) -> str:
     """Say how much more or less is owed."""
     if not amount:
-        return "the total stays"
-    return f"{Money(abs(amount), currency)} {'more' if amount > 0 else 'less'}"
+        return gettext("the total stays")
+    return f"{amount_in(Money(abs(amount), currency))} {gettext('more') if amount > 0 else gettext('less')}"
 
 
 class OrderCompleted(Fact, aggregate="order"):
@@ -252,11 +261,11 @@ class OrderCompleted(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return "Order completed"
+        return tell(self, "Order completed")
 
 
 def _by_line(lines: list[dict[str, Any]]) -> str:
-    return ", ".join(f"{line['quantity']} × line {line['line']}" for line in lines)
+    return ", ".join(gettext("{quantity} × line {line}").format_map(line) for line in lines)
 
 
 class LineSubstituted(Fact, aggregate="order"):
@@ -275,5 +284,9 @@ class LineSubstituted(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        consent = "with the customer's consent" if self.has_consent else "which needs no consent"
-        return f"{self.quantity} × {self.sku} replaced by {self.substitute}, {consent}"
+        consent = (
+            tell(self, "with the customer's consent")
+            if self.has_consent
+            else tell(self, "which needs no consent")
+        )
+        return tell(self, "{quantity} × {sku} replaced by {substitute}, {consent}", consent=consent)

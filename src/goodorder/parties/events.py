@@ -1,6 +1,7 @@
 """What happened to the parties."""
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 
 
 class CompanyOpened(Fact, aggregate="company"):
@@ -10,7 +11,7 @@ class CompanyOpened(Fact, aggregate="company"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Company {self.code} opened"
+        return tell(self, "Company {code} opened")
 
 
 class CompanyDescribed(Fact, aggregate="company"):
@@ -20,7 +21,7 @@ class CompanyDescribed(Fact, aggregate="company"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Particulars of company {self.code} changed"
+        return tell(self, "Particulars of company {code} changed")
 
 
 class ChannelOpened(Fact, aggregate="channel"):
@@ -30,7 +31,7 @@ class ChannelOpened(Fact, aggregate="channel"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Channel {self.code} opened"
+        return tell(self, "Channel {code} opened")
 
 
 class ChannelChanged(Fact, aggregate="channel"):
@@ -41,7 +42,7 @@ class ChannelChanged(Fact, aggregate="channel"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Channel {self.code} changed: {', '.join(self.changes)}"
+        return tell(self, "Channel {code} changed: {named}", named=", ".join(self.changes))
 
 
 class CustomerRegistered(Fact, aggregate="customer"):
@@ -52,7 +53,7 @@ class CustomerRegistered(Fact, aggregate="customer"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Customer {self.name} registered"
+        return tell(self, "Customer {name} registered")
 
 
 class CustomerChanged(Fact, aggregate="customer"):
@@ -63,7 +64,7 @@ class CustomerChanged(Fact, aggregate="customer"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Customer changed: {', '.join(self.changes)}"
+        return tell(self, "Customer changed: {named}", named=", ".join(self.changes))
 
 
 class CustomerJoined(Fact, aggregate="customer"):
@@ -81,4 +82,8 @@ class CreditLimitSet(Fact, aggregate="customer"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return "Credit limit taken away" if self.limit is None else f"Credit limit set to {self.limit}"
+        return (
+            tell(self, "Credit limit taken away")
+            if self.limit is None
+            else tell(self, "Credit limit set to {limit}")
+        )

@@ -1,7 +1,7 @@
 """What happened to money. `payable_about` is the public id of what is paid for."""
 
 from goodorder.kernel.events import Fact
-from goodorder.kernel.money import Money
+from goodorder.locale import tell
 
 
 class PayableOpened(Fact, aggregate="payable"):
@@ -13,7 +13,7 @@ class PayableOpened(Fact, aggregate="payable"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{Money(self.amount, self.currency)} to be paid"
+        return tell(self, "{money} to be paid")
 
 
 class PayableRaised(Fact, aggregate="payable"):
@@ -25,7 +25,7 @@ class PayableRaised(Fact, aggregate="payable"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"More to be paid: {self.reason}"
+        return tell(self, "More to be paid: {reason}")
 
 
 class PayableReduced(Fact, aggregate="payable"):
@@ -37,7 +37,7 @@ class PayableReduced(Fact, aggregate="payable"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Less to be paid: {self.reason}"
+        return tell(self, "Less to be paid: {reason}")
 
 
 class GiftCardIssued(Fact, aggregate="stored_value"):
@@ -139,7 +139,7 @@ class TenderAdded(Fact, aggregate="tender"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Payment arranged, {self.method.replace('_', ' ')}: {Money(self.amount, self.currency)}"
+        return tell(self, "Payment arranged, {method}: {money}", method=self.method.replace("_", " "))
 
 
 class OperationRequested(Fact, aggregate="operation"):
@@ -153,7 +153,7 @@ class OperationRequested(Fact, aggregate="operation"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Provider asked to {self.operation} {Money(self.amount, self.currency)}"
+        return tell(self, "Provider asked to {operation} {money}")
 
 
 class OperationUnclear(Fact, aggregate="operation"):
@@ -165,7 +165,7 @@ class OperationUnclear(Fact, aggregate="operation"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"No clear answer to {self.operation}; the provider is asked again: {self.message}"
+        return tell(self, "No clear answer to {operation}; the provider is asked again: {message}")
 
 
 class OperationContradicted(Fact, aggregate="operation"):
@@ -178,7 +178,7 @@ class OperationContradicted(Fact, aggregate="operation"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Provider reports {self.operation} done after refusing it: staff must look there"
+        return tell(self, "Provider reports {operation} done after refusing it: staff must look there")
 
 
 class PaymentAuthorized(Fact, aggregate="tender"):
@@ -191,7 +191,7 @@ class PaymentAuthorized(Fact, aggregate="tender"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{Money(self.amount, self.currency)} authorised"
+        return tell(self, "{money} authorised")
 
 
 class PaymentCaptured(Fact, aggregate="tender"):
@@ -207,9 +207,9 @@ class PaymentCaptured(Fact, aggregate="tender"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        said = {"write_off": "written off", "rounding": "cleared as a small difference"}
-        how = said.get(self.method, f"received, {self.method.replace('_', ' ')}")
-        return f"{Money(self.amount, self.currency)} {how}"
+        paid = tell(self, "{money} received, {how}", how=self.method.replace("_", " "))
+        small = tell(self, "{money} cleared as a small difference")
+        return {"write_off": tell(self, "{money} written off"), "rounding": small}.get(self.method, paid)
 
 
 class PaymentVoided(Fact, aggregate="tender"):
@@ -222,7 +222,7 @@ class PaymentVoided(Fact, aggregate="tender"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Authorisation of {Money(self.amount, self.currency)} given back"
+        return tell(self, "Authorisation of {money} given back")
 
 
 class PaymentRefunded(Fact, aggregate="tender"):
@@ -239,7 +239,7 @@ class PaymentRefunded(Fact, aggregate="tender"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{Money(self.amount, self.currency)} refunded {self.note}".rstrip()
+        return tell(self, "{money} refunded {note}").rstrip()
 
 
 class PaymentFailed(Fact, aggregate="tender"):
@@ -254,7 +254,7 @@ class PaymentFailed(Fact, aggregate="tender"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Provider refused to {self.operation}: {self.message}"
+        return tell(self, "Provider refused to {operation}: {message}")
 
 
 class AuthorizationLapsed(Fact, aggregate="tender"):
@@ -268,7 +268,7 @@ class AuthorizationLapsed(Fact, aggregate="tender"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{Money(self.amount, self.currency)} no longer authorised: {self.reason}"
+        return tell(self, "{money} no longer authorised: {reason}")
 
 
 class DisputeOpened(Fact, aggregate="dispute"):
@@ -285,7 +285,8 @@ class DisputeOpened(Fact, aggregate="dispute"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{Money(self.amount, self.currency)} disputed: {self.reason.replace('_', ' ') or 'no reason given'}"
+        what = self.reason.replace("_", " ") or tell(self, "no reason given")
+        return tell(self, "{money} disputed: {what}", what=what)
 
 
 class DisputeNoted(Fact, aggregate="dispute"):
@@ -296,7 +297,7 @@ class DisputeNoted(Fact, aggregate="dispute"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Note on the dispute: {self.note}"
+        return tell(self, "Note on the dispute: {note}")
 
 
 class DisputeWon(Fact, aggregate="dispute"):
@@ -312,7 +313,7 @@ class DisputeWon(Fact, aggregate="dispute"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Dispute over {Money(self.amount, self.currency)} won"
+        return tell(self, "Dispute over {money} won")
 
 
 class DisputeLost(Fact, aggregate="dispute"):
@@ -329,7 +330,7 @@ class DisputeLost(Fact, aggregate="dispute"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Dispute over {Money(self.amount, self.currency)} lost: the payer owes it again"
+        return tell(self, "Dispute over {money} lost: the payer owes it again")
 
 
 class PayLinkRequested(Fact, aggregate="pay_link"):
@@ -341,7 +342,7 @@ class PayLinkRequested(Fact, aggregate="pay_link"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Payment link asked for: {Money(self.amount, self.currency)}"
+        return tell(self, "Payment link asked for: {money}")
 
 
 class PayLinkOpened(Fact, aggregate="pay_link"):
@@ -366,7 +367,7 @@ class PayLinkClosing(Fact, aggregate="pay_link"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Payment link is being closed: {self.reason}"
+        return tell(self, "Payment link is being closed: {reason}")
 
 
 class PayLinkEnded(Fact, aggregate="pay_link"):
@@ -380,7 +381,7 @@ class PayLinkEnded(Fact, aggregate="pay_link"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Payment link {self.state}" + (f": {self.reason}" if self.reason else "")
+        return tell(self, "Payment link {state}: {reason}").rstrip(": ")
 
 
 class PayLinkPaid(Fact, aggregate="pay_link"):
@@ -395,5 +396,5 @@ class PayLinkPaid(Fact, aggregate="pay_link"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        paid = f"{Money(self.amount, self.currency)} paid by payment link"
-        return paid if self.needed else f"{paid}, given back: nothing was owed any more"
+        paid = tell(self, "{money} paid by payment link")
+        return paid if self.needed else tell(self, "{paid}, given back: nothing was owed any more", paid=paid)

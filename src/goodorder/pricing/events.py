@@ -2,6 +2,7 @@
 
 from goodorder.kernel.events import Fact
 from goodorder.kernel.money import Money
+from goodorder.locale import tell
 
 
 class PriceListOpened(Fact, aggregate="price_list"):
@@ -11,7 +12,7 @@ class PriceListOpened(Fact, aggregate="price_list"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Price list {self.code} opened"
+        return tell(self, "Price list {code} opened")
 
 
 class PricesSet(Fact, aggregate="price_list"):
@@ -23,7 +24,7 @@ class PricesSet(Fact, aggregate="price_list"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{len(self.prices)} prices of {self.price_list} set"
+        return tell(self, "{count} prices of {price_list} set", count=len(self.prices))
 
 
 class TaxRateSet(Fact, aggregate="tax_rate"):
@@ -40,7 +41,12 @@ class TaxRateSet(Fact, aggregate="tax_rate"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         place = "-".join(filter(None, (self.country, self.region, self.postcode, self.level)))
-        return f"Tax rate {self.tax_class} in {place} set to {self.rate_ppm / 10_000:g} %"
+        return tell(
+            self,
+            "Tax rate {tax_class} in {place} set to {what:g} %",
+            place=place,
+            what=self.rate_ppm / 10_000,
+        )
 
 
 class TaxRateEnded(Fact, aggregate="tax_rate"):
@@ -54,7 +60,7 @@ class TaxRateEnded(Fact, aggregate="tax_rate"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         place = "-".join(filter(None, (self.country, self.region)))
-        return f"Tax rate {self.tax_class} in {place} ends on {self.ends_on}"
+        return tell(self, "Tax rate {tax_class} in {place} ends on {ends_on}", place=place)
 
 
 class TaxExemptionGranted(Fact, aggregate="tax_exemption"):
@@ -67,7 +73,7 @@ class TaxExemptionGranted(Fact, aggregate="tax_exemption"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Exemption {self.number} granted"
+        return tell(self, "Exemption {number} granted")
 
 
 class TaxExemptionEnded(Fact, aggregate="tax_exemption"):
@@ -77,7 +83,7 @@ class TaxExemptionEnded(Fact, aggregate="tax_exemption"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Exemption {self.number} ended"
+        return tell(self, "Exemption {number} ended")
 
 
 class PriceListAssigned(Fact, aggregate="list_assignment"):
@@ -93,7 +99,7 @@ class PriceListAssigned(Fact, aggregate="list_assignment"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         whom = self.customer_id or self.group or self.channel
-        return f"Price list {self.price_list} assigned to {whom}"
+        return tell(self, "Price list {price_list} assigned to {whom}", whom=whom)
 
 
 class PriceListWithdrawn(Fact, aggregate="list_assignment"):
@@ -103,7 +109,7 @@ class PriceListWithdrawn(Fact, aggregate="list_assignment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Price list {self.price_list} withdrawn"
+        return tell(self, "Price list {price_list} withdrawn")
 
 
 class PriceLimitSet(Fact, aggregate="price_limit"):
@@ -115,8 +121,8 @@ class PriceLimitSet(Fact, aggregate="price_limit"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         if self.most_percent is None:
-            return f"Given prices in {self.channel} are not limited"
-        return f"Given prices in {self.channel} limited to {self.most_percent} % below the list"
+            return tell(self, "Given prices in {channel} are not limited")
+        return tell(self, "Given prices in {channel} limited to {most_percent} % below the list")
 
 
 class PromotionSaved(Fact, aggregate="promotion"):
@@ -129,7 +135,7 @@ class PromotionSaved(Fact, aggregate="promotion"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Promotion {self.code} saved as version {self.number}: {self.name}"
+        return tell(self, "Promotion {code} saved as version {number}: {name}")
 
 
 class PromotionActivated(Fact, aggregate="promotion"):
@@ -139,7 +145,7 @@ class PromotionActivated(Fact, aggregate="promotion"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Promotion {self.code} activated"
+        return tell(self, "Promotion {code} activated")
 
 
 class PromotionEnded(Fact, aggregate="promotion"):
@@ -149,7 +155,7 @@ class PromotionEnded(Fact, aggregate="promotion"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Promotion {self.code} ended"
+        return tell(self, "Promotion {code} ended")
 
 
 class PromotionPolicySet(Fact, aggregate="promotion_policy"):
@@ -160,7 +166,9 @@ class PromotionPolicySet(Fact, aggregate="promotion_policy"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Promotions in {self.channel or 'all other channels'}: {self.policy}"
+        return tell(
+            self, "Promotions in {what}: {policy}", what=self.channel or tell(self, "all other channels")
+        )
 
 
 class CouponsMade(Fact, aggregate="promotion"):
@@ -172,7 +180,7 @@ class CouponsMade(Fact, aggregate="promotion"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.count} coupons made for {self.code}"
+        return tell(self, "{count} coupons made for {code}")
 
 
 class CouponDisabled(Fact, aggregate="coupon"):
@@ -183,7 +191,7 @@ class CouponDisabled(Fact, aggregate="coupon"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Coupon {self.code} of {self.promotion} disabled"
+        return tell(self, "Coupon {code} of {promotion} disabled")
 
 
 class PromotionRedeemed(Fact, aggregate="redemption"):
@@ -197,8 +205,10 @@ class PromotionRedeemed(Fact, aggregate="redemption"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        by = f" by coupon {self.coupon}" if self.coupon else ""
-        return f"Promotion {self.code} applied{by}: {Money(self.shown, self.currency)} off"
+        by = tell(self, " by coupon {coupon}") if self.coupon else ""
+        return tell(
+            self, "Promotion {code} applied{by}: {money} off", by=by, money=Money(self.shown, self.currency)
+        )
 
 
 class PromotionTakenOff(Fact, aggregate="redemption"):
@@ -212,8 +222,13 @@ class PromotionTakenOff(Fact, aggregate="redemption"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        by = f" by coupon {self.coupon}" if self.coupon else ""
-        return f"Promotion {self.code}{by} taken off: {Money(self.shown, self.currency)} more"
+        by = tell(self, " by coupon {coupon}") if self.coupon else ""
+        return tell(
+            self,
+            "Promotion {code}{by} taken off: {money} more",
+            by=by,
+            money=Money(self.shown, self.currency),
+        )
 
 
 class PromotionGivenBack(Fact, aggregate="redemption"):
@@ -225,8 +240,8 @@ class PromotionGivenBack(Fact, aggregate="redemption"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        by = f", coupon {self.coupon}" if self.coupon else ""
-        return f"Use of promotion {self.code}{by} given back"
+        by = tell(self, ", coupon {coupon}") if self.coupon else ""
+        return tell(self, "Use of promotion {code}{by} given back", by=by)
 
 
 class TaxEngineSet(Fact, aggregate="tax_engine"):
@@ -239,7 +254,7 @@ class TaxEngineSet(Fact, aggregate="tax_engine"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Tax of channel {self.channel} is determined by {self.engine}"
+        return tell(self, "Tax of channel {channel} is determined by {engine}")
 
 
 class TaxEngineDropped(Fact, aggregate="tax_engine"):
@@ -250,7 +265,7 @@ class TaxEngineDropped(Fact, aggregate="tax_engine"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Tax of channel {self.channel} is no longer determined by {self.engine}"
+        return tell(self, "Tax of channel {channel} is no longer determined by {engine}")
 
 
 class TaxQuoted(Fact, aggregate="tax_quote"):
@@ -270,7 +285,7 @@ class TaxFilingRequested(Fact, aggregate="tax_filing"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Tax of {self.number} is to be recorded at {self.engine}"
+        return tell(self, "Tax of {number} is to be recorded at {engine}")
 
 
 class TaxFiled(Fact, aggregate="tax_filing"):
@@ -282,4 +297,4 @@ class TaxFiled(Fact, aggregate="tax_filing"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Tax recorded at {self.engine} as {self.reference}"
+        return tell(self, "Tax recorded at {engine} as {reference}")

@@ -1,7 +1,7 @@
 """What happened to a quote."""
 
 from goodorder.kernel.events import Fact
-from goodorder.kernel.money import Money
+from goodorder.locale import tell
 
 
 class QuoteDrafted(Fact, aggregate="quote"):
@@ -15,7 +15,7 @@ class QuoteDrafted(Fact, aggregate="quote"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Quote {self.number}, revision {self.revision}, priced: {Money(self.total, self.currency)}"
+        return tell(self, "Quote {number}, revision {revision}, priced: {money}")
 
 
 class QuoteIssued(Fact, aggregate="quote"):
@@ -27,8 +27,8 @@ class QuoteIssued(Fact, aggregate="quote"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        held = f", {self.units_held} units held" if self.units_held else ""
-        return f"Quote issued, valid until {self.valid_until}{held}"
+        held = tell(self, ", {units_held} units held") if self.units_held else ""
+        return tell(self, "Quote issued, valid until {valid_until}{held}", held=held)
 
 
 class QuoteRevised(Fact, aggregate="quote"):
@@ -39,7 +39,7 @@ class QuoteRevised(Fact, aggregate="quote"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return "Replaced by a new revision"
+        return tell(self, "Replaced by a new revision")
 
 
 class QuoteAccepted(Fact, aggregate="quote"):
@@ -50,7 +50,7 @@ class QuoteAccepted(Fact, aggregate="quote"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return "Quote accepted and ordered"
+        return tell(self, "Quote accepted and ordered")
 
 
 class QuoteDeclined(Fact, aggregate="quote"):
@@ -61,7 +61,7 @@ class QuoteDeclined(Fact, aggregate="quote"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Quote declined: {self.reason}"
+        return tell(self, "Quote declined: {reason}")
 
 
 class QuoteExpired(Fact, aggregate="quote"):
@@ -71,4 +71,4 @@ class QuoteExpired(Fact, aggregate="quote"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return "Quote expired"
+        return tell(self, "Quote expired")

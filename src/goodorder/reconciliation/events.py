@@ -1,6 +1,7 @@
 """What happened to statements."""
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 
 
 class StatementImported(Fact, aggregate="statement"):
@@ -12,7 +13,7 @@ class StatementImported(Fact, aggregate="statement"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Statement read: {self.lines} lines"
+        return tell(self, "Statement read: {lines} lines")
 
 
 class StatementBooked(Fact, aggregate="statement"):
@@ -25,7 +26,7 @@ class StatementBooked(Fact, aggregate="statement"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.matched} lines matched, {self.explained} explained, {self.exceptions} to be looked at"
+        return tell(self, "{matched} lines matched, {explained} explained, {exceptions} to be looked at")
 
 
 class LineResolved(Fact, aggregate="statement"):
@@ -37,7 +38,7 @@ class LineResolved(Fact, aggregate="statement"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Line {self.line} settled: {self.reason}"
+        return tell(self, "Line {line} settled: {reason}")
 
 
 class LineReopened(Fact, aggregate="statement"):
@@ -49,4 +50,4 @@ class LineReopened(Fact, aggregate="statement"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Line {self.line} opened again: {self.reason}"
+        return tell(self, "Line {line} opened again: {reason}")

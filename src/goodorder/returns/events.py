@@ -2,6 +2,7 @@
 
 from goodorder.kernel.events import Fact
 from goodorder.kernel.money import Money
+from goodorder.locale import tell
 
 
 class RuleWritten(Fact, aggregate="return_rule"):
@@ -36,7 +37,12 @@ class ReturnRequested(Fact, aggregate="return"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         outcome, rules = self.outcome.replace("_", " "), ", ".join(self.rules)
-        return f"Return {self.number} requested: {self.units} units, {outcome} ({rules})"
+        return tell(
+            self,
+            "Return {number} requested: {units} units, {outcome} ({rules})",
+            outcome=outcome,
+            rules=rules,
+        )
 
 
 class ReturnAuthorised(Fact, aggregate="return"):
@@ -47,7 +53,7 @@ class ReturnAuthorised(Fact, aggregate="return"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Return {self.number} authorised"
+        return tell(self, "Return {number} authorised")
 
 
 class ReturnRejected(Fact, aggregate="return"):
@@ -59,7 +65,7 @@ class ReturnRejected(Fact, aggregate="return"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Return {self.number} rejected: {self.reason}"
+        return tell(self, "Return {number} rejected: {reason}")
 
 
 class ReturnCancelled(Fact, aggregate="return"):
@@ -70,7 +76,7 @@ class ReturnCancelled(Fact, aggregate="return"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Return {self.number} cancelled"
+        return tell(self, "Return {number} cancelled")
 
 
 class ReturnExpired(Fact, aggregate="return"):
@@ -81,7 +87,7 @@ class ReturnExpired(Fact, aggregate="return"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Return {self.number} expired: nothing came in time"
+        return tell(self, "Return {number} expired: nothing came in time")
 
 
 class ReturnLabelled(Fact, aggregate="return"):
@@ -93,7 +99,7 @@ class ReturnLabelled(Fact, aggregate="return"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Return {self.number} has a label: {self.tracking_number}"
+        return tell(self, "Return {number} has a label: {tracking_number}")
 
 
 class ReturnUnderWay(Fact, aggregate="return"):
@@ -104,7 +110,7 @@ class ReturnUnderWay(Fact, aggregate="return"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Return {self.number} is on its way back"
+        return tell(self, "Return {number} is on its way back")
 
 
 class ReturnReceived(Fact, aggregate="return"):
@@ -118,9 +124,9 @@ class ReturnReceived(Fact, aggregate="return"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        more = f", {self.unannounced} unannounced" if self.unannounced else ""
-        rest = "" if self.is_complete else "; more to come"
-        return f"Return {self.number}: {self.units} units received{more}{rest}"
+        more = tell(self, ", {unannounced} unannounced") if self.unannounced else ""
+        rest = "" if self.is_complete else tell(self, "; more to come")
+        return tell(self, "Return {number}: {units} units received{more}{rest}", more=more, rest=rest)
 
 
 class UnitDisposed(Fact, aggregate="returned_unit"):
@@ -136,8 +142,9 @@ class UnitDisposed(Fact, aggregate="returned_unit"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         to = self.disposition.replace("_", " ")
-        was = f" (was {self.was})" if self.was else ""
-        return f"Return {self.number}: {self.sku} to {to}{was}{f': {self.note}' if self.note else ''}"[:159]
+        was = tell(self, " (was {was})") if self.was else ""
+        note = f": {self.note}" if self.note else ""
+        return tell(self, "Return {number}: {sku} to {to}{was}{note}", to=to, was=was, note=note)[:159]
 
 
 class ReturnInspected(Fact, aggregate="return"):
@@ -148,7 +155,7 @@ class ReturnInspected(Fact, aggregate="return"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Return {self.number} inspected"
+        return tell(self, "Return {number} inspected")
 
 
 class ReturnSettled(Fact, aggregate="return"):
@@ -165,9 +172,15 @@ class ReturnSettled(Fact, aggregate="return"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        kept = f", fee {Money(self.fee, self.currency)}" if self.fee else ""
+        kept = tell(self, ", fee {money}", money=Money(self.fee, self.currency)) if self.fee else ""
         how = self.method.replace("_", " ")
-        return f"Return {self.number}: {Money(self.amount, self.currency)} by {how}{kept} ({', '.join(self.rules)})"
+        return tell(
+            self,
+            "Return {number}: {money} by {how}{kept} ({named})",
+            how=how,
+            kept=kept,
+            named=", ".join(self.rules),
+        )
 
 
 class UnreturnedCharged(Fact, aggregate="return"):
@@ -181,7 +194,7 @@ class UnreturnedCharged(Fact, aggregate="return"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Return {self.number}: the original did not come, {Money(self.amount, self.currency)} charged"
+        return tell(self, "Return {number}: the original did not come, {money} charged")
 
 
 class ReturnClosed(Fact, aggregate="return"):
@@ -192,7 +205,7 @@ class ReturnClosed(Fact, aggregate="return"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Return {self.number} closed"
+        return tell(self, "Return {number} closed")
 
 
 class DefectRuleSet(Fact, aggregate="defect_rule"):
@@ -214,7 +227,7 @@ class ClaimOpened(Fact, aggregate="claim"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Claim {self.number}: {self.units} × {self.sku} {self.what}"
+        return tell(self, "Claim {number}: {units} × {sku} {what}")
 
 
 class ClaimDecided(Fact, aggregate="claim"):
@@ -227,7 +240,8 @@ class ClaimDecided(Fact, aggregate="claim"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Claim {self.number}: {self.outcome}{f': {self.note}' if self.note else ''}"[:159]
+        note = f": {self.note}" if self.note else ""
+        return tell(self, "Claim {number}: {outcome}{note}", note=note)[:159]
 
 
 class CarrierClaimNoted(Fact, aggregate="claim"):
@@ -241,6 +255,4 @@ class CarrierClaimNoted(Fact, aggregate="claim"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return (
-            f"Claim {self.number} with the carrier: {self.carrier_state}, {Money(self.amount, self.currency)}"
-        )
+        return tell(self, "Claim {number} with the carrier: {carrier_state}, {money}")

@@ -1,6 +1,7 @@
 """What happened to a customer's link. The token is in none of it."""
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 
 
 class SafeLinkIssued(Fact, aggregate="safe_link"):
@@ -11,7 +12,7 @@ class SafeLinkIssued(Fact, aggregate="safe_link"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Link to the customer's page made, open until {self.ends_on}"
+        return tell(self, "Link to the customer's page made, open until {ends_on}")
 
 
 class SafeLinkRevoked(Fact, aggregate="safe_link"):

@@ -1,8 +1,11 @@
 """What happened in screening. `subject` is the public id of what was screened."""
 
-from goodorder.kernel.events import Fact
+from django.utils.translation import gettext_lazy as _
 
-_SAID = {"accept": "let through", "review": "to be reviewed", "reject": "rejected"}
+from goodorder.kernel.events import Fact
+from goodorder.locale import tell
+
+_SAID = {"accept": _("let through"), "review": _("to be reviewed"), "reject": _("rejected")}
 
 
 class SubjectScreened(Fact, aggregate="screening"):
@@ -16,7 +19,7 @@ class SubjectScreened(Fact, aggregate="screening"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Screened for fraud, {_SAID.get(self.outcome, self.outcome)}: {self.because}"
+        return tell(self, "Screened for fraud, {said}: {because}", said=_SAID.get(self.outcome, self.outcome))
 
 
 class ReviewAssigned(Fact, aggregate="screening"):
@@ -28,7 +31,7 @@ class ReviewAssigned(Fact, aggregate="screening"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Fraud review taken on by {self.assignee}"
+        return tell(self, "Fraud review taken on by {assignee}")
 
 
 class ReviewDecided(Fact, aggregate="screening"):
@@ -41,7 +44,9 @@ class ReviewDecided(Fact, aggregate="screening"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Fraud review: {'accepted' if self.decision == 'accept' else 'rejected'}: {self.because}"
+        if self.decision == "accept":
+            return tell(self, "Fraud review: accepted: {because}")
+        return tell(self, "Fraud review: rejected: {because}")
 
 
 class ReviewLapsed(Fact, aggregate="screening"):
@@ -52,7 +57,7 @@ class ReviewLapsed(Fact, aggregate="screening"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return "Fraud review not needed any more"
+        return tell(self, "Fraud review not needed any more")
 
 
 class TruthLearnt(Fact, aggregate="screening"):

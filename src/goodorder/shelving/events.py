@@ -1,6 +1,7 @@
 """What happened between the dock and the shelf."""
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 
 
 class PickFaceSet(Fact, aggregate="pick_face"):
@@ -14,7 +15,7 @@ class PickFaceSet(Fact, aggregate="pick_face"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.sku} is picked from {self.bin}, kept between {self.minimum} and {self.maximum}"
+        return tell(self, "{sku} is picked from {bin}, kept between {minimum} and {maximum}")
 
 
 class PickFaceRemoved(Fact, aggregate="pick_face"):
@@ -26,7 +27,7 @@ class PickFaceRemoved(Fact, aggregate="pick_face"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.bin} is no longer the pick face of {self.sku}"
+        return tell(self, "{bin} is no longer the pick face of {sku}")
 
 
 class ReplenishmentPlanned(Fact, aggregate="replenishment"):
@@ -41,7 +42,7 @@ class ReplenishmentPlanned(Fact, aggregate="replenishment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.quantity} × {self.sku} to be brought from {self.bin_from} to {self.bin_to}"
+        return tell(self, "{quantity} × {sku} to be brought from {bin_from} to {bin_to}")
 
 
 class ReplenishmentMoved(Fact, aggregate="replenishment"):
@@ -55,7 +56,7 @@ class ReplenishmentMoved(Fact, aggregate="replenishment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.quantity} × {self.sku} brought to {self.bin_to}"
+        return tell(self, "{quantity} × {sku} brought to {bin_to}")
 
 
 class ReplenishmentDropped(Fact, aggregate="replenishment"):
@@ -67,7 +68,7 @@ class ReplenishmentDropped(Fact, aggregate="replenishment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.sku} not brought: {self.reason}"
+        return tell(self, "{sku} not brought: {reason}")
 
 
 class CrossDockDirected(Fact, aggregate="cross_dock"):
@@ -83,7 +84,7 @@ class CrossDockDirected(Fact, aggregate="cross_dock"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.quantity} × {self.sku} came in and go straight to dispatch: {self.explanation}"
+        return tell(self, "{quantity} × {sku} came in and go straight to dispatch: {explanation}")
 
 
 class CrossDockPlaced(Fact, aggregate="cross_dock"):
@@ -97,4 +98,4 @@ class CrossDockPlaced(Fact, aggregate="cross_dock"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.quantity} × {self.sku} lie at dispatch in {self.bin}"
+        return tell(self, "{quantity} × {sku} lie at dispatch in {bin}")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 
 
 class ServiceSetUp(Fact, aggregate="service"):
@@ -68,7 +69,7 @@ class ServiceChosen(Fact, aggregate="comparison"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Goes by {self.service}: {self.because}"
+        return tell(self, "Goes by {service}: {because}")
 
 
 class NoServiceFound(Fact, aggregate="comparison"):
@@ -79,7 +80,7 @@ class NoServiceFound(Fact, aggregate="comparison"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return "No service carries the parcel: choose one by hand"
+        return tell(self, "No service carries the parcel: choose one by hand")
 
 
 class LabelRequested(Fact, aggregate="label"):
@@ -162,7 +163,7 @@ class ParcelLate(Fact, aggregate="label"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Parcel is late: {self.because}"
+        return tell(self, "Parcel is late: {because}")
 
 
 class ManifestRequested(Fact, aggregate="manifest"):

@@ -1,6 +1,7 @@
 """What was decided, and what became of the rules."""
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 
 
 class SourcingDecided(Fact, aggregate="decision"):
@@ -11,7 +12,7 @@ class SourcingDecided(Fact, aggregate="decision"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Sourced: {self.explanation}"
+        return tell(self, "Sourced: {explanation}")
 
 
 class RulesDrafted(Fact, aggregate="rule_set"):

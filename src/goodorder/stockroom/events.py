@@ -3,7 +3,7 @@
 from typing import Any
 
 from goodorder.kernel.events import Fact
-from goodorder.kernel.quantity import units_in
+from goodorder.locale import tell, units_in
 
 
 class TransferOpened(Fact, aggregate="transfer"):
@@ -17,7 +17,7 @@ class TransferOpened(Fact, aggregate="transfer"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Transfer {self.number} from {self.source} to {self.target}: {units_in(self.lines)}"
+        return tell(self, "Transfer {number} from {source} to {target}: {units}")
 
 
 class TransferApproved(Fact, aggregate="transfer"):
@@ -28,7 +28,7 @@ class TransferApproved(Fact, aggregate="transfer"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Transfer {self.number} approved"
+        return tell(self, "Transfer {number} approved")
 
 
 class TransferShipped(Fact, aggregate="transfer"):
@@ -41,7 +41,7 @@ class TransferShipped(Fact, aggregate="transfer"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{units_in(self.lines)} of {self.number} sent"
+        return tell(self, "{units} of {number} sent")
 
 
 class TransferReceived(Fact, aggregate="transfer"):
@@ -55,8 +55,8 @@ class TransferReceived(Fact, aggregate="transfer"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        more = f", and {units_in(self.extra)} over and above" if self.extra else ""
-        return f"{units_in(self.lines)} of {self.number} received{more}"
+        more = tell(self, ", and {units} over and above", units=units_in(self.extra)) if self.extra else ""
+        return tell(self, "{units} of {number} received{more}", more=more)
 
 
 class DiscrepancyExplained(Fact, aggregate="transfer"):
@@ -71,7 +71,7 @@ class DiscrepancyExplained(Fact, aggregate="transfer"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.quantity} × {self.sku} of {self.number} {self.outcome}: {self.reason}"
+        return tell(self, "{quantity} × {sku} of {number} {outcome}: {reason}")
 
 
 class TransferCancelled(Fact, aggregate="transfer"):
@@ -83,7 +83,7 @@ class TransferCancelled(Fact, aggregate="transfer"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Transfer {self.number} cancelled: {self.reason}"
+        return tell(self, "Transfer {number} cancelled: {reason}")
 
 
 class CountPlanned(Fact, aggregate="count"):
@@ -95,7 +95,7 @@ class CountPlanned(Fact, aggregate="count"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Count {self.number} at {self.location} planned: {self.line_count} lines"
+        return tell(self, "Count {number} at {location} planned: {line_count} lines")
 
 
 class CountStarted(Fact, aggregate="count"):
@@ -115,7 +115,7 @@ class CountScanned(Fact, aggregate="count"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.counted} of {self.sku} counted"
+        return tell(self, "{counted} of {sku} counted")
 
 
 class RecountAsked(Fact, aggregate="count"):
@@ -126,7 +126,7 @@ class RecountAsked(Fact, aggregate="count"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.number}: {len(self.skus)} SKUs are to be counted again"
+        return tell(self, "{number}: {count} SKUs are to be counted again", count=len(self.skus))
 
 
 class CountSubmitted(Fact, aggregate="count"):
@@ -137,7 +137,7 @@ class CountSubmitted(Fact, aggregate="count"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Count {self.number} handed in"
+        return tell(self, "Count {number} handed in")
 
 
 class CountApproved(Fact, aggregate="count"):
@@ -148,7 +148,7 @@ class CountApproved(Fact, aggregate="count"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Count {self.number} approved"
+        return tell(self, "Count {number} approved")
 
 
 class CountPosted(Fact, aggregate="count"):
@@ -160,7 +160,7 @@ class CountPosted(Fact, aggregate="count"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Count {self.number} booked: {len(self.lines)} lines differed"
+        return tell(self, "Count {number} booked: {count} lines differed", count=len(self.lines))
 
 
 class CountCancelled(Fact, aggregate="count"):
@@ -179,5 +179,5 @@ class KitsBuilt(Fact, aggregate="stock"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        done = "built" if self.quantity > 0 else "taken apart"
-        return f"{abs(self.quantity)} kits {done} at {self.location}"
+        done = tell(self, "built") if self.quantity > 0 else tell(self, "taken apart")
+        return tell(self, "{abs} kits {done} at {location}", abs=abs(self.quantity), done=done)

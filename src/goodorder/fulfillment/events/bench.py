@@ -1,6 +1,7 @@
 """What happened at the packing bench and to pallets."""
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 
 
 class CartonTypeSetUp(Fact, aggregate="carton_type"):
@@ -59,8 +60,8 @@ class CartonClosed(Fact, aggregate="carton"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        why = f", {self.expected_g} g expected: {self.reason}"[:100] if self.reason else ""
-        return f"Carton closed at {self.weight_g} g{why}"
+        why = tell(self, ", {expected_g} g expected: {reason}")[:100] if self.reason else ""
+        return tell(self, "Carton closed at {weight_g} g{why}", why=why)
 
 
 class PalletOpened(Fact, aggregate="pallet"):

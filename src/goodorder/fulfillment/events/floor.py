@@ -1,7 +1,7 @@
 """What happened on the floor: waves, batches, bins and the pickup counter."""
 
 from goodorder.kernel.events import Fact
-from goodorder.kernel.quantity import units_in
+from goodorder.locale import tell
 
 
 class WaveBuilt(Fact, aggregate="wave"):
@@ -17,7 +17,12 @@ class WaveBuilt(Fact, aggregate="wave"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         saved = self.travel_before_m - self.travel_m
-        return f"Wave {self.number} of {len(self.batches)} batches built, {saved} m of walking saved"
+        return tell(
+            self,
+            "Wave {number} of {count} batches built, {saved} m of walking saved",
+            count=len(self.batches),
+            saved=saved,
+        )
 
 
 class BatchMoved(Fact, aggregate="batch"):
@@ -29,7 +34,8 @@ class BatchMoved(Fact, aggregate="batch"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Batch {self.number} is {self.state}" + (f" ({self.picker})" if self.picker else "")
+        who = f" ({self.picker})" if self.picker else ""
+        return tell(self, "Batch {number} is {state}{who}", who=who)
 
 
 class TaskRedirected(Fact, aggregate="batch"):
@@ -43,7 +49,11 @@ class TaskRedirected(Fact, aggregate="batch"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.sku} taken from {self.bin_to} instead of {self.bin_from or 'nowhere'}: {self.reason}"
+        return tell(
+            self,
+            "{sku} taken from {bin_to} instead of {what}: {reason}",
+            what=self.bin_from or tell(self, "nowhere"),
+        )
 
 
 class UnitsBinned(Fact, aggregate="location"):
@@ -57,7 +67,7 @@ class UnitsBinned(Fact, aggregate="location"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.quantity} × {self.sku} put into {self.bin_to}"
+        return tell(self, "{quantity} × {sku} put into {bin_to}")
 
 
 class PickupReady(Fact, aggregate="pickup"):
@@ -70,7 +80,8 @@ class PickupReady(Fact, aggregate="pickup"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{'Partly ready' if self.is_part else 'Ready'} to be collected at {self.location}"
+        what = tell(self, "Partly ready") if self.is_part else tell(self, "Ready")
+        return tell(self, "{what} to be collected at {location}", what=what)
 
 
 class PickupExtended(Fact, aggregate="pickup"):
@@ -81,7 +92,7 @@ class PickupExtended(Fact, aggregate="pickup"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Held for collection until {self.hold_until}"
+        return tell(self, "Held for collection until {hold_until}")
 
 
 class PickupEnded(Fact, aggregate="pickup"):
@@ -94,7 +105,8 @@ class PickupEnded(Fact, aggregate="pickup"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{'Partly collected' if self.is_part else 'Collected'} at {self.location}: {self.identity}"
+        what = tell(self, "Partly collected") if self.is_part else tell(self, "Collected")
+        return tell(self, "{what} at {location}: {identity}", what=what)
 
 
 class PickupCancelled(Fact, aggregate="pickup"):
@@ -108,7 +120,7 @@ class PickupCancelled(Fact, aggregate="pickup"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         why = f": {self.reason}" if self.reason else ""
-        return f"{units_in(self.lines)} not to be collected at {self.location}{why}"
+        return tell(self, "{units} not to be collected at {location}{why}", why=why)
 
 
 class PickupUncollected(Fact, aggregate="pickup"):
@@ -121,4 +133,4 @@ class PickupUncollected(Fact, aggregate="pickup"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{units_in(self.lines)} not collected at {self.location}: {self.reason}"
+        return tell(self, "{units} not collected at {location}: {reason}")

@@ -1,7 +1,7 @@
 """What happened to work and its parcels. `lines` are `{"line_ref": int, "quantity": int}`; `demand` who asked."""
 
 from goodorder.kernel.events import Fact
-from goodorder.kernel.quantity import units_in
+from goodorder.locale import tell
 
 
 class FulfillmentRequested(Fact, aggregate="fulfillment_order"):
@@ -14,7 +14,7 @@ class FulfillmentRequested(Fact, aggregate="fulfillment_order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.location} asked to send {units_in(self.lines)}"
+        return tell(self, "{location} asked to send {units}")
 
 
 class ItemsPicked(Fact, aggregate="fulfillment_order"):
@@ -26,7 +26,7 @@ class ItemsPicked(Fact, aggregate="fulfillment_order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{units_in(self.lines)} picked from the shelf"
+        return tell(self, "{units} picked from the shelf")
 
 
 class ItemsPutBack(Fact, aggregate="fulfillment_order"):
@@ -38,7 +38,7 @@ class ItemsPutBack(Fact, aggregate="fulfillment_order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{units_in(self.lines)} put back on the shelf"
+        return tell(self, "{units} put back on the shelf")
 
 
 class PickedShort(Fact, aggregate="fulfillment_order"):
@@ -56,7 +56,7 @@ class PickedShort(Fact, aggregate="fulfillment_order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.location} did not find {units_in(self.lines)}: {self.reason}"
+        return tell(self, "{location} did not find {units}: {reason}")
 
 
 class WorkRejected(Fact, aggregate="fulfillment_order"):
@@ -70,7 +70,7 @@ class WorkRejected(Fact, aggregate="fulfillment_order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.location} refused {units_in(self.lines)}: {self.reason.replace('_', ' ')}"
+        return tell(self, "{location} refused {units}: {reason}", reason=self.reason.replace("_", " "))
 
 
 class WorkRedirected(Fact, aggregate="fulfillment_order"):
@@ -82,7 +82,7 @@ class WorkRedirected(Fact, aggregate="fulfillment_order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.location} told the new address and service"
+        return tell(self, "{location} told the new address and service")
 
 
 class FulfillmentCancelled(Fact, aggregate="fulfillment_order"):
@@ -94,7 +94,7 @@ class FulfillmentCancelled(Fact, aggregate="fulfillment_order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{units_in(self.lines)} taken back from the location"
+        return tell(self, "{units} taken back from the location")
 
 
 class ShipmentPacked(Fact, aggregate="shipment"):
@@ -106,7 +106,7 @@ class ShipmentPacked(Fact, aggregate="shipment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Parcel packed with {units_in(self.lines)}"
+        return tell(self, "Parcel packed with {units}")
 
 
 class ShipmentLabelled(Fact, aggregate="shipment"):
@@ -118,7 +118,9 @@ class ShipmentLabelled(Fact, aggregate="shipment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Parcel labelled, tracking number {self.tracking_number or 'none'}"
+        return tell(
+            self, "Parcel labelled, tracking number {what}", what=self.tracking_number or tell(self, "none")
+        )
 
 
 class LabelWanted(Fact, aggregate="shipment"):
@@ -130,7 +132,7 @@ class LabelWanted(Fact, aggregate="shipment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return "Another label is asked for"
+        return tell(self, "Another label is asked for")
 
 
 class ShipmentUnlabelled(Fact, aggregate="shipment"):
@@ -142,7 +144,7 @@ class ShipmentUnlabelled(Fact, aggregate="shipment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return "The parcel's label is not used"
+        return tell(self, "The parcel's label is not used")
 
 
 class ShipmentShipped(Fact, aggregate="shipment"):
@@ -154,7 +156,7 @@ class ShipmentShipped(Fact, aggregate="shipment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Parcel left with {units_in(self.lines)}"
+        return tell(self, "Parcel left with {units}")
 
 
 class ShipmentDelivered(Fact, aggregate="shipment"):
@@ -167,7 +169,7 @@ class ShipmentDelivered(Fact, aggregate="shipment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Parcel delivered with {units_in(self.lines)}"
+        return tell(self, "Parcel delivered with {units}")
 
 
 class ShipmentCancelled(Fact, aggregate="shipment"):
@@ -179,7 +181,7 @@ class ShipmentCancelled(Fact, aggregate="shipment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Parcel with {units_in(self.lines)} unpacked"
+        return tell(self, "Parcel with {units} unpacked")
 
 
 class WorkScheduled(Fact, aggregate="fulfillment_order"):
@@ -191,7 +193,7 @@ class WorkScheduled(Fact, aggregate="fulfillment_order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Work put off until {self.not_before}"
+        return tell(self, "Work put off until {not_before}")
 
 
 class WorkHeld(Fact, aggregate="fulfillment_order"):
@@ -203,7 +205,7 @@ class WorkHeld(Fact, aggregate="fulfillment_order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Work put on hold: {self.reason}"
+        return tell(self, "Work put on hold: {reason}")
 
 
 class WorkTakenUp(Fact, aggregate="fulfillment_order"):
@@ -215,7 +217,7 @@ class WorkTakenUp(Fact, aggregate="fulfillment_order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Work goes on; it is {self.state.replace('_', ' ')}"
+        return tell(self, "Work goes on; it is {state}", state=self.state.replace("_", " "))
 
 
 class WorkMoved(Fact, aggregate="fulfillment_order"):
@@ -229,7 +231,7 @@ class WorkMoved(Fact, aggregate="fulfillment_order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{units_in(self.lines)} moved from {self.location_from} to {self.location_to}"
+        return tell(self, "{units} moved from {location_from} to {location_to}")
 
 
 class WorkSplit(Fact, aggregate="fulfillment_order"):
@@ -242,7 +244,7 @@ class WorkSplit(Fact, aggregate="fulfillment_order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{units_in(self.lines)} split off as work of their own"
+        return tell(self, "{units} split off as work of their own")
 
 
 class WorkMerged(Fact, aggregate="fulfillment_order"):
@@ -254,7 +256,7 @@ class WorkMerged(Fact, aggregate="fulfillment_order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Work merged, {len(self.absorbed) + 1} pieces into one"
+        return tell(self, "Work merged, {what} pieces into one", what=len(self.absorbed) + 1)
 
 
 class CancellationRequested(Fact, aggregate="fulfillment_order"):
@@ -267,7 +269,7 @@ class CancellationRequested(Fact, aggregate="fulfillment_order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.location} asked to stop: {self.reason}"
+        return tell(self, "{location} asked to stop: {reason}")
 
 
 class CancellationAnswered(Fact, aggregate="fulfillment_order"):
@@ -283,5 +285,5 @@ class CancellationAnswered(Fact, aggregate="fulfillment_order"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         if self.is_agreed:
-            return f"{self.location} stopped: {units_in(self.lines)} are not sent"
-        return f"{self.location} could not stop: {self.reason}"
+            return tell(self, "{location} stopped: {units} are not sent")
+        return tell(self, "{location} could not stop: {reason}")

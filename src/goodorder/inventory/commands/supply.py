@@ -15,6 +15,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.events import record
 from goodorder.kernel.quantity import checked
+from goodorder.locale import in_english
 from goodorder.locations import queries as locations
 
 
@@ -82,7 +83,7 @@ def change_expected(
         was_due_on=was_on.isoformat(),
     )
     record(ctx, row, changed)
-    rebind_all(ctx, [row.sku_id], cause=f"{changed.sentence()}: {why}")
+    rebind_all(ctx, [row.sku_id], cause=f"{in_english(changed.sentence)}: {why}")
     row.refresh_from_db()
     return row
 
@@ -98,7 +99,7 @@ def cancel_expected(ctx: Context, *, expected_id: str, reason: str) -> Expected:
     cancelled = SupplyCancelled(expected_id=row.public_id, document=row.document, quantity=row.to_come)
     settle(row, Expected.CANCELLED)
     record(ctx, row, cancelled)
-    rebind_all(ctx, [row.sku_id], cause=f"{cancelled.sentence()}: {why}", lost=row.document)
+    rebind_all(ctx, [row.sku_id], cause=f"{in_english(cancelled.sentence)}: {why}", lost=row.document)
     return row
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from goodorder.kernel.events import Fact
-from goodorder.kernel.quantity import units_in
+from goodorder.locale import tell
 
 
 class CorrectionAsked(Fact, aggregate="adjustment"):
@@ -17,7 +17,7 @@ class CorrectionAsked(Fact, aggregate="adjustment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Correction of {self.sku} at {self.location} by {self.quantity:+d} asked for: {self.reason}"
+        return tell(self, "Correction of {sku} at {location} by {quantity:+d} asked for: {reason}")
 
 
 class CorrectionDecided(Fact, aggregate="adjustment"):
@@ -28,7 +28,7 @@ class CorrectionDecided(Fact, aggregate="adjustment"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Correction {'approved' if self.is_approved else 'rejected'}"
+        return tell(self, "Correction approved") if self.is_approved else tell(self, "Correction rejected")
 
 
 class ConditionChanged(Fact, aggregate="stock"):
@@ -43,7 +43,7 @@ class ConditionChanged(Fact, aggregate="stock"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.quantity} at {self.location} from {self.was} to {self.condition}: {self.reason}"
+        return tell(self, "{quantity} at {location} from {was} to {condition}: {reason}")
 
 
 class LotBlocked(Fact, aggregate="lot"):
@@ -57,7 +57,7 @@ class LotBlocked(Fact, aggregate="lot"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Lot {self.lot} of {self.sku} blocked: {self.reason}"
+        return tell(self, "Lot {lot} of {sku} blocked: {reason}")
 
 
 class LotUnblocked(Fact, aggregate="lot"):
@@ -69,7 +69,7 @@ class LotUnblocked(Fact, aggregate="lot"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Lot {self.lot} of {self.sku} free again"
+        return tell(self, "Lot {lot} of {sku} free again")
 
 
 class ClaimsDisplaced(Fact, aggregate="stock"):
@@ -85,4 +85,4 @@ class ClaimsDisplaced(Fact, aggregate="stock"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{units_in(self.lines)} promised are not there: {self.cause}"
+        return tell(self, "{units} promised are not there: {cause}")

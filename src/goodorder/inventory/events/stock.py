@@ -3,7 +3,7 @@
 from typing import Any
 
 from goodorder.kernel.events import Fact
-from goodorder.kernel.quantity import units_in
+from goodorder.locale import tell
 
 
 class StockReceived(Fact, aggregate="stock"):
@@ -16,7 +16,7 @@ class StockReceived(Fact, aggregate="stock"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.quantity} received at {self.location}"
+        return tell(self, "{quantity} received at {location}")
 
 
 class StockAdjusted(Fact, aggregate="stock"):
@@ -29,7 +29,7 @@ class StockAdjusted(Fact, aggregate="stock"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Balance at {self.location} corrected by {self.quantity:+d}: {self.reason}"
+        return tell(self, "Balance at {location} corrected by {quantity:+d}: {reason}")
 
 
 class SafetyChanged(Fact, aggregate="stock"):
@@ -42,7 +42,7 @@ class SafetyChanged(Fact, aggregate="stock"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"Safety stock at {self.location} set to {self.safety}"
+        return tell(self, "Safety stock at {location} set to {safety}")
 
 
 class WaitingServed(Fact, aggregate="stock"):
@@ -59,7 +59,7 @@ class WaitingServed(Fact, aggregate="stock"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         places = ", ".join(sorted({line["location"] for line in self.lines}))
-        return f"{units_in(self.lines)} found stock at {places}: {self.explanation}"
+        return tell(self, "{units} found stock at {places}: {explanation}", places=places)
 
 
 class ClaimsMoved(Fact, aggregate="stock"):
@@ -74,7 +74,7 @@ class ClaimsMoved(Fact, aggregate="stock"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         ways = sorted({f"{line['location_from']} → {line['location_to']}" for line in self.lines})
-        return f"{units_in(self.lines)} held elsewhere now: {', '.join(ways)}"
+        return tell(self, "{units} held elsewhere now: {named}", named=", ".join(ways))
 
 
 class SupplyRebound(Fact, aggregate="waiting"):
@@ -94,8 +94,15 @@ class SupplyRebound(Fact, aggregate="waiting"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        day = f"expected on {self.expected_on}" if self.expected_on else "no supply in sight"
-        return f"Missing units: {day} (before: {self.was or 'no supply in sight'}): {self.cause}"
+        day = (
+            tell(self, "expected on {expected_on}") if self.expected_on else tell(self, "no supply in sight")
+        )
+        return tell(
+            self,
+            "Missing units: {day} (before: {what}): {cause}",
+            day=day,
+            what=self.was or tell(self, "no supply in sight"),
+        )
 
 
 class SupplyExpected(Fact, aggregate="expected"):
@@ -110,7 +117,7 @@ class SupplyExpected(Fact, aggregate="expected"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.quantity} to come to {self.location} on {self.due_on} ({self.document})"
+        return tell(self, "{quantity} to come to {location} on {due_on} ({document})")
 
 
 class SupplyChanged(Fact, aggregate="expected"):
@@ -125,7 +132,7 @@ class SupplyChanged(Fact, aggregate="expected"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.document}: {self.quantity} on {self.due_on} instead of {self.was_quantity} on {self.was_due_on}"
+        return tell(self, "{document}: {quantity} on {due_on} instead of {was_quantity} on {was_due_on}")
 
 
 class SupplyCancelled(Fact, aggregate="expected"):
@@ -137,7 +144,7 @@ class SupplyCancelled(Fact, aggregate="expected"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.document}: {self.quantity} will not come"
+        return tell(self, "{document}: {quantity} will not come")
 
 
 class SupplyArrived(Fact, aggregate="expected"):
@@ -150,7 +157,8 @@ class SupplyArrived(Fact, aggregate="expected"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return f"{self.document}: {self.quantity} came in" + ("" if self.is_closed else ", more to come")
+        more = "" if self.is_closed else tell(self, ", more to come")
+        return tell(self, "{document}: {quantity} came in{more}", more=more)
 
 
 class StockRebuilt(Fact, aggregate="stock"):
@@ -166,4 +174,4 @@ class StockRebuilt(Fact, aggregate="stock"):
     def sentence(self) -> str:
         """Say it for the timeline."""
         said = ", ".join(f"{row['what']} {row['stored']} → {row['computed']}" for row in self.differences)
-        return f"Stock at {self.location} rebuilt: {said}"
+        return tell(self, "Stock at {location} rebuilt: {said}", said=said)

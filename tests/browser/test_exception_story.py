@@ -36,7 +36,7 @@ def troubled(ctx, shop):
     now = at(ctx)
     for kind in KINDS.values():
         commands.set_clock(now, kind=kind.code, limit_minutes=0, owner=kind.owner)
-    list(takewhile(lambda found: found[0] != "unallocated", at_work(now)))
+    list(takewhile(lambda found: found[0] != "short_paid", at_work(now)))
     list(takewhile(lambda found: found[0] != "return_undecided", on_its_way(now)))
     order = place(now, {"MUG": 1})
     [asked] = pick(now, order)

@@ -21,7 +21,7 @@ from goodorder.returns.rules import RuleDraft, Wanted
 from goodorder.shipping import commands as shipping
 from goodorder.shipping.ports import LabelResult
 from goodorder.shipping.rules import LabelOrder
-from parcels import deliver, pick
+from parcels import deliver, pick, send
 from returns.desk import ask, receive
 from shop import place
 
@@ -68,6 +68,13 @@ def at_work(ctx):
         state=Receipt.PARKED, attempts=8, error="Traceback\nRefused: no such place"
     )
     yield "reaction_parked", order, timedelta(0)
+    owing = place(ctx, {"MUG": 1}, method="manual")
+    payments.receive_payment(
+        ctx, about=owing.public_id, amount=owing.total, method="manual", reference="bank", cause="bank 1"
+    )
+    deliver(ctx, send(ctx, owing))
+    payments.raise_payable(ctx, about=owing.public_id, amount=100, reason="forgotten")
+    yield "short_paid", owing, timedelta(days=2)
     other = place(ctx, {"CLOCK": 1})
     settle_all()
     yield "unallocated", other, timedelta(days=2)

@@ -29,7 +29,7 @@ def test_each_kind_is_found_when_its_clock_runs_out_and_says_why(ctx):
             "%(" in row.cause + german,
         )
     helpless = {"work_waiting", "link_unanswered", "return_overdue"}  # in the states they are in here
-    never_here = {"short_paid", "statement_exception"}
+    never_here = {"statement_exception"}
     assert told == {
         kind: (each.owner, () if kind in helpless else each.remedies, False)
         for kind, each in KINDS.items()

@@ -1,6 +1,6 @@
 """What an order's open actions will do, said before they are done: units, money, messages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +14,7 @@ from goodorder.payments.queries import MoneyView
 def effects_of(order: Order, money: MoneyView | None, actions: Sequence[str]) -> dict[str, list[str]]:
     """Return for each open action what it will do, in sentences; money only for who may see it."""
     items = [line for line in order.lines.all() if line.kind == "item"]
-    told = {
+    told: dict[str, Callable[[], list[str]]] = {
         "confirm": lambda: [_("The order goes on: what has stock is handed to the warehouse.")],
         "release": lambda: [_units(sum(line.reserved for line in items), "release")],
         "hold": lambda: _of_hold(items),

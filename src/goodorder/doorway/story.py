@@ -4,10 +4,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
+from typing import NamedTuple
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from goodorder.looks.figures import amount, day
+from goodorder.orders.models import Order, Promise
 from goodorder.orders.queries import TimelineEntry
+from goodorder.payments.queries import MoneyView
 from goodorder.staff.queries import names_of
 
 # Facts that only count or announce what another fact of the story tells.
@@ -54,7 +60,54 @@ def story_of(entries: Sequence[TimelineEntry]) -> list[Day]:
         on = localtime(act.at).date()
         found = days.setdefault(on, Day(on))
         (found.quiet if act.is_quiet else found.acts).append(act)
-    return sorted(days.values(), key=lambda day: day.on, reverse=True)
+    return sorted(days.values(), key=lambda found: found.on, reverse=True)
+
+
+class Chapter(NamedTuple):
+    """A part of an order's story in short: asked, promised, taken, sent or returned."""
+
+    title: str
+    lines: list[str]
+
+
+def chapters(order: Order, money: MoneyView | None, promises: Sequence[Promise | None]) -> list[Chapter]:
+    """Tell an order in short; `promises` are those in force of its lines, money is for who may see it."""
+    items = [line for line in order.lines.all() if line.kind == "item"]
+    live, sent = sum(line.live for line in items), sum(line.handed_over for line in items)
+    told = [
+        Chapter(
+            _("Asked"), [_units(sum(line.ordered for line in items)), amount(order.total, order.currency)]
+        ),
+        Chapter(_("Promised"), _promised(promises, is_all_sent=sent == live)),
+        Chapter(_("Sent"), [_("%(sent)d of %(live)d") % {"sent": sent, "live": live}]),
+        Chapter(_("Returned"), [_units(sum(line.returned for line in items))]),
+    ]
+    if money:
+        told.insert(2, Chapter(_("Taken"), _taken(money, order.currency)))
+        if money.refunded:
+            told[-1].lines.append(_("%(back)s paid back") % {"back": amount(money.refunded, order.currency)})
+    return told
+
+
+def _units(count: int) -> str:
+    return ngettext("%(n)d unit", "%(n)d units", count) % {"n": count}
+
+
+def _promised(promises: Sequence[Promise | None], *, is_all_sent: bool) -> list[str]:
+    known = [one.arrive_on for one in promises if one and one.arrive_on]
+    if is_all_sent:
+        return [_("all has left")]
+    open_ones = [one for one in promises if one]
+    if len(known) < len(open_ones) or not known:
+        return [_("no day for all of it yet")]
+    return [_("by %(day)s") % {"day": day(max(known))}]
+
+
+def _taken(money: MoneyView, currency: str) -> list[str]:
+    owed = {"taken": amount(money.captured, currency), "owed": amount(money.payable.amount, currency)}
+    held = money.authorised - money.captured
+    lines = [_("%(taken)s of %(owed)s") % owed]
+    return [*lines, _("%(held)s held") % {"held": amount(held, currency)}] if held > 0 else lines
 
 
 def _act(told: Sequence[TimelineEntry], actor: str) -> Act:

@@ -25,7 +25,7 @@ NEEDS = "exceptions.view"
 
 
 @reads(router, "/exceptions", needs=NEEDS)
-def list_exceptions(request: Call, query: Query[ExceptionsAsked]) -> Listed[ExceptionShown]:
+def list_order_exceptions(request: Call, query: Query[ExceptionsAsked]) -> Listed[ExceptionShown]:
     """List open exceptions, the one longest past its clock first."""
     found = queries.list_exceptions(request.auth, **query.model_dump())
     rows = exception_rows(request.auth, found.items)

@@ -13,14 +13,14 @@ from goodorder.doorway.exceptions import ExceptionRow, exception_rows
 from goodorder.doorway.foretold import effects_of
 from goodorder.doorway.forms import HouseForm
 from goodorder.doorway.pages import page
-from goodorder.doorway.story import story_of
+from goodorder.doorway.story import chapters, story_of
 from goodorder.exceptions.queries import exceptions_of
 from goodorder.fulfillment import queries as fulfillment
 from goodorder.invoicing import queries as invoicing
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
 from goodorder.orders import queries
-from goodorder.orders.models import Order, OrderLine
+from goodorder.orders.models import Hold, Order, OrderLine
 from goodorder.orders.models import Promise as Promised
 from goodorder.payments import queries as payments
 from goodorder.sourcing import queries as sourcing
@@ -68,14 +68,16 @@ def story(
     work = fulfillment.work_of(ctx, demand=order.public_id)
     money = _money(ctx, order)
     actions = queries.open_actions(ctx, order=order)
+    lines, troubles = _lines(ctx, order), _troubles(ctx, order)
     values = {
         "order": order,
         "rollups": rollups,
         "actions": actions,
-        "holds": [hold for hold in order.holds.all() if hold.released_at is None],
-        "troubles": _troubles(ctx, order),
+        "holds": _holds(order, troubles),
+        "troubles": troubles,
+        "chapters": chapters(order, money.view if money else None, [row.promise for row in lines]),
         "may_handle": ctx.may("exceptions.handle"),
-        "lines": _lines(ctx, order),
+        "lines": lines,
         "totals": _totals(order),
         "steps": _steps(order, rollups),
         "work": work,
@@ -99,6 +101,12 @@ def story(
 def _troubles(ctx: Context, order: Order) -> list[ExceptionRow]:
     may_see = ctx.may("exceptions.view")
     return exception_rows(ctx, exceptions_of(ctx, order_id=order.public_id)) if may_see else []
+
+
+def _holds(order: Order, troubles: Sequence[ExceptionRow]) -> list[Hold]:
+    """Return the open holds that are not told as exceptions."""
+    told = {row.one.subject for row in troubles}
+    return [hold for hold in order.holds.all() if hold.released_at is None and hold.public_id not in told]
 
 
 def _forms(order: Order, due: int) -> dict[str, HouseForm]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goodorder.house.views import audit, entering, keys, office, people, roles, setup
+from goodorder.house.views import audit, entering, keys, office, people, roles, second_step, setup
 
 app_name = "house"
 urlpatterns = [
@@ -21,5 +21,9 @@ urlpatterns = [
     path("office/audit.csv", audit.audit_csv, name="audit-csv"),
     path("office/audit/<slug:event_id>/", audit.audit_fact, name="audit-fact"),
     path("account/", entering.account, name="account"),
+    path("account/second-step/", second_step.second_step, name="second-step"),
+    path("account/second-step/code.svg", second_step.second_step_picture, name="second-step-picture"),
+    path("account/second-step/end/", second_step.second_step_end, name="second-step-end"),
+    path("login/code/", second_step.code, name="code"),
     path("enter/<str:secret>/", entering.enter, name="enter"),
 ]

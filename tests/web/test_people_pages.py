@@ -42,7 +42,7 @@ def addresses(mara, ctx):
     """Return the address of every page one can look at, by name."""
     key, _secret = commands.issue_key(ctx, name=HOSTILE, permissions=["orders.view"])
     fact = Event.objects.get(about=key.public_id)
-    names = {"setup", "office", "people", "roles", "keys", "audit", "audit-csv"}
+    names = {"setup", "office", "people", "roles", "keys", "audit", "audit-csv", "channels"}
     return {name: reverse(f"house:{name}") for name in names} | {
         "setup-step": reverse("house:setup-step", args=["company"]),
         "person": reverse("house:person", args=["mara"]),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goodorder.house.views import audit, entering, keys, office, people, roles, second_step, setup
+from goodorder.house.views import audit, channels, entering, keys, office, people, roles, second_step, setup
 
 app_name = "house"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("office/roles/", roles.role_matrix, name="roles"),
     path("office/keys/", keys.key_list, name="keys"),
     path("office/keys/<slug:key_id>/revoke/", keys.key_revoke, name="key-revoke"),
+    path("office/channels/", channels.channel_list, name="channels"),
     path("office/audit/", audit.audit_list, name="audit"),
     path("office/audit.csv", audit.audit_csv, name="audit-csv"),
     path("office/audit/<slug:event_id>/", audit.audit_fact, name="audit-fact"),

@@ -5,22 +5,25 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from goodorder.doorway.sessions import address_of
 from goodorder.house.urls import urlpatterns
 from goodorder.kernel import clock
 from goodorder.kernel.models import Event
 from goodorder.staff import commands, queries
-from goodorder.staff.models import ApiKey, User
+from goodorder.staff.models import ApiKey, SecondStep, User
+from goodorder.staff.rules import one_time_code, seed_of, step_at
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>"
 BUTTONS = {"person-grant", "person-reset", "person-act", "key-revoke"}
-OWN = {"account", "enter"}
+OWN = {"account", "enter", "code", "second-step", "second-step-picture", "second-step-end"}
 
 
 def send(client, view, /, *args, **typed):
@@ -39,7 +42,7 @@ def addresses(mara, ctx):
     """Return the address of every page one can look at, by name."""
     key, _secret = commands.issue_key(ctx, name=HOSTILE, permissions=["orders.view"])
     fact = Event.objects.get(about=key.public_id)
-    names = {"setup", "office", "people", "roles", "keys", "audit", "audit-csv"}
+    names = {"setup", "office", "people", "roles", "keys", "audit", "audit-csv", "channels"}
     return {name: reverse(f"house:{name}") for name in names} | {
         "setup-step": reverse("house:setup-step", args=["company"]),
         "person": reverse("house:person", args=["mara"]),
@@ -181,3 +184,58 @@ def test_the_list_of_people_asks_the_same_however_many_there_are(ctx, owner):
     with CaptureQueriesContext(connection) as three:
         owner.get(reverse("house:people"))
     assert len(three) == len(one)
+
+
+def code_now(ahead=0):
+    row = SecondStep.objects.get()
+    return one_time_code(seed_of(settings.SECRET_KEY, row.nonce), step_at(clock.now().timestamp()) + ahead)
+
+
+def test_the_second_step_stands_between_password_and_house(sign_in, password):
+    here = sign_in("picker")
+    assert reverse("house:second-step-picture") in here.get(reverse("house:second-step")).content.decode()
+    picture = here.get(reverse("house:second-step-picture"))
+    assert (picture["Content-Type"], b"<svg" in picture.content) == ("image/svg+xml", True)
+    assert send(here, "second-step", code="nothing").status_code == 422
+    shown = send(here, "second-step", code=code_now())
+    assert (shown.status_code, len(re.findall(r">[a-z2-7]{5}-[a-z2-7]{5}<", shown.content.decode()))) == (
+        201,
+        8,
+    )
+    assert here.get(reverse("house:second-step-picture")).status_code == 404
+    guest = Client()
+    sent = guest.post(reverse("web:login") + "?next=/stock/", {"username": "picker", "password": password})
+    assert sent["Location"] == reverse("house:code")
+    assert guest.get(reverse("web:fulfillment")).status_code == 302
+    assert send(guest, "code", code="nothing").status_code == 422
+    assert send(guest, "code", code=code_now(1))["Location"] == "/stock/"
+    assert guest.get(reverse("web:fulfillment")).status_code == 200
+    assert Client().get(reverse("house:code"))["Location"] == reverse("web:login")
+
+
+def test_wrong_codes_lock_out(sign_in, password):
+    here = sign_in("picker")
+    here.get(reverse("house:second-step"))
+    send(here, "second-step", code=code_now())
+    guest = Client()
+    guest.post(reverse("web:login"), {"username": "picker", "password": password})
+    tries = [send(guest, "code", code="000").status_code for _try in range(6)]
+    assert tries == [422] * 5 + [429]
+
+
+def test_a_role_that_needs_it_sees_nothing_else_before(sign_in, settings):
+    settings.GOODORDER_SECOND_STEP = ["picker"]
+    here = sign_in("picker")
+    assert here.get(reverse("web:fulfillment"))["Location"] == reverse("house:second-step")
+    assert "Your role needs" in here.get(reverse("house:second-step")).content.decode()
+    assert here.get(reverse("house:account")).status_code == 200
+    send(here, "second-step", code=code_now())
+    assert here.get(reverse("web:fulfillment")).status_code == 200
+
+
+def test_behind_a_proxy_the_address_it_noted_counts(rf, settings):
+    asked = rf.get("/", headers={"X-Forwarded-For": "1.1.1.1, 10.2.2.2"})
+    assert address_of(asked) == "127.0.0.1"
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert address_of(asked) == "10.2.2.2"
+    assert address_of(rf.get("/")) == "127.0.0.1"

@@ -112,9 +112,9 @@ def test_nobody_without_the_right_is_let_in(sign_in):
 
 def test_the_office_marks_what_is_missing(owner):
     page = owner.get(reverse("house:office")).content.decode()
-    assert page.count(">missing<") == 4  # company, location, tax, delivery
+    assert page.count(">missing<") == 5  # company, channel, location, tax, delivery
     do(owner, "company")
-    assert owner.get(reverse("house:office")).content.decode().count(">missing<") == 3
+    assert owner.get(reverse("house:office")).content.decode().count(">missing<") == 4
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,15 @@ def test_the_office_marks_what_is_missing(owner):
 )
 def test_codes_are_made_of_names(name, code):
     assert code_from(name) == code
+
+
+def test_a_further_channel_sells_from_a_price_list_that_is_there(owner, shop):
+    page = owner.get(reverse("house:channels")).content.decode()
+    assert ("Web" in page, "Open it" in page) == (True, True)
+    typed = {"company": "T1", "code": "phone", "name": "Phone", "kind": "phone", "price_list": "list"}
+    sent = {"once": uuid4().hex, **typed, "backorders": "yes"}
+    assert owner.post(reverse("house:channels"), sent)["Location"] == reverse("house:channels")
+    opened = Channel.objects.get(code="phone")
+    assert (opened.currency, opened.tax_included, opened.backorders) == ("GBP", True, True)
+    again = owner.post(reverse("house:channels"), {**sent, "once": uuid4().hex})
+    assert (again.status_code, "choose another code" in again.content.decode()) == (409, True)

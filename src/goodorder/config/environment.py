@@ -63,6 +63,11 @@ WEB: Group = {
         "of the order.",
         "messages have no links",
     ),
+    "GOODORDER_SECOND_STEP": Variable(
+        "Roles that must set up a second step at sign-in, separated by commas; recommended in production: "
+        "`owner,ops_manager,accountant,developer`. Everybody may set one up.",
+        "none, so that a first look takes one step",
+    ),
     "GOODORDER_ALLOWED_HOSTS": Variable(
         "Host names under which the web server may be called, separated by commas.",
         "`127.0.0.1,localhost,[::1]`",

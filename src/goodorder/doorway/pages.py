@@ -4,13 +4,13 @@ import functools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language
@@ -21,12 +21,13 @@ from goodorder.kernel import clock, idempotency
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import OmsError
 from goodorder.staff.models import User
-from goodorder.staff.queries import user_context
+from goodorder.staff.queries import must_set_up_second_step, user_context
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 ContextView = Callable[Concatenate[HttpRequest, Context, P], HttpResponseBase]
 KEY_FIELD = "once"
+OWN_ACCOUNT = "access.own"  # pages open to everybody, the way to a second step among them
 _WAITS, _WAIT_S = 40, 0.1  # a double click waits this long for the first click's answer
 
 
@@ -59,7 +60,7 @@ def page(needs: str) -> Callable[[ContextView[P]], View[P]]:
             with _as_chosen(request):
                 try:
                     ctx.require(needs)
-                    answered = view(request, ctx, *args, **kwargs)
+                    answered = _stepped(request, needs) or view(request, ctx, *args, **kwargs)
                 except OmsError as refusal:
                     answered = refusal_page(request, refusal)
                 answered.headers.setdefault("Content-Language", get_language() or "")
@@ -69,6 +70,13 @@ def page(needs: str) -> Callable[[ContextView[P]], View[P]]:
         return answer
 
     return wrap
+
+
+def _stepped(request: HttpRequest, needs: str) -> HttpResponse | None:
+    """Lead somebody who must set up a second step there first."""
+    if needs != OWN_ACCOUNT and must_set_up_second_step(cast("User", request.user)):
+        return redirect("house:second-step")
+    return None
 
 
 @contextmanager

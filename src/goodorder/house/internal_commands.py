@@ -1,7 +1,13 @@
 """Commands of administration that deliberately have no route, each with its reason; a test keeps the list complete."""
 
+_OWN = "a person does it in the browser with their own phone, never a machine"
+
 INTERNAL: dict[str, str] = {
     "staff.set_password_by_link": "a person does it in the browser, by the link they were handed",
     "staff.change_password": "a person changes their own password in the browser, never a machine",
+    "staff.begin_second_step": _OWN,
+    "staff.confirm_second_step": _OWN,
+    "staff.end_second_step": _OWN,
+    "staff.pass_second_step": _OWN,
     "staff.note_failed_sign_in": "follows from a sign-in that failed; never asked for from outside",
 }

@@ -4,7 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from goodorder.looks.word import Word
 
+_CHANNEL_KIND = {
+    "web": Word(_("Web shop"), "neutral"),
+    "marketplace": Word(_("Marketplace"), "neutral"),
+    "phone": Word(_("Telephone"), "neutral"),
+    "mail": Word(_("Mail"), "neutral"),
+    "till": Word(_("Shop counter"), "neutral"),
+    "edi": Word(_("EDI"), "neutral"),
+    "agent": Word(_("Agent"), "neutral"),
+}
 CUSTOMERS = {
+    "channel_kind": _CHANNEL_KIND,
     "customer_parcel": {
         "created": Word(_("Being prepared"), "neutral"),
         "labelled": Word(_("Ready to go"), "info"),

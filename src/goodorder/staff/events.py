@@ -107,5 +107,16 @@ class PasswordChosen(Fact, aggregate="user"):
         return f"{self.username} chose a new password"
 
 
+class SecondStepSet(Fact, aggregate="user"):
+    """A person's second step at sign-in was switched on or off."""
+
+    username: str
+    is_on: bool
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return f"{self.username} switched the second step {'on' if self.is_on else 'off'}"
+
+
 def _within(kind: str, value: str) -> str:
     return f" for {kind} {value}" if kind else ""

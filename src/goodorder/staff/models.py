@@ -102,6 +102,23 @@ class PasswordLink(models.Model):
         return f"link of {self.user}"
 
 
+class SecondStep(models.Model):
+    """A person's authenticator: asked for after the password once it is confirmed.
+
+    The secret follows from the server's key and `nonce`; `last_step` is the newest code used, so none works twice;
+    of recovery codes the hashes of those not used yet are kept.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_step")
+    nonce = models.CharField(max_length=64)
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)
+    recovery = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"second step of {self.user}"
+
+
 class FailedSignIn(models.Model):
     """A sign-in that failed: counted for a quarter of an hour by account and address, known or not."""
 

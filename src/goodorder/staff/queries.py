@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q
 
 from goodorder.kernel.access import Context, internal_query, roles
 from goodorder.kernel.errors import Unauthenticated
 from goodorder.kernel.paging import Page, page_of
-from goodorder.staff.models import ApiKey, FailedSignIn, Grant, PasswordLink, User, touch
+from goodorder.staff.models import ApiKey, FailedSignIn, Grant, PasswordLink, SecondStep, User, touch
 from goodorder.staff.rules import MOST_FAILURES, MOST_FAILURES_OF_AN_ADDRESS, SIGN_IN_WINDOW, hash_key
 
 TOUCHED_EVERY_S = 60
@@ -84,6 +85,25 @@ def link_holds(secret: str, *, now: datetime) -> bool:
     """Tell whether a link to choose a password by is still good."""
     links = PasswordLink.objects.filter(expires_at__gt=now, user__is_active=True)
     return links.filter(secret_hash=hash_key(secret)).exists()
+
+
+@internal_query
+def second_step_of(user: User) -> SecondStep | None:
+    """Return a person's authenticator, confirmed or not."""
+    return SecondStep.objects.filter(user=user).first()
+
+
+@internal_query
+def has_second_step(user: User) -> bool:
+    """Tell whether a person is asked for a code after the password."""
+    return SecondStep.objects.filter(user=user, confirmed_at__isnull=False).exists()
+
+
+@internal_query
+def must_set_up_second_step(user: User) -> bool:
+    """Tell whether a role of the person wants a second step that is not set up yet."""
+    wanted = set(settings.GOODORDER_SECOND_STEP)
+    return any(grant.role in wanted for grant in user.grants.all()) and not has_second_step(user)
 
 
 @internal_query

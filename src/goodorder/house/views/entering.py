@@ -63,4 +63,4 @@ def account(request: HttpRequest, ctx: Context) -> HttpResponse:
             )
     one = request.user if isinstance(request.user, User) else None
     values = {"form": form, "one": one}
-    return render(request, "house/people/account.html", values, status=422 if form.errors else 200)
+    return render(request, "house/account/page.html", values, status=422 if form.errors else 200)

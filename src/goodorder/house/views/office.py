@@ -45,6 +45,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 "company",
             ),
             Place(
+                "house:channels",
+                _("Sales channels"),
+                _("Where orders come from, with which prices"),
+                "parties.setup",
+                "channel",
+            ),
+            Place(
                 "web:places",
                 _("Locations"),
                 _("Weeks, cut-offs and daily limits"),

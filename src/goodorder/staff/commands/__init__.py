@@ -11,16 +11,26 @@ from goodorder.staff.commands.people import (
     reset_access,
 )
 from goodorder.staff.commands.reading import choose_language
+from goodorder.staff.commands.second_step import (
+    begin_second_step,
+    confirm_second_step,
+    end_second_step,
+    pass_second_step,
+)
 
 __all__ = [
     "add_user",
+    "begin_second_step",
     "change_password",
     "choose_language",
+    "confirm_second_step",
     "deactivate_user",
+    "end_second_step",
     "grant_role",
     "invite_user",
     "issue_key",
     "note_failed_sign_in",
+    "pass_second_step",
     "reactivate_user",
     "reset_access",
     "revoke_key",

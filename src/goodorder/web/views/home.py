@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from goodorder.doorway.pages import context_of, refusal_page
-from goodorder.doorway.sessions import end_within_the_day
+from goodorder.doorway.sessions import address_of, end_within_the_day, remember_halfway
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Forbidden
@@ -37,7 +37,11 @@ class SignIn(LoginView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Let somebody in, for twelve hours at most."""
+        """Let somebody in, for twelve hours at most, or ask for the second step."""
+        user = form.get_user()
+        if staff.has_second_step(user):
+            remember_halfway(self.request, user.pk, self.get_success_url())
+            return redirect("house:code")
         answer = super().form_valid(form)
         end_within_the_day(self.request)
         return answer
@@ -52,7 +56,7 @@ class SignIn(LoginView):
         return self.request.POST.get("username", "")
 
     def _address(self) -> str:
-        return str(self.request.META.get("REMOTE_ADDR", ""))
+        return address_of(self.request)
 
 
 @require_safe

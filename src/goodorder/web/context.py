@@ -30,9 +30,11 @@ class Entry:
 
 _SALES, _MONEY, _WAREHOUSE, _REST = _("Sales"), _("Money"), _("Warehouse"), _("House")
 NAVIGATION = (
+    Entry("boards:today", _("Today"), "sun", "reports.view", "1", _SALES),
     Entry("web:orders", _("Orders"), "inbox-stack", "orders.view", "o", _SALES),
     Entry("web:backorders", _("Backorders"), "clock", "orders.view", "b", _SALES),
     Entry("risk:reviews", _("Fraud queue"), "finger-print", "screening.review", "9", _SALES),
+    Entry("boards:figures", _("Figures"), "chart-bar", "reports.view", "R", _SALES),
     Entry("web:quotes", _("Quotes"), "chat-bubble-left-right", "quotes.view", "q", _SALES),
     Entry("web:customers", _("Customers"), "user-group", "parties.view", "c", _SALES),
     Entry("offers:promotions", _("Promotions"), "receipt-percent", "pricing.view", "m", _SALES),
@@ -73,19 +75,23 @@ def entries_for(ctx: Context) -> list[Entry]:
     return [entry for entry in NAVIGATION if ctx.may(entry.needs)]
 
 
+# Pages that belong to a place of another name; the first that fits.
+_BELONGS = (
+    ("boards:today", "boards:today"),
+    ("boards:", "boards:figures"),
+    ("web:rules", "web:sourcing"),
+    ("offers:price-", "offers:prices"),
+    ("risk:", "risk:reviews"),
+    ("billing:", "web:documents"),
+    ("warehouse:pallet", "warehouse:packing"),
+)
+
+
 def _section(here: str) -> str:
     """Return the place of the navigation that a page belongs to: `web:order-new` is part of `web:orders`."""
-    if here.startswith("web:rules"):
-        return "web:sourcing"
-    if here.startswith("offers:price-"):
-        return "offers:prices"
-    if here.startswith("risk:"):
-        return "risk:reviews"
-    if here.startswith("billing:"):
-        return "web:documents"
-    if here.startswith("warehouse:pallet"):
-        return "warehouse:packing"
-    return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
+    named = (place for start, place in _BELONGS if here.startswith(start))
+    alike = (entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s")))
+    return next(named, "") or next(alike, "")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def test_figures_equal_the_records_they_count(ctx, traded):
 
 def assert_open(fewer, waits, held):
     backordered = OrderLine.objects.get(order=waits, kind="item").backordered
-    opened = {row.order_id: (row.units, row.waiting, row.is_held) for row in OpenOrder.objects.all()}
+    opened = {row.pk: (row.units, row.waiting, row.is_held) for row in OpenOrder.objects.all()}
     assert opened == {fewer.pk: (4, 0, False), waits.pk: (20, backordered, False), held.pk: (4, 0, True)}
     assert week.total("short")[1] == backordered
 

@@ -51,7 +51,7 @@ def fold(ctx, *, most=10_000):
 def rows():
     """Return every figure and every open order, without the keys the database gave."""
     names = [field.name for field in Figure._meta.fields if field.name != "id"]
-    opened = OpenOrder.objects.order_by("order").values()
+    opened = OpenOrder.objects.order_by("id").values()
     return sorted(Figure.objects.values_list(*names)), list(opened)
 
 

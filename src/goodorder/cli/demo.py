@@ -5,6 +5,7 @@ from goodorder.catalog import commands as catalog
 from goodorder.catalog.rules import SkuDraft
 from goodorder.cli.demo_bench import open_bench
 from goodorder.cli.demo_stock import stock_up, work_on
+from goodorder.figures.commands import fold_figures
 from goodorder.inventory import commands as inventory
 from goodorder.kernel.access import Context
 from goodorder.locations import commands as locations
@@ -83,6 +84,7 @@ def fill(ctx: Context) -> bool:
         ctx, order_id=orders_held, kind="address", reason="customer wants to change the address"
     )
     work_on(ctx)
+    fold_figures(ctx)
     return True
 
 

@@ -1,5 +1,7 @@
 """Counting facts: a stretch of events at a time, each exactly once."""
 
+from typing import Any
+
 from django.db import connection
 from django.utils.timezone import get_default_timezone_name
 
@@ -32,7 +34,7 @@ _ADD = """
 """
 _FOLD = _BATCH + contributions(tuple(MEASURES)) + _ADD
 _CLOSE = """
-    DELETE FROM figures_openorder WHERE order_id IN (
+    DELETE FROM figures_openorder WHERE id IN (
         SELECT o.id FROM kernel_event e JOIN orders_order o ON o.public_id = e.about
         WHERE e.id > %(last)s AND e.id <= %(upto)s)
 """
@@ -41,8 +43,8 @@ _OPEN = """
         SELECT DISTINCT about FROM kernel_event WHERE id > %(last)s AND id <= %(upto)s
     )
     INSERT INTO figures_openorder
-           (order_id, company, channel, currency, units, waiting, is_held, ship_on, placed_at)
-    SELECT o.id, c.code, h.code, o.currency, w.units, w.waiting,
+           (id, public_id, number, company, channel, units, waiting, is_held, ship_on, placed_at)
+    SELECT o.id, o.public_id, o.number, c.code, h.code, w.units, w.waiting,
            EXISTS (SELECT 1 FROM orders_hold d WHERE d.order_id = o.id AND d.released_at IS NULL),
            w.ship_on, o.placed_at
     FROM touched JOIN orders_order o ON o.public_id = touched.about AND o.state IN ('placed', 'confirmed')
@@ -71,7 +73,7 @@ def fold_figures(ctx: Context, *, most: int = STRETCH) -> int:
     upto, count = _next(position.last_id, most)
     if not count or not settled():
         return 0
-    stretch = {"last": position.last_id, "upto": upto, "kinds": list(KINDS), "zone": zone}
+    stretch: dict[str, Any] = {"last": position.last_id, "upto": upto, "kinds": list(KINDS), "zone": zone}
     with connection.cursor() as cursor:
         for statement in (_FOLD, _CLOSE, _OPEN):
             cursor.execute(statement, stretch)

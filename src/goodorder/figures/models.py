@@ -57,15 +57,16 @@ class OpenOrderRows(ScopedQuerySet["OpenOrder"]):
 
 
 class OpenOrder(models.Model):
-    """An order with units to ship: how many, how many of them wait for stock, and the day it is promised for."""
+    """An order with units to ship: how many, how many of them wait for stock, and the day it is promised for.
 
-    # Without a foreign key in the database: counting must not lock the orders that are being worked on.
-    order = models.OneToOneField(
-        "orders.Order", on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
-    )
+    Its key is the order's, without a foreign key: counting must not lock orders that are being worked on.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    public_id = models.CharField(max_length=40)
+    number = models.CharField(max_length=40)
     company = models.CharField(max_length=20)
     channel = models.CharField(max_length=40)
-    currency = models.CharField(max_length=3)
     units = models.BigIntegerField()
     waiting = models.BigIntegerField()
     is_held = models.BooleanField()
@@ -81,10 +82,10 @@ class OpenOrder(models.Model):
                 name="figures_openorder_units",
             ),
         ]
-        indexes = [models.Index(fields=["ship_on", "order"], name="figures_openorder_due")]
+        indexes = [models.Index(fields=["placed_at", "id"], name="figures_openorder_oldest")]
 
     def __str__(self) -> str:
-        return f"{self.order_id}: {self.units}"
+        return f"{self.number}: {self.units}"
 
 
 class Position(models.Model):
@@ -93,6 +94,8 @@ class Position(models.Model):
     last_id = models.BigIntegerField(default=0)
     zone = models.CharField(max_length=60)
     folded_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet["Position"].as_manager()
 
     def __str__(self) -> str:
         return f"{self.last_id}"

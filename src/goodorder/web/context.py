@@ -50,11 +50,13 @@ OPEN_GROUPS = "nav"  # the cookie with the keys of the groups that stay open, se
 _SALES, _MONEY = Group("sales", _("Sales")), Group("money", _("Money"))
 _WAREHOUSE, _REST = Group("warehouse", _("Warehouse")), Group("house", _("House"))
 NAVIGATION = (
+    Entry("boards:today", _("Today"), "sun", "reports.view", "1", _SALES),
     Entry("web:orders", _("Orders"), "inbox-stack", "orders.view", "o", _SALES),
     Entry("care:exceptions", _("Exceptions"), "bell-alert", "exceptions.view", "0", _SALES),
     Entry("web:backorders", _("Backorders"), "clock", "orders.view", "b", _SALES),
     Entry("risk:reviews", _("Fraud queue"), "finger-print", "screening.review", "9", _SALES),
     Entry("calls:approvals", _("Approvals"), "hand-thumb-up", "approvals.ask", "Y", _SALES),
+    Entry("boards:figures", _("Figures"), "chart-bar", "reports.view", "R", _SALES),
     Entry("web:quotes", _("Quotes"), "chat-bubble-left-right", "quotes.view", "q", _SALES),
     Entry("web:customers", _("Customers"), "user-group", "parties.view", "c", _SALES),
     Entry("service:cases", _("Cases"), "lifebuoy", "crm.view", "C", _SALES),
@@ -95,6 +97,8 @@ NAVIGATION = (
 
 # Pages whose name does not begin with that of their place.
 _SECTIONS = (
+    ("boards:today", "boards:today"),
+    ("boards:", "boards:figures"),
     ("web:rules", "web:sourcing"),
     ("desk:", "web:orders"),
     ("offers:price-", "offers:prices"),

@@ -1,5 +1,7 @@
-"""Routes."""
+"""One router per subject, in the order the published document shows them."""
 
 from ninja import Router
 
-ROUTERS: tuple[Router, ...] = ()
+from goodorder.boards.routes import figures
+
+ROUTERS: tuple[Router, ...] = (figures.router,)

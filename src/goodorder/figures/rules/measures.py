@@ -88,7 +88,8 @@ COST = """
     JOIN costing_costpool q ON q.id = x.pool JOIN catalog_sku k ON k.id = q.sku_id
     LEFT JOIN fulfillment_shipment s ON s.public_id = x.document
     LEFT JOIN fulfillment_fulfillmentorder f ON f.id = s.fulfillment_order_id
-    LEFT JOIN returns_returnedunit u ON u.public_id = x.document LEFT JOIN returns_return r ON r.id = u.ret_id
+    LEFT JOIN returns_disposition d ON d.public_id = x.document
+    LEFT JOIN returns_returnedunit u ON u.id = d.unit_id LEFT JOIN returns_return r ON r.id = u.ret_id
     LEFT JOIN locations_location l ON l.id = coalesce(f.location_id, u.location_id)
     LEFT JOIN orders_order o ON o.public_id = f.demand OR o.id = r.order_id
     LEFT JOIN parties_channel h ON h.id = o.channel_id

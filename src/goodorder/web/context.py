@@ -74,18 +74,22 @@ def entries_for(ctx: Context) -> list[Entry]:
     return [entry for entry in NAVIGATION if ctx.may(entry.needs)]
 
 
+# Pages whose names do not begin like that of the place they belong to.
+_BELONGS = {
+    "web:rules": "web:sourcing",
+    "offers:price-": "offers:prices",
+    "risk:": "risk:reviews",
+    "billing:": "web:documents",
+    "warehouse:pallet": "warehouse:packing",
+    "calls:order": "web:orders",
+    "calls:": "calls:approvals",
+}
+
+
 def _section(here: str) -> str:
-    """Return the place of the navigation that a page belongs to: `web:order-new` is part of `web:orders`."""
-    if here.startswith("web:rules"):
-        return "web:sourcing"
-    if here.startswith("offers:price-"):
-        return "offers:prices"
-    if here.startswith("risk:"):
-        return "risk:reviews"
-    if here.startswith("billing:"):
-        return "web:documents"
-    if here.startswith("warehouse:pallet"):
-        return "warehouse:packing"
+    """Return the place of the navigation that a page belongs to: `calls:order-new` is part of `web:orders`."""
+    if found := next((place for begins, place in _BELONGS.items() if here.startswith(begins)), ""):
+        return found
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")
 
 

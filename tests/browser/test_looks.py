@@ -24,7 +24,8 @@ def addresses(ctx, busy_shop):
             name: reverse(f"web:{name}")
             for name in ("orders", "fulfillment", "products", "stock", "customers")
         },
-        **{name: reverse(f"web:{name}") for name in ("documents", "parked", "order-new")},
+        **{name: reverse(f"web:{name}") for name in ("documents", "parked")},
+        "order-new": reverse("calls:order-new"),
         "order": reverse("web:order", args=[order.public_id]),
         "fulfillment-order": reverse("web:fulfillment-order", args=[asked.public_id]),
         "product": reverse("web:product", args=[resolve_sku("KETTLE").public_id]),

@@ -21,8 +21,8 @@ def test_every_answer_carries_the_security_headers(owner):
 
 
 def test_no_page_has_inline_script_or_style(owner, shop):
-    for name in ("orders", "order-new", "stock", "parked"):
-        page = owner.get(reverse(f"web:{name}")).content.decode()
+    for name in ("web:orders", "calls:order-new", "web:stock", "web:parked"):
+        page = owner.get(reverse(name)).content.decode()
         assert "style=" not in page
         assert "onclick=" not in page
         assert "<script>" not in page

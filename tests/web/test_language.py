@@ -26,7 +26,7 @@ MARKERS = (
 PAGES = (
     *(
         "web:orders",
-        "web:order-new",
+        "calls:order-new",
         "web:stock",
         "web:transfers",
         "web:counts",

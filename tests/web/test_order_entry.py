@@ -39,7 +39,7 @@ def typed(**changes):
 
 
 def enter(client, **changes):
-    return client.post(reverse("web:order-new"), typed(**changes))
+    return client.post(reverse("calls:order-new"), typed(**changes))
 
 
 def test_an_order_is_placed(owner):
@@ -69,7 +69,7 @@ def test_a_coupon_is_taken_and_a_wrong_one_is_named_at_its_field(ctx, owner):
 
 def test_two_clicks_place_one_order(owner):
     fields = typed(once="same")
-    places = {owner.post(reverse("web:order-new"), fields)["Location"] for _ in range(2)}
+    places = {owner.post(reverse("calls:order-new"), fields)["Location"] for _ in range(2)}
     assert (len(places), Order.objects.count()) == (1, 1)
 
 
@@ -117,12 +117,12 @@ def test_an_unknown_country_is_named_at_its_field(owner):
 
 def test_a_known_customer_is_offered_and_filled_in(ctx, owner):
     ada = place(ctx, {"MUG": 1}).customer
-    picks = owner.get(reverse("web:order-new-customers"), {"find": "ada"}).content.decode()
+    picks = owner.get(reverse("calls:order-new-customers"), {"find": "ada"}).content.decode()
     assert ada.public_id in picks
-    form = owner.get(reverse("web:order-new"), {"customer": ada.public_id}).content.decode()
+    form = owner.get(reverse("calls:order-new"), {"customer": ada.public_id}).content.decode()
     assert 'value="ada@example.com"' in form
     part = owner.get(
-        reverse("web:order-new"), {"customer": ada.public_id}, headers={"HX-Request": "true"}
+        reverse("calls:order-new"), {"customer": ada.public_id}, headers={"HX-Request": "true"}
     ).content.decode()
     assert "<html" not in part
 
@@ -138,7 +138,7 @@ def test_a_picked_customer_is_the_orders_customer(ctx, owner):
 
 def test_a_row_says_name_price_and_availability(owner):
     def told(**query):
-        return owner.get(reverse("web:order-new-told"), {"channel": "web", **query}).content.decode()
+        return owner.get(reverse("calls:order-new-told"), {"channel": "web", **query}).content.decode()
 
     assert all(part in told(sku="kettle", quantity="2") for part in ("Kettle", "£64.95", "10 available"))
     assert "only 10 available" in told(sku="KETTLE", quantity="11")
@@ -147,8 +147,8 @@ def test_a_row_says_name_price_and_availability(owner):
 
 
 def test_only_those_who_may_capture_see_the_form(sign_in):
-    assert sign_in("agent").get(reverse("web:order-new")).status_code == 200
-    assert sign_in("accountant").get(reverse("web:order-new")).status_code == 403
+    assert sign_in("agent").get(reverse("calls:order-new")).status_code == 200
+    assert sign_in("accountant").get(reverse("calls:order-new")).status_code == 403
 
 
 def test_a_row_says_which_part_limits_a_kit_and_what_could_come_instead(ctx, owner):
@@ -158,7 +158,7 @@ def test_a_row_says_which_part_limits_a_kit_and_what_could_come_instead(ctx, own
 
     def told(quantity):
         return owner.get(
-            reverse("web:order-new-told"), {"channel": "web", "sku": "set", "quantity": quantity}
+            reverse("calls:order-new-told"), {"channel": "web", "sku": "set", "quantity": quantity}
         ).content.decode()
 
     assert all(part in told("2") for part in ("Set SET", "£99.99", "10 available", "limited by KETTLE"))

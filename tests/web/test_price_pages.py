@@ -161,7 +161,7 @@ def test_a_customers_group_decides_what_the_order_form_says(ctx, owner, shop):
     assert b"FR12345678901" in owner.get(where).content
     asked = {"sku": "MUG", "quantity": "1", "channel": "web"}
     told = [
-        owner.get(reverse("web:order-new-told"), {**asked, "customer": customer}).content.decode()
+        owner.get(reverse("calls:order-new-told"), {**asked, "customer": customer}).content.decode()
         for customer in ("", buyer.public_id)
     ]
     assert ["£11.50" in told[0], "£7.77" in told[1]] == [True, True]

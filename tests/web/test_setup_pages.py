@@ -63,8 +63,8 @@ def test_the_steps_lead_from_nothing_to_the_first_order(owner):
     leads = [do(owner, step)["Location"] for step in TYPED]
     following = [*list(TYPED)[1:], "order"]
     assert leads == [reverse("house:setup-step", args=[step]) for step in following]
-    assert owner.get(leads[-1])["Location"] == reverse("web:order-new")
-    owner.post(reverse("web:order-new"), {"once": uuid4().hex, **FIRST})
+    assert owner.get(leads[-1])["Location"] == reverse("calls:order-new")
+    owner.post(reverse("calls:order-new"), {"once": uuid4().hex, **FIRST})
     (order,) = Order.objects.all()
     assert (order.total, order.currency) == (2 * 6495 + 490, "EUR")
     assert "Everything an order needs is there." in owner.get(reverse("house:setup")).content.decode()

@@ -21,7 +21,7 @@ class Act(NamedTuple):
 
 
 ACTS = (
-    Act("web:order-new", _("New order"), "plus", "orders.capture"),
+    Act("calls:order-new", _("New order"), "plus", "orders.capture"),
     Act("web:quote-new", _("New quote"), "plus", "quotes.edit"),
     Act("web:stock-receive", _("Receive stock"), "arrow-down-tray", "inventory.receive"),
     Act("web:stock-adjust", _("Correct stock"), "pencil-square", "inventory.adjust"),

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
+from goodorder.basket.commands import count_given
 from goodorder.basket.queries import Item, Quoted
-from goodorder.basket.rules import unpromoted
+from goodorder.basket.rules import given_away, unpromoted
 from goodorder.inventory import commands as inventory
 from goodorder.inventory.rules import HoldTerms
 from goodorder.kernel import checks
@@ -183,6 +184,7 @@ def _written(ctx: Context, asked: Prepared, terms: QuoteTerms, *, number: str, r
         **{name: getattr(priced, name) for name in _SUMS},
     )
     QuoteLine.objects.bulk_create(_lines(quote, draft, asked.quoted))
+    count_given(ctx, quote, given_away(draft, asked.quoted.explanation))
     fact = QuoteDrafted(
         quote_id=quote.public_id,
         number=number,

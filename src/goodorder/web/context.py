@@ -105,6 +105,8 @@ _SECTIONS = (
     ("risk:", "risk:reviews"),
     ("care:", "care:exceptions"),
     ("house:", "house:office"),
+    ("calls:order", "web:orders"),
+    ("calls:", "calls:approvals"),
     ("billing:", "web:documents"),
     ("warehouse:pallet", "warehouse:packing"),
 )
@@ -127,7 +129,7 @@ def fold(entries: list[Entry], section: str, kept_open: str) -> list[Folding]:
 
 
 def _section(here: str) -> str:
-    """Return the place of the navigation that a page belongs to: `web:order-new` is part of `web:orders`."""
+    """Return the place of the navigation that a page belongs to: `calls:order-new` is part of `web:orders`."""
     if place := next((place for start, place in _SECTIONS if here.startswith(start)), ""):
         return place
     return next((entry.view for entry in NAVIGATION if here.startswith(entry.view.removesuffix("s"))), "")

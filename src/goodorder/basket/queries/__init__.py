@@ -24,6 +24,9 @@ from goodorder.basket.queries.quote import (
     price_draft,
     tax_case,
 )
+from goodorder.basket.queries.trial import (
+    try_prices,
+)
 
 __all__ = [
     "Buyer",
@@ -40,4 +43,5 @@ __all__ = [
     "price_draft",
     "sender_of",
     "tax_case",
+    "try_prices",
 ]

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goodorder.doorway.forms import HouseForm
+from goodorder.doorway.numbers import amount_of
 from goodorder.kernel.access import roles
 from goodorder.kernel.errors import Invalid
-from goodorder.kernel.money import to_minor
 from goodorder.limits.rules import DISCOUNT, GOODWILL, PRICE, REFUND, SHIPPING
 
 KIND_WORDS = {
@@ -56,9 +56,9 @@ class LimitForm(HouseForm):
     def wanted(self) -> dict[str, Any]:
         """Return what to set; raises Invalid naming the field."""
         typed = self.cleaned_data
-        text, currency = typed["most"].replace(",", "."), typed["currency"].upper()
+        text, currency = typed["most"].strip(), typed["currency"].upper()
         if not currency and not text.isdigit():
             message = "most: write whole per cent, or name the currency of an amount"
             raise Invalid("limits.out_of_range", message, field="most")
-        most = to_minor(text, currency, field="most") if currency else int(text)
+        most = amount_of(text, currency, field="most") if currency else int(text)
         return {"holder": typed["holder"], "kind": typed["kind"], "most": most, "currency": currency}

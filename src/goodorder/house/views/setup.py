@@ -148,7 +148,7 @@ def setup_step(request: HttpRequest, ctx: Context, name: str) -> HttpResponse:
     if here.waits_for:
         return redirect("house:setup")
     if name not in FORMS:
-        return redirect("web:order-new")
+        return redirect("calls:order-new")
     kind, act = FORMS[name]
 
     def make(posted: QueryDict | None) -> forms.StepForm:

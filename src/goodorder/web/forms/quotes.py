@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from goodorder.doorway.entry import METHODS, EntryForm
 from goodorder.doorway.forms import HouseForm
 from goodorder.orders.rules import PaymentDraft
 from goodorder.quotes.rules import QuoteTerms
-from goodorder.web.forms.entry import METHODS, EntryForm
 
 USUAL_DAYS = 14
 
@@ -27,7 +27,7 @@ class QuoteForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("payment_method", "token"):
+        for name in ("payment_method", "because"):
             del self.fields[name]
 
     def terms(self) -> QuoteTerms:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from goodorder.doorway.acting import acted, filled, said
+from goodorder.doorway.entry import EMPTY_LINES, EntryLine, blank_line, typed_lines
 from goodorder.doorway.listing import asked, cursor_of, paging, render_list, state_chips
 from goodorder.doorway.pages import page, submit
 from goodorder.kernel.access import Context
@@ -21,7 +22,6 @@ from goodorder.quotes import commands, queries
 from goodorder.quotes.models import Quote
 from goodorder.quotes.states import QUOTE
 from goodorder.shipping import queries as shipping
-from goodorder.web.forms.entry import EMPTY_LINES, EntryLine, blank_line, typed_lines
 from goodorder.web.forms.quotes import USUAL_DAYS, AcceptForm, DeclineForm, QuoteForm
 
 STATES = ("draft", "issued", "accepted", "declined", "expired", "revised")
@@ -108,7 +108,7 @@ def _form(ctx: Context, posted: Any, old: Quote | None) -> QuoteForm:
         }
     channels = [one for one in parties.list_channels(ctx).items if one.is_active]
     services = [one for one in shipping.list_services(ctx) if one.is_active]
-    return QuoteForm(posted, channels=channels, services=services, initial=initial)
+    return QuoteForm(posted, channels=channels, services=services, hosts=(), initial=initial)
 
 
 def _address(quote: Quote) -> str:

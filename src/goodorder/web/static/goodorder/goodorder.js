@@ -176,6 +176,19 @@ document.addEventListener("submit", (event) => {
   sendScans(form);
 });
 
+// In a form that is typed line by line Enter takes the first customer found or the next line; Ctrl+Enter sends it.
+document.addEventListener("keydown", (event) => {
+  const form = event.key === "Enter" && event.target.closest?.("[data-typed]");
+  if (!form) return;
+  const next = event.ctrlKey || event.metaKey ? () => form.requestSubmit() : {
+    find: () => { event.target.blur(); form.querySelector("#picks a")?.click(); },
+    sku: () => form.querySelector("[data-line-add]").click(),
+  }[event.target.name];
+  if (!next) return;
+  event.preventDefault();
+  next();
+});
+
 // One press is enough: the server would answer a second one with the first one's result anyway.
 document.addEventListener("submit", (event) => {
   const opens = event.submitter?.formTarget === "_blank"; // the page stays: its buttons are needed again

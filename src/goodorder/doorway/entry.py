@@ -1,7 +1,9 @@
-"""The order form: who, where, what, how it goes and how it is paid."""
+"""The form of an order as a person types it: who, where, what, how it goes and how it is paid; quotes use it too."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from goodorder.doorway.forms import HouseForm, chosen_from, not_whole, whole_number
 from goodorder.doorway.numbers import amount_of
-from goodorder.kernel import installed
 from goodorder.kernel.errors import OmsError
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 from goodorder.parties.models import Channel, Customer
@@ -22,8 +23,10 @@ from goodorder.shipping.models import Service
 METHODS = [
     ("on_account", _("On account, by invoice")),
     ("manual", _("Bank transfer in advance")),
-    ("cash", _("Cash")),
+    ("cash", _("Cash on delivery")),
 ]
+LINK = "link:"
+CARD_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 EMPTY_LINES = 2
 
 
@@ -33,6 +36,7 @@ class EntryLine:
 
     sku: str = ""
     quantity: str = "1"
+    price: str = ""
     error: str = ""
     key: str = ""
 
@@ -44,9 +48,18 @@ def blank_line() -> EntryLine:
 
 def typed_lines(posted: QueryDict) -> list[EntryLine]:
     """Read the rows; one without a SKU is left out, one without a proper quantity gets its error."""
-    pairs = zip(posted.getlist("sku"), posted.getlist("quantity"), strict=False)
-    rows = [EntryLine(sku.strip(), quantity.strip(), key=str(at)) for at, (sku, quantity) in enumerate(pairs)]
-    return [_judged(row) for row in rows if row.sku]
+    names = ("sku", "quantity", "price")
+    rows = zip_longest(*(posted.getlist(name) for name in names), fillvalue="")
+    found = [typed_line(*row, key=str(at)) for at, row in enumerate(rows)]
+    return [_judged(row) for row in found if row.sku]
+
+
+def typed_line(sku: str, quantity: str, price: str = "", key: str = "") -> EntryLine:
+    """Read a row; `3*KETTLE` asks for three kettles whatever the quantity says."""
+    many, star, code = sku.strip().partition("*")
+    if star and whole_number(many):
+        return EntryLine(code.strip(), many.strip(), price.strip(), key=key)
+    return EntryLine(sku.strip(), quantity.strip(), price.strip(), key=key)
 
 
 def _judged(row: EntryLine) -> EntryLine:
@@ -57,7 +70,7 @@ def _judged(row: EntryLine) -> EntryLine:
 class EntryForm(HouseForm):
     """An order as a person types it in."""
 
-    names = {"payment.token": "token", "payment.method": "payment_method", "order_discount": "order_discount"}
+    names = {"payment.method": "payment_method", "order_discount": "order_discount", "reason": "because"}
     names |= {f"coupons[{at}]": "coupons" for at in range(20)}
 
     customer = forms.CharField(required=False, max_length=40)
@@ -76,33 +89,52 @@ class EntryForm(HouseForm):
     channel = forms.ChoiceField(label=_("Channel"))
     service = forms.ChoiceField(label=_("Shipping service"), required=False)
     payment_method = forms.ChoiceField(label=_("Payment"))
-    token = forms.CharField(
-        label=_("Card token"),
-        required=False,
-        max_length=200,
-        help_text=_("From the provider's payment page; never a card number."),
-    )
     order_discount = forms.CharField(label=_("Discount on the order"), required=False, max_length=20)
-    coupons = forms.CharField(label=_("Coupons"), required=False, max_length=400)
+    coupons = forms.CharField(label=_("Catalogue or coupon codes"), required=False, max_length=400)
     note = forms.CharField(
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
+    waives_shipping = forms.BooleanField(label=_("Delivery free of charge"), required=False)
+    because = forms.CharField(label=_("Why somebody should approve it"), required=False, max_length=300)
     ship_complete = forms.BooleanField(label=_("Send everything together"), required=False)
 
     def __init__(
-        self, *args: Any, channels: Sequence[Channel], services: Sequence[Service], **kwargs: Any
+        self,
+        *args: Any,
+        channels: Sequence[Channel],
+        services: Sequence[Service],
+        hosts: Sequence[str],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._channels = {channel.code: channel for channel in channels}
         chosen_from(self.fields["channel"], [(one.code, f"{one.name} ({one.currency})") for one in channels])
         none = [("", _now("None: collected, or no charge"))]
         chosen_from(self.fields["service"], none + [(one.code, one.name) for one in services])
-        cards = [
-            (f"card:{name}", f"{_now('Card')} ({name})") for name in installed.names("payment_providers")
-        ]
-        chosen_from(self.fields["payment_method"], [*METHODS, *cards])
+        self.fields["service"].initial = services[0].code if services else ""
+        links = [(f"{LINK}{name}", _now("Card, by a pay link (%(name)s)") % {"name": name}) for name in hosts]
+        chosen_from(self.fields["payment_method"], [*links, *METHODS])
         self.fields["order_discount"].widget.attrs.update(inputmode="decimal", placeholder=_now("0.00"))
         self.fields["country"].widget.attrs.update(autocapitalize="characters")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse card numbers wherever they are typed: they may not reach this installation at all."""
+        typed = super().clean() or {}
+        for name, value in list(typed.items()):
+            if isinstance(value, str) and is_card_number(value):
+                self.data = self.data.copy()
+                self.data[name] = ""
+                remedy = _now(
+                    "Never type a card number here: choose a pay link, and the buyer types it there."
+                )
+                self.add_error(name, remedy)
+        return typed
+
+    @property
+    def link_provider(self) -> str:
+        """Return whose page the buyer is to pay on; empty when it is paid otherwise."""
+        method = str(self.cleaned_data["payment_method"])
+        return method.removeprefix(LINK) if method.startswith(LINK) else ""
 
     def draft(self, lines: Sequence[EntryLine], known: Customer | None) -> OrderDraft:
         """Return what was typed as a draft; raises Invalid for an amount that is none."""
@@ -112,7 +144,8 @@ class EntryForm(HouseForm):
             channel=typed["channel"],
             customer=self._customer(known),
             ship_to=self._address(),
-            lines=tuple(DraftLine(sku=line.sku, quantity=int(line.quantity)) for line in lines),
+            lines=lines_of(lines, currency),
+            waives_shipping=typed["waives_shipping"],
             service=typed["service"],
             payment=self._payment(),
             order_discount=amount_of(typed["order_discount"] or "0", currency, field="order_discount"),
@@ -134,9 +167,7 @@ class EntryForm(HouseForm):
         return PostalAddress(**{part: typed[part] for part in parts}, country=typed["country"].upper())
 
     def _payment(self) -> PaymentDraft:
-        method, _colon, provider = self.cleaned_data["payment_method"].partition(":")
-        token = self.cleaned_data["token"] if method == "card" else ""
-        return PaymentDraft(method=method, provider=provider or "none", token=token)
+        return PaymentDraft(method="manual" if self.link_provider else self.cleaned_data["payment_method"])
 
     def refuse_lines(self, lines: Sequence[EntryLine], refusal: OmsError) -> list[EntryLine]:
         """Show a refusal at the rows it names and above the form; returns the rows to show."""
@@ -149,6 +180,28 @@ class EntryForm(HouseForm):
             replace(line, error=_short(told[line.sku.upper()])) if line.sku.upper() in told else line
             for line in lines
         ]
+
+
+def lines_of(lines: Sequence[EntryLine], currency: str) -> tuple[DraftLine, ...]:
+    """Return rows as asked for; raises Invalid naming the row whose price is none."""
+    return tuple(_wanted(line, at, currency) for at, line in enumerate(lines))
+
+
+def _wanted(line: EntryLine, at: int, currency: str) -> DraftLine:
+    """Return a row as asked for; a price given by hand stands in for the list's."""
+    field = f"lines[{at}].unit_price"
+    price = amount_of(line.price, currency, field=field) if line.price else None
+    return DraftLine(sku=line.sku, quantity=whole_number(line.quantity) or 0, unit_price=price)
+
+
+def is_card_number(text: str) -> bool:
+    """Tell whether a text holds what every card number is: 13 to 19 digits with a right check digit (Luhn)."""
+    return any(_luhn(re.sub(r"\D", "", found)) for found in CARD_NUMBER.findall(text))
+
+
+def _luhn(digits: str) -> bool:
+    doubled = [int(digit) * (1 + at % 2) for at, digit in enumerate(reversed(digits))]
+    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0  # noqa: PLR2004 - Luhn
 
 
 def _short(rows: Sequence[dict[str, Any]]) -> str:

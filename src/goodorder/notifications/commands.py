@@ -275,6 +275,9 @@ def note_consent(
     where = checks.text(address, field="address", most=254).lower()
     what = checks.one_of(kind, tuple(sorted(PURPOSES)), field="kind")
     on = checks.one_of(channel or (MAIL if "@" in where else SMS), CHANNELS, field="channel")
+    if on == MAIL and "@" not in where:
+        message = "channel: a number is reached by sms or chat; choose one of these, or a mail address"
+        raise Invalid("notifications.consent_channel", message, field="channel")
     said = {
         "is_given": is_given,
         "source": checks.text(source, field="source", most=120, least=0),

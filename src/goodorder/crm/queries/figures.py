@@ -51,6 +51,14 @@ def figures_of(ctx: Context, *, customers: Sequence[Customer]) -> list[Figures]:
 
 
 @internal_query
+def kept_figures(customer: Customer, currency: str) -> Figures:
+    """Return the figures of the person a row belongs to in a currency as they are kept: a minute old at most."""
+    head = customer.merged_into_id or customer.pk
+    rows = CustomerFigures.objects.filter(Q(customer=head) | Q(customer__merged_into=head), currency=currency)
+    return together([row.figures for row in rows], currency)
+
+
+@internal_query
 def values_of(customer: Customer, currency: str, figures: Iterable[Figures], at: datetime) -> dict[str, Any]:
     """Return what a condition may say of a customer, by the figures of all their rows."""
     person = Person(

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from goodorder.crm import commands
 from goodorder.crm.models import CaseEntry
 from goodorder.crm.queries import cases as queries
+from goodorder.crm.queries.figures import figures_of
 from goodorder.crm.rules.cases import CaseDraft, CaseFilter, Level, ReplyDraft, level_for
 from goodorder.kernel.errors import Invalid, Missing, Refused
 from goodorder.kernel.relay import settle_all
@@ -166,3 +167,10 @@ def test_cases_are_paged_by_key_and_asked_for_in_one_query(ctx, order):
             ]
         counts.append(len(asked))
     assert counts == [1, 1]
+
+
+def test_a_limited_actor_finds_the_case_they_opened(ctx, order):
+    scoped = replace(ctx, scopes={"company": frozenset({"T1"}), "channel": frozenset({"web"})})
+    made = opened(scoped, order, order_id="", customer_id=order.customer.public_id)
+    assert queries.get_case(scoped, case_id=made.public_id) == made
+    assert figures_of(scoped, customers=[order.customer]) == []

@@ -1,6 +1,7 @@
 """Every write of messages: queued once for each cause, carried under their key, kept as they were sent."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
@@ -278,7 +279,7 @@ def note_consent(
     if on == MAIL and "@" not in where:
         message = "channel: a number is reached by sms or chat; choose one of these, or a mail address"
         raise Invalid("notifications.consent_channel", message, field="channel")
-    said = {
+    said: dict[str, Any] = {
         "is_given": is_given,
         "source": checks.text(source, field="source", most=120, least=0),
         "wording": checks.text(wording, field="wording", most=2000, least=0),

@@ -39,8 +39,11 @@ Counted = dict[Key, dict[str, Any]]
 def figures_of(ctx: Context, *, customers: Sequence[Customer]) -> list[Figures]:
     """Return the figures of a person by currency, most ordered first; `customers` are all their rows.
 
-    They are exact: what is kept where nothing happened since, else counted from the records.
+    They are exact: what is kept where nothing happened since, else counted from the records. They are of all companies
+    and channels, so an actor who is limited to some gets none.
     """
+    if {"company", "channel"} & set(ctx.scopes):
+        return []
     ids = [customer.pk for customer in customers]
     if Stale.objects.visible_to(ctx).filter(customer__in=ids).exists():
         rows = [each for found in recount(ids).values() for each in found]
@@ -98,12 +101,9 @@ def _add(found: Counted, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _grouped(rows: QuerySet[Any], customer: str, currency: str, **sums: Any) -> QuerySet[Any, dict[str, Any]]:
-    return (
-        rows.order_by()
-        .annotate(whose=F(customer), in_currency=F(currency))
-        .values("whose", "in_currency")
-        .annotate(**sums)
-    )
+    keyed = rows.order_by().annotate(whose=F(customer), in_currency=F(currency))
+    found: QuerySet[Any, dict[str, Any]] = keyed.values("whose", "in_currency").annotate(**sums)
+    return found
 
 
 def _ordered(ids: Collection[int]) -> Iterable[dict[str, Any]]:

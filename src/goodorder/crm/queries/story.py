@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from goodorder.accounting.models import OpenItem
 from goodorder.crm.models import Case, Merge, Note
@@ -107,8 +108,8 @@ def _seen(ctx: Context, orders: Sequence[Order], head: Customer) -> list[OrderSe
     return [OrderSeen(order, words[order.public_id], order.customer_id != head.pk) for order in orders]
 
 
-def _money(ctx: Context, ids: Sequence[int]) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _money(ctx: Context, ids: Sequence[int]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     if ctx.may("payments.view"):
         stored = StoredValue.objects.visible_to(ctx).select_related("company")
         found["credits"] = list(stored.filter(kind="store_credit", customer__in=ids).order_by("pk"))
@@ -133,8 +134,8 @@ def _messages(
     return list(found.order_by("-pk")[:FEW])
 
 
-def _people(ctx: Context, rows: Sequence[Customer]) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _people(ctx: Context, rows: Sequence[Customer]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     if ctx.may("crm.view"):
         found["figures"] = figures_of(ctx, customers=rows)
         found["notes"] = list_notes(ctx, customers=rows).items

@@ -11,8 +11,10 @@ from goodorder.crm.models import CustomerFigures, Stale
 from goodorder.crm.queries import figures as counting
 from goodorder.crm.rules.figures import Figures
 from goodorder.flows.customers import check_customers, count_customers
+from goodorder.flows.screening import subject_of
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
+from goodorder.orders.models import Order
 from goodorder.parties.models import Customer
 from goodorder.payments import commands as payments
 from parcels import deliver, send
@@ -99,3 +101,11 @@ def test_counting_asks_as_much_for_three_customers_as_for_one(ctx, bell, django_
         counting.recount(ids[:1])
     with django_assert_num_queries(7):
         counting.recount(ids)
+
+
+def test_fraud_rules_know_the_figures(ctx, bell):
+    count_customers()
+    order = Order.objects.filter(customer=bell).latest("pk")
+    conduct = subject_of(order).conduct
+    (kept,) = counting.figures_of(ctx, customers=[bell])
+    assert (conduct.revenue, conduct.return_pct, conduct.days_to_pay) == (kept.revenue, 50, 0)

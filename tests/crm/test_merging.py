@@ -9,6 +9,7 @@ from goodorder.crm.models import Mark, Merge
 from goodorder.crm.queries.people import duplicates_of
 from goodorder.crm.queries.story import story_of
 from goodorder.crm.rules import marks
+from goodorder.flows.customers import count_customers
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.relay import settle_all
 from goodorder.notifications import commands as notifications
@@ -22,6 +23,11 @@ from goodorder.parties.rules import CustomerParticulars, PostalAddress
 from shop import open_shop, place
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def caught_up():
+    settle_all()
+    count_customers()
 
 
 def person(ctx, name, email="", phone="", **home):
@@ -48,7 +54,7 @@ def test_duplicates_are_found_by_mailbox_phone_and_name_at_a_postcode(ctx, db):
     person(ctx, "Somebody", phone="+44 113 496 0000")
     person(ctx, "Byron, Ada M.", postcode="ls14dy")
     person(ctx, "Neighbour Quite Different", postcode="LS1 4DY")
-    settle_all()
+    caught_up()
     assert found_for(ctx, ada) == {
         "A. Byron": [("email", True)],
         "Somebody": [("phone", True)],
@@ -61,14 +67,14 @@ def test_masked_addresses_are_no_evidence(ctx, db):
     masked = "8f2k@marketplace.amazon.co.uk"
     one = person(ctx, "One", masked)
     person(ctx, "Two", masked.upper())
-    settle_all()
+    caught_up()
     assert (found_for(ctx, one), Mark.objects.filter(kind="email").count()) == ({}, 0)
 
 
 def test_what_very_many_share_is_no_evidence(ctx, db):
     open_shop(ctx)
     rows = [person(ctx, f"Clerk {n}", phone="+44 113 496 0000") for n in range(22)]
-    settle_all()
+    caught_up()
     assert found_for(ctx, rows[0]) == {}
 
 
@@ -79,7 +85,7 @@ def two(ctx, db):
     ada = place(ctx, {"MUG": 1}).customer
     other = person(ctx, "Ada B.", "ada@work.example", "+44 113 496 0000")
     parties.change_customer(ctx, customer_id=ada.public_id, changes={"phone": "0113 496 0000"})
-    settle_all()
+    caught_up()
     return Customer.objects.get(pk=ada.pk), other
 
 
@@ -106,7 +112,7 @@ def test_merge_act_undo(ctx, two):
     assert not Consent.objects.filter(is_given=True).exists()  # the stricter word holds
 
     moved = ordered(ctx, other, {"MUG": 2})
-    settle_all()
+    caught_up()
     story = story_of(ctx, customer_id=other.public_id)
     assert story.customer == ada
     assert (story.seen[0].order.pk, story.seen[0].is_merged) == (moved.pk, True)

@@ -18,6 +18,7 @@ from goodorder.kernel.relay import settle_all
 from goodorder.orders.models import Order
 from goodorder.quotes import commands as quotes
 from goodorder.quotes.rules import QuoteTerms
+from goodorder.service.urls import CUSTOMERS
 from goodorder.shipping import queries as shipping
 from goodorder.sourcing import commands as sourcing
 from goodorder.stockroom import commands as stockroom_commands
@@ -224,7 +225,7 @@ def test_every_page_is_known_to_these_tests(addresses):
         *(f"{name}-act" for name in ("order", "fulfillment", "shipment", "stock-correction", "transfer")),
         *(f"{name}-act" for name in ("count", "lot", "supply", "rules", "place", "quote")),
     }
-    assert {"orders", *(pattern.name for pattern in urlpatterns)} - acts == set(addresses)
+    assert {"orders", *(pattern.name for pattern in (*urlpatterns, *CUSTOMERS))} - acts == set(addresses)
 
 
 @pytest.fixture

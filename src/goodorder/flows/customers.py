@@ -1,6 +1,6 @@
 """Customers: their figures follow what happened to their orders and money, their marks what they tell of themselves.
 
-A reaction only notes whose figures are to be counted; a job counts them by the minute, a batch at a time, and another
+A reaction only notes whose are to be found anew; a job counts them by the minute, a batch at a time, and another
 compares all with the records every night, which also finds history that was imported without reactions.
 """
 
@@ -27,9 +27,7 @@ from goodorder.returns.queries import order_of_return
 @on(OrderPlaced)
 def count_order(ctx: Context, fact: OrderPlaced) -> None:
     """One order more, and perhaps another place they are known at."""
-    order = order_for(fact.order_id)
-    crm.mark_stale(ctx, customers=[order.customer_id])
-    crm.mark_customer(ctx, customer_id=order.customer.public_id)
+    _of_order(ctx, fact.order_id)
 
 
 @on(OrderCancelled)
@@ -107,14 +105,14 @@ def count_won(ctx: Context, fact: DisputeWon) -> None:
 @on(CustomerRegistered)
 def mark_new(ctx: Context, fact: CustomerRegistered) -> None:
     """Somebody new may be somebody known."""
-    crm.mark_customer(ctx, customer_id=fact.customer_id)
+    _of_about(ctx, fact.customer_id)
 
 
 @on(CustomerChanged)
 def mark_changed(ctx: Context, fact: CustomerChanged) -> None:
     """Whoever changes their mail or number is recognised by the new ones."""
     if {"name", "email", "phone"} & set(fact.changes):
-        crm.mark_customer(ctx, customer_id=fact.customer_id)
+        _of_about(ctx, fact.customer_id)
 
 
 def _of_about(ctx: Context, about: str) -> None:
@@ -131,7 +129,7 @@ def _of_order(ctx: Context, order_id: str) -> None:
 
 @periodic("* * * * *", "count_customers")
 def count_customers() -> int:
-    """Count the figures of customers of whom something was recorded. Returns how many."""
+    """Find figures and marks of customers of whom something was recorded. Returns how many."""
     ctx, counted = system_context("count_customers"), 0
     while batch := crm.refresh_figures(ctx):
         counted += batch

@@ -5,6 +5,7 @@ The room below screens a subject; here an order becomes one, and its outcome a h
 
 from dataclasses import dataclass
 
+from goodorder.crm.queries.figures import kept_figures
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.models import FulfillmentOrder
@@ -60,6 +61,7 @@ def subject_of(order: Order) -> Subject:
     tried = tries.tries_of(order.public_id)
     count, average = queries.ordered_before(order)
     paid = tries.payer_conduct(order.customer.public_id, order.currency)
+    figures = kept_figures(order.customer, order.currency)
     conduct = Conduct(
         known_since=order.customer.created_at,
         orders=count,
@@ -68,6 +70,9 @@ def subject_of(order: Order) -> Subject:
         refunded=paid.refunded,
         disputes=paid.disputes,
         disputes_lost=paid.disputes_lost,
+        revenue=figures.revenue,
+        return_pct=figures.return_rate_pct if figures.units_out else None,
+        days_to_pay=figures.days_to_pay,
     )
     return Subject(
         ref=order.public_id,

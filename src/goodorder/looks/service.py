@@ -11,7 +11,7 @@ SERVICE = {
         "waiting_for_customer": Word(_("Waits for the customer"), "quiet"),
         "reopened": Word(_("Open again"), "warn"),
         "solved": Word(_("Solved"), "good"),
-        "any": Word(_("All, solved ones too"), "neutral"),
+        "any": Word(_("All"), "neutral"),
     },
     "case_step": {
         "wait": Word(_("Wait for the customer"), "neutral"),

@@ -1,6 +1,7 @@
 """Every write of messages: queued once for each cause, carried under their key, kept as they were sent."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
@@ -275,7 +276,10 @@ def note_consent(
     where = checks.text(address, field="address", most=254).lower()
     what = checks.one_of(kind, tuple(sorted(PURPOSES)), field="kind")
     on = checks.one_of(channel or (MAIL if "@" in where else SMS), CHANNELS, field="channel")
-    said = {
+    if on == MAIL and "@" not in where:
+        message = "channel: a number is reached by sms or chat; choose one of these, or a mail address"
+        raise Invalid("notifications.consent_channel", message, field="channel")
+    said: dict[str, Any] = {
         "is_given": is_given,
         "source": checks.text(source, field="source", most=120, least=0),
         "wording": checks.text(wording, field="wording", most=2000, least=0),

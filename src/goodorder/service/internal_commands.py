@@ -6,6 +6,5 @@ INTERNAL: dict[str, str] = {
     "crm.mark_stale": _COUNTED,
     "crm.refresh_figures": _COUNTED,
     "crm.check_figures": "a periodic job of our own compares figures with the records",
-    "crm.mark_customer": "follows from what a customer says of themselves and where their orders go",
     "parties.join_customers": "a part of merging customers and of undoing it, which have their own routes",
 }

@@ -17,7 +17,7 @@ from goodorder.crm.commands.desk import (
 )
 from goodorder.crm.commands.figures import check_figures, mark_stale, refresh_figures
 from goodorder.crm.commands.merging import merge_customers, undo_merge
-from goodorder.crm.commands.people import add_note, mark_customer, write_customer
+from goodorder.crm.commands.people import add_note, write_customer
 from goodorder.crm.commands.segments import (
     drop_segment,
     export_segment,
@@ -35,7 +35,6 @@ __all__ = [
     "drop_reply",
     "drop_segment",
     "export_segment",
-    "mark_customer",
     "mark_stale",
     "merge_customers",
     "move_case",

@@ -67,7 +67,12 @@ def _subject(ctx: Context, draft: rules.CaseDraft) -> dict[str, Any]:
         if not draft.customer_id:
             message = "customer_id: name a customer, an order, a shipment or a return"
             raise Invalid("crm.case_about_nothing", message, field="customer_id")
-        return {"customer": Customer.objects.visible_to(ctx).by_public_id(draft.customer_id)}
+        # Whoever is limited to a company or channel must find the case again.
+        within = {
+            name: min(ctx.scopes.get(kind, [""]))
+            for name, kind in (("company", "company"), ("shop", "channel"))
+        }
+        return {"customer": Customer.objects.visible_to(ctx).by_public_id(draft.customer_id), **within}
     return {
         "customer": order.customer,
         "order": order,

@@ -1,11 +1,13 @@
-"""Figures follow the records: what happened to a customer marks theirs stale, and stale ones are counted anew."""
+"""Figures and marks follow the records: what happened to a customer makes theirs stale, and these are found anew."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import asdict
 
-from goodorder.crm.models import CustomerFigures, Stale
+from goodorder.crm.models import CustomerFigures, Mark, Stale
 from goodorder.crm.queries.figures import customers_after, recount, unequal_figures
+from goodorder.crm.queries.people import marks_for
 from goodorder.crm.rules.figures import COUNTED
+from goodorder.crm.rules.marks import PLACE
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 
@@ -24,11 +26,12 @@ def mark_stale(ctx: Context, *, customers: Collection[int]) -> None:  # noqa: AR
 
 @command(needs="crm.count")
 def refresh_figures(ctx: Context, *, size: int = BATCH) -> int:
-    """Count the figures of stale customers, at most `size`; those somebody else is counting are left to them."""
+    """Find figures and marks of stale customers anew, at most `size`; those somebody else has at hand are left to them."""
     rows = Stale.objects.order_by("pk").select_for_update(skip_locked=True)[:size]
     stale = {row.pk: row.customer_id for row in rows}
     Stale.objects.filter(pk__in=stale).delete()
     _keep(ctx, stale.values())
+    _mark(stale.values())
     return len(stale)
 
 
@@ -44,8 +47,8 @@ def check_figures(ctx: Context, *, after: int, size: int = BATCH) -> tuple[int, 
     return (ids[-1] if ids else 0), len(wrong)
 
 
-def _keep(ctx: Context, customers: Iterable[int]) -> None:
-    counted = recount(list(customers))
+def _keep(ctx: Context, customers: Collection[int]) -> None:
+    counted = recount(customers)
     rows = [
         CustomerFigures(customer_id=customer, counted_at=ctx.now, **asdict(figures))
         for customer, by_currency in sorted(counted.items())
@@ -53,4 +56,25 @@ def _keep(ctx: Context, customers: Iterable[int]) -> None:
     ]
     CustomerFigures.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["customer", "currency"], update_fields=_KEPT
+    )
+
+
+def _mark(customers: Collection[int]) -> None:
+    """Write down what customers are recognised by: what is new comes, what is no longer so goes."""
+    wanted = {
+        (customer, kind, value[:260]): name if kind == PLACE else ""
+        for customer, (name, found) in marks_for(customers).items()
+        for kind, value in found
+    }
+    kept = {
+        (row.customer_id, row.kind, row.value): row for row in Mark.objects.filter(customer__in=customers)
+    }
+    stays = {key for key, row in kept.items() if wanted.get(key) == row.name}
+    Mark.objects.filter(pk__in=[row.pk for key, row in kept.items() if key not in stays]).delete()
+    Mark.objects.bulk_create(
+        [
+            Mark(customer_id=key[0], kind=key[1], value=key[2], name=name)
+            for key, name in sorted(wanted.items())
+            if key not in stays
+        ]
     )

@@ -1,9 +1,7 @@
-"""Notes about customers, messages to them, and what they are recognised by."""
+"""Notes about customers and messages to them."""
 
 from goodorder.crm.events import NoteWritten
-from goodorder.crm.models import Mark, Note
-from goodorder.crm.queries.people import marks_for
-from goodorder.crm.rules import marks
+from goodorder.crm.models import Note
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
@@ -71,26 +69,3 @@ def sent_to(
         )
         raise Refused("crm.not_reached", message)
     return made[0]
-
-
-@command(needs="crm.count")
-def mark_customer(ctx: Context, *, customer_id: str) -> int:  # noqa: ARG001 - every command takes it
-    """Write down anew what a customer is recognised by; returns how many marks they have. Raises Missing."""
-    customer = (
-        Customer.objects.select_for_update(of=("self",))
-        .prefetch_related("addresses")
-        .by_public_id(customer_id)
-    )
-    name = marks.name_key(customer.name)[:200]
-    wanted = {(kind, value[:260]): name if kind == marks.PLACE else "" for kind, value in marks_for(customer)}
-    kept = {(row.kind, row.value): row for row in Mark.objects.filter(customer=customer)}
-    gone = [row.pk for key, row in kept.items() if wanted.get(key) != row.name]
-    Mark.objects.filter(pk__in=gone).delete()
-    new = [key for key in wanted if key not in kept or kept[key].name != wanted[key]]
-    Mark.objects.bulk_create(
-        [
-            Mark(customer=customer, kind=kind, value=value, name=wanted[kind, value])
-            for kind, value in sorted(new)
-        ]
-    )
-    return len(wanted)

@@ -79,6 +79,7 @@ class Case(Entity):
             models.Index(fields=["due_at", "id"], condition=_IS_OPEN, name="crm_case_next"),
             models.Index(fields=["owner", "due_at", "id"], condition=_IS_OPEN, name="crm_case_of_owner"),
             models.Index(fields=["state", "due_at", "id"], name="crm_case_by_state"),
+            models.Index(fields=["due_at", "id"], name="crm_case_all"),
             models.Index(fields=["customer", "-id"], name="crm_case_of_customer"),
             models.Index(fields=["order"], condition=Q(order__isnull=False), name="crm_case_of_order"),
         ]

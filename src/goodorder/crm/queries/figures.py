@@ -39,8 +39,11 @@ Counted = dict[Key, dict[str, Any]]
 def figures_of(ctx: Context, *, customers: Sequence[Customer]) -> list[Figures]:
     """Return the figures of a person by currency, most ordered first; `customers` are all their rows.
 
-    They are exact: what is kept where nothing happened since, else counted from the records.
+    They are exact: what is kept where nothing happened since, else counted from the records. They are of all companies
+    and channels, so an actor who is limited to some gets none.
     """
+    if {"company", "channel"} & set(ctx.scopes):
+        return []
     ids = [customer.pk for customer in customers]
     if Stale.objects.visible_to(ctx).filter(customer__in=ids).exists():
         rows = [each for found in recount(ids).values() for each in found]
@@ -48,6 +51,14 @@ def figures_of(ctx: Context, *, customers: Sequence[Customer]) -> list[Figures]:
         rows = [row.figures for row in CustomerFigures.objects.visible_to(ctx).filter(customer__in=ids)]
     found = [together(rows, currency) for currency in sorted({row.currency for row in rows})]
     return sorted(found, key=lambda each: -each.ordered)
+
+
+@internal_query
+def kept_figures(customer: Customer, currency: str) -> Figures:
+    """Return the figures of the person a row belongs to in a currency as they are kept: a minute old at most."""
+    head = customer.merged_into_id or customer.pk
+    rows = CustomerFigures.objects.filter(Q(customer=head) | Q(customer__merged_into=head), currency=currency)
+    return together([row.figures for row in rows], currency)
 
 
 @internal_query
@@ -90,12 +101,9 @@ def _add(found: Counted, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _grouped(rows: QuerySet[Any], customer: str, currency: str, **sums: Any) -> QuerySet[Any, dict[str, Any]]:
-    return (
-        rows.order_by()
-        .annotate(whose=F(customer), in_currency=F(currency))
-        .values("whose", "in_currency")
-        .annotate(**sums)
-    )
+    keyed = rows.order_by().annotate(whose=F(customer), in_currency=F(currency))
+    found: QuerySet[Any, dict[str, Any]] = keyed.values("whose", "in_currency").annotate(**sums)
+    return found
 
 
 def _ordered(ids: Collection[int]) -> Iterable[dict[str, Any]]:

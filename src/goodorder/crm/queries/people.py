@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import QuerySet
-from django.db.models.functions import Cast, Round
+from django.db.models import QuerySet, Window
+from django.db.models.functions import Cast, Round, RowNumber
 
 from goodorder.crm.models import Mark, Merge, Note
 from goodorder.crm.rules import marks
@@ -37,21 +37,31 @@ class Duplicate:
 
 
 @internal_query
-def marks_for(customer: Customer) -> set[tuple[str, str]]:
-    """Return what a customer is recognised by: their particulars, their addresses and where their last orders went."""
-    postals = [address.postal for address in customer.addresses.all()]
-    recent = Order.objects.filter(customer=customer).order_by("-placed_at", "-id")[:MOST_PLACES]
-    postals += list(recent.values_list("ship_to", flat=True))
-    home = next((postal["country"] for postal in postals if postal.get("country")), "")
-    if not home:
-        home = Company.objects.order_by("pk").values_list("country", flat=True).first() or ""
+def marks_for(ids: Collection[int]) -> dict[int, tuple[str, set[tuple[str, str]]]]:
+    """Return the name key and the marks of customers (row ids): from particulars, addresses and latest orders.
+
+    A number without its country is read as one of the country they live in, else of the first company's.
+    """
+    recent: dict[int, list[dict[str, str]]] = {}
+    newest = Window(RowNumber(), partition_by="customer_id", order_by=["-placed_at", "-id"])
+    orders = Order.objects.filter(customer__in=ids).annotate(rank=newest).filter(rank__lte=MOST_PLACES)
+    for customer, postal in orders.order_by("rank").values_list("customer_id", "ship_to"):
+        recent.setdefault(customer, []).append(postal)
+    home = Company.objects.order_by("pk").values_list("country", flat=True).first() or ""
+    rows = Customer.objects.filter(pk__in=ids).prefetch_related("addresses")
+    return {
+        row.pk: (marks.name_key(row.name)[:200], _marks(row, recent.get(row.pk, []), home)) for row in rows
+    }
+
+
+def _marks(customer: Customer, recent: Sequence[dict[str, str]], home: str) -> set[tuple[str, str]]:
+    postals = [*(address.postal for address in customer.addresses.all()), *recent]
+    lives_in = next((postal["country"] for postal in postals if postal.get("country")), home)
+    numbers = [(str(postal.get("phone", "")), str(postal.get("country", ""))) for postal in postals]
     return marks.marks_of(
         emails=[customer.email],
-        phones=[
-            (customer.phone, home),
-            *((str(p.get("phone", "")), str(p.get("country", ""))) for p in postals),
-        ],
-        places=[(str(p.get("postcode", "")), str(p.get("country", ""))) for p in postals],
+        phones=[(customer.phone, lives_in), *numbers],
+        places=[(str(postal.get("postcode", "")), str(postal.get("country", ""))) for postal in postals],
     )
 
 

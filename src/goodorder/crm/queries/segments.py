@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
 
 from goodorder.crm.models import CustomerFigures, Segment, SegmentMember
 from goodorder.crm.queries.figures import values_of
@@ -95,12 +94,11 @@ def judged(
 
 def _figures(heads: Sequence[int], currency: str) -> dict[int, list[Figures]]:
     found: dict[int, list[Figures]] = {}
-    head = Coalesce("customer__merged_into_id", F("customer_id"))
-    rows = CustomerFigures.objects.filter(currency=currency)
+    rows = CustomerFigures.objects.filter(currency=currency).select_related("customer")
     own = rows.filter(customer__in=heads, customer__merged_into=None)
     joined = rows.filter(customer__merged_into__in=heads)
-    for each in (*own.annotate(head=head), *joined.annotate(head=head)):
-        found.setdefault(each.head, []).append(each.figures)
+    for each in (*own, *joined):
+        found.setdefault(each.customer.merged_into_id or each.customer_id, []).append(each.figures)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from goodorder.accounting.models import OpenItem
 from goodorder.crm.models import Case, Merge, Note
@@ -19,10 +20,12 @@ from goodorder.orders.queries import Rollups, rollups
 from goodorder.orders.queries.orders import OPEN_STATES
 from goodorder.parties.models import Customer
 from goodorder.parties.queries import get_customer, rows_of_customer
+from goodorder.parties.rules import digest_of, from_json
 from goodorder.payments.models import StoredValue
 from goodorder.returns.models import Return
 
 MANY = 25
+MOST_PLACES = 5
 FEW = 10
 
 
@@ -72,7 +75,7 @@ def story_of(ctx: Context, *, customer_id: str, cursor: str = "") -> CustomerSto
     return CustomerStory(
         customer=rows[0],
         rows=rows,
-        places=_places(rows),
+        places=_places(rows, orders.items),
         is_masked=is_masked(rows[0].email),
         orders=orders,
         seen=_seen(ctx, orders.items, rows[0]),
@@ -83,9 +86,12 @@ def story_of(ctx: Context, *, customer_id: str, cursor: str = "") -> CustomerSto
     )
 
 
-def _places(rows: Sequence[Customer]) -> list[dict[str, str]]:
-    found = {address.digest: address.postal for row in rows for address in row.addresses.all()}
-    return list(found.values())
+def _places(rows: Sequence[Customer], orders: Sequence[Order]) -> list[dict[str, str]]:
+    """Return the addresses they use: those that are kept, and where their latest orders went."""
+    postals = [address.postal for row in rows for address in row.addresses.all()]
+    postals += [order.ship_to for order in orders]
+    found = {digest_of(from_json(postal)): postal for postal in postals}
+    return list(found.values())[:MOST_PLACES]
 
 
 def _orders(ctx: Context, ids: Sequence[int], cursor: str) -> Page[Order]:
@@ -102,8 +108,8 @@ def _seen(ctx: Context, orders: Sequence[Order], head: Customer) -> list[OrderSe
     return [OrderSeen(order, words[order.public_id], order.customer_id != head.pk) for order in orders]
 
 
-def _money(ctx: Context, ids: Sequence[int]) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _money(ctx: Context, ids: Sequence[int]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     if ctx.may("payments.view"):
         stored = StoredValue.objects.visible_to(ctx).select_related("company")
         found["credits"] = list(stored.filter(kind="store_credit", customer__in=ids).order_by("pk"))
@@ -128,8 +134,8 @@ def _messages(
     return list(found.order_by("-pk")[:FEW])
 
 
-def _people(ctx: Context, rows: Sequence[Customer]) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _people(ctx: Context, rows: Sequence[Customer]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     if ctx.may("crm.view"):
         found["figures"] = figures_of(ctx, customers=rows)
         found["notes"] = list_notes(ctx, customers=rows).items
@@ -142,6 +148,6 @@ def _people(ctx: Context, rows: Sequence[Customer]) -> dict[str, object]:
 
 @internal_query
 def addresses_of(rows: Sequence[Customer]) -> list[str]:
-    """Return the mail addresses and numbers of a person, in small letters."""
+    """Return the mail addresses and then the numbers of a person, in small letters."""
     found = {word.strip().lower() for row in rows for word in (row.email, row.phone)}
-    return sorted(found - {""})
+    return sorted(found - {""}, key=lambda address: ("@" not in address, address))

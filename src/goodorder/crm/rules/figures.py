@@ -46,6 +46,11 @@ class Figures:
         return _ratio(self.units_back * PPM, self.units_out)
 
     @property
+    def return_rate_pct(self) -> int:
+        """The same in whole per cent, rounded down."""
+        return self.return_rate_ppm * 100 // PPM
+
+    @property
     def days_to_pay(self) -> int | None:
         """Days from invoice to payment, weighted by amount; None when no invoice was paid yet."""
         return _ratio(self.settled_days, self.settled) if self.settled else None
@@ -120,7 +125,6 @@ def words_for(person: Person, figures: Figures, *, at: datetime) -> dict[str, An
         "group": person.group,
         "has_email": person.has_email,
         "age_days": (at - person.known_since).days,
-        "return_rate_pct": figures.return_rate_ppm * 100 // PPM,
         **{name: getattr(figures, name) for name in _PLAIN},
     }
     for word, since in (
@@ -136,5 +140,5 @@ def words_for(person: Person, figures: Figures, *, at: datetime) -> dict[str, An
 
 _PLAIN = (
     *("orders", "cancelled", "ordered", "average_order", "revenue", "refunded", "failed_payments"),
-    *("disputes", "disputes_lost"),
+    *("disputes", "disputes_lost", "return_rate_pct"),
 )

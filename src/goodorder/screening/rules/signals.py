@@ -69,6 +69,9 @@ class Conduct:
     refunded: int = 0
     disputes: int = 0
     disputes_lost: int = 0
+    revenue: int | None = None
+    return_pct: int | None = None
+    days_to_pay: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +257,12 @@ def _of_conduct(subject: Subject) -> dict[str, Any]:
         found["value_to_usual_pct"] = subject.value * 100 // conduct.average
     if conduct.captured:
         found["past_refunded_pct"] = conduct.refunded * 100 // conduct.captured
-    return found
+    figures = {
+        "past_revenue": conduct.revenue,
+        "past_return_pct": conduct.return_pct,
+        "past_days_to_pay": conduct.days_to_pay,
+    }
+    return found | {word: value for word, value in figures.items() if value is not None}
 
 
 def _letters(text: str) -> str:

@@ -59,6 +59,9 @@ _WORDS: Mapping[str, tuple[Any, str]] = {
     "past_refunded_pct": (0, "per cent of what they paid that was refunded"),
     "past_disputes": (0, "payments their bank disputed"),
     "past_disputes_lost": (0, "disputes that were lost: charge-backs"),
+    "past_revenue": (10_000, "what they were invoiced less credit notes, without tax, in minor units"),
+    "past_return_pct": (0, "per cent of the units sent to them that came back"),
+    "past_days_to_pay": (14, "days from invoice to payment, weighted by amount"),
     "past_rejections": (0, "orders of theirs that a reviewer rejected"),
     "unknown": (
         ["phone_orders_24h"],

@@ -58,6 +58,7 @@ class AnswerForm(HouseForm):
             ("", _("It stays with us")),
         ],
         required=False,
+        initial="wait",
     )
 
 

@@ -15,7 +15,7 @@ from goodorder.crm.queries import cases as queries
 from goodorder.crm.rules.cases import CASE_KINDS, PRIORITIES, STATES, CaseFilter
 from goodorder.doorway.acting import Act, acted, filled, form_page, said
 from goodorder.doorway.forms import HouseForm
-from goodorder.doorway.listing import asked, chips, cursor_of, paging, query_with
+from goodorder.doorway.listing import Chip, asked, chips, cursor_of, paging, query_with
 from goodorder.doorway.pages import page
 from goodorder.kernel.access import Context
 from goodorder.looks.words import word_for
@@ -48,7 +48,7 @@ def _cases(request: HttpRequest, ctx: Context, **more: Any) -> HttpResponse:
         "wanted": wanted,
         "rows": [(case, queries.is_late(case, ctx.now)) for case in found.items],
         "views": [(each, _query(each.view.query)) for each in queries.views_of(ctx)],
-        "states": chips(request, "state", _words("case", ("any", *STATES))),
+        "states": _states(request),
         "owners": chips(request, "owner", [("me", _("Mine")), ("none", _("Nobody's"))]),
         "lates": chips(request, "late", [("1", _("Late"))])[1:],
         "filtered": bool(search) or wanted != CaseFilter(),
@@ -61,8 +61,11 @@ def _cases(request: HttpRequest, ctx: Context, **more: Any) -> HttpResponse:
     return render(request, "service/case/list.html", {**values, **more}, status=status)
 
 
-def _words(kind: str, names: tuple[str, ...]) -> list[tuple[str, Any]]:
-    return [(name, word_for(kind, name).label) for name in names]
+def _states(request: HttpRequest) -> list[Chip]:
+    """Return the states as links; without one, whatever is not solved."""
+    names = [(name, word_for("case", name).label) for name in (*STATES, "any")]
+    everything, *others = chips(request, "state", names)
+    return [Chip(_("To do"), everything.query, everything.is_on), *others]
 
 
 def _query(parts: dict[str, str]) -> str:

@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from goodorder.kernel.ids import PublicIdField
-
-MOST_RECORDS = 3
-OTHER_NAMES = {
+MOST_RECORDS = 1
+OTHER_NAMES = {  # what addresses call a record, where its table is called otherwise
     "work": "fulfillmentorder",
     "supply": "expected",
     "rules": "ruleset",
     "rate": "taxrate",
-    "storedvalue": "storedvalue",
-    "entry": "entry",
     "link": "paylink",
     "unit": "returnedunit",
     "template": "messagetemplate",
 }
 BY_CODE = {"code", "company", "channel"}
-PUBLIC = {"login", "logout", "home"}
+CODED = {
+    "locations": "location",
+    "stock-work": "location",
+    "companies": "company",
+    "channels": "channel",
+    "channel-stock": "channel",
+    "promotions": "promotion",
+    "services": "service",
+}
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -36,7 +40,7 @@ class Page:
     record: object = None
 
 
-def views(doors=None) -> Iterator[tuple[str, str, object]]:
+def views() -> Iterator[tuple[str, str, object]]:
     """Yield name, route and view of every page of people; those of programs and of customers have tests of their own."""
     yield from _inside(get_resolver(), "", "")
 
@@ -51,30 +55,34 @@ def _inside(resolver, route, namespace):
             yield f"{namespace}:{each.name}", here, each.callback
 
 
-def records_for(parameter):
-    """Return the first records that a parameter such as `order_id` or `code` may name, as (value, record)."""
+def records_for(parameter, route=""):
+    """Return the first records that a parameter such as `order_id` may name in a route, as (value, record).
+
+    A code names what the part of the address before it says.
+    """
     if parameter in BY_CODE:
-        found = []
-        for model in apps.get_models():
-            if model.__module__.startswith("goodorder.") and _has(model, "code") and _has(model, "public_id"):
-                found += [(row.code, row) for row in model._base_manager.order_by("pk")[:1]]
-        return [pair for pair in found if parameter == "code" or pair[1]._meta.model_name == parameter]
+        before = re.split(r"/?[<{]", route)[0].rpartition("/")[2]
+        wanted = CODED.get(before) if parameter == "code" else parameter
+        models = [model for model in _ours() if model._meta.model_name == wanted and _has(model, "code")]
+        return [
+            (row.code, row) for model in models for row in model._base_manager.order_by("pk")[:MOST_RECORDS]
+        ]
+    if not parameter.endswith("_id"):
+        return []
     bare = parameter.removesuffix("_id").replace("_", "")
     wanted = OTHER_NAMES.get(bare, bare)
-    found = []
-    for model in apps.get_models():
-        name = model._meta.model_name
-        if model.__module__.startswith("goodorder.") and _has(model, "public_id") and name.endswith(wanted):
-            found += [(row.public_id, row) for row in model._base_manager.order_by("pk")[:MOST_RECORDS]]
-    return found
+    models = [model for model in _ours() if _has(model, "public_id") and model._meta.model_name == wanted]
+    return [
+        (row.public_id, row) for model in models for row in model._base_manager.order_by("pk")[:MOST_RECORDS]
+    ]
+
+
+def _ours():
+    return [model for model in apps.get_models() if model.__module__.startswith("goodorder.")]
 
 
 def _has(model, name):
     return any(field.name == name for field in model._meta.get_fields())
-
-
-def prefixed(model):
-    return next((field for field in model._meta.fields if isinstance(field, PublicIdField)), None)
 
 
 def pages() -> list[Page]:
@@ -85,6 +93,6 @@ def pages() -> list[Page]:
         if not parameters:
             found.append(Page(name, f"/{route}", view.needs))
         elif len(parameters) == 1:
-            for value, record in records_for(parameters[0]):
+            for value, record in records_for(parameters[0], route):
                 found.append(Page(name, "/" + PARAMETER.sub(str(value), route), view.needs, record))
     return found

@@ -11,6 +11,7 @@ from goodorder.aftersales.shapes.pay_links import (
 )
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.flows.pay_links import chosen_host
+from goodorder.orders import queries as orders
 from goodorder.payments import commands
 from goodorder.payments.queries import links
 
@@ -20,8 +21,9 @@ router = Router(tags=["Pay links"])
 @reads(router, "/orders/{order_id}/pay-links", needs="payments.view")
 def list_pay_links(request: Call, order_id: str) -> PayLinksShown:
     """List an order's pay links, newest first, and what is still open."""
-    items = [PayLinkShown.of(link) for link in links.links_of(request.auth, about=order_id)]
-    return PayLinksShown(open=links.open_for_link(request.auth, about=order_id), items=items)
+    about = orders.get_order(request.auth, order_id=order_id).public_id
+    items = [PayLinkShown.of(link) for link in links.links_of(request.auth, about=about)]
+    return PayLinksShown(open=links.open_for_link(request.auth, about=about), items=items)
 
 
 @writes(router, "/orders/{order_id}/pay-links", calls=commands.request_pay_link)

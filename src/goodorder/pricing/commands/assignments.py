@@ -5,7 +5,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Invalid, Refused, naming
 from goodorder.parties.models import Channel
-from goodorder.parties.queries import channel_for, customer_for, get_channel
+from goodorder.parties.queries import customer_for, get_channel
 from goodorder.pricing.commands.days import period
 from goodorder.pricing.events import PriceLimitSet, PriceListAssigned, PriceListWithdrawn
 from goodorder.pricing.models import ListAssignment, PriceLimit, PriceList
@@ -96,7 +96,7 @@ def set_price_limit(ctx: Context, *, channel: str, most_percent: int) -> PriceLi
     Raises Missing, Invalid.
     """
     most = checks.whole(most_percent, field="most_percent", most=100)
-    shop = channel_for(channel)
+    shop = get_channel(ctx, channel)
     row, is_new = PriceLimit.objects.get_or_create(channel=shop, defaults={"most_percent": most})
     if not is_new and row.most_percent != most:
         row = PriceLimit.objects.locked().one(pk=row.pk)
@@ -109,6 +109,6 @@ def set_price_limit(ctx: Context, *, channel: str, most_percent: int) -> PriceLi
 @command(needs="orders.limit_price")
 def drop_price_limit(ctx: Context, *, channel: str) -> None:
     """Let prices in a channel be given without a limit; raises Missing when there is none."""
-    row = PriceLimit.objects.locked().one(channel=channel_for(channel))
+    row = PriceLimit.objects.locked().one(channel=get_channel(ctx, channel))
     events.record(ctx, row, PriceLimitSet(channel=channel, most_percent=None))
     row.delete()

@@ -5,7 +5,7 @@ from goodorder.kernel import checks, events
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Invalid, Refused
-from goodorder.parties.queries import channel_for
+from goodorder.parties.queries import channel_for, get_channel
 from goodorder.pricing.commands.counting import recount
 from goodorder.pricing.events import PromotionActivated, PromotionEnded, PromotionPolicySet, PromotionSaved
 from goodorder.pricing.models import Promotion, PromotionPolicy, PromotionVersion
@@ -65,7 +65,7 @@ def set_promotion_policy(ctx: Context, *, policy: str, channel: str = "") -> Pro
     """
     checks.one_of(policy, POLICIES, field="policy")
     if channel:
-        channel_for(channel)
+        get_channel(ctx, channel)
     PromotionPolicy.objects.bulk_create(
         [PromotionPolicy(channel=channel, policy=policy)], ignore_conflicts=True
     )

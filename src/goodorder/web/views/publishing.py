@@ -128,6 +128,7 @@ class Shown(NamedTuple):
 @page("inventory.view")
 def publish_preview(request: HttpRequest, ctx: Context, channel: str) -> HttpResponse:
     """Say what the channel is shown of a SKU, and what it would be by the rule that is being typed."""
+    parties.get_channel(ctx, channel)
     code = asked(request, "try") or asked(request, "sku")
     sku = catalog.known_skus([code]).get(code) if code else None
     form = PublishForm(request.GET, locations=places_in_use(ctx))

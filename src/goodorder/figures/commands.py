@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils.timezone import get_default_timezone_name
 
 from goodorder.figures.models import Figure, OpenOrder, Position
-from goodorder.figures.rules.measures import KINDS, MEASURES, contributions
+from goodorder.figures.rules.measures import MEASURES, contributions, kinds_of
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.reports.queries.feed import settled
@@ -73,7 +73,12 @@ def fold_figures(ctx: Context, *, most: int = STRETCH) -> int:
     upto, count = _next(position.last_id, most)
     if not count or not settled():
         return 0
-    stretch: dict[str, Any] = {"last": position.last_id, "upto": upto, "kinds": list(KINDS), "zone": zone}
+    stretch: dict[str, Any] = {
+        "last": position.last_id,
+        "upto": upto,
+        "kinds": kinds_of(MEASURES),
+        "zone": zone,
+    }
     with connection.cursor() as cursor:
         for statement in (_FOLD, _CLOSE, _OPEN):
             cursor.execute(statement, stretch)

@@ -10,13 +10,13 @@ from django.utils.timezone import get_default_timezone_name
 
 from goodorder.figures.queries.asking import NARROW, Question
 from goodorder.figures.queries.boards import may_read
-from goodorder.figures.rules.measures import KINDS, MEASURES, contributions
+from goodorder.figures.rules.measures import MEASURES, contributions, kinds_of
 from goodorder.figures.rules.readings import READINGS
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Forbidden, Malformed, Missing
 from goodorder.kernel.paging import MOST_ROWS, Page
 
-STRETCH, MOST_STRETCHES = 5_000, 20
+STRETCH, MOST_STRETCHES = 2_000, 10  # a page may have few records, and another after it, but never takes long
 _UPTO = """
     SELECT max(id) FROM (SELECT id FROM kernel_event WHERE id > %(after)s AND id <= %(last)s
                          AND kind = ANY (%(kinds)s) ORDER BY id LIMIT %(stretch)s) waiting
@@ -75,7 +75,7 @@ def list_records(
     """
     ctx.require("reports.view")
     measures = _measures(ctx, reading)
-    values = {**_asked(ctx, question), "key": key, "size": min(size, MOST_ROWS)}
+    values = {**_asked(ctx, question), "key": key, "kinds": kinds_of(measures), "size": min(size, MOST_ROWS)}
     first, last = _span(ctx, question, measures)
     after = max(first - 1, _place(cursor))
     found: list[Record] = []
@@ -119,7 +119,7 @@ def _asked(ctx: Context, question: Question) -> dict[str, Any]:
     scopes = {f"{kind}_scope": sorted(ctx.scopes[kind]) if kind in ctx.scopes else None for kind in NARROW}
     whose = {name: getattr(question, name) for name in (*NARROW, "currency")}
     days = {"since": question.period.since, "until": question.period.until}
-    return {**scopes, **whose, **days, "kinds": list(KINDS), "zone": get_default_timezone_name()}
+    return {**scopes, **whose, **days, "zone": get_default_timezone_name()}
 
 
 def _span(ctx: Context, question: Question, measures: tuple[str, ...]) -> tuple[int, int]:

@@ -5,6 +5,7 @@ it adds in numbers, units and minor units. Amounts of sales are without tax. Not
 that counting anew gives the same.
 """
 
+from collections.abc import Iterable
 from string import Template
 
 COLUMNS = (
@@ -187,13 +188,36 @@ MEASURES: dict[str, str] = {
         JOIN locations_location l ON l.id = s.location_id JOIN parties_company c ON c.id = l.company_id
         WHERE b.kind = 'inventory.StockReceived'""",
 }
-KINDS = (
-    *("orders.OrderPlaced", "orders.LinesBackordered", "orders.LinesCancelled", "orders.GoodsHandedOver"),
-    *("orders.GoodsDelivered", "orders.LinesCredited", "orders.FeeCharged", "orders.OrderCompleted"),
-    *("costing.StockValued", "costing.StockRevalued", "inventory.StockReceived", "returns.ReturnReceived"),
-    *("fulfillment.ItemsPicked", "fulfillment.PickedShort", "fulfillment.WorkRejected"),
-)
+_SENT = ("orders.GoodsHandedOver", "orders.OrderCompleted")
+_VALUED = ("costing.StockValued", "costing.StockRevalued")
+# The kinds of events that contribute to each measure.
+KINDS: dict[str, tuple[str, ...]] = {
+    "placed": ("orders.OrderPlaced",),
+    "short": ("orders.LinesBackordered",),
+    "cancelled": ("orders.LinesCancelled",),
+    "sold": _SENT,
+    "sold_sku": _SENT,
+    "credited": ("orders.LinesCredited",),
+    "credited_sku": ("orders.LinesCredited",),
+    "fees": ("orders.FeeCharged",),
+    "cost": _VALUED,
+    "cost_sku": _VALUED,
+    "lead": ("orders.GoodsHandedOver",),
+    "dispatched": ("orders.GoodsHandedOver",),
+    "arrived": ("orders.GoodsDelivered",),
+    "picked": ("fulfillment.ItemsPicked",),
+    "missed": ("fulfillment.PickedShort", "fulfillment.WorkRejected"),
+    "completed": ("orders.OrderCompleted",),
+    "returned": ("returns.ReturnReceived",),
+    "worth": _VALUED,
+    "received": ("inventory.StockReceived",),
+}
 _NAMED = Template("SELECT '$name', m.* FROM ($contribution) m")
+
+
+def kinds_of(measures: Iterable[str]) -> list[str]:
+    """Return the kinds of events that contribute to any of some measures."""
+    return sorted({kind for measure in measures for kind in KINDS[measure]})
 
 
 def contributions(measures: tuple[str, ...]) -> str:

@@ -5,7 +5,10 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from api.calling import is_problem, issue
 from goodorder.approvals.models import Approval
+from goodorder.catalog.models import Relation
+from goodorder.catalog.queries import resolve_sku
 from goodorder.doorway.entry import is_card_number, typed_line
 from goodorder.kernel import plugs
 from goodorder.orders.models import Order
@@ -128,3 +131,22 @@ def test_price_above_the_limit_is_asked_for_without_typing_it_again(agent, owner
     order = Order.objects.get()
     assert (order.total, order.customer_name) == (2700, "Grace Hopper")
     assert enter(agent, price=["11.00"]).status_code == 302
+
+
+def test_what_goes_with_it_is_prompted_and_measured(ctx, agent):
+    caller, kettle = issue(), resolve_sku("KETTLE").public_id
+    path = f"/skus/{kettle}/relations"
+    made = caller.post(path, {"sku": "mug", "kind": "accessory"}).json()["items"]
+    assert [(one["sku"], one["kind"], one["shown"]) for one in made] == [("MUG", "accessory", 0)]
+    is_problem(caller.post(path, {"sku": "KETTLE", "kind": "upsell"}), 409, "catalog.related_itself")
+    asked = {"channel": "web", "sku": "kettle", "quantity": "1"}
+    told = agent.get(reverse("calls:order-new-told"), asked).content.decode()
+    assert all(part in told for part in ("Goes with it: MUG, Mug", "£11.50", "?sku=MUG"))
+    assert 'value="MUG"' in agent.get(reverse("calls:order-new-line"), {"sku": "MUG"}).content.decode()
+    prompted = Relation.objects.get()
+    for skus in (["kettle", "MUG"], ["KETTLE"], ["MUG"]):  # taken, not taken, never prompted for
+        units = ["1"] * len(skus)
+        assert enter(agent, sku=skus, quantity=units, prompted=[str(prompted.pk)]).status_code == 302
+    (counted,) = caller.get(path).json()["items"]
+    assert (counted["shown"], counted["accepted"]) == (2, 1)
+    assert caller.send("DELETE", f"{path}/mug").json() == {"items": []}

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models.functions import Upper
 
-from goodorder.catalog.rules import LIFE_CYCLES, SKU_KINDS, TRACKING
+from goodorder.catalog.rules import LIFE_CYCLES, RELATIONS, SKU_KINDS, TRACKING
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
 
@@ -119,6 +119,34 @@ class Substitute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sku_id} → {self.other_id}"
+
+
+class Relation(models.Model):
+    """Another SKU prompted with this one, the lowest rank first: what goes with it, or what is better.
+
+    `shown` counts the orders placed while it was prompted, `accepted` those that had it.
+    """
+
+    sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="relations")
+    other = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    rank = models.PositiveIntegerField(default=100)
+    shown = models.BigIntegerField(default=0)
+    accepted = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sku", "other"], name="catalog_relation_once"),
+            models.CheckConstraint(condition=~models.Q(sku=models.F("other")), name="catalog_relation_other"),
+            models.CheckConstraint(condition=models.Q(kind__in=RELATIONS), name="catalog_relation_kind"),
+            models.CheckConstraint(
+                condition=models.Q(accepted__gte=0, accepted__lte=models.F("shown")),
+                name="catalog_relation_counts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sku_id} {self.kind} {self.other_id}"
 
 
 def always() -> DateRange:

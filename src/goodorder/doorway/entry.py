@@ -50,7 +50,7 @@ def typed_lines(posted: QueryDict) -> list[EntryLine]:
     """Read the rows; one without a SKU is left out, one without a proper quantity gets its error."""
     names = ("sku", "quantity", "price")
     rows = zip_longest(*(posted.getlist(name) for name in names), fillvalue="")
-    found = [typed_line(*row, key=str(at)) for at, row in enumerate(rows)]
+    found = [typed_line(sku, quantity, price, str(at)) for at, (sku, quantity, price) in enumerate(rows)]
     return [_judged(row) for row in found if row.sku]
 
 
@@ -122,13 +122,19 @@ class EntryForm(HouseForm):
         typed = super().clean() or {}
         for name, value in list(typed.items()):
             if isinstance(value, str) and is_card_number(value):
-                self.data = self.data.copy()
-                self.data[name] = ""
+                self._forget(name)
                 remedy = _now(
                     "Never type a card number here: choose a pay link, and the buyer types it there."
                 )
                 self.add_error(name, remedy)
         return typed
+
+    def _forget(self, name: str) -> None:
+        """Drop what was typed in a field, so that the page does not show it again."""
+        kept = QueryDict(mutable=True)
+        kept.update(self.data)
+        kept[name] = ""
+        self.data = kept
 
     @property
     def link_provider(self) -> str:

@@ -2,6 +2,6 @@
 
 from ninja import Router
 
-from goodorder.calls.routes import approvals, limits
+from goodorder.calls.routes import approvals, limits, relations
 
-ROUTERS: tuple[Router, ...] = (approvals.router, limits.router)
+ROUTERS: tuple[Router, ...] = (approvals.router, limits.router, relations.router)

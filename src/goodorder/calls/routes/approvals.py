@@ -20,11 +20,11 @@ NEEDS = "approvals.ask"
 @reads(router, "/approvals", needs=NEEDS)
 def list_approvals(request: Call, query: Query[ApprovalsAsked]) -> Listed[ApprovalShown]:
     """List approvals, newest first; what waits, the first to expire first."""
-    page = {"cursor": query.cursor, "size": query.size}
+    asked = query.model_dump(exclude={"waiting"})
     if query.waiting:
-        found = queries.list_waiting(request.auth, **page)
+        found = queries.list_waiting(request.auth, cursor=query.cursor, size=query.size)
     else:
-        found = queries.list_approvals(request.auth, state=query.state, mine=query.mine, **page)
+        found = queries.list_approvals(request.auth, **asked)
     return listed(found, lambda row: ApprovalShown.of(request.auth, row))
 
 

@@ -15,6 +15,7 @@ from goodorder.approvals import commands as approvals
 from goodorder.approvals.commands import ABOVE_LIMIT
 from goodorder.approvals.rules import OrderAsked
 from goodorder.availability import queries as availability
+from goodorder.catalog import commands as catalog_commands
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
 from goodorder.doorway.entry import (
@@ -46,6 +47,7 @@ from goodorder.pricing import queries as pricing
 from goodorder.shipping import queries as shipping
 
 OFFERED, MOST_PAST = 8, 5
+PROMPTED, MOST_PROMPTS = 3, 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,6 +130,7 @@ def _placed(request: HttpRequest, ctx: Context) -> HttpResponse:
         if "ask" in request.POST:
             return _asked_for(request, ctx, draft, form.cleaned_data["because"])
         order = commands.capture_order(ctx, draft=draft)
+        _measure(request, ctx, lines)
         if form.link_provider:
             _send_link(request, ctx, order, form.link_provider)
         messages.success(request, _("Order %(number)s is placed.") % {"number": order.number})
@@ -138,6 +141,13 @@ def _placed(request: HttpRequest, ctx: Context) -> HttpResponse:
     except OmsError as refusal:
         past = _past(ctx, known)
         return _refused(request, form, lines, refusal, past)
+
+
+def _measure(request: HttpRequest, ctx: Context, lines: Sequence[EntryLine]) -> None:
+    """Count what was prompted while the order was typed, and what of it was taken."""
+    prompted = [whole_number(text) or 0 for text in request.POST.getlist("prompted")[:MOST_PROMPTS]]
+    if prompted:
+        catalog_commands.count_prompts(ctx, prompted=prompted, codes=[line.sku for line in lines])
 
 
 def _asked_for(request: HttpRequest, ctx: Context, draft: OrderDraft, because: str) -> str:
@@ -175,8 +185,11 @@ def _refused(
 @require_safe
 @page("orders.capture")
 def new_line(request: HttpRequest, ctx: Context) -> HttpResponse:  # noqa: ARG001 - every page takes it
-    """Give the form another row, ready to be typed into."""
-    return render(request, "web/entry/line.html", {"line": blank_line(), "is_next": True})
+    """Give the form another row, ready to be typed into or with what was prompted."""
+    code = asked(request, "sku")
+    return render(
+        request, "web/entry/line.html", {"line": replace(blank_line(), sku=code), "is_next": not code}
+    )
 
 
 @require_safe
@@ -213,12 +226,19 @@ def new_told(request: HttpRequest, ctx: Context) -> HttpResponse:
         values |= {"available": available, "limiting": limiting}
         few = max(1, min(quantity, MOST_UNITS))
         values["price"] = _price(ctx, sku, few, channel.code, asked(request, "customer"))
+        values["prompts"] = _prompts(ctx, sku, channel.code)
         if available < quantity:
             found = availability.offers_instead(
                 ctx, sku_id=str(sku.public_id), channel=channel.code, quantity=min(quantity, MOST_UNITS)
             )
             values["offers"] = [offer for offer in found if offer.available >= quantity]
     return render(request, "calls/entry/told.html", values)
+
+
+def _prompts(ctx: Context, sku: Sku, channel: str) -> list[dict[str, Any]]:
+    """Return what goes with a SKU or is better, with its price in the channel."""
+    related = catalog.relations_of(ctx, sku_id=str(sku.public_id))[:PROMPTED]
+    return [{"one": one, "price": _price(ctx, one.other, 1, channel, "")} for one in related]
 
 
 def _available(ctx: Context, sku: Sku, channel: Channel) -> tuple[int, str]:

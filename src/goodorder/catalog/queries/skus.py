@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q
 from django.db.models.functions import Upper
 
-from goodorder.catalog.models import Alias, Sku, Substitute
+from goodorder.catalog.models import Alias, Relation, Sku, Substitute
 from goodorder.catalog.rules import key_of
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
@@ -37,6 +37,12 @@ def substitutes_of(ctx: Context, *, sku_id: str) -> list[Substitute]:
     """Return what may be offered instead of a SKU (public id), the lowest rank first; raises Missing."""
     sku = Sku.objects.visible_to(ctx).by_public_id(sku_id)
     return list(sku.substitutes.select_related("other").order_by("rank", "pk"))
+
+
+def relations_of(ctx: Context, *, sku_id: str) -> list[Relation]:
+    """Return what is prompted with a SKU (public id), the lowest rank first; raises Missing."""
+    sku = Sku.objects.visible_to(ctx).by_public_id(sku_id)
+    return list(sku.relations.select_related("other").order_by("rank", "pk"))
 
 
 @internal_query

@@ -19,6 +19,9 @@ from goodorder.catalog.rules.kits import (
     possible,
     taken,
 )
+from goodorder.catalog.rules.relations import (
+    RELATIONS,
+)
 from goodorder.catalog.rules.skus import (
     LIFE_CYCLES,
     NATURE,
@@ -39,6 +42,7 @@ __all__ = [
     "LIFE_CYCLES",
     "MOST_PARTS",
     "NATURE",
+    "RELATIONS",
     "SKU_CHANGES",
     "SKU_KINDS",
     "SKU_READERS",

@@ -9,6 +9,7 @@ from goodorder.kernel.events import Fact
 from goodorder.kernel.money import Money
 from goodorder.locale import amount_in, tell, units_in
 
+_CONSENT = {True: _("with the customer's consent"), False: _("which needs no consent")}
 _STEPS = {"short": _("not found, to be sourced again"), "refused": _("refused, to be sourced again")}
 
 
@@ -284,9 +285,5 @@ class LineSubstituted(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        consent = (
-            tell(self, "with the customer's consent")
-            if self.has_consent
-            else tell(self, "which needs no consent")
-        )
+        consent = _CONSENT[self.has_consent]
         return tell(self, "{quantity} × {sku} replaced by {substitute}, {consent}", consent=consent)

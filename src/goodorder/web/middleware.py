@@ -61,7 +61,7 @@ class PackedPages(GZipMiddleware):
         is_text = response.get("Content-Type", "").startswith(self.kinds)
         if not is_text or request.path_info.startswith(MACHINES):
             return response
-        packed: HttpResponseBase = super().process_response(request, response)  # type: ignore[arg-type]  # both kinds
+        packed: HttpResponseBase = super().process_response(request, response)
         return packed
 
 

@@ -16,7 +16,7 @@ def try_prices(ctx: Context, *, draft: OrderDraft, orders_before: int = 0) -> Qu
     """
     channel = parties.get_channel(ctx, code=draft.channel)
     found = catalog.resolve_skus([line.sku for line in draft.lines], on=ctx.now.date())
-    known = isinstance(draft.customer, str)
-    customer = parties.get_customer(ctx, customer_id=draft.customer) if known else Customer()
+    named = draft.customer if isinstance(draft.customer, str) else ""
+    customer = parties.get_customer(ctx, customer_id=named) if named else Customer()
     buyer = Buyer(customer, orders_before=lambda: orders_before)
     return price_draft(ctx, channel, draft, [found[line.sku] for line in draft.lines], buyer)

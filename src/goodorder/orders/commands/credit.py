@@ -32,12 +32,11 @@ def credit_lines(
         raise Invalid("orders.credit_empty", "quantities: name at least one line", field="quantities")
     order = locked(ctx, order_id)
     lines = lines_of(order)
-    entries = [
-        (line_at(lines, at), credited(line_at(lines, at), quantities[at])) for at in sorted(quantities)
-    ]
+    wanted = {at: line_at(lines, at) for at in sorted(quantities)}
+    entries = [credited(line, quantities[at]) for at, line in wanted.items()]
     if not ref:
-        count_refunds(ctx, order, ((line, entry["total"]) for line, entry in entries))
-    give_credit(ctx, order, [entry for _line, entry in entries], reason, ref)
+        count_refunds(ctx, order, zip(wanted.values(), (entry["total"] for entry in entries), strict=True))
+    give_credit(ctx, order, entries, reason, ref)
     return order
 
 

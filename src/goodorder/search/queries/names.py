@@ -59,7 +59,7 @@ def find_customers(ctx: Context, question: Question) -> list[Hit]:
     if question.phones:
         named |= Q(phone__in=question.phones) & ~Q(phone="")
     if question.is_mail:
-        rows, named = rows.alias(mailbox=Lower("email")), named | Q(mailbox=question.text.lower())
+        named |= Q(pk__in=rows.alias(mailbox=Lower("email")).filter(mailbox=question.text.lower()))
     if exact := rows.filter(named).order_by("-id")[:MOST]:
         return [_customer(row, is_exact=True) for row in exact]
     if not question.is_wordy:

@@ -1,6 +1,7 @@
 """Finding papers, parcels and lots by their numbers: one statement for all kinds, every branch on a unique index."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Upper
@@ -9,7 +10,6 @@ from goodorder.fulfillment.models import Batch, Carton, Freight, FulfillmentOrde
 from goodorder.inventory.models import Expected, Lot
 from goodorder.invoicing.models import Document, PaymentReceipt
 from goodorder.kernel.access import Context
-from goodorder.kernel.tables import ScopedQuerySet
 from goodorder.locations.models import Location
 from goodorder.parties.models import Company
 from goodorder.pricing.models import Coupon, Promotion
@@ -19,7 +19,7 @@ from goodorder.search.rules import Hit, Question
 from goodorder.shipping.models import LabelParcel
 from goodorder.stockroom.models import Count, Transfer
 
-Found = QuerySet[ScopedQuerySet, dict[str, str]]
+Found = QuerySet[Any, dict[str, str]]
 COLUMNS = ("found_kind", "found_id", "found_title", "found_detail", "found_state", "found_parent")
 MOST = 6
 
@@ -47,8 +47,8 @@ def _ways(ctx: Context, question: Question) -> Iterable[tuple[str, Found]]:
 
 
 def _rows(
-    rows: QuerySet, kind: str, title: str, *, detail: str = "", state: str = "", parent: str = ""
-) -> Found:  # type: ignore[type-arg]
+    rows: QuerySet[Any], kind: str, title: str, *, detail: str = "", state: str = "", parent: str = ""
+) -> Found:
     """Select the columns that all kinds share."""
     text = CharField()
 
@@ -63,7 +63,8 @@ def _rows(
         found_state=column(state),
         found_parent=column(parent),
     )
-    return told.values(*COLUMNS)[:MOST]  # type: ignore[return-value]
+    shown: Found = told.values(*COLUMNS)[:MOST]
+    return shown
 
 
 def _work(ctx: Context, question: Question) -> Iterable[tuple[str, Found]]:

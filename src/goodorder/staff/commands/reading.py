@@ -22,7 +22,7 @@ def choose_language(ctx: Context, *, language: str, time_zone: str) -> User:
     if time_zone and time_zone not in available_timezones():
         raise Invalid("access.zone_unknown", "time_zone: write it like Europe/Berlin", field="time_zone")
     kind, _colon, username = ctx.actor.partition(":")
-    person = User.objects.filter(username=username).first() if kind == "user" else None
+    person: User | None = User.objects.filter(username=username).first() if kind == "user" else None
     if person is None:
         raise Missing("access.user_unknown", "only a person who signs in chooses a language")
     person.language, person.time_zone = language, time_zone

@@ -241,11 +241,8 @@ class OrderAmended(Fact, aggregate="order"):
 
     def sentence(self) -> str:
         """Say it for the timeline."""
-        return tell(
-            self,
-            "Amended: {what} ({difference_said}): {reason}",
-            difference_said=difference_in_words(self.difference, self.currency),
-        )
+        said = difference_in_words(self.difference, self.currency)
+        return tell(self, "Amended: {what} ({difference_said}): {reason}", difference_said=said)
 
 
 def difference_in_words(amount: int, currency: str) -> str:

@@ -187,9 +187,7 @@ def _write(ctx: Context, asked: Prepared) -> Order:
     try:
         attempt(lambda: order.save(force_insert=True))
     except IntegrityError:
-        _refuse_repeat(
-            asked.channel, asked.draft.external_ref
-        )  # the same order came twice at the same moment
+        _refuse_repeat(asked.channel, asked.draft.external_ref)  # the same order came twice at once
         raise
     return order
 

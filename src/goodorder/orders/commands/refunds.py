@@ -12,8 +12,7 @@ from goodorder.kernel.events import record
 from goodorder.kernel.ids import new_id
 from goodorder.kernel.money import Money, allocate
 from goodorder.kernel.quantity import checked as checked_quantity
-from goodorder.limits.rules import GOODWILL as GIVEN
-from goodorder.limits.rules import Give
+from goodorder.limits import rules as limits
 from goodorder.orders.commands.adjusting import Cause, owe, post
 from goodorder.orders.commands.cancel import cancel_lines, too_late
 from goodorder.orders.commands.credit import credited, give_credit
@@ -120,7 +119,7 @@ def _refuse_goodwill(ctx: Context, order: Order, parts: list[_Part], goodwill: i
         there = Money(left, order.currency)
         message = f"goodwill: only {there} was paid and can still be given back; write no more"
         raise Refused("orders.goodwill_exceeds", message, field="goodwill", left=left)
-    give = Give(GIVEN, goodwill, order.currency, order.total, order.public_id, "goodwill")
+    give = limits.Give(limits.GOODWILL, goodwill, order.currency, order.total, order.public_id, "goodwill")
     give_goodwill(ctx, order.company, give)
 
 

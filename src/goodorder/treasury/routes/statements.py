@@ -55,7 +55,7 @@ def list_statement_lines(
 
 
 @reads(router, "/statement-exceptions", needs="reconciliation.view")
-def list_exceptions(request: Call, query: Query[StatementLinesAsked]) -> Listed[StatementLineShown]:
+def list_statement_exceptions(request: Call, query: Query[StatementLinesAsked]) -> Listed[StatementLineShown]:
     """List the lines of all statements that a person must look at (or those in another state)."""
     found = queries.list_lines(request.auth, **{**query.model_dump(), "state": query.state or "exception"})
     return listed(found, _line)

@@ -165,6 +165,7 @@ class Onlooker:
 def example_shop(root: Path) -> Iterator[tuple[str, str, str]]:
     """Run the example shop on a free port; yields its address and the first login."""
     with tempfile.TemporaryDirectory(prefix="goodorder-pictures-") as home:
+        Path(home).chmod(0o711)  # for the account that the database server runs under when root starts it
         command = [sys.executable, "-m", "goodorder.cli.main", "up", "--port", "0", "--workers", "1"]
         kept = {
             name: value

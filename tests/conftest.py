@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils.translation import override
+from hypothesis import HealthCheck, settings
 
 from emptying import empty
 from goodorder.cli.test import TEMPLATE
@@ -13,6 +15,9 @@ from goodorder.kernel import plugs
 from goodorder.kernel.access import Context
 from goodorder.testing.processes import SimulatorProcess
 
+# A machine that is busy with something else is no fault of ours.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 SECRET = "a-secret-of-the-tests-only-32-bytes"
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
@@ -31,6 +36,13 @@ def quickly_emptied():
         patch.setattr(
             TransactionTestCase, "_should_reload_connections", lambda _: False
         )  # a warm connection is quicker
+        yield
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Begin in English: a request leaves its language with the thread, as another always follows it."""
+    with override("en"):
         yield
 
 

@@ -142,7 +142,9 @@ def test_pages_teach_while_there_is_nothing_to_count(ctx, owner, db):  # noqa: F
         assert "Nothing to count yet" in owner.get(address).content.decode()
     assert owner.get(reverse("boards:records")).status_code == 200
     assert owner.get(reverse("boards:open")).status_code == 200
-    assert owner.get("/", follow=True).redirect_chain == [(reverse("boards:today"), 302)]
+    assert owner.get("/", follow=True).redirect_chain == [
+        (reverse("house:setup"), 302)
+    ]  # until an order exists
     assert owner.get(reverse("boards:figures") + "?since=soon").status_code == 422
     assert owner.get(reverse("boards:board", args=["luck"])).status_code == 404
 

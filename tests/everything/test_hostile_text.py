@@ -39,7 +39,7 @@ NAMES_SOMETHING = {
     "kit", "permissions", "scopes", "engine", "carton_type", "others", "level", "bin_from", "bin_to", "zone",
     "cut_off", "sender", "return_url", "operation_id", "item", "identity", "prefix", "texts", "products", "reasons",
     "scan", "customers", "carrier_service", "product", "content", "expected_id", "number", "target", "coupons",
-    "document", "email", "holder", "asker", "barcodes", "html", "lot", "country",
+    "document", "email", "holder", "asker", "barcodes", "html", "lot", "country", "role",
 }  # fmt: skip
 
 

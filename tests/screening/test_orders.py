@@ -92,7 +92,7 @@ def test_an_ordinary_order_is_screened_in_few_statements_and_goes_on(ctx):
     order = place(ctx, {"MUG": 1})
     with CaptureQueriesContext(connection) as asked:
         screen_order(ctx, order.public_id)
-    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) == 18
+    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) == 19
     settle_all()
     order.refresh_from_db()
     found = screening_of(ctx, order)

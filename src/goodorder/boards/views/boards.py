@@ -16,6 +16,7 @@ from goodorder.boards.tables import board_table
 from goodorder.doorway.listing import Chip, query_with
 from goodorder.doorway.pages import page
 from goodorder.doorway.replica import from_replica
+from goodorder.exceptions.queries import count_exceptions
 from goodorder.figures.queries.asking import Question
 from goodorder.figures.queries.boards import Board, Chart, Sheet, SheetRow, Tile, Value, read_board
 from goodorder.figures.rules.readings import COST
@@ -117,6 +118,9 @@ def _shown(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
         "channels": list_channels(ctx, size=200).items,
         "csv": f"{reverse('boards:csv', args=[code])}?{request.GET.urlencode()}",
         "open_link": f"{reverse('boards:open')}?{_query(question)}",
+        "troubles": sum(count_exceptions(ctx).values())
+        if found.opened and ctx.may("exceptions.view")
+        else None,
     }
     return render(request, "boards/board.html", values)
 

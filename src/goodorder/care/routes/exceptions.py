@@ -19,6 +19,7 @@ from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.doorway.shapes import Listed, shown
 from goodorder.exceptions import commands, queries
+from goodorder.orders.queries import get_order
 
 router = Router(tags=["Exceptions"])
 NEEDS = "exceptions.view"
@@ -57,7 +58,8 @@ def get_exception(request: Call, exception_id: str) -> ExceptionShown:
 @reads(router, "/orders/{order_id}/exceptions", needs=NEEDS)
 def list_exceptions_of_order(request: Call, order_id: str) -> Listed[ExceptionShown]:
     """List the open exceptions of an order."""
-    rows = exception_rows(request.auth, queries.exceptions_of(request.auth, order_id=order_id))
+    order = get_order(request.auth, order_id=order_id)
+    rows = exception_rows(request.auth, queries.exceptions_of(request.auth, order_id=order.public_id))
     return Listed(items=[ExceptionShown.of(row) for row in rows], next_cursor="")
 
 

@@ -18,6 +18,7 @@ from goodorder.kernel import clock
 from goodorder.looks import saying, words
 from goodorder.looks.charts import stretches
 from goodorder.looks.saying import day_and_time, reader_locale
+from goodorder.tags.queries import tags_of
 
 register = template.Library()
 
@@ -146,6 +147,21 @@ def once() -> SafeString:
 def may(ctx: Any, permission: str) -> bool:
     """Tell whether the reader holds a permission."""
     return bool(ctx and ctx.may(permission))
+
+
+@register.inclusion_tag("web/part/tags.html", takes_context=True)
+def tag_line(context: dict[str, Any], kind: str, subject: str) -> dict[str, Any]:
+    """Show the tags of an order, a customer or a product; who may edit them gets the means."""
+    ctx = context["ctx"]
+    sees = ctx.may("tags.view")
+    return {
+        "tags": tags_of(ctx, kind=kind, subjects=[subject]).get(subject, []) if sees else [],
+        "may_edit": sees and ctx.may("tags.edit"),
+        "kind": kind,
+        "subject": subject,
+        "here": context["request"].path,
+        "csrf_token": context["csrf_token"],
+    }
 
 
 @register.inclusion_tag("web/part/bar.html")

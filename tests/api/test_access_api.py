@@ -23,12 +23,18 @@ def routes():
             yield method.upper(), path.removeprefix("/api/v1"), operation["x-permission"], operation
 
 
+# Who may not see a record may not read or change its tags either.
+ALSO_NEEDS = dict.fromkeys(["/tags/{kind}/{subject_id}", "/tags/{kind}/{subject_id}/removals"], "orders.view")
+
+
 def body_for(schema, defs):
     """Make the smallest body that fits a schema."""
     if "$ref" in schema:
         return body_for(defs[schema["$ref"].rsplit("/", 1)[1]], defs)
-    if choices := schema.get("allOf") or schema.get("anyOf"):
+    if choices := schema.get("allOf") or schema.get("anyOf") or schema.get("oneOf"):
         return body_for(choices[0], defs)
+    if "const" in schema:
+        return schema["const"]
     if schema.get("enum"):
         return schema["enum"][0]
     makers = {
@@ -63,6 +69,8 @@ def call(caller: Caller, method, path, operation, defs):
     for one in operation.get("parameters", []):
         if one["in"] == "path" and one["schema"].get("type") == "integer":
             path = path.replace(f"{{{one['name']}}}", "1")
+        if one["in"] == "path" and one["schema"].get("enum"):
+            path = path.replace(f"{{{one['name']}}}", one["schema"]["enum"][0])
     path = re.sub(r"{[a-z_]+}", "none", path)
     asked = [one for one in operation.get("parameters", []) if one["in"] == "query" and one.get("required")]
     query = "?" + urlencode({one["name"]: body_for(one["schema"], defs) for one in asked}) if asked else ""
@@ -84,7 +92,7 @@ def test_every_route_asks_for_its_permission_and_no_other():
                 assert found["details"]["permission"] == needs, (method, path)
                 answer = call(allowed, method, path, operation, defs)
                 lacks = answer.status_code == 403 and answer.json()["details"].get("permission")
-                assert lacks in {False, None}, (method, path, answer.content)
+                assert lacks in {False, None, ALSO_NEEDS.get(path, False)}, (method, path, answer.content)
                 assert answer.status_code < 500, (method, path, answer.content)
 
 

@@ -104,4 +104,5 @@ def desk(live_server, page, shop, complaints):
     page.context.add_cookies([cookie])
     page.set_default_timeout(15_000)
     yield page
-    assert complaints == []
+    # A page left before it had appeared: its transition ends, which hurts nobody.
+    assert [each for each in complaints if "Transition was aborted" not in each] == []

@@ -17,7 +17,7 @@ def sign_in(page, url):
     page.get_by_label("Username").fill("mara")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Nothing to count yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Set-up")).to_be_visible()
     page.keyboard.press("g")
     page.keyboard.press("o")
     expect(page.get_by_role("heading", name="No orders yet")).to_be_visible()

@@ -68,7 +68,7 @@ def test_the_steps_lead_from_nothing_to_the_first_order(owner):
     (order,) = Order.objects.all()
     assert (order.total, order.currency) == (2 * 6495 + 490, "EUR")
     assert "Everything an order needs is there." in owner.get(reverse("house:setup")).content.decode()
-    assert owner.get("/")["Location"] == reverse("web:orders")
+    assert owner.get("/")["Location"] == reverse("boards:today")
 
 
 def test_a_step_does_all_of_its_work_or_none(owner):

@@ -19,13 +19,13 @@ def example(fact: type[Fact]) -> Fact:
         "changes": {"name": "x"},
         "counts": {"created": 3},
     }
-    by_type = {"int": 1250, "str": "word", "list[str]": ["a"]}
+    by_type = {"int": 1250, "str": "word", "bool": True, "list[str]": ["a"]}
     made = {field.name: values.get(field.name, by_type.get(_name(field.type), [])) for field in fields(fact)}  # type: ignore[arg-type]  # facts are dataclasses
     return fact(**made)
 
 
 def _name(annotation: Any) -> str:
-    return annotation.__name__ if annotation in {int, str} else str(annotation)
+    return annotation.__name__ if annotation in {int, str, bool} else str(annotation)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

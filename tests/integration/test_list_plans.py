@@ -26,6 +26,8 @@ def ledger(ctx):
     return inventory.ledger_of(ctx, sku_id=Sku.objects.first().public_id)
 
 
+# Ways of reading that are put out of the question: what is left tells which index serves, however few rows there are.
+IN_ORDER, BY_WORD = ("seqscan", "sort", "bitmapscan"), ("seqscan", "indexscan")
 # What is asked for, of which table, and where its plan must begin to read; found by a word, few rows may be sorted.
 LISTS = [
     (fulfillment.list_fulfillment_orders, WORK, "fulfillment_fulfillmentorder_pkey"),
@@ -43,18 +45,21 @@ def test_first_page_is_read_off_an_index(ctx, db, ask, table, index):
     with CaptureQueriesContext(connection) as asked:
         ask(ctx)
     statements = [one["sql"] for one in asked.captured_queries]
-    plan = _plan(next(sql for sql in statements if f'FROM "{table}"' in sql and "ORDER BY" in sql))
+    statement = next(sql for sql in statements if f'FROM "{table}"' in sql and "ORDER BY" in sql)
+    plan = _plan(statement, without=BY_WORD if ask is of_ada else IN_ORDER)
     assert index in plan
     assert ask is of_ada or "Sort" not in plan
 
 
-def _plan(statement: str) -> str:
-    """Return how a statement is answered where reading a whole table is out of the question."""
+def _plan(statement: str, *, without: tuple[str, ...]) -> str:
+    """Return how a statement is answered on new tables, without some ways of reading them."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(f"TRUNCATE {WORK}, {ENTRIES}, {MOVEMENTS} CASCADE")
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN " + statement.replace("%", "%%"))
+        for way in without:
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute("EXPLAIN " + statement)
         plan = "\n".join(row[0] for row in cursor.fetchall())
-        cursor.execute("SET LOCAL enable_seqscan = on")
+        for way in without:
+            cursor.execute(f"SET LOCAL enable_{way} = on")
     return plan

@@ -59,7 +59,7 @@ def test_every_page_opens_for_the_owner_and_nobody_else(owner, sign_in, addresse
         assert owner.get(address).status_code == 200, name
         assert Client().get(address).status_code == 302, name
         assert picker.get(address).status_code == 403, name
-    acts = {"view-save", "columns", "view-drop", "print", "run-new", "run-act"}
+    acts = {"view-save", "columns", "view-drop", "print", "run-new", "run-act", "tag-act"}
     assert {pattern.name for pattern in urlpatterns} - acts == set(addresses)
 
 

@@ -161,11 +161,13 @@ def credited_units(line_refs: Iterable[int]) -> dict[int, int]:
 def creditable(invoices: Iterable[Document]) -> dict[int, dict[int, Amounts]]:
     """Return by invoice (its primary key) and line what is invoiced and not yet credited."""
     room: dict[int, dict[int, Amounts]] = {invoice.pk: {} for invoice in invoices}
-    rows = DocumentLine.objects.filter(line_ref__isnull=False).select_related("document")
-    for line in rows.filter(document__in=list(room)):
+    for line in DocumentLine.objects.filter(line_ref__isnull=False, document__in=list(room)):
         _add(room[line.document_id], line, 1)
-    for line in rows.filter(document__corrects__in=list(room)):
-        _add(room[line.document.corrects_id or 0], line, -1)
+    credits_ = Document.objects.filter(corrects__in=list(room))
+    for credit in credits_.prefetch_related("lines"):  # a join is planned by guesses in a long import
+        for line in credit.lines.all():
+            if line.line_ref is not None:
+                _add(room[credit.corrects_id or 0], line, -1)
     return room
 
 

@@ -28,19 +28,6 @@ from goodorder.web.forms.actions import CancelForm, CreditForm, HoldForm, Paymen
 from goodorder.web.views.decisions import Explained
 
 
-class OrderRow(NamedTuple):
-    """An order in a list, with its rollups."""
-
-    order: Order
-    rollups: queries.Rollups
-
-
-def rows_of(ctx: Context, found: Sequence[Order]) -> list[OrderRow]:
-    """Return orders with their rollups."""
-    rollups = queries.rollups(ctx, order_ids=[order.public_id for order in found])
-    return [OrderRow(order, rollups[order.public_id]) for order in found]
-
-
 @require_safe
 @page("orders.view")
 def order_page(request: HttpRequest, ctx: Context, order_id: str) -> HttpResponse:

@@ -64,3 +64,14 @@ def card_desk(tmp_path_factory):
         plugs.plug.cache_clear()
         yield desk
     plugs.plug.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def parcel_desk():
+    """Return the carrier simulator, which takes the parcels of a module's tests."""
+    with SimulatorProcess("carrier", secret=SECRET) as desk, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("GOODORDER_CARRIER_SIMULATOR_URL", desk.url)
+        environment.setenv("GOODORDER_SIMULATOR_SECRET", SECRET)
+        plugs.plug.cache_clear()
+        yield desk
+    plugs.plug.cache_clear()

@@ -16,6 +16,7 @@ OTHER_NAMES = {  # what addresses call a record, where its table is called other
     "link": "paylink",
     "unit": "returnedunit",
     "template": "messagetemplate",
+    "receipt": "paymentreceipt",
 }
 BY_CODE = {"code", "company", "channel"}
 CODED = {
@@ -55,7 +56,7 @@ def _inside(resolver, route, namespace):
             yield f"{namespace}:{each.name}", here, each.callback
 
 
-def records_for(parameter, route=""):
+def records_for(parameter, route="", *, most=MOST_RECORDS):
     """Return the first records that a parameter such as `order_id` may name in a route, as (value, record).
 
     A code names what the part of the address before it says.
@@ -64,17 +65,13 @@ def records_for(parameter, route=""):
         before = re.split(r"/?[<{]", route)[0].rpartition("/")[2]
         wanted = CODED.get(before) if parameter == "code" else parameter
         models = [model for model in _ours() if model._meta.model_name == wanted and _has(model, "code")]
-        return [
-            (row.code, row) for model in models for row in model._base_manager.order_by("pk")[:MOST_RECORDS]
-        ]
+        return [(row.code, row) for model in models for row in model._base_manager.order_by("pk")[:most]]
     if not parameter.endswith("_id"):
         return []
     bare = parameter.removesuffix("_id").replace("_", "")
     wanted = OTHER_NAMES.get(bare, bare)
     models = [model for model in _ours() if _has(model, "public_id") and model._meta.model_name == wanted]
-    return [
-        (row.public_id, row) for model in models for row in model._base_manager.order_by("pk")[:MOST_RECORDS]
-    ]
+    return [(row.public_id, row) for model in models for row in model._base_manager.order_by("pk")[:most]]
 
 
 def _ours():

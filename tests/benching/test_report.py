@@ -32,7 +32,7 @@ DONE = report.Report(
 
 def test_row_shows_rate_ratios_waits_and_processor_time():
     assert report.cells(CAPTURE) == (
-        "capture, 32 connections", "10,000", "840 orders/s", "0.84 (0.80–0.90)", "0.25 (0.20–0.30)", "30.0", "88.8",
+        "capture, 32 connections", "10,000", "840 orders/s", "0.84 (0.80–0.90)", "0.25 (0.20–0.30)", "30.0", "60.0", "88.8",
         "700 / 1,100 / 60", "0", "",
     )  # fmt: skip
 
@@ -67,7 +67,7 @@ def test_page_tells_the_command_and_holds_every_figure():
     written = report.page(DONE, [("Captured", "bench-capture.svg")])
     assert "Measured with `goodorder bench all`, 2026-11-22 12:00 UTC, version 1.0." in written
     assert "![Captured](../images/bench-capture.svg)" in written
-    assert [line.count("|") for line in written.splitlines() if line.startswith("|")] == [11] * 5
+    assert [line.count("|") for line in written.splitlines() if line.startswith("|")] == [12] * 5
 
 
 def test_charts_are_whole_and_escape_their_labels():

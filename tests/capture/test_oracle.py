@@ -16,6 +16,7 @@ from goodorder.orders import commands as orders
 from goodorder.orders.models import Order
 from goodorder.orders.rules import DraftLine, PaymentDraft
 from goodorder.parties import commands as parties
+from goodorder.parties.models import Customer
 from goodorder.parties.rules import ChannelTerms, CustomerParticulars
 from goodorder.pricing import commands as pricing
 from goodorder.pricing.rules import PromotionDraft, Terms
@@ -27,6 +28,8 @@ BUYERS = [
     CustomerParticulars(name="Ben Again", email="BEN@example.com"),
     CustomerParticulars(name="Cleo", external_ref="shop:1"),
     CustomerParticulars(name="Cleo", email="ben@example.com", external_ref="shop:1"),
+    CustomerParticulars(name="Dora", email="Dora@example.com"),
+    CustomerParticulars(name="Dora", email="dora@example.com", external_ref="shop:9"),
     CustomerParticulars(name="Nobody"),
     CustomerParticulars(name="", email="x@example.com"),
     "cus_unknown",
@@ -80,6 +83,10 @@ def shop(ctx, transactional_db):
     pricing.add_coupon(ctx, promotion="ONCE", code="ONCE")
     poor = parties.register_customer(ctx, particulars=CustomerParticulars(name="Poor"))
     parties.set_credit_limit(ctx, customer_id=poor.public_id, limit=5000)
+    dora = parties.register_customer(
+        ctx, particulars=CustomerParticulars(name="Dora", email="dora@example.com")
+    )
+    parties.join_customers(ctx, customers=[dora], into=poor)
     return poor.public_id
 
 
@@ -130,6 +137,26 @@ def test_a_group_captures_what_one_by_one_would(ctx, shop, wanted):
     assert got == expected
     for table, found in rows.items():
         assert others[table] == found, table
+
+
+def test_a_merged_row_s_orders_are_the_survivor_s_in_either_version_without_a_statement_more(ctx, shop):
+    def captured(email):
+        one = replace(draft({"MUG": 1}), customer=CustomerParticulars(name="Whoever", email=email))
+        with CaptureQueriesContext(connection) as readable:
+            first = orders.capture_order(ctx, draft=one)
+        with CaptureQueriesContext(connection) as grouped:
+            (second,) = capture_orders(ctx, drafts=[one])
+        assert first.customer_id == second.customer_id
+        return first.customer, len(readable), len(grouped)
+
+    pricing.end_promotion(ctx, code="TEN")
+    ben = captured("ben@example.com")[0]
+    dora = Customer.objects.get(email="dora@example.com")
+    parties.join_customers(ctx, customers=[dora], into=ben)
+    usual, merged = captured("ben@example.com"), captured("dora@example.com")
+    assert merged == usual == (ben, *usual[1:])
+    parties.join_customers(ctx, customers=[dora], into=None)
+    assert captured("dora@example.com")[0] == dora
 
 
 def test_an_order_that_only_the_database_refuses_stops_no_other(ctx, shop):

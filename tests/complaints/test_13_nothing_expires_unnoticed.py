@@ -17,12 +17,12 @@ def test_an_authorisation_that_runs_out_before_the_goods_leave_has_an_owner_and_
     order = card(now)
     answered(now, order, "authorise")
     commands.look_at(now, order_ids=[order.public_id])
-    before = queries.exceptions_of(now, order_id=order.public_id)
+    before = {row.kind for row in queries.exceptions_of(now, order_id=order.public_id)}
     tender = Tender.objects.get(payable__about=order.public_id)
     after = at(ctx, days=8)
     payments.expire_authorization(after, tender_id=tender.public_id)
     commands.look_at(after, order_ids=[order.public_id])
     found = {row.kind: row for row in queries.exceptions_of(after, order_id=order.public_id)}
     one = found["payment_failed"]
-    assert (before, one.owner, one.facts["amount"]) == ([], "agent", order.total)
+    assert (one.kind in before, one.owner, one.facts["amount"]) == (False, "agent", order.total)
     assert commands.remedies_for(after, one) == ("authorise_again",)

@@ -1,174 +1,107 @@
-"""Every page and every route with every role, and with grants that end at another company, channel or location.
+"""Every page, form and route with every role, and with grants that end at another company, channel or location.
 
-What must come is derived, not listed: a page says which permission it needs, a table whether a context sees a row.
+What must come is derived, not listed: a page and a route say which permission they need, the owner's own act shows
+which are asked for on the way, and a table says whether a context sees a row. Whoever lacks one changes nothing: all
+rows of all tables are compared.
 """
 
-import json
-import re
-from dataclasses import dataclass
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from functools import partial
 
 import pytest
-from django.apps import apps
-from django.test import Client
+from django.urls import resolve
 
-from api.calling import issue
-from api.test_access_api import body_for, routes
-from every_page import pages, records_for
-from full_shop import fill_shop
+from every_page import pages
+from everything.crawling import Form, Walk, view_of
+from everything.people import Asked, differing, everybody, fingerprint, unwritten
+from everything.worlds import a_world, fill_world, put_back
 from goodorder.config.roles import ROLES
-from goodorder.config.schema import document
 from goodorder.kernel.access import Context
-from goodorder.kernel.tables import ScopedQuerySet
-from goodorder.locations import commands as locations
-from goodorder.locations.rules import LocationDraft
-from goodorder.parties import commands as parties
-from goodorder.parties.rules import ChannelTerms
-from goodorder.staff import commands as staff
-from goodorder.staff.models import User
-from goodorder.staff.queries import OWN as OWN_ACCOUNT
-from shop import ADA
-from web.conftest import _quick_settings
 
-__all__ = ["_quick_settings"]
 pytestmark = pytest.mark.django_db
-OWN = {"company": "T1", "channel": "web", "location": "MAIN"}
-FOREIGN = {"company": "T2", "channel": "phone", "location": "ELSE"}
-ALSO_NEEDS = {"offers:price-order": "orders.view"}  # a page that shows two things needs both
-OF_ONESELF = {"house:second-step-picture"}  # what is there depends on who asks
-WHOLE_HOUSE = {"house:audit-fact"}  # shut to who may see a part only
-SHOWN, NOT_BY_GET = {200, 302}, 405
+CTX = Context("user:owner", datetime(2026, 11, 21, 10, 0, tzinfo=UTC), frozenset({"*"}), {}, "")
+# What is there depends on who asks; a secret is drawn for who looks at it.
+OF_ONESELF = {"house:second-step-picture", "house:second-step"}
+OVER_PEOPLE = {"house:person-act", "house:person-reset"}
+NOT_BY_GET, REFUSED, TO_SIGN_IN = 405, 403, 302
 
 
-@dataclass(frozen=True)
-class Person:
-    """Somebody signed in, with what they may do and where."""
+class World:
+    """The full shop, everybody in it, and every address and form that its owner finds."""
 
-    client: Client
-    ctx: Context
-
-
-@pytest.fixture
-def world(ctx, db):
-    """A full shop, and a second company with a channel and a location of its own, where nothing happened."""
-    fill_shop(ctx)
-    parties.open_company(ctx, code="T2", name="Other Ltd", country="GB", currency="GBP", tax_number="GB2")
-    terms = ChannelTerms(currency="GBP", price_list="list", tax_included=True)
-    parties.open_channel(ctx, company="T2", code="phone", name="Phone", kind="phone", terms=terms)
-    place = LocationDraft(kind="warehouse", postal=ADA.as_json(), time_zone="UTC", rank=9, handling_cost=100)
-    locations.open_location(ctx, company="T2", code="ELSE", name="Elsewhere", draft=place)
+    def __init__(self):
+        fill_world(CTX)
+        self.owner, self.others = everybody(CTX)
+        walk = Walk(self.owner.client, [page.path for page in pages()], is_ours=_is_of_people, asks=False)
+        self.status = {path: answer.status_code for path, answer in walk if _needs(path)}
+        forms = [form for form in walk.forms.values() if _needs(form.path)]
+        written = {form.path for form in forms}
+        bare = [path for path, status in self.status.items() if status == NOT_BY_GET and path not in written]
+        self.forms = [*forms, *(Form(path, (), frozenset()) for path in bare)]
 
 
-def person(ctx, role, **scope):
-    name = "-".join([role, *scope.values()])
-    staff.add_user(ctx, username=name, password="correct horse battery staple", name=name)
-    for kind, code in scope.items() or [("", "")]:
-        staff.grant_role(ctx, username=name, role=role, scope_kind=kind, scope_value=code)
-    client = Client(raise_request_exception=False)
-    client.force_login(User.objects.get(username=name))
-    scopes = {kind: frozenset([code]) for kind, code in scope.items()}
-    return Person(client, Context(f"user:{name}", ctx.now, ROLES[role].permissions | OWN_ACCOUNT, scopes))
+def _is_of_people(name):
+    return not name.startswith(("api", "hooks", "portal")) and name != "web:logout"
 
 
-def is_seen(ctx, record):
-    """Ask the record's own table whether a context sees it."""
-    rows = type(record)._default_manager.all()
-    return not isinstance(rows, ScopedQuerySet) or rows.visible_to(ctx).filter(pk=record.pk).exists()
+def _needs(path):
+    """Return the permission that the page at a path says it needs; nothing for pages before the sign-in."""
+    return getattr(resolve(path.partition("?")[0]).func, "needs", "") if view_of(path)[0] else ""
 
 
-def test_every_page_with_every_role(ctx, world):
-    """Every role that lacks the permission gets 403; one that holds it, by turns, gets what the owner gets."""
-    owner, known = person(ctx, "owner"), {}
-    for page in pages():
-        status = owner.client.get(page.path).status_code
-        assert status < 500, page.path
-        if status != 404:
-            known.setdefault(page.name, (page, status))
-    assert len(known) > 100
-    people, wrong = [person(ctx, role) for role in sorted(set(ROLES) - {"owner"})], {}
-    for turn, (page, of_owner) in enumerate(known.values()):
-        needs = {page.needs, ALSO_NEEDS.get(page.name, page.needs)}
-        holding = [one for one in people if all(one.ctx.may(each) for each in needs)]
-        lacking = [one for one in people if one not in holding]
-        for one in lacking:
-            ask = one.client.post if of_owner == NOT_BY_GET else one.client.get
-            if (status := ask(page.path).status_code) != 403:
-                wrong[one.ctx.actor, page.path] = status
-        if page.name in OF_ONESELF:
-            continue
-        for one in holding[turn % len(holding) :][:1] if holding else []:
-            if (status := one.client.get(page.path).status_code) != of_owner:
-                wrong[one.ctx.actor, page.path] = (status, of_owner)
-    assert wrong == {}
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with a_world(django_db_blocker):
+        yield World()
 
 
-@pytest.mark.parametrize("kind", FOREIGN)
-def test_every_page_of_foreign_objects_is_closed(ctx, world, kind):
-    """An owner elsewhere gets 404 for what the tables hide; one of here gets what an owner everywhere gets."""
-    everywhere = person(ctx, "owner")
-    native, stranger = (
-        person(ctx, "owner", **{kind: OWN[kind]}),
-        person(ctx, "owner", **{kind: FOREIGN[kind]}),
-    )
-    hidden, wrong = hidden_names(stranger.ctx) if kind == "company" else set(), {}
-    for page in pages():
-        if everywhere.client.get(page.path).status_code not in SHOWN:
-            continue
-        answer = stranger.client.get(page.path)
-        is_foreign = page.record is not None and not is_seen(stranger.ctx, page.record)
-        told = named_in(answer, hidden, page.path)
-        if told or (is_foreign and answer.status_code != 404) or answer.status_code >= 500:
-            wrong[page.path] = told or answer.status_code
-        if page.record is not None and page.name not in WHOLE_HOUSE and is_seen(native.ctx, page.record):
-            own = native.client.get(page.path).status_code
-            wrong |= {("own", page.path): own} if own not in SHOWN else {}
-    assert wrong == {}
-
-
-def named_in(answer, hidden, path):
-    """Return the hidden names that an answer tells, but for those that were asked with."""
-    if answer.streaming or answer.status_code != 200:
-        return []
-    return [name for name in hidden if name.encode() in answer.content and name not in path]
-
-
-def hidden_names(ctx):
-    """Return numbers and public ids of records that a context does not see."""
-    found = set()
-    for model in apps.get_models():
-        rows = model._default_manager.all() if model.__module__.startswith("goodorder.") else None
-        if isinstance(rows, ScopedQuerySet) and set(ctx.scopes) & set(rows.scopes):
-            names = [name for name in ("number", "public_id") if name in {f.name for f in model._meta.fields}]
-            for row in rows.exclude(pk__in=rows.visible_to(ctx).values("pk"))[:20]:
-                found |= {getattr(row, name) for name in names}
-    return {name for name in found if name and len(name) > 6}
-
-
-@pytest.mark.parametrize("kind", FOREIGN)
-def test_every_route_to_foreign_objects_is_closed(world, kind, ctx):
-    """Reading or changing a record by its id, or a list, from elsewhere: never an answer, never a defect."""
-    shapes = json.loads(document())["components"]["schemas"]
-    scopes = {kind: frozenset([FOREIGN[kind]])}
-    here, stranger = Context("key:x", ctx.now, frozenset("*"), scopes), issue(["*"], {kind: [FOREIGN[kind]]})
-    hidden, wrong, asked = hidden_names(here) if kind == "company" else set(), {}, 0
-    for method, path, _needs, operation in routes():
-        parameters = re.findall(r"{(\w+)}", path)
-        if any(one["in"] == "query" and one.get("required") for one in operation.get("parameters", [])):
-            continue
-        if not parameters and method == "GET":
-            answer = stranger.get(path)
-            told = named_in(answer, hidden, path)
-            if told or answer.status_code >= 500:
-                wrong[method, path] = told or answer.status_code
-        if len(parameters) != 1:
-            continue
-        content = operation.get("requestBody", {}).get("content", {}).get("application/json")
-        body = body_for(content["schema"], shapes) if content else None
-        for value, record in records_for(parameters[0], path):
-            if is_seen(here, record):
+def test_every_page_with_every_role(world, monkeypatch):
+    """Who holds what is asked of the owner gets what the owner gets; all others are refused. Looking changes nothing."""
+    asked, wrong, before, count = Asked(monkeypatch), {}, fingerprint(), 0
+    with unwritten():
+        for path, of_owner in world.status.items():
+            if of_owner == NOT_BY_GET or view_of(path)[0] in OF_ONESELF:
                 continue
-            asked += 1
-            status = stranger.send(method, path.replace(f"{{{parameters[0]}}}", value), body).status_code
-            if status < 400 or status >= 500:
-                wrong[method, path, type(record).__name__] = status
+            _, needed = asked.during(partial(world.owner.ask, path))
+            for one in world.others:
+                expected = of_owner if _may(one, needed, path) else _refused(one)
+                count += 1
+                if (status := one.ask(path)) != expected:
+                    wrong[one.name, path] = (status, expected, sorted(needed))
     assert wrong == {}
-    assert asked > 10
+    assert differing(before, fingerprint()) == []
+    assert count > 2000
+
+
+def _may(one, needed, path):
+    """Tell whether somebody holds what is asked; who changes a person must hold all that this person does."""
+    name, given = view_of(path)
+    theirs = (
+        ROLES[given["username"]].permissions if name in OVER_PEOPLE and given["username"] in ROLES else ()
+    )
+    return all(map(one.ctx.may, {*needed, *theirs}))
+
+
+def _refused(one):
+    return TO_SIGN_IN if one.name == "nobody" else REFUSED
+
+
+def test_every_form_with_every_role(world, monkeypatch):
+    """Who lacks what the act asks of the owner is refused and changes nothing; who holds it, by turns, gets the same."""
+    asked, wrong, before, count = Asked(monkeypatch), {}, fingerprint(), 0
+    with unwritten():
+        for turn, form in enumerate(world.forms):
+            with put_back():
+                of_owner, needed = asked.during(partial(world.owner.ask, form.path, form.typed()))
+            holding = [one for one in world.others if _may(one, needed, form.path)]
+            writing = holding[turn % len(holding) :][:1] if holding else []
+            for one in [each for each in world.others if each not in holding] + writing:
+                count += 1
+                with put_back() if one in holding else nullcontext():
+                    status = one.ask(form.path, form.typed())
+                if status != (of_owner if one in holding else _refused(one)):
+                    wrong[one.name, form.path] = (status, of_owner, sorted(needed))
+    assert wrong == {}
+    assert differing(before, fingerprint()) == []
+    assert count > 1500

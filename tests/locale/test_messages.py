@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -34,8 +35,9 @@ def source(tmp_path):
 
 
 @pytest.fixture
-def run(capsys):
+def run(capsys, monkeypatch):
     """Return a function that runs the tool and tells its exit code and what it printed."""
+    monkeypatch.syspath_prepend(TOOL.parent)
     spec = importlib.util.spec_from_file_location("messages_tool", TOOL)
     tool = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = tool
@@ -92,6 +94,46 @@ def test_words_asked_while_a_module_loads_are_refused(source, run, fill):
     where = "src/goodorder/early.py:3: asked when the module loads: use the lazy form"
     code, told = run(source, "--check")
     assert (code, [line for line in told.splitlines() if "early.py" in line]) == (1, [where])
+
+
+REFUSING = """
+def refuse(code, stock, lines, is_late):
+    word = "late" if is_late else "short"
+    message = f"lines[{code}].sku: {code} is {word}, {stock.free} left"
+    if lines:
+        raise Invalid("room.{{x}}", f"quantity: {', '.join(lines)} and {stock.free}, not {lines[0].free} {{here}}")
+    raise Refused("room.short", message, field="sku")
+"""
+
+
+def test_the_messages_of_refusals_are_found_as_templates_with_their_fields_apart(source, run):
+    (source / "src" / "goodorder" / "words.py").write_text(REFUSING)
+    wanted = json.loads(run(source, "--missing")[1])
+    assert [name.split("\x04") for name in wanted if name.startswith(("said", "field"))] == [
+        ["field", "lines"],
+        ["field", "quantity"],
+        ["field", "sku"],
+        ["said", "{code} is late, {free} left"],
+        ["said", "{code} is short, {free} left"],
+        ["said", "{lines} and {free}, not {free_2} {{here}}"],
+    ]
+
+
+def test_a_refusal_whose_words_cannot_be_read_fails_the_check(source, run):
+    (source / "src" / "goodorder" / "words.py").write_text(
+        'raise Invalid("room.bad", "only %s left" % 3)\nraise Refused("room.more", "; ".join(["too", "many"]))\n'
+    )
+    found = [line for line in run(source, "--check")[1].splitlines() if "f-string" in line]
+    assert found == [
+        f"src/goodorder/words.py:{line}: write the refusal's message as one f-string" for line in (1, 2)
+    ]
+
+
+def test_every_module_that_is_said_to_explain_is_there():
+    root = TOOL.parents[1]
+    named = tomllib.loads((root / "tools" / "sentences.toml").read_text())["explaining"]
+    assert [one for one in named if not (root / "src" / "goodorder" / one).exists()] == []
+    assert named == sorted(set(named))
 
 
 def test_a_process_speaks_german_without_anything_compiled():

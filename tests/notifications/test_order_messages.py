@@ -92,7 +92,7 @@ def test_a_life_is_told_once_though_every_event_comes_ten_times(ctx, shop):
 
 def test_every_kind_of_message_has_an_event_that_causes_it():
     assert {one.kind for one in REACTIONS} <= set(FACTS)
-    assert len(REACTIONS) == 12
+    assert len(REACTIONS) == 15
 
 
 def test_parcels_say_what_is_in_them_and_what_was_still_to_come(ctx, db):

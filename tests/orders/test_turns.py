@@ -199,7 +199,7 @@ def test_card_is_not_paid_back_for_units_it_was_never_charged_for(ctx, card_desk
     view = money.money_of(ctx, about=order.public_id)
     assert (view.captured, view.refunded, view.open) == (sent + 1150, 1150, 0)
     order.refresh_from_db()
-    assert (order.state, money.is_held(order.public_id)) == ("completed", False)
+    assert (order.state, money.is_spare(order.public_id)) == ("completed", False)
 
 
 def test_units_credited_before_the_card_was_charged_are_paid_back(ctx, card_desk):

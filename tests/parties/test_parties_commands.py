@@ -88,6 +88,13 @@ def test_a_scoped_actor_cannot_set_up_a_channel_for_another_company(ctx):
 
 
 @pytest.mark.django_db
+def test_a_scoped_actor_opens_no_company_it_could_not_see(ctx):
+    somewhere = type(ctx)("user:eve", ctx.now, frozenset({"parties.setup"}), {"company": frozenset({"DE01"})})
+    with pytest.raises(Forbidden) as refused:
+        open_company(somewhere)
+    assert refused.value.code == "parties.company_beyond"
+
+
 def test_setting_up_needs_the_permission(ctx):
     clerk = type(ctx)("user:clerk", ctx.now, frozenset({"parties.view"}))
     with pytest.raises(Forbidden, match=r"parties\.setup"):

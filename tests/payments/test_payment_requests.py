@@ -266,5 +266,5 @@ def test_surplus_is_what_neither_goods_that_left_nor_goods_to_come_need(ctx):
     commands.reduce_payable(ctx, about=owed.about, amount=1_000, reason="credited after it left")
     assert surplus("credit:1", 3_500) == [1_000]
     assert [operation.amount for operation in capture(ctx, owed, 3_500, "ship:2")] == [3_500]
-    assert queries.is_held(owed.about)
+    assert queries.is_spare(owed.about)
     assert refused_code(surplus, "x", -1) == "payments.amount_out_of_range"

@@ -158,6 +158,7 @@ CONSERVATION = {
     "INV-12c": open_to(WAIT.format(day="NULL", sku="LAMP-1")),
 }
 ORDERS = {
+    "LST-01": open_to("UPDATE worklists_openorder SET total = total + 1"),
     "ORD-01": check(
         "orders_orderline", "orders_line_adds_up", "UPDATE orders_orderline SET handed_over = handed_over + 1"
     ),

@@ -45,6 +45,8 @@ CONTRACT = {
     "a_retmove": "unit_id move_id condition qty",
     "a_settled": "id tenant order_id amount credited is_invoiced settled_ms",
     "a_screen": "id tenant order_id order_state state points is_held decided_ms",
+    "a_open_order": "told_by order_id tenant public_id channel_id state country total placed_ms leaves_on is_part_sent "
+    "owed held taken",
     "a_pay": "id tenant order_id provider currency authorised captured refunded state",
     "a_payop": "id tenant payment_id kind amount state provider_ref idem_key created_ms",
     "a_paylink": "tenant id state amount holds held",

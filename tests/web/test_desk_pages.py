@@ -49,7 +49,12 @@ def sent(client, name, query="", /, *args, **fields):
 def addresses(ctx, owner, held):
     answer = sent(owner, "run-new", "", action="tag", tags="a", order=[held[0].public_id])
     names = ("views", "csv", "xlsx", "live", "runs")
-    return {**{name: reverse(f"desk:{name}") for name in names}, "run": answer["Location"]}
+    values = reverse("desk:field-values", args=["order", held[0].public_id])
+    return {
+        **{name: reverse(f"desk:{name}") for name in names},
+        "run": answer["Location"],
+        "field-values": values,
+    }
 
 
 def test_every_page_opens_for_the_owner_and_nobody_else(owner, sign_in, addresses, monkeypatch):
@@ -74,6 +79,37 @@ def test_filters_are_chips_that_come_off(owner, held):
     assert shown(owner.get(LIST, {"hold": "any", "sort": "dearest"})) == [held[1].number, held[0].number]
     refused = owner.get(LIST, {"state": "odd"})
     assert (refused.status_code, b"state: choose one of" in refused.content) == (422, True)
+
+
+@pytest.mark.parametrize(("language", "typed"), [("en", "1,012.50"), ("de", "1.012,50"), ("de", "1012.5")])
+def test_totals_are_typed_as_the_reader_writes_them(owner, held, language, typed):
+    said = {"total_from": typed, "total_to": "", "currency": "GBP", "state": "open", "hold": ""}
+    away = owner.get(LIST, said, headers={"accept-language": language})
+    assert (away.status_code, away["Location"]) == (302, "/orders/?currency=GBP&state=open&least=101250")
+    answer = owner.get(away["Location"], headers={"accept-language": "en"})
+    chips = {part.name: (str(part.value), part.without) for part in answer.context["parts"]}
+    assert chips["least"] == ("£1,012.50", "currency=GBP&state=open")
+    assert answer.context["totals"] == {"total_from": "1012.50", "total_to": ""}
+    assert b'name="currency" value="GBP"' in answer.content
+
+
+def test_a_total_that_is_no_amount_is_refused_and_none_at_all_filters_nothing(owner, held):
+    refused = owner.get(LIST, {"total_from": "much", "currency": "GBP"})
+    assert (refused.status_code, b"total_from: write an amount" in refused.content) == (422, True)
+    assert owner.get(LIST, {"total_from": "", "currency": "GBP"})["Location"] == "/orders/?"
+    answer = owner.get(LIST, {"least": "100"})
+    assert [str(part.value) for part in answer.context["parts"]] == ["100 in the smallest unit"]
+
+
+def test_filters_suggest_colleagues_and_tags_that_exist(ctx, owner, sign_in, held):
+    sign_in("agent")
+    tags.add_tags(ctx, kind="order", subject=held[0].public_id, tags=["gift"])
+    tags.add_tags(ctx, kind="customer", subject=held[0].public_id, tags=["vip"])
+    answer = owner.get(LIST, {"owner": "left long ago"})
+    names = [name for name, _label in answer.context["people"]]
+    assert names == ["me", "nobody", "agent", "owner", "left long ago"]
+    assert answer.context["tags_in_use"] == ["gift"]
+    assert b'<option value="left long ago" selected>' in answer.content
 
 
 def test_views_say_how_many_orders_are_in_them(owner, held):
@@ -203,4 +239,4 @@ def test_the_list_asks_as_much_for_three_rows_as_for_one(ctx, owner, shop):
             b"".join(owner.get(reverse("desk:csv")).streaming_content)
         counts.append(counted.count)
     assert counts[0] == counts[1]
-    assert counts[1] <= 36
+    assert counts[1] <= 41

@@ -290,7 +290,7 @@ def test_lists_ask_as_much_for_three_rows_as_for_one(
             assert owner.get(reverse(f"web:{name}")).status_code == 200
         counts.append(counted.count)
     assert counts[0] == counts[1]
-    assert counts[1] <= 12
+    assert counts[1] <= (16 if name == "orders" else 12)  # colleagues and tags are suggested there
 
 
 @pytest.fixture
@@ -349,4 +349,4 @@ def test_an_orders_page_asks_as_much_for_three_lines_as_for_one(ctx, owner, shop
             assert owner.get(reverse("web:order", args=[order.public_id])).status_code == 200
         counts.append(counted.count)
     assert counts[0] == counts[1]
-    assert counts[1] <= 32
+    assert counts[1] <= 33

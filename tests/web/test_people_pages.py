@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from goodorder.doorway.sessions import address_of
+from goodorder.fields import commands as fields
+from goodorder.fields.rules import FieldDraft
 from goodorder.house.urls import urlpatterns
 from goodorder.kernel import clock
 from goodorder.kernel.models import Event
@@ -22,8 +24,24 @@ from goodorder.staff.rules import one_time_code, seed_of, step_at
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>"
-BUTTONS = {"person-grant", "person-reset", "person-act", "key-revoke"}
-OWN = {"account", "enter", "code", "second-step", "second-step-picture", "second-step-end"}
+BUTTONS = {"person-grant", "person-reset", "person-act", "key-revoke", "field-act"}
+OWN = {
+    "account",
+    "enter",
+    "code",
+    "second-step",
+    "second-step-picture",
+    "second-step-end",
+    "passkeys",
+    "passkey-wanted",
+    "passkey-remove",
+    "confirm",
+    "enter-by-passkey",
+    "enter-wanted",
+    "step-by-passkey",
+    "step-wanted",
+}
+OF_A_RECORD = {"channel-edit", "company-edit", "location-edit", "order-numbers", "document-numbers"}
 
 
 def send(client, view, /, *args, **typed):
@@ -42,10 +60,25 @@ def addresses(mara, ctx):
     """Return the address of every page one can look at, by name."""
     key, _secret = commands.issue_key(ctx, name=HOSTILE, permissions=["orders.view"])
     fact = Event.objects.get(about=key.public_id)
-    names = {"setup", "office", "people", "roles", "keys", "audit", "audit-csv", "channels"}
+    draft = FieldDraft(subject="order", key="note", label=HOSTILE, kind="text", help=HOSTILE)
+    field = fields.define_field(ctx, draft=draft)
+    names = {
+        "setup",
+        "office",
+        "people",
+        "roles",
+        "keys",
+        "audit",
+        "audit-csv",
+        "channels",
+        "numbering",
+        "fields",
+        "field-new",
+    }
     return {name: reverse(f"house:{name}") for name in names} | {
         "setup-step": reverse("house:setup-step", args=["company"]),
         "person": reverse("house:person", args=["mara"]),
+        "field": reverse("house:field", args=[field.public_id]),
         "audit-fact": reverse("house:audit-fact", args=[fact.public_id]),
     }
 
@@ -53,7 +86,7 @@ def addresses(mara, ctx):
 def test_every_page_is_there_for_the_owner_closed_to_strangers_and_refused_to_others(
     addresses, owner, sign_in
 ):
-    assert set(addresses) | BUTTONS | OWN == {pattern.name for pattern in urlpatterns}
+    assert set(addresses) | BUTTONS | OWN | OF_A_RECORD == {pattern.name for pattern in urlpatterns}
     picker = sign_in("picker")
     for name, address in addresses.items():
         answer = owner.get(address)

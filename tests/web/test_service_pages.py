@@ -9,16 +9,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from goodorder.crm import commands
-from goodorder.crm.models import Case, CaseView, Note, Reply, Segment
+from goodorder.crm.models import Case, CaseView, Likeness, Note, Reply, Segment
 from goodorder.crm.rules.cases import CaseDraft, CaseFilter, ReplyDraft
 from goodorder.flows.customers import count_customers
+from goodorder.fulfillment.models import Shipment
 from goodorder.kernel.relay import settle_all
 from goodorder.notifications import commands as notifications
 from goodorder.notifications.models import Consent, Message
+from goodorder.orders.models import Order
 from goodorder.parties import commands as parties
 from goodorder.parties.models import Customer
 from goodorder.parties.rules import CustomerParticulars
 from goodorder.service.urls import urlpatterns
+from returns.desk import ask, sold
 from shop import place
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +67,7 @@ def addresses(ctx, ada, case):
         "segment-change": reverse("service:segment-change", args=[segment.public_id]),
         **{
             name: reverse(f"service:{name}")
-            for name in ("cases", "case-new", "case-desk", "segments", "segment-new")
+            for name in ("cases", "case-new", "case-desk", "segments", "segment-new", "likenesses")
         },
     }
 
@@ -81,13 +84,15 @@ def test_every_page_is_known_to_these_tests(addresses):
     acts = {
         *("merge-undo", "customer-act", "case-reply-save", "case-reply-drop", "case-level-set"),
         *("case-view-save", "case-view-drop", "case-act", "segment-act"),
+        *("likeness-merge", "likeness-part", "likeness-ask"),
     }
     assert {pattern.name for pattern in urlpatterns} - acts == set(addresses)
 
 
 def test_empty_lists_teach(owner, shop):
-    for name in ("cases", "segments"):
+    for name in ("cases", "segments", "likenesses"):
         assert 'class="empty"' in text_of(owner, f"service:{name}")
+    assert "Nobody was told apart" in text_of(owner, "service:likenesses", query="?show=parted")
 
 
 def test_an_agent_sees_the_story_on_one_page(ctx, sign_in, ada, case):
@@ -117,7 +122,7 @@ def test_a_page_asks_as_much_for_three_rows_as_for_one(ctx, owner, ada):
         with CaptureQueriesContext(connection) as asked:
             assert owner.get(reverse("web:customer", args=[ada.public_id])).status_code == 200
         counts.append(len(asked))
-    assert counts == [33, 33]
+    assert counts == [36, 36]
 
 
 def test_notes_and_messages_are_written_from_the_page(sign_in, ada):
@@ -143,6 +148,23 @@ def test_a_duplicate_is_merged_and_undone_on_the_page(sign_in, ada):
     merge = page.split("/merges/")[1].split("/")[0]
     assert post(agent, "merge-undo", merge).status_code == 302
     assert agent.get(reverse("web:customer", args=[other.public_id])).status_code == 200
+
+
+def test_pairs_are_merged_and_told_apart_by_one_press(ctx, sign_in, ada):
+    agent, other = sign_in("agent"), Customer.objects.get(name="Ada at work")
+    page = text_of(agent, "service:likenesses")
+    assert "Merged, Ada Byron stands for Ada at work" in page
+    both = {"customer": ada.public_id, "other": other.public_id}
+    answer = post(agent, "likeness-part", **both, back=ada.public_id)
+    assert answer["Location"] == reverse("web:customer", args=[ada.public_id])
+    assert "Merge into this customer" not in text_of(agent, "web:customer", ada.public_id)
+    assert "Ask again" in text_of(agent, "service:likenesses", query="?show=parted")
+    assert post(agent, "likeness-ask", Likeness.objects.get().public_id).status_code == 302
+    assert "Merged, Ada" in text_of(agent, "service:likenesses")
+    assert post(agent, "likeness-merge", survivor=ada.public_id, merged=ada.public_id).status_code == 409
+    post(agent, "likeness-merge", survivor=ada.public_id, merged=other.public_id)
+    assert agent.get(reverse("web:customer", args=[other.public_id])).status_code == 302
+    assert "Merged, Ada" not in text_of(agent, "service:likenesses")
 
 
 def test_a_case_is_opened_answered_and_solved(ctx, sign_in, ada):
@@ -172,6 +194,53 @@ def test_a_case_is_opened_answered_and_solved(ctx, sign_in, ada):
     assert "Waits for the customer" in agent.get(where).content.decode()
     assert post(agent, "case-act", case.public_id, "hear").status_code == 409
     assert post(agent, "case-act", case.public_id, "sing").status_code == 404
+
+
+def test_an_order_leads_to_a_case_about_it_or_a_line_and_the_case_back(ctx, sign_in, shop):
+    agent, order = sign_in("agent"), place(ctx, {"MUG": 1})
+    start = f"{reverse('service:case-new')}?order={order.public_id}"
+    page = text_of(agent, "web:order", order.public_id)
+    assert page.count(f'href="{start}') == 2
+    assert f'href="{start}&amp;line=1"' in page
+    form = agent.get(f"{start}&line=1").content.decode()
+    assert f'href="/orders/{order.public_id}/"' in form
+    said = {
+        "kind": "damaged",
+        "priority": "high",
+        "title": "Chipped",
+        "order_id": order.public_id,
+        "line": "1",
+    }
+    where = post(agent, "case-new", **said)["Location"]
+    assert f'href="/orders/{order.public_id}/"' in agent.get(where).content.decode()
+    page = text_of(agent, "web:order", order.public_id)
+    assert (where in page, "Chipped" in page, "line 1" in page) == (True, True, True)
+    assert reverse("service:case-new") not in text_of(sign_in("accountant"), "web:order", order.public_id)
+
+
+def test_a_parcel_and_a_return_lead_to_a_case_and_the_case_back(ctx, owner, shop):
+    returned = ask(ctx, sold(ctx, {"MUG": 1}, method="cash"), {1: 1})
+    parcel = Shipment.objects.get()
+    subjects = {
+        "shipment": (parcel.public_id, parcel.number, f"/fulfillment/{parcel.fulfillment_order.public_id}/"),
+        "return": (returned.public_id, returned.number, f"/returns/{returned.public_id}/"),
+    }
+    for name, (subject, number, where) in subjects.items():
+        start = f"{reverse('service:case-new')}?{name}={subject}"
+        assert f'href="{start}"' in owner.get(where).content.decode()
+        assert f'href="{where}"' in owner.get(start).content.decode()
+        said = {"kind": "other", "priority": "normal", "title": "Late", f"{name}_id": subject}
+        case = owner.get(post(owner, "case-new", **said)["Location"]).content.decode()
+        assert (where in case, number in case) == (True, True)
+
+
+def test_a_customers_order_is_repeated_from_their_page(ctx, sign_in, ada):
+    order = Order.objects.get(customer=ada)
+    address = f"/orders/new/?customer={ada.public_id}&amp;repeat={order.public_id}"
+    agent = sign_in("agent")
+    assert address in text_of(agent, "web:customer", ada.public_id)
+    entry = agent.get(address.replace("&amp;", "&")).content.decode()
+    assert ('value="MUG"' in entry, ada.email in entry) == (True, True)
 
 
 def test_filters_of_cases_are_kept_and_forgotten(owner, case):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goodorder.benching import captures, contest, flash, premises, reading, warehouse
+from goodorder.benching import captures, contest, flash, lists, premises, reading, warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +61,11 @@ CASES = [
         "pages",
         "Order lists, search, the pages of an order and a customer.",
         lambda stage: reading.pages(stage.run),
+    ),
+    Case(
+        "lists",
+        "Every view and every filter of the order list, in every sort.",
+        lambda stage: lists.lists(stage.run),
     ),
     Case("capture", "Capture by API and in files, beside both limits.", _capture),
     Case("flash", "Very many buyers for few units of one SKU.", lambda stage: flash.flash(stage.run)),

@@ -21,6 +21,7 @@ COLUMNS = (
     "× limit 1",
     "× limit 50",
     "p50",
+    "p95",
     "p99",
     "CPU µs: db / app / load",
     "errors",
@@ -99,7 +100,8 @@ def heading(report: Report) -> list[str]:
 def cells(one: Figure) -> tuple[str, ...]:
     """Return a figure as the cells of its row."""
     ratios = [ratio_text(one.ratios[name]) if name in one.ratios else "" for name in LIMITS]
-    times = [f"{one.quantiles_ms[rank]:.1f}" if rank in one.quantiles_ms else "" for rank in ("p50", "p99")]
+    ranks = ("p50", "p95", "p99")
+    times = [f"{one.quantiles_ms[rank]:.1f}" if rank in one.quantiles_ms else "" for rank in ranks]
     cpu = " / ".join(f"{one.cpu_us[part]:,.0f}" for part in CPU if part in one.cpu_us)
     orders = f"{one.orders:,}" if one.orders else ""
     return (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goodorder.calls.views import approvals, order_entry, totals
+from goodorder.calls.views import approvals, order_entry, relations, totals
 
 app_name = "calls"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("orders/new/skus/", order_entry.new_skus, name="order-new-skus"),
     path("orders/new/told/", order_entry.new_told, name="order-new-told"),
     path("orders/new/totals/", totals.new_totals, name="order-new-totals"),
+    path("prompts/", relations.prompt_list, name="prompts"),
+    path("products/<slug:sku_id>/relations/", relations.relation_page, name="relations"),
+    path("products/<slug:sku_id>/relations/<slug:act>/", relations.relation_act, name="relation-act"),
     path("approvals/", approvals.approval_list, name="approvals"),
     path("approvals/limits/", approvals.limit_list, name="limits"),
     path("approvals/limits/<slug:limit_id>/drop/", approvals.limit_drop, name="limit-drop"),

@@ -2,5 +2,6 @@
 
 INTERNAL: dict[str, str] = {
     "exceptions.detect": "every minute a job of our own looks at all orders; nobody has to ask",
+    "exceptions.give_back_all": "follows when somebody leaves; one by one they are given back over the API",
     "exceptions.look_at": "follows from what happens to an order; never asked for from outside",
 }

@@ -5,6 +5,7 @@ from goodorder.catalog import commands as catalog
 from goodorder.catalog.rules import SkuDraft
 from goodorder.cli.demo_bench import open_bench
 from goodorder.cli.demo_stock import stock_up, work_on
+from goodorder.cli.demo_story import ODD, House, set_guard, tell_story
 from goodorder.figures.commands import fold_figures
 from goodorder.inventory import commands as inventory
 from goodorder.kernel.access import Context
@@ -77,13 +78,18 @@ def fill(ctx: Context) -> bool:
     open_bench(ctx, company=COMPANY)
     _goods(ctx)
     stock_up(ctx, price_list=LIST, channel=WEB)
+    house = House(COMPANY, WEB, BUYERS)
+    set_guard(ctx, house)
     for buyer, method, lines in ORDERS:
         _order(ctx, buyer, method, lines)
     orders_held = _order(ctx, 4, "card", (("KNF-CHF-20", 1),))
     orders.place_hold(
         ctx, order_id=orders_held, kind="address", reason="customer wants to change the address"
     )
+    for name, email, lines in ODD:
+        _place(ctx, (name, email, *BUYERS[0][2:]), "card", lines)
     work_on(ctx)
+    tell_story(ctx, house)
     fold_figures(ctx)
     return True
 
@@ -174,7 +180,11 @@ def _goods(ctx: Context) -> None:
 
 
 def _order(ctx: Context, buyer: int, method: str, lines: tuple[tuple[str, int], ...]) -> str:
-    name, email, line1, city, postcode, country = BUYERS[buyer]
+    return _place(ctx, BUYERS[buyer], method, lines)
+
+
+def _place(ctx: Context, buyer: tuple[str, ...], method: str, lines: tuple[tuple[str, int], ...]) -> str:
+    name, email, line1, city, postcode, country = buyer
     ship_to = PostalAddress(name=name, line1=line1, city=city, postcode=postcode, country=country)
     payment = PaymentDraft(method=method)
     if method == "card":

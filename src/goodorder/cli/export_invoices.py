@@ -87,6 +87,8 @@ def _write(file: Path, content: bytes) -> None:
 
 
 def _tell(output: Path, refusals: "Sequence[tuple[Issued, Exception]]") -> None:
+    from goodorder.looks.sheets import plain_cell
+
     told = output / REFUSED
     told.unlink(missing_ok=True)
     if not refusals:
@@ -95,4 +97,5 @@ def _tell(output: Path, refusals: "Sequence[tuple[Issued, Exception]]") -> None:
     with told.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("company", "number", "id", "reason"))
-        writer.writerows((one.company, one.number, one.public_id, refusal) for one, refusal in refusals)
+        cells = ((one.company, one.number, one.public_id, refusal) for one, refusal in refusals)
+        writer.writerows([plain_cell(cell) for cell in row] for row in cells)

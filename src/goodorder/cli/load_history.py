@@ -25,6 +25,7 @@ from goodorder.cli.load_stories import tell_all
 from goodorder.inventory.commands import rebuild_stock
 from goodorder.kernel.access import system_context
 from goodorder.kernel.command import unit_of_work
+from goodorder.worklists.commands import list_anew
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +70,7 @@ def load(orders: int, seed: int, say: Callable[[str], None]) -> None:
         return
     put_back(say)
     shop = open_shop(seed, say)
+    analyze()  # where tables were counted while they were empty, every step would read them whole
     plan = _Plan(orders, seed, datetime.now(UTC))
     press = Press(shop, _stencils(shop, plan, say), seed=seed + _count())
     if orders >= PARK_FROM:
@@ -78,6 +80,7 @@ def load(orders: int, seed: int, say: Callable[[str], None]) -> None:
     finally:
         put_back(say)
     rebuild_stock(system_context("load"))  # what the orders under way hold
+    list_anew(system_context("load"))
     say("counting rows for the planner")
     analyze()
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # Queues, receipts and messages are kept for weeks, a decision's inputs for months: a history has lost them.
 LEFT_OUT = re.compile(
     r"procrastinate_|notifications_|sourcing_|kernel_(receipt|idempotencykey|numberseries)|django_|"
-    r"accounting_customeraccount|parties_|inventory_(stock|balance)$"
+    r"accounting_customeraccount|parties_|inventory_(stock|balance)$|worklists_open"
 )
 SHARED = {"catalog_sku": "sku", "parties_customer": "customer", "locations_location": "place"}
 EMPTIED = {("shipping_label", "pdf"): "\\\\x"}

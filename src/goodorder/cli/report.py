@@ -93,6 +93,7 @@ def show_values(company: str, until: date | None, *, as_csv: bool) -> bool:
     """Print the values; tell whether they agree with the account, which is asked for now only."""
     from goodorder.kernel.access import system_context
     from goodorder.kernel.money import to_text
+    from goodorder.looks.sheets import plain_cell
     from goodorder.reports.queries import stock_account, stock_values
 
     ctx = system_context("report")
@@ -106,7 +107,8 @@ def show_values(company: str, until: date | None, *, as_csv: bool) -> bool:
         total += row.value
         if as_csv:
             cost = "" if row.unit_cost is None else row.unit_cost
-            writer.writerow((row.sku, row.name, row.currency, row.quantity, row.value, cost, row.uncosted))
+            cells = (row.sku, row.name, row.currency, row.quantity, row.value, cost, row.uncosted)
+            writer.writerow([plain_cell(cell) for cell in cells])
         else:
             unknown = f"  ({row.uncosted} of unknown cost)" if row.uncosted else ""
             print(

@@ -59,9 +59,9 @@ WEB: Group = {
     ),
     "GOODORDER_PORT": Variable("Port of `up` and `serve` unless `--port` says another.", "`8000`"),
     "GOODORDER_PUBLIC_URL": Variable(
-        "Where customers reach this installation, e.g. `https://orders.example.com`; messages then link to the page "
-        "of the order.",
-        "messages have no links",
+        "Where this installation is reached, e.g. `https://orders.example.com`; messages then link to the page "
+        "of the order, and passkeys belong to this host.",
+        "messages have no links; passkeys work on `localhost` only",
     ),
     "GOODORDER_SECOND_STEP": Variable(
         "Roles that must set up a second step at sign-in, separated by commas; recommended in production: "

@@ -29,7 +29,7 @@ ROLES: Mapping[str, Role] = dict(
             "channels.* locations.* sourcing.* quotes.* reconciliation.view system.retry reports.view "
             "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link "
             "safelinks.issue safelinks.revoke notifications.* returns.* screening.* shelving.* tags.* "
-            "worklists.assign worklists.share exceptions.* crm.* approvals.ask approvals.decide limits.view "
+            "fields.* worklists.assign worklists.share exceptions.* crm.* approvals.ask approvals.decide limits.view "
             "access.view access.users access.audit",
         ),
         _role(
@@ -40,7 +40,7 @@ ROLES: Mapping[str, Role] = dict(
             "payments.link safelinks.issue safelinks.revoke notifications.view notifications.send "
             "notifications.consent returns.view returns.request returns.authorise fulfillment.direct "
             "screening.review tags.edit worklists.assign exceptions.view exceptions.handle crm.view crm.note "
-            "crm.case crm.merge orders.credit orders.override_price approvals.ask limits.view",
+            "fields.set crm.case crm.merge orders.credit orders.override_price approvals.ask limits.view",
         ),
         _role(
             "picker",

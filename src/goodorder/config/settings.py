@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "procrastinate.contrib.django",
     "django_htmx",
-    "heroicons",
+    "goodorder.config",
     "goodorder.kernel",
     "goodorder.locale",
     "goodorder.reference",
@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "goodorder.channels",
     "goodorder.safelinks",
     "goodorder.exceptions",
+    "goodorder.fields",
     "goodorder.crm",
     "goodorder.reports",
     "goodorder.worklists",
@@ -103,17 +104,19 @@ MIDDLEWARE = [
     "goodorder.web.middleware.PackedPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "goodorder.web.middleware.SecurityHeaders",
+    "goodorder.doorway.express.Express",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "goodorder.web.middleware.SecurityHeaders",
     "goodorder.web.middleware.DatabaseAway",
     "goodorder.web.middleware.CleanForms",
+    "goodorder.web.middleware.StraightPages",
 ]
 
 ROOT_URLCONF = "goodorder.config.urls"
@@ -123,12 +126,14 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["goodorder.locale.templatetags.sentences"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "goodorder.web.context.page",
             ],
+            "libraries": {"heroicons": "goodorder.web.templatetags.icons"},
         },
     }
 ]

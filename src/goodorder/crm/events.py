@@ -26,6 +26,22 @@ class MergeUndone(Fact, aggregate="merge"):
     merged_id: str
 
 
+class CustomersParted(Fact, aggregate="likeness"):
+    """Somebody said that two customers are not one person."""
+
+    likeness_id: str
+    customer_id: str
+    other_id: str
+
+
+class CustomersLikened(Fact, aggregate="likeness"):
+    """That two customers are not one person was taken back."""
+
+    likeness_id: str
+    customer_id: str
+    other_id: str
+
+
 class CaseOpened(Fact, aggregate="case"):
     """A customer's matter is seen to."""
 

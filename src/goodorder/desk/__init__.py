@@ -1,1 +1,1 @@
-"""The door of the order desk: the list of orders with its views, runs over many of them, tags, live news, exports."""
+"""The door of the order desk: lists of orders with views, runs over many, tags, custom fields, live news, exports."""

@@ -1,18 +1,25 @@
 """What an address asks of the order list, and how its parts are shown as chips that can be taken off."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from goodorder.doorway.listing import asked, query_with
+from goodorder.doorway.numbers import amount_of, amount_text
+from goodorder.fields.models import Definition
+from goodorder.fields.queries import Answer, listed_fields
 from goodorder.kernel.access import Context
+from goodorder.looks.fields import in_words
+from goodorder.looks.saying import money
 from goodorder.looks.words import word_for
 from goodorder.worklists import queries
-from goodorder.worklists.rules import NAMES, NEWEST, OrderFilter, as_filter, checked_sort
+from goodorder.worklists.rules import FIELD, NAMES, NEWEST, OrderFilter, as_filter, checked_sort
 
 OUTSIDE = ("view", "sort")
+BOUNDS = {"total_from": "least", "total_to": "most"}  # as people type them, and as addresses say them
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,12 @@ class Asking:
     sort: str
     view: str
     columns: list[str]
+    fields: list[Definition]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """Return what is asked of custom fields, by key."""
+        return dict(self.filter.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +52,80 @@ class Part:
 def asking(request: HttpRequest, ctx: Context) -> Asking:
     """Read what the address asks for; raises Invalid naming the part that is wrong."""
     said = {name: asked(request, name) for name in (*NAMES, *OUTSIDE)}
+    of_fields = {name: request.GET[name].replace("\0", "") for name in request.GET if name.startswith(FIELD)}
     columns = queries.columns_for(ctx, view=said["view"])
-    return Asking(as_filter(said), checked_sort(said["sort"] or NEWEST), said["view"], columns)
+    wanted = as_filter({**said, **of_fields})
+    return Asking(wanted, checked_sort(said["sort"] or NEWEST), said["view"], columns, listed_fields())
 
 
-def parts_of(request: HttpRequest, asked_for: OrderFilter) -> list[Part]:
-    """Return the filter's parts as chips."""
+def retold(request: HttpRequest) -> str | None:
+    """Return the query with typed totals in minor units, None when the address has no typed ones.
+
+    An address that is kept or sent on means the same whatever language its next reader writes numbers in.
+    Raises Invalid naming the total that is no amount.
+    """
+    if not BOUNDS.keys() & request.GET.keys():
+        return None
+    currency = asked(request, "currency").upper()
+    said = {
+        bound: str(amount_of(typed, currency, field=name)) if (typed := asked(request, name)) else ""
+        for name, bound in BOUNDS.items()
+    }
+    currency = currency if any(said.values()) else ""
+    return query_with(request, **dict.fromkeys(BOUNDS, ""), **said, currency=currency, cursor="")
+
+
+def typed_bounds(asked_for: OrderFilter, currency: str) -> dict[str, str]:
+    """Return the filter's totals as people type them, by the names of the form's fields."""
+    said = asked_for.said()
+    return {
+        name: amount_text(int(said[bound]), currency) if bound in said else ""
+        for name, bound in BOUNDS.items()
+    }
+
+
+def parts_of(request: HttpRequest, now: Asking) -> list[Part]:
+    """Return the filter's parts as chips; a total's currency stands in its chip."""
     return [
         Part(
             name,
             value,
-            word_for("order_filter", name).label,
-            value_in_words(name, value),
+            *_in_words(now, name, value),
             query_with(request, cursor="", **{name: ""}),
         )
-        for name, value in asked_for.said().items()
+        for name, value in now.filter.said().items()
+        if name != "currency"
     ]
+
+
+def _in_words(now: Asking, name: str, value: str) -> tuple[str | Promise, str | Promise]:
+    """Say a part's name and value as people do."""
+    if name in BOUNDS.values():
+        return word_for("order_filter", name).label, _bound_in_words(value, now.filter.currency)
+    if not name.startswith(FIELD):
+        return word_for("order_filter", name).label, value_in_words(name, value)
+    one = next((one for one in now.fields if f"{FIELD}{one.key}" == name), None)
+    if one is None:
+        return name.removeprefix(FIELD), value
+    return one.label, value_of_field(one, value)
+
+
+def value_of_field(one: Definition, value: str) -> str:
+    """Say a custom field's value as people do; what cannot be one is shown as typed."""
+    try:
+        return in_words(one.kind, value, Answer(one).labels)
+    except ValueError:
+        return value
+
+
+def heads_of(columns: Iterable[str], fields: Iterable[Definition]) -> list[str]:
+    """Return what the columns are called, those of custom fields by their labels."""
+    labels = {f"{FIELD}{one.key}": one.label for one in fields}
+    return [labels.get(name) or str(word_for("order_column", name).label) for name in columns]
+
+
+def _bound_in_words(minor: str, currency: str) -> str:
+    return money(int(minor), currency) if currency else _("%s in the smallest unit") % minor
 
 
 def value_in_words(name: str, value: str) -> str | Promise:

@@ -5,7 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from goodorder.desk.asking import heads_of
+from goodorder.fields.queries import listed_fields
 from goodorder.kernel.access import Context
+from goodorder.looks.fields import as_cell
 from goodorder.looks.saying import money, whole_day, whole_instant
 from goodorder.looks.sheets import csv_pieces
 from goodorder.looks.words import word_for
@@ -46,31 +49,34 @@ def as_csv(ctx: Context, asked: OrderFilter, sort: str, columns: Sequence[str]) 
     batches = (
         [[_read(cell) for cell in cells] for cells in rows] for rows in _rows(ctx, asked, sort, columns)
     )
-    return csv_pieces(_heads(columns), batches)
+    return csv_pieces(heads_of(columns, listed_fields()), batches)
 
 
 def as_xlsx(ctx: Context, asked: OrderFilter, sort: str, columns: Sequence[str]) -> bytes:
     """Return the list as a workbook, days and amounts as numbers."""
     return xlsx(
-        str(word_for("order_column", "number").label), _heads(columns), _rows(ctx, asked, sort, columns)
+        str(word_for("order_column", "number").label),
+        heads_of(columns, listed_fields()),
+        _rows(ctx, asked, sort, columns),
     )
-
-
-def _heads(columns: Sequence[str]) -> list[str]:
-    return [str(word_for("order_column", name).label) for name in columns]
 
 
 def _rows(ctx: Context, asked: OrderFilter, sort: str, columns: Sequence[str]) -> Iterator[list[list[Any]]]:
     for found in queries.all_orders(ctx, asked=asked, sort=sort):
-        yield [
-            [_CELLS[name](row) for name in columns] for row in queries.rows_of(ctx, found, columns=columns)
-        ]
+        yield [[_cell(row, name) for name in columns] for row in queries.rows_of(ctx, found, columns=columns)]
 
 
-def _read(cell: Any) -> str:
-    """Say a cell as the page does."""
+def _cell(row: Row, name: str) -> Any:
+    if name in _CELLS:
+        return _CELLS[name](row)
+    answer = row.fields.get(name)
+    return as_cell(answer.definition.kind, answer.value, answer.labels) if answer else ""
+
+
+def _read(cell: Any) -> str | int:
+    """Say a cell as the page does; a whole number stays one."""
     if isinstance(cell, Amount):
         return money(*cell)
-    if isinstance(cell, str):
+    if isinstance(cell, str | int):
         return cell
     return whole_instant(cell) if hasattr(cell, "hour") else whole_day(cell)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 
 from django.http import StreamingHttpResponse
 
+from goodorder.looks.direction import straight
+
 MOST_STREAMS = 4  # of a process's 24 threads
 LASTS_S, PAUSE_S = 30.0, 1.5
 _AGAIN_MS, _LATER_MS = 1_000, 10_000
@@ -45,4 +47,4 @@ def _pieces(news: News) -> Iterator[str]:
 
 
 def _piece(name: str, said: object) -> str:
-    return f"event: {name}\ndata: {json.dumps(said)}\n\n"
+    return f"event: {name}\ndata: {straight(json.dumps(said, ensure_ascii=False))}\n\n"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goodorder.desk.views import files, keeping, live, orders, runs, tagging
+from goodorder.desk.views import fields, files, keeping, live, orders, runs, tagging
 
 app_name = "desk"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("orders/runs/new/", runs.run_new, name="run-new"),
     path("orders/runs/<slug:run_id>/", runs.run_page, name="run"),
     path("orders/runs/<slug:run_id>/<slug:action>/", runs.run_act, name="run-act"),
+    path("fields/<slug:subject>/<slug:record_id>/", fields.field_values, name="field-values"),
     path("tags/<slug:kind>/<slug:subject_id>/<slug:action>/", tagging.tag_act, name="tag-act"),
 ]

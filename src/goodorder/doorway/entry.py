@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from goodorder.doorway.forms import HouseForm, chosen_from, not_whole, whole_number
 from goodorder.doorway.numbers import amount_of
 from goodorder.kernel.errors import OmsError
+from goodorder.locale.sentences import translated
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 from goodorder.parties.models import Channel, Customer
 from goodorder.parties.rules import CustomerParticulars, PostalAddress
@@ -177,7 +178,7 @@ class EntryForm(HouseForm):
 
     def refuse_lines(self, lines: Sequence[EntryLine], refusal: OmsError) -> list[EntryLine]:
         """Show a refusal at the rows it names and above the form; returns the rows to show."""
-        self.add_error(None, refusal.message)
+        self.add_error(None, translated(refusal.message))
         told: dict[str, list[dict[str, Any]]] = {}
         for row in refusal.details.get("lines", []):
             if isinstance(row, dict):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from goodorder.exceptions.commands import remedies_for
 from goodorder.exceptions.models import Trouble
 from goodorder.kernel.access import Context, roles
+from goodorder.locale.sentences import translated
 from goodorder.looks import figures
 from goodorder.looks.exceptions import CAUSES, PLACES, REMEDIES
 from goodorder.looks.words import word_for
@@ -58,11 +59,18 @@ def _row(ctx: Context, one: Trouble) -> ExceptionRow:
         one,
         cause_of(one),
         role_title(one.owner),
-        tuple(RemedyShown(code, *REMEDIES[code]) for code in remedies_for(ctx, one)),
+        tuple(_remedies(ctx, one)),
         tuple(_places(one)),
         one.due_at <= ctx.now,
         bool(one.snoozed_until and one.snoozed_until > ctx.now),
     )
+
+
+def _remedies(ctx: Context, one: Trouble) -> Iterable[RemedyShown]:
+    values = _told(one.kind, one.facts)
+    for code in remedies_for(ctx, one):
+        title, effect = REMEDIES[code]
+        yield RemedyShown(code, title, str(effect) % values)
 
 
 def role_title(name: str) -> str:
@@ -86,6 +94,8 @@ def _told(kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
             told[name] = figures.day(date.fromisoformat(value)) if value else _("no day")
         elif name == "state" and kind in _STATES:
             told[name] = word_for(_STATES[kind], value).label
+        elif isinstance(value, str):
+            told[name] = translated(value)
     return told
 
 
@@ -93,7 +103,10 @@ def _places(one: Trouble) -> Iterable[PlaceShown]:
     for view, part, title in PLACES.get(one.kind, ()):
         if part == "none":
             yield PlaceShown(title, reverse(view))
+        elif part == "#subject":
+            yield PlaceShown(title, f"{reverse(view)}#{one.subject}")
         elif part:
-            yield PlaceShown(title, reverse(view, args=[one.facts.get(part) or one.subject]))
+            if about := one.subject if part == "subject" else one.facts.get(part):
+                yield PlaceShown(title, reverse(view, args=[about]))
         elif one.order:
             yield PlaceShown(title, reverse(view, args=[one.order.public_id]))

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from goodorder.kernel.errors import OmsError
+from goodorder.locale.sentences import translated
 
 Choices = Iterable[tuple[str, Any]]
 
@@ -25,7 +26,7 @@ class HouseForm(forms.Form):
         """Show a refusal at the field it names, or above the form."""
         named = str(refusal.details.get("field", ""))
         field = self.names.get(named, named.rpartition(".")[2])
-        self.add_error(field if field in self.fields else None, refusal.message)
+        self.add_error(field if field in self.fields else None, translated(refusal.message))
 
 
 def chosen_from(field: forms.Field, choices: Choices) -> None:

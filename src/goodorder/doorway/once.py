@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable
 from enum import Enum
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
 
-from goodorder.doorway.problems import MEDIA_TYPE, as_text, problem_of
+from goodorder.doorway.problems import MEDIA_TYPE, as_text, problem_of, with_advice
 from goodorder.flows.taxes import asking_tax_engines
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt, unit_of_work
@@ -41,12 +41,25 @@ def answered(
     if rule is KeyRule.UNUSED or (key is None and rule is KeyRule.OPTIONAL):
         return asking_tax_engines(lambda: unit_of_work(work))
     checked = _checked(key or "")
-    return asking_tax_engines(lambda: once(ctx.actor, checked, _fingerprint(request), lambda: _kept(work)))
+    return asking_tax_engines(
+        lambda: once(ctx.actor, checked, _fingerprint(request, _canonical(request.body)), lambda: _kept(work))
+    )
 
 
-def keyed(request: HttpRequest, ctx: Context) -> Keyed:
-    """Return what makes a request the same as another; raises Malformed for a key that cannot be one."""
-    return Keyed(ctx.actor, _checked(request.headers.get(HEADER) or ""), _fingerprint(request))
+def keyed(request: HttpRequest, ctx: Context, canonical: bytes) -> Keyed:
+    """Return what makes a request the same as another; raises Malformed for a key that cannot be one.
+
+    `canonical` is its body, written so that spaces and the order of fields do not count.
+    """
+    return Keyed(ctx.actor, _checked(request.headers.get(HEADER) or ""), _fingerprint(request, canonical))
+
+
+def sent(answer: Answer) -> HttpResponse:
+    """Return an answer as it is sent, saying so when it was given before."""
+    made = HttpResponse(answer.body, status=answer.status, content_type=answer.media_type)
+    if answer.replayed:
+        made["Idempotent-Replayed"] = "true"
+    return with_advice(made)
 
 
 def _kept(work: Callable[[], Answer]) -> Answer:
@@ -71,9 +84,8 @@ def _checked(key: str) -> str:
     return key
 
 
-def _fingerprint(request: HttpRequest) -> str:
-    method = str(request.method).encode()
-    return fingerprint_of(method, request.get_full_path().encode(), _canonical(request.body))
+def _fingerprint(request: HttpRequest, canonical: bytes) -> str:
+    return fingerprint_of(str(request.method).encode(), request.get_full_path().encode(), canonical)
 
 
 def _canonical(body: bytes) -> bytes:

@@ -25,6 +25,11 @@ class BoundedParser(Parser):
         return checked(read_json(request.body))
 
 
+def is_plain(body: bytes) -> bool:
+    """Tell whether all text in a body is printable ASCII, written as it is: `checked` would change none of it."""
+    return body.isascii() and b"\\" not in body and b"\x7f" not in body
+
+
 def read_json(body: bytes) -> Any:
     """Parse JSON; raises Malformed saying where it breaks."""
     try:

@@ -13,22 +13,22 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router
 from pydantic import BaseModel
 
-from goodorder.doorway.once import HEADER, KeyRule, answered, keyed
-from goodorder.doorway.problems import with_advice
+from goodorder.doorway.express import Waiting, open_lane
+from goodorder.doorway.once import KeyRule, answered, sent
 from goodorder.doorway.reading import refuse_unknown
 from goodorder.doorway.replica import age_s, from_replica
 from goodorder.doorway.together import Together
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import COMMANDS, Registered
 from goodorder.kernel.errors import Malformed
-from goodorder.kernel.idempotency import Answer, Keyed
+from goodorder.kernel.idempotency import Answer
 
 JsonView = TypeVar("JsonView", bound=Callable[..., BaseModel])
 FileView = TypeVar("FileView", bound=Callable[..., "Download"])
 TextView = TypeVar("TextView", bound=Callable[..., "TextFile"])
 AGE_HEADER = "Goodorder-Replica-Age"
 REACHED: dict[str, str] = {}
-_GROUPS: dict[Callable[..., Any], Together["Waiting"]] = {}
+_GROUPS: dict[Callable[..., Any], Together[Waiting]] = {}
 
 
 class Call(HttpRequest):
@@ -87,7 +87,7 @@ def asks(router: Router, path: str, *, needs: str) -> Callable[[JsonView], JsonV
         @functools.wraps(view)
         def serve(request: Call, **inputs: Any) -> HttpResponse:
             _admit(request, needs, view)
-            return _send(Answer(200, view(request, **inputs).model_dump_json()))
+            return sent(Answer(200, view(request, **inputs).model_dump_json()))
 
         router.post(path, **_described(view, needs), response={200: _answer_of(view)})(serve)
         return view
@@ -150,30 +150,21 @@ def writes(
         @functools.wraps(view)
         def serve(request: Call, **inputs: Any) -> HttpResponse:
             _admit(request, command.needs, view)
-            if (found := _of_group(request, view, inputs)) is not None:
-                return _send(found)
             act = functools.partial(view, request, **inputs)
-            return _send(answered(request, request.auth, act, rule=key, status=status))
+            return sent(answered(request, request.auth, act, rule=key, status=status))
 
         described = _described(view, command.needs, key=key)
         router.api_operation([method], path, **described, response={status: _answer_of(view)})(serve)
         REACHED[command.name] = f"{method} {path}"
+        if together := _GROUPS.get(view):
+            open_lane(view, (method, path), command.needs, together)
         return view
 
     return enter
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A request that may be answered together with others: who asks, its key, and what its view takes."""
-
-    ctx: Context
-    keyed: Keyed
-    inputs: dict[str, Any]
-
-
 def in_groups(together: Together[Waiting]) -> Callable[[JsonView], JsonView]:
-    """Let requests that wait be answered together; the view answers those that are not."""
+    """Let ordinary requests that wait be answered together; the view answers those that are not."""
 
     def enter(view: JsonView) -> JsonView:
         _GROUPS[view] = together
@@ -182,21 +173,13 @@ def in_groups(together: Together[Waiting]) -> Callable[[JsonView], JsonView]:
     return enter
 
 
-def _of_group(request: Call, view: Callable[..., Any], inputs: dict[str, Any]) -> Answer | None:
-    """Return the answer of the request's group; None where there is none, or not for this request."""
-    together = _GROUPS.get(view)
-    if together is None or not request.headers.get(HEADER):
-        return None
-    return together.ask(Waiting(request.auth, keyed(request, request.auth), inputs))
-
-
 def _registered(function: Callable[..., Any]) -> Registered:
     room = function.__module__.split(".")[1]
     return COMMANDS[f"{room}.{function.__name__}"]
 
 
 def _looked_up(view: Callable[..., BaseModel], request: Call, inputs: Mapping[str, Any]) -> HttpResponse:
-    answer = _send(Answer(200, view(request, **inputs).model_dump_json()))
+    answer = sent(Answer(200, view(request, **inputs).model_dump_json()))
     if (age := age_s()) is not None:
         answer[AGE_HEADER] = str(age)
     return answer
@@ -258,10 +241,3 @@ def _key_parameter(*, required: bool) -> dict[str, Any]:
         "description": "New for each new request, the same for each repeat: a repeat gets the first answer.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     }
-
-
-def _send(answer: Answer) -> HttpResponse:
-    made = HttpResponse(answer.body, status=answer.status, content_type=answer.media_type)
-    if answer.replayed:
-        made["Idempotent-Replayed"] = "true"
-    return with_advice(made)

@@ -20,6 +20,20 @@ def address_of(request: HttpRequest) -> str:
     return noted if behind_proxy else str(request.META.get("REMOTE_ADDR", ""))
 
 
+CONFIRMED = "confirmed"
+
+
+def note_confirmed(request: HttpRequest, at: datetime) -> None:
+    """Note that the reader showed just now that it is still them."""
+    request.session[CONFIRMED] = at.isoformat()
+
+
+def confirmed_at(request: HttpRequest) -> datetime | None:
+    """Return when the reader last showed that it is them; None for not in this session."""
+    noted = request.session.get(CONFIRMED)
+    return datetime.fromisoformat(noted) if noted else None
+
+
 HALFWAY = "halfway"
 HALFWAY_FOR = timedelta(minutes=10)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cache
+from operator import attrgetter
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.db.models import Model
@@ -87,3 +89,15 @@ Shape = TypeVar("Shape", bound=BaseModel)
 def shown(shape: type[Shape], record: Model | object) -> Shape:
     """Show a record whose attributes are named as the shape's fields."""
     return shape.model_validate(record)
+
+
+def read(shape: type[BaseModel], record: object, **made: Any) -> dict[str, Any]:
+    """Return a shape's fields: those `made`, the others from the record's attributes of the same names."""
+    names, attributes = _read_from(shape, frozenset(made))
+    return dict(zip(names, attributes(record), strict=True)) | made
+
+
+@cache
+def _read_from(shape: type[BaseModel], made: frozenset[str]) -> tuple[list[str], Callable[[object], Any]]:
+    names = [name for name in shape.model_fields if name not in made]
+    return names, attrgetter(*names)

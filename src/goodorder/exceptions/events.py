@@ -78,6 +78,19 @@ class AnswerWanted(Fact, aggregate="exception"):
     operation_id: str
 
 
+class PaymentAsked(Fact, aggregate="exception"):
+    """The customer is to be sent a payment link (once its page is there, where it is new)."""
+
+    link_id: str
+    order_id: str
+
+
+class CarrierAsked(Fact, aggregate="exception"):
+    """A carrier is to be asked at once where a parcel is."""
+
+    parcel: str
+
+
 class ClockSet(Fact, aggregate="exception_clock"):
     """A kind's limit or owning role was changed."""
 

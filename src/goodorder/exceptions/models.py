@@ -57,6 +57,14 @@ class Trouble(Entity):
             models.Index(fields=["due_at", "id"], condition=OPEN, name="exceptions_trouble_by_clock"),
             models.Index(fields=["kind", "due_at", "id"], condition=OPEN, name="exceptions_trouble_by_kind"),
             models.Index(fields=["assignee", "due_at", "id"], condition=OPEN, name="exceptions_trouble_mine"),
+            models.Index(
+                fields=["owner", "due_at", "id"], condition=OPEN, name="exceptions_trouble_by_owner"
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=OPEN & Q(snoozed_until__isnull=False),
+                name="exceptions_trouble_snoozed",
+            ),
         ]
 
     @property

@@ -1,7 +1,9 @@
 """Carriers: the best service is chosen for a parcel, and carriers are asked after commit."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
+from goodorder.exceptions.events import CarrierAsked
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.events import LabelWanted, ShipmentPacked, ShipmentShipped, ShipmentUnlabelled
@@ -222,8 +224,18 @@ def note_departure(ctx: Context, fact: ShipmentShipped) -> None:
 @periodic("*/30 * * * *", "track_parcels")
 def track_parcels() -> int:
     """Ask carriers where parcels are of which nothing was heard for a while; returns how much was new."""
+    return _track(labels.to_track(clock.now(), quiet=QUIET))
+
+
+@effect(CarrierAsked)
+def ask_carrier(ctx: Context, fact: CarrierAsked, event_id: str) -> None:  # noqa: ARG001 - asking changes nothing
+    """Ask the carrier where a parcel is at once, because somebody wants to know."""
+    _track(labels.to_track(clock.now(), quiet=timedelta(0), parcel=fact.parcel))
+
+
+def _track(parcels: Iterable[tuple[str, str, str]]) -> int:
     ctx, fresh = system_context("track_parcels"), 0
-    for carrier, account, number in labels.to_track(clock.now(), quiet=QUIET):
+    for carrier, account, number in parcels:
         try:
             events = plug("carriers", carrier).track(number, account)
         except Transient:

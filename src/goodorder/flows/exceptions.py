@@ -8,6 +8,7 @@ from goodorder.kernel.events import effect, on
 from goodorder.kernel.jobs import periodic
 from goodorder.orders.events import OrderCancelled
 from goodorder.payments.events import AuthorizationLapsed, PaymentFailed
+from goodorder.staff.events import UserDeactivated
 
 
 @periodic("* * * * *", "detect_exceptions")
@@ -38,6 +39,12 @@ def look_after_lapse(ctx: Context, fact: AuthorizationLapsed) -> None:
 def look_after_cancellation(ctx: Context, fact: OrderCancelled) -> None:
     """Nothing keeps an order that is given up."""
     commands.look_at(ctx, order_ids=[fact.order_id])
+
+
+@on(UserDeactivated)
+def give_back_what_was_taken_on(ctx: Context, fact: UserDeactivated) -> None:
+    """What somebody who left had taken on falls back into the queues."""
+    commands.give_back_all(ctx, assignee=f"user:{fact.username}")
 
 
 @effect(AnswerWanted)

@@ -12,6 +12,8 @@ from babel.dates import format_date
 from django.conf import settings
 from django.urls import reverse
 
+from goodorder.exceptions.events import PaymentAsked
+from goodorder.exceptions.queries import asked_to_pay_at
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment.commands import ReadyPickup
 from goodorder.fulfillment.events import PickupCancelled, PickupUncollected
@@ -41,12 +43,15 @@ from goodorder.orders.events import (
 )
 from goodorder.orders.models import Order, OrderLine
 from goodorder.orders.queries import arrival_of, is_under_way, items_of, order_for, units_after
-from goodorder.payments.events import PaymentRefunded
+from goodorder.payments.events import PayLinkOpened, PaymentRefunded
+from goodorder.payments.queries.links import get_link
 from goodorder.returns import queries as returns
-from goodorder.returns.events import ReturnAuthorised, ReturnReceived
+from goodorder.returns.events import ReturnAuthorised, ReturnExtended, ReturnReceived
 from goodorder.safelinks import commands as safelinks
 
-LINKED = frozenset({"order_placed", "shipped", "return_authorised", "return_received"})
+LINKED = frozenset(
+    {"order_placed", "shipped", "payment_asked", "return_authorised", "return_extended", "return_received"}
+)
 FOLLOWED_UP_AFTER = timedelta(days=7)
 AFTER_SENDER = faults.declare(
     "messages.after_sender_call", "the sender took a message, that is not yet written"
@@ -129,6 +134,28 @@ def tell_of_refund(ctx: Context, fact: PaymentRefunded) -> None:
         _News(order_for(fact.about)).tell(ctx, "refunded", fact.operation_id, values)
 
 
+@on(PaymentAsked)
+def tell_to_pay(ctx: Context, fact: PaymentAsked) -> None:
+    """Where to pay, again; a link that was made anew is told once its page is there."""
+    _ask_to_pay(ctx, fact.order_id, fact.link_id)
+
+
+@on(PayLinkOpened)
+def tell_to_pay_anew(ctx: Context, fact: PayLinkOpened) -> None:
+    """Where to pay, if somebody of ours made the link for the customer to be sent."""
+    _ask_to_pay(ctx, get_link(ctx, link_id=fact.link_id).payable.about, fact.link_id)
+
+
+def _ask_to_pay(ctx: Context, order_id: str, link_id: str) -> None:
+    link, at = get_link(ctx, link_id=link_id), asked_to_pay_at(order_id=order_id, link_id=link_id)
+    if at is None or link.state != "open":
+        return
+    amount = str(Money(link.amount, link.payable.currency))
+    news = _News(order_for(order_id))
+    values = {"amount": amount, "address": link.url, "pay_by": news.day(link.expires_at.date())}
+    news.tell(ctx, "payment_asked", f"{link_id}@{at.isoformat()}", values)
+
+
 @on(ReturnAuthorised)
 def tell_of_return(ctx: Context, fact: ReturnAuthorised) -> None:
     """What is to be sent back, by when, and where its label is; goods that came without papers are here already."""
@@ -143,6 +170,14 @@ def tell_of_return(ctx: Context, fact: ReturnAuthorised) -> None:
         "send_by": news.day(ret.expires_on),
     }
     news.tell(ctx, "return_authorised", fact.return_id, values)
+
+
+@on(ReturnExtended)
+def tell_of_more_time(ctx: Context, fact: ReturnExtended) -> None:
+    """By when it is to be sent back now."""
+    news = _News(order_for(returns.get_return(ctx, return_id=fact.return_id).order.public_id))
+    values = {"number": fact.number, "send_by": news.day(date.fromisoformat(fact.ends_on))}
+    news.tell(ctx, "return_extended", f"{fact.return_id}@{fact.ends_on}", values)
 
 
 @on(ReturnReceived)

@@ -317,8 +317,8 @@ def return_what_was_credited_meanwhile(ctx: Context, fact: PaymentCaptured) -> N
 
 @on(OrderCompleted)
 def release_unneeded_authorisation(ctx: Context, fact: OrderCompleted) -> None:
-    """What a card still holds for units that were cancelled on the way is let go."""
-    if money.is_held(fact.order_id):
+    """What a card still holds for units that were cancelled on the way is let go; not while it is still owed."""
+    if money.is_spare(fact.order_id):
         payments.request_void(ctx, about=fact.order_id, cause=fact.order_id)
 
 

@@ -1,5 +1,6 @@
 """Commands of administration that deliberately have no route, each with its reason; a test keeps the list complete."""
 
+_KEYS = "a person does it in the browser with a device of their own, never a machine"
 _OWN = "a person does it in the browser with their own phone, never a machine"
 
 INTERNAL: dict[str, str] = {
@@ -9,5 +10,11 @@ INTERNAL: dict[str, str] = {
     "staff.confirm_second_step": _OWN,
     "staff.end_second_step": _OWN,
     "staff.pass_second_step": _OWN,
+    "staff.draw_challenge": _KEYS,
+    "staff.spend_challenge": _KEYS,
+    "staff.add_passkey": _KEYS,
+    "staff.remove_passkey": _KEYS,
+    "staff.enter_by_passkey": _KEYS,
+    "staff.confirm_self": _OWN,
     "staff.note_failed_sign_in": "follows from a sign-in that failed; never asked for from outside",
 }

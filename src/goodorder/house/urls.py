@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from goodorder.house.views import audit, channels, entering, keys, office, people, roles, second_step, setup
+from goodorder.house.views import (
+    audit,
+    changes,
+    channels,
+    entering,
+    fields,
+    keys,
+    numbering,
+    office,
+    passkeys,
+    people,
+    roles,
+    second_step,
+    setup,
+)
 
 app_name = "house"
 urlpatterns = [
@@ -18,6 +32,16 @@ urlpatterns = [
     path("office/keys/", keys.key_list, name="keys"),
     path("office/keys/<slug:key_id>/revoke/", keys.key_revoke, name="key-revoke"),
     path("office/channels/", channels.channel_list, name="channels"),
+    path("office/fields/", fields.field_list, name="fields"),
+    path("office/fields/new/", fields.field_new, name="field-new"),
+    path("office/fields/<slug:definition_id>/", fields.field_page, name="field"),
+    path("office/fields/<slug:definition_id>/<slug:action>/", fields.field_act, name="field-act"),
+    path("office/channels/<str:code>/", changes.channel_edit, name="channel-edit"),
+    path("office/companies/<str:code>/", changes.company_edit, name="company-edit"),
+    path("office/locations/<str:code>/", changes.location_edit, name="location-edit"),
+    path("office/numbering/", numbering.numbering, name="numbering"),
+    path("office/numbering/channels/<str:code>/", numbering.order_numbers, name="order-numbers"),
+    path("office/numbering/companies/<str:code>/", numbering.document_numbers, name="document-numbers"),
     path("office/audit/", audit.audit_list, name="audit"),
     path("office/audit.csv", audit.audit_csv, name="audit-csv"),
     path("office/audit/<slug:event_id>/", audit.audit_fact, name="audit-fact"),
@@ -25,6 +49,14 @@ urlpatterns = [
     path("account/second-step/", second_step.second_step, name="second-step"),
     path("account/second-step/code.svg", second_step.second_step_picture, name="second-step-picture"),
     path("account/second-step/end/", second_step.second_step_end, name="second-step-end"),
+    path("account/passkeys/", passkeys.passkeys, name="passkeys"),
+    path("account/passkeys/wanted/", passkeys.passkey_wanted, name="passkey-wanted"),
+    path("account/passkeys/<slug:passkey_id>/remove/", passkeys.passkey_remove, name="passkey-remove"),
+    path("account/confirm/", passkeys.confirm, name="confirm"),
     path("login/code/", second_step.code, name="code"),
+    path("login/passkey/", passkeys.enter_by_passkey, {"is_step": False}, name="enter-by-passkey"),
+    path("login/passkey/wanted/", passkeys.enter_wanted, {"is_step": False}, name="enter-wanted"),
+    path("login/code/passkey/", passkeys.enter_by_passkey, {"is_step": True}, name="step-by-passkey"),
+    path("login/code/passkey/wanted/", passkeys.enter_wanted, {"is_step": True}, name="step-wanted"),
     path("enter/<str:secret>/", entering.enter, name="enter"),
 ]

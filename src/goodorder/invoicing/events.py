@@ -133,3 +133,16 @@ class InvoicePolicySet(Fact, aggregate="invoice_policy"):
     cut_on: int = 0
     time_zone: str = "UTC"
     receipts: bool = False
+
+
+class SeriesBegun(Fact, aggregate="company"):
+    """A company's numbers without gaps of a kind begin with a higher one this year."""
+
+    company: str
+    document: str
+    year: int
+    serial: int
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return tell(self, "Numbers of {company} for {year} begin with {serial} ({document})")

@@ -1,11 +1,16 @@
 """Writing very many new rows: COPY is several times faster than INSERT; checks and triggers judge all the same."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 from psycopg import sql
 from psycopg.types.json import Jsonb
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def draw_ids(model: type[models.Model], count: int) -> list[int]:
@@ -43,20 +48,39 @@ def append_all(rows: Sequence[models.Model]) -> None:
     model, is_numbered = type(rows[0]), rows[0].pk is not None
     fields = [field for field in model._meta.concrete_fields if is_numbered or not field.primary_key]
     names = [field.attname for field in fields]
-    documents = [at for at, field in enumerate(fields) if isinstance(field, models.JSONField)]
-    copy_rows(model, names, (_values(row, names, documents) for row in rows))
+    wrapped = [Jsonb if isinstance(field, models.JSONField) else None for field in fields]
+    read = attrgetter(*names)
+    told = ([wrap(value) if wrap else value for wrap, value in zip(wrapped, read(row))] for row in rows)  # noqa: B905
+    copy_rows(model, names, told)
 
 
 def give_ids(rows: Sequence[models.Model]) -> None:
     """Give new rows of one table their ids, in order, so that others can refer to them before they are written."""
     new = [row for row in rows if row.pk is None]
-    if new:
-        for row, drawn in zip(new, draw_ids(type(new[0]), len(new)), strict=True):
-            row.pk = drawn
+    for row, drawn in zip(new, draw_ids(type(new[0]), len(new)) if new else (), strict=True):
+        row.pk = drawn
 
 
-def _values(row: models.Model, names: Sequence[str], documents: Sequence[int]) -> list[Any]:
-    values = [getattr(row, name) for name in names]
-    for at in documents:
-        values[at] = Jsonb(values[at])
-    return values
+def fresh(model: type[Row], **values: Any) -> Row:
+    """Return what `model(**values)` does, many times faster: for rows that are made by the thousand."""
+    plain, drawn, relations = _defaults(model)
+    row, state = model.__new__(model), ModelState()
+    held = vars(row)
+    held.update(plain, _state=state)
+    held.update((name, draw()) for name, draw in drawn if name not in values)
+    for name, value in values.items():
+        if name in relations:
+            state.fields_cache[name], held[relations[name]] = value, value and value.pk
+        else:
+            held[name] = value
+    return row
+
+
+@cache
+def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str, Any]], dict[str, str]]:
+    """Return a model's defaults, those of them that are made anew each time, and its relations' columns."""
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    plain = {field.attname: field.get_default() for field in fields}
+    again = {field.attname: (field.get_default(), field.get_default) for field in fields}
+    drawn = [(name, draw) for name, (made, draw) in again.items() if not made.__hash__ or made != plain[name]]
+    return plain, drawn, {field.name: field.attname for field in fields if field.is_relation}

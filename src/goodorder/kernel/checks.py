@@ -13,16 +13,8 @@ from goodorder.kernel.errors import Invalid
 Reader = Callable[..., Any]
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # groups and test regions among the territories
-_FLAGS = {
-    "true": True,
-    "yes": True,
-    "on": True,
-    "1": True,
-    "false": False,
-    "no": False,
-    "off": False,
-    "0": False,
-}
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_FLAGS = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
 
 
 def text(value: Any, *, field: str, most: int = 200, least: int = 1) -> str:
@@ -35,7 +27,7 @@ def text(value: Any, *, field: str, most: int = 200, least: int = 1) -> str:
         raise Invalid("checks.empty", f"{field}: write something here", field=field)
     if len(found) > most:
         raise Invalid("checks.too_long", f"{field}: use at most {most} characters", field=field)
-    if any(ord(letter) < ord(" ") and letter not in "\n\r\t" for letter in found):
+    if _CONTROL.search(found):
         raise Invalid("checks.unprintable", f"{field}: remove the control characters", field=field)
     return found
 

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context
-from goodorder.kernel.bulk import append_all
+from goodorder.kernel.bulk import copy_rows
 from goodorder.kernel.errors import Transient
 from goodorder.kernel.ids import new_id
 from goodorder.kernel.models import Event
@@ -55,7 +55,7 @@ class Fact:
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields, which are plain values."""
-        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}  # type: ignore[arg-type]  # subclasses are dataclasses
+        return dict(vars(self))
 
 
 def record(ctx: Context, subject: Entity, fact: Fact, *, about: str = "", at: datetime | None = None) -> None:
@@ -65,8 +65,7 @@ def record(ctx: Context, subject: Entity, fact: Fact, *, about: str = "", at: da
     Raises Transient when someone else changed the record meanwhile (the record was not locked).
     """
     subject.version += 1
-    row = _row(ctx, subject, fact, about=about, at=at)
-    values = {"public_id": new_id("evt"), **row, "facts": Jsonb(row["facts"]), "before": subject.version - 1}
+    values = {**_row(ctx, subject, fact, about=about, at=at), "before": subject.version - 1}
     with connection.cursor() as cursor:
         cursor.execute(_RECORD.format(table=subject._meta.db_table), values)
         if cursor.rowcount != 1:
@@ -86,32 +85,26 @@ def record_many(ctx: Context, facts: Sequence[tuple[Entity, Fact]]) -> None:
     record_all(ctx, [(subject, fact, subject.public_id, ctx.now) for subject, fact in facts])
 
 
-def record_all(ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]]) -> None:
-    """Write facts (subject, fact, about, at) in bulk, to be acted upon like single ones.
+def record_all(
+    ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]], *, are_past: bool = False
+) -> None:
+    """Write facts (subject, fact, about, at) in bulk, to be acted upon like single ones, unless they `are_past`.
 
     The subjects' versions are advanced in memory only: the caller has locked them and saves them with
     the rest of the row.
     """
-    _record_in_bulk(ctx, facts, relayed_at=None)
-
-
-def record_past(ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]]) -> None:
-    """Write facts of the past as `record_all` does: kept and shown, but not acted upon."""
-    _record_in_bulk(ctx, facts, relayed_at=ctx.now)
-
-
-def _record_in_bulk(
-    ctx: Context, facts: Sequence[tuple[Entity, Fact, str, datetime]], *, relayed_at: datetime | None
-) -> None:
+    relayed_at = ctx.now if are_past else None
     rows = []
     for subject, fact, about, at in facts:
         subject.version += 1
-        rows.append(Event(**_row(ctx, subject, fact, about=about, at=at), relayed_at=relayed_at))
-    append_all(rows)
+        rows.append(_row(ctx, subject, fact, about=about, at=at) | {"relayed_at": relayed_at})
+    if rows:
+        copy_rows(Event, list(rows[0]), (list(row.values()) for row in rows))
 
 
 def _row(ctx: Context, subject: Entity, fact: Fact, *, about: str, at: datetime | None) -> dict[str, Any]:
     return {
+        "public_id": new_id("evt"),
         "kind": fact.kind,
         "aggregate": fact.aggregate,
         "aggregate_id": subject.pk,
@@ -121,7 +114,7 @@ def _row(ctx: Context, subject: Entity, fact: Fact, *, about: str, at: datetime 
         "recorded_at": clock.now(),
         "actor": ctx.actor,
         "reason": ctx.reason,
-        "facts": fact.as_json(),
+        "facts": Jsonb(fact.as_json()),
     }
 
 

@@ -32,7 +32,6 @@ __all__ = [
     "NetworkInTransaction",
     "OutsidePolicy",
     "Response",
-    "check_address",
     "request",
     "request_untrusted",
 ]
@@ -169,12 +168,6 @@ def request_untrusted(
         body, whole = _read(answer.iter_stream(), MAX_OUTSIDE_BYTES, deadline)
         heads = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
         return Response(answer.status, heads, body, truncated=not whole)
-
-
-def check_address(url: str, policy: OutsidePolicy | None = None) -> None:
-    """Say early, when a user types an address in, whether it would be called; raises AddressRefused."""
-    policy = policy or OutsidePolicy()
-    policy.addresses(policy.target(url))
 
 
 def _refuse_in_transaction(url: str) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from django.db import connection
 
 from goodorder.kernel import clock, faults
-from goodorder.kernel.bulk import append_all
+from goodorder.kernel.bulk import copy_rows
 from goodorder.kernel.command import unit_of_work
 from goodorder.kernel.errors import Invalid, Malformed, OmsError, Refused
 from goodorder.kernel.models import IdempotencyKey
 
 LONGEST_KEY = 255
 KEPT_DAYS = 30
+_COLUMNS = ("scope", "key", "fingerprint", "status", "body", "media_type", "created_at")
 BEFORE_COMMIT = faults.declare("idempotency.before_commit", "work done and answer stored, not yet committed")
 
 
@@ -57,18 +58,6 @@ def once(scope: str, key: str, fingerprint: str, run: Callable[[], Answer]) -> A
     return outcome
 
 
-def _kept(request: Keyed, answer: Answer) -> IdempotencyKey:
-    return IdempotencyKey(
-        scope=request.scope,
-        key=request.key,
-        fingerprint=request.fingerprint,
-        status=answer.status,
-        body=answer.body,
-        media_type=answer.media_type,
-        created_at=clock.now(),
-    )
-
-
 def once_each(
     requests: Sequence[Keyed], run: Callable[[list[int]], Sequence[Answer | None]]
 ) -> list[Answer | OmsError | None]:
@@ -95,9 +84,14 @@ def _once_each(
     new = [at for at, answer in enumerate(found) if answer is None]
     for at, new_answer in zip(new, run(new) if new else (), strict=True):
         found[at] = new_answer
-    append_all([_kept(requests[at], answer) for at in new if isinstance(answer := found[at], Answer)])
+    if kept := [_row(requests[at], answer) for at in new if isinstance(answer := found[at], Answer)]:
+        copy_rows(IdempotencyKey, _COLUMNS, kept)
     faults.reach(BEFORE_COMMIT)
     return found
+
+
+def _row(one: Keyed, answer: Answer) -> Sequence[object]:
+    return one.scope, one.key, one.fingerprint, answer.status, answer.body, answer.media_type, clock.now()
 
 
 def _known(one: Keyed, stored: IdempotencyKey | None, *, is_claimed: bool) -> Answer | OmsError | None:

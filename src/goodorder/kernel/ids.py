@@ -2,19 +2,20 @@
 
 import secrets
 import time
+from base64 import b32hexencode
 from typing import Any
 
 from django.db import models
 
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-_TIME_BITS, _RANDOM_BITS, _LENGTH = 48, 80, 26
+_CROCKFORD = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUV", b"0123456789abcdefghjkmnpqrstvwxyz")
+_RANDOM_BITS, _LENGTH, _BYTES = 80, 26, 20  # as many bytes as make whole letters
 
 
 def new_id(prefix: str) -> str:
     """Return e.g. `ord_01jd…`: 48 bits of milliseconds, 80 random bits, in Crockford's base 32."""
     value = (time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
-    letters = [_ALPHABET[(value >> (5 * place)) & 31] for place in reversed(range(_LENGTH))]
-    return f"{prefix}_{''.join(letters)}"
+    letters = b32hexencode(value.to_bytes(_BYTES, "big"))[-_LENGTH:]
+    return f"{prefix}_{letters.translate(_CROCKFORD).decode()}"
 
 
 class PublicIdField(models.CharField[str, str]):

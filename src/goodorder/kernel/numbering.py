@@ -18,23 +18,31 @@ def next_number(kind: str, year: int) -> str:
     return f"{kind}-{year}-{next_serial(f'{kind}_{year}'):06d}"
 
 
-def next_numbers(kind: str, year: int, count: int) -> list[str]:
-    """Draw many numbers in one statement, as `next_number` does."""
-    return [f"{kind}-{year}-{serial:06d}" for serial in _serials(f"{kind}_{year}", count)]
-
-
 def next_serial(name: str) -> int:
     """Draw the next whole number of a series; unique and rising, but a refused command leaves a gap."""
-    return _serials(name, 1)[0]
+    return next_serials(name, 1)[0]
 
 
-def _serials(name: str, count: int) -> list[int]:
-    sequence = f"goodorder_number_{_SAFE.sub('_', name.lower())}"
+def next_serials(name: str, count: int) -> list[int]:
+    """Draw many numbers in one statement, as `next_serial` does."""
+    sequence = sequence_of(name)
     with connection.cursor() as cursor:
         if sequence not in _known:
             _ensure(cursor, sequence)
         cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, count])
         return [serial for (serial,) in cursor.fetchall()]
+
+
+def peek_serial(name: str) -> int:
+    """Return the next number of a series without drawing it: somebody else may."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(pg_sequence_last_value(to_regclass(%s)), 0) + 1", [sequence_of(name)])
+        return int(cursor.fetchone()[0])
+
+
+def sequence_of(name: str) -> str:
+    """Return what the sequence of a series is called."""
+    return f"goodorder_number_{_SAFE.sub('_', name.lower())}"
 
 
 def _ensure(cursor: object, sequence: str) -> None:

@@ -8,10 +8,14 @@ from babel.numbers import format_currency
 from django.utils.translation import get_language, gettext, ngettext, override
 
 from goodorder.kernel.money import Money, exponent
+from goodorder.locale.sentences import translated
 
 
 class _Said(dict[str, Any]):
-    """What a sentence may name: the fields of a fact, `units` of its lines, `money` of its amount or total."""
+    """What a sentence may name: the fields of a fact, `units` of its lines, `money` of its amount or total.
+
+    A field that is a sentence itself, such as the reason of a hold, is told in the reader's language, too.
+    """
 
     def __getitem__(self, name: str) -> Any:
         if name in self:
@@ -20,6 +24,8 @@ class _Said(dict[str, Any]):
             value = units_in(self["lines"])
         else:
             value = Money(self["amount" if "amount" in self else "total"], self["currency"])
+        if isinstance(value, str):
+            return translated(value)
         return amount_in(value) if isinstance(value, Money) else value
 
 

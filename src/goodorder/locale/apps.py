@@ -4,10 +4,13 @@ import gettext
 import io
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.apps import AppConfig
 from django.utils.translation.trans_real import translation
+
+from goodorder.locale import sentences
 
 FOLDER = Path(__file__).parent
 
@@ -18,16 +21,26 @@ class LocaleConfig(AppConfig):
     name = "goodorder.locale"
 
     def ready(self) -> None:
-        """Read the catalogues: 0.1 s for a few thousand strings, once in each process."""
+        """Read the catalogues: 0.2 s for a few thousand strings, once in each process."""
         for path in FOLDER.glob("*/LC_MESSAGES/django.po"):
             language = path.parent.parent.name
-            translation(language.replace("_", "-").lower()).merge(catalogue(path, language))
+            words = catalogue(path, language)
+            code = language.replace("_", "-").lower()
+            translation(code).merge(compiled(words))
+            sentences.learn(
+                code, ((one.context, str(one.id), str(one.string)) for one in words if one.context)
+            )
 
 
-def catalogue(path: Path, language: str) -> gettext.GNUTranslations:
-    """Read a catalogue as `gettext` wants it. Raises PoFileError when it is malformed."""
-    compiled = io.BytesIO()
+def catalogue(path: Path, language: str) -> Catalog:
+    """Read a catalogue. Raises PoFileError when it is malformed."""
     with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def compiled(words: Catalog) -> gettext.GNUTranslations:
+    """Make of a catalogue what `gettext` wants."""
+    written = io.BytesIO()
+    write_mo(written, words)
+    written.seek(0)
+    return gettext.GNUTranslations(written)

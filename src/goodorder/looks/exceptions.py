@@ -84,6 +84,36 @@ CAUSES: dict[str, str | Promise] = {
 }
 # What the button of a remedy says, and what it will do.
 REMEDIES: dict[str, tuple[str | Promise, str | Promise]] = {
+    "find_elsewhere": (
+        _("Send from elsewhere"),
+        _(
+            "takes it from %(location)s and looks for the goods at other places; if none has them, it is held for stock"
+        ),
+    ),
+    "ask_carrier": (
+        _("Ask the carrier"),
+        _("asks the carrier where %(tracking)s is; if it has arrived, the order goes on"),
+    ),
+    "note_arrived": (_("It arrived"), _("notes that %(tracking)s reached the customer now")),
+    "look_for_stock": (
+        _("Look for stock"),
+        _("gives free stock to whoever waits for it longest, this order in its turn"),
+    ),
+    "cancel_units": (
+        _("Cancel them"),
+        _("takes %(units)s × %(sku)s off the order, lets go of the money for them, and tells the customer"),
+    ),
+    "send_link": (_("Send it again"), _("sends the customer the same link once more; the clock begins anew")),
+    "refund_again": (_("Pay back again"), _("asks once more to pay %(amount)s back, the way it came")),
+    "extend_return": (
+        _("Give more time"),
+        _("gives %(number)s 14 days more to come, and tells the customer"),
+    ),
+    "send_claimed": (
+        _("Send again"),
+        _("sends %(units)s more at what was paid; nothing has to come back"),
+    ),
+    "pay_claimed": (_("Pay back"), _("pays %(units)s back at what was paid; nothing has to come back")),
     "go_on": (
         _("Push on"),
         _("confirms the order if nothing holds it, and hands to the warehouse what has stock"),
@@ -106,31 +136,40 @@ REMEDIES: dict[str, tuple[str | Promise, str | Promise]] = {
     "finish_receipt": (_("Nothing more comes"), _("ends the receipt with what has come so far")),
     "settle_return": (_("Pay out"), _("gives the customer what the return's terms say, less fees")),
 }
-# Where else to go: the page that has the form, what it is called there.
+# Where else to go: the page that has the form, which fact names what it is about (the order, if none), its name.
+_WORK = ("web:fulfillment-order", "work", _("Do the work"))
+_LINK = ("aftersales:pay-links", "", _("Send a payment link"))
+_CHANGE = ("treasury:order-change", "", _("Replace or cancel"))
 PLACES: dict[str, tuple[tuple[str, str, str | Promise], ...]] = {
-    "late": (("web:order", "", _("Split, replace or cancel")),),
-    "work_waiting": (("web:fulfillment-order", "subject", _("The work")),),
-    "parcel_late": (("aftersales:return-claim-new", "", _("Open a claim")),),
+    "late": (_WORK, _CHANGE),
+    "at_risk": (_WORK, _CHANGE),
+    "work_waiting": (("web:fulfillment-order", "subject", _("Do the work")),),
+    "parcel_late": (("aftersales:return-new", "", _("Open a claim")),),
     "reaction_parked": (("web:parked", "none", _("What happened")),),
+    "stuck": (_CHANGE,),
     "label_missing": (("web:fulfillment-order", "work", _("The work")),),
-    "invoice_overdue": (("treasury:receivable-customer", "customer", _("The account")),),
-    "hold_stock": (("treasury:order-change", "", _("Replace or cancel")),),
+    "invoice_overdue": (
+        ("treasury:receivable-reminders", "none", _("Read and send reminders")),
+        ("treasury:receivable-customer", "customer", _("The account")),
+    ),
+    "hold_stock": (_CHANGE,),
+    "hold_credit": (("treasury:receivable-customer", "customer", _("Raise the limit, or note a payment")),),
     "payment_unknown": (("treasury:order-money", "", _("Its money")),),
-    "unallocated": (("treasury:order-change", "", _("Replace or cancel")),),
-    "payment_failed": (("aftersales:pay-links", "", _("Send a payment link")),),
+    "unallocated": (_CHANGE,),
+    "payment_failed": (_LINK,),
     "link_unanswered": (("aftersales:pay-links", "", _("The link")),),
-    "short_paid": (("aftersales:pay-links", "", _("Send a payment link")),),
-    "capture_failed": (("treasury:order-money", "", _("Its money")),),
+    "short_paid": (_LINK,),
+    "capture_failed": (_LINK, ("treasury:order-money", "", _("Its money"))),
     "refund_failed": (("treasury:order-refund", "", _("Refund another way")),),
     "overpaid": (("treasury:order-money", "", _("Its money")),),
     "statement_exception": (("treasury:statement", "statement", _("The statement")),),
     "dispute_due": (("treasury:dispute", "dispute", _("Answer it")),),
-    "hold_payment": (("aftersales:pay-links", "", _("Send a payment link")),),
+    "hold_payment": (_LINK,),
     "hold_address": (("treasury:order-change", "", _("Change the address")),),
-    "hold_fraud": (("risk:order-score", "", _("Review")),),
+    "hold_fraud": (("risk:review", "review", _("Accept or reject")),),
     "return_undecided": (("aftersales:return", "return", _("The return")),),
     "return_overdue": (("aftersales:return", "return", _("The return")),),
     "return_uninspected": (("aftersales:return", "return", _("Inspect")),),
     "refund_waiting": (("aftersales:return", "return", _("The return")),),
-    "claim_open": (("aftersales:return-claims", "none", _("Decide")),),
+    "claim_open": (("aftersales:return-claims", "#subject", _("Decline with a note")),),
 }

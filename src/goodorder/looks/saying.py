@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
@@ -15,7 +16,12 @@ from goodorder.kernel.money import exponent
 
 def reader_locale() -> Locale:
     """Return the locale that pages and files are written in."""
-    return Locale.parse(get_language() or "en", sep="-")
+    return _locale(get_language() or "en")
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
 
 
 def day_and_time(at: datetime) -> str:

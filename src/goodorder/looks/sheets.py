@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-_RUNS = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet take a cell for a formula
+from goodorder.looks.direction import straight
+
+# What makes a spreadsheet take a cell for a formula, the wide forms where Chinese or Japanese is spoken.
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _MARK = "\ufeff"  # tells spreadsheets that this is UTF-8
 
 
@@ -14,7 +17,7 @@ def plain_cell(value: Any) -> str:
     """Return a value as text that no spreadsheet takes for a formula; numbers stay numbers."""
     if value is None:
         return ""
-    text = str(value)
+    text = straight(str(value))
     is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
     return f"'{text}" if runs_in_a_sheet(text) and not is_number else text
 
@@ -26,7 +29,7 @@ def csv_text(heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> str:
 
 def csv_pieces(heads: Sequence[Any], batches: Iterable[Iterable[Sequence[Any]]]) -> Iterator[str]:
     """Write batches of rows as CSV, marked as UTF-8, a piece for each batch."""
-    yield _MARK + _lines([[str(head) for head in heads]])
+    yield _MARK + _lines([[plain_cell(str(head)) for head in heads]])
     for rows in batches:
         yield _lines([plain_cell(cell) for cell in row] for row in rows)
 

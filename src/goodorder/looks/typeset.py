@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from goodorder.kernel.errors import Refused
+from goodorder.looks.direction import straight
 
 
 @cache
@@ -26,13 +27,14 @@ def pdf(
 ) -> bytes:
     """Typeset a template; it reads `values` as JSON from `sys.inputs.values`, so text cannot become markup.
 
+    Text turns nothing that is printed beside it either.
     `files` are images by name, found by the template beside itself under that name. `is_archival` makes PDF/A-3b,
     which may carry files and must carry every glyph; raises Refused when no font has one.
     """
     import typst
 
     sources: Any = {"main.typ": template.read_bytes(), **(files or {})}  # typst's stub forgets this form
-    inputs = {"values": json.dumps(values)}
+    inputs = {"values": straight(json.dumps(values, ensure_ascii=False))}
     standards: Any = ["a-3b"] if is_archival else []
     try:
         made: bytes = typst.compile(

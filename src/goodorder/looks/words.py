@@ -7,6 +7,7 @@ from goodorder.looks.aftersales import AFTERSALES
 from goodorder.looks.carrying import CARRYING
 from goodorder.looks.customers import CUSTOMERS
 from goodorder.looks.exceptions import EXCEPTIONS
+from goodorder.looks.fields import FIELDS
 from goodorder.looks.holds import HOLDS
 from goodorder.looks.service import SERVICE
 from goodorder.looks.warehouse import WAREHOUSE
@@ -301,6 +302,7 @@ WORDS = {
     **WAREHOUSE,
     **WORKLISTS,
     **EXCEPTIONS,
+    **FIELDS,
     **HOLDS,
     **SERVICE,
     "statement_line": _STATEMENT_LINE,

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.timezone import localtime
 
 from goodorder.kernel.money import exponent
+from goodorder.looks.direction import straight
 from goodorder.looks.saying import in_units
 from goodorder.looks.sheets import runs_in_a_sheet
 
@@ -32,7 +33,7 @@ class _Sheet:
         self._page.freeze_panes(1, 0)
         self._page.set_column(0, max(0, len(heads) - 1), _WIDTH)
         for at, head in enumerate(heads):
-            self._page.write_string(0, at, str(head), self._format("head", bold=True))
+            self._page.write_string(0, at, straight(str(head)), self._format("head", bold=True))
 
     def write(self, row: int, at: int, value: Any) -> None:
         """Write a cell as what it is."""
@@ -47,7 +48,7 @@ class _Sheet:
         elif isinstance(value, int):
             self._page.write_number(row, at, value)
         elif value:
-            text = str(value)
+            text = straight(str(value))
             risky = self._format("text", quote_prefix=True) if runs_in_a_sheet(text) else None
             self._page.write_string(row, at, text, risky)
 

@@ -61,6 +61,7 @@ WORKLISTS = {
         placed_to=_("Placed until"),
         least=_("Total from"),
         most=_("Total up to"),
+        currency=_("Currency"),
     ),
     "filter_state": _plain(open=_("Open")),
     "filter_hold": _plain(any=_("Any hold")),

@@ -24,6 +24,29 @@ class CompanyDescribed(Fact, aggregate="company"):
         return tell(self, "Particulars of company {code} changed")
 
 
+class CompanyChanged(Fact, aggregate="company"):
+    """A company's name, country or numbering changed; `changes` maps field to new value."""
+
+    code: str
+    changes: dict[str, str]
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return tell(self, "Company {code} changed: {named}", named=", ".join(self.changes))
+
+
+class OrderNumbersSkipped(Fact, aggregate="channel"):
+    """Orders of the year go on with a higher number, those of all channels."""
+
+    code: str
+    year: int
+    serial: int
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return tell(self, "Orders of {year} go on with number {serial}")
+
+
 class ChannelOpened(Fact, aggregate="channel"):
     """A channel was set up."""
 

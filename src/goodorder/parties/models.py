@@ -8,6 +8,7 @@ from django.db.models.functions import Lower, Upper
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
 from goodorder.parties.rules import TAX_ROUNDINGS
+from goodorder.parties.rules.numbers import OF_COMPANY, PATTERN
 
 
 class CompanyRows(ScopedQuerySet["Company"]):
@@ -19,7 +20,8 @@ class CompanyRows(ScopedQuerySet["Company"]):
 class Company(Entity):
     """A legal entity that sells: it owns channels, locations, documents and books.
 
-    `gs1_prefix` is the company prefix GS1 gave it, which the codes of its cartons and pallets begin with.
+    `gs1_prefix` is the company prefix GS1 gave it, which the codes of its cartons and pallets begin with. Formats
+    say how numbers of its documents are written; empty: as everywhere.
     """
 
     public_id = PublicIdField("cmp")
@@ -30,6 +32,9 @@ class Company(Entity):
     tax_number = models.CharField(max_length=40, blank=True)
     postal = models.JSONField(default=dict)
     gs1_prefix = models.CharField(max_length=12, blank=True, default="", db_default="")
+    invoice_format = models.CharField(max_length=30, blank=True, default="", db_default="")
+    credit_format = models.CharField(max_length=30, blank=True, default="", db_default="")
+    receipt_format = models.CharField(max_length=30, blank=True, default="", db_default="")
 
     objects = CompanyRows.as_manager()
 
@@ -39,6 +44,13 @@ class Company(Entity):
             models.CheckConstraint(
                 condition=Q(gs1_prefix="") | Q(gs1_prefix__regex=r"^[0-9]{4,12}$"),
                 name="parties_company_gs1_prefix",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{kind}_format": ""}) | Q(**{f"{kind}_format__regex": f"^{PATTERN}$"}),
+                    name=f"parties_company_{kind}_format",
+                )
+                for kind in OF_COMPANY
             ),
         ]
 
@@ -53,7 +65,7 @@ class Channel(Entity):
     """A place demand comes from, with its own currency, price list, tax display and backorder policy.
 
     `priority` ranks its waiting orders among those of other channels, lower first; equal ones go by promise.
-    `tax_rounding`: tax is rounded once a line, or once for all lines of a rate on a document.
+    `order_format` says how numbers of its orders are written; empty: as everywhere. `tax_rounding`: tax is rounded once a line, or once for all lines of a rate on a document.
     """
 
     public_id = PublicIdField("chn")
@@ -67,6 +79,7 @@ class Channel(Entity):
     backorders = models.BooleanField(default=False)
     priority = models.PositiveIntegerField(default=100)
     tax_rounding = models.CharField(max_length=10, default="line", db_default="line")
+    order_format = models.CharField(max_length=30, blank=True, default="", db_default="")
     is_active = models.BooleanField(default=True)
 
     objects = ChannelRows.as_manager()
@@ -76,6 +89,10 @@ class Channel(Entity):
             models.UniqueConstraint(fields=["code"], name="parties_channel_code_once"),
             models.CheckConstraint(
                 condition=models.Q(tax_rounding__in=TAX_ROUNDINGS), name="parties_channel_tax_rounding"
+            ),
+            models.CheckConstraint(
+                condition=Q(order_format="") | Q(order_format__regex=f"^{PATTERN}$"),
+                name="parties_channel_order_format",
             ),
         ]
 
@@ -132,6 +149,11 @@ class Customer(Entity):
                 name="parties_customer_search",
             ),
         ]
+
+    @property
+    def person(self) -> "Customer":
+        """The row that stands for them: their own, unless it was merged into another."""
+        return self.merged_into or self
 
 
 class Address(models.Model):

@@ -6,9 +6,12 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.numbering import next_serials
 from goodorder.kernel.paging import Page, page_of
+from goodorder.kernel.tables import ScopedQuerySet
 from goodorder.parties.models import Channel, Company, Customer
 from goodorder.parties.rules import CustomerParticulars
+from goodorder.parties.rules.numbers import STANDARD, all_written
 from goodorder.reference.queries import PARTIES, remembered
 
 
@@ -91,8 +94,13 @@ def channel_for(code: str) -> Channel:
 
 @internal_query
 def customer_for(customer_id: str) -> Customer:
-    """Return a customer by public id, on behalf of a command; raises Missing."""
-    return Customer.objects.by_public_id(customer_id)
+    """Return a customer, with who stands for them, by public id, on behalf of a command; raises Missing."""
+    return _with_person().by_public_id(customer_id)
+
+
+def _with_person() -> ScopedQuerySet[Customer]:
+    """Return customers with the row that stands for each since a merge, in the same statement."""
+    return Customer.objects.select_related("merged_into")
 
 
 @internal_query
@@ -101,24 +109,24 @@ def customer_matching(*, external_ref: str | None, email: str) -> Customer | Non
 
     A name alone never makes two people one.
     """
-    if external_ref and (known := Customer.objects.filter(external_ref=external_ref).first()):
+    if external_ref and (known := _with_person().filter(external_ref=external_ref).first()):
         return known
     if not email:
         return None
-    same = Customer.objects.alias(mailbox=Lower("email")).filter(mailbox=Lower(Value(email)))
+    same = _with_person().alias(mailbox=Lower("email")).filter(mailbox=Lower(Value(email)))
     return same.order_by("pk").first()
 
 
 @internal_query
 def customers_matching(particulars: Sequence[CustomerParticulars]) -> list[Customer | None]:
-    """Return whom each of some particulars belong to, as `customer_matching` does for one; two queries.
+    """Return which row each of some particulars belong to, as `customer_matching` does for one; two queries.
 
     An e-mail that is not plain ASCII is looked up by itself: the database knows its capitals better.
     """
     refs = {each.external_ref for each in particulars if each.external_ref}
     mails = {each.email.lower() for each in particulars if each.email.isascii() and each.email}
-    by_ref = {row.external_ref: row for row in Customer.objects.filter(external_ref__in=refs)} if refs else {}
-    named = Customer.objects.alias(mailbox=Lower("email")).filter(mailbox__in=mails)
+    by_ref = {row.external_ref: row for row in _with_person().filter(external_ref__in=refs)} if refs else {}
+    named = _with_person().alias(mailbox=Lower("email")).filter(mailbox__in=mails)
     by_mail = {row.email.lower(): row for row in named.order_by("-pk")} if mails else {}
     return [_matching_one(each, by_ref, by_mail) for each in particulars]
 
@@ -136,5 +144,24 @@ def _matching_one(
 @internal_query
 def customers_by_public_id(public_ids: Collection[str]) -> dict[str, Customer]:
     """Return customers by their public ids; those that are not known are left out."""
-    rows = Customer.objects.filter(public_id__in=public_ids) if public_ids else ()
+    rows = _with_person().filter(public_id__in=public_ids) if public_ids else ()
     return {row.public_id: row for row in rows}
+
+
+@internal_query
+def draw_order_numbers(channels: Sequence[Channel], year: int) -> list[str]:
+    """Draw a number for an order of each channel, as it writes them; all channels draw from one series a year."""
+    serials = next_serials(order_series(year), len(channels))
+    return all_written([one.order_format for one in channels], year, serials)
+
+
+@internal_query
+def format_of(company: Company, kind: str) -> str:
+    """Return how a company writes the numbers of its invoices, credit notes (`credit`) or receipts."""
+    return str(getattr(company, f"{kind}_format")) or STANDARD[kind]
+
+
+@internal_query
+def order_series(year: int) -> str:
+    """Return the name of the series that orders of a year draw from."""
+    return f"SO_{year}"

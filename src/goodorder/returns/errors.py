@@ -56,6 +56,12 @@ def came_already(number: str) -> Refused:
     return Refused("returns.under_way", message)
 
 
+def not_awaited(number: str) -> Refused:
+    """Refuse more time to a return that nothing is expected of by a day."""
+    message = f"return {number}: nothing is to come by a day any more; ask for another return"
+    return Refused("returns.not_awaited", message)
+
+
 def not_extra(unit: str) -> Refused:
     """Refuse to accept a unit that needs no accepting."""
     message = f"unit {unit} was announced or is of no line of the order; give it a disposition instead"

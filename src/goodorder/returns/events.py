@@ -79,6 +79,18 @@ class ReturnCancelled(Fact, aggregate="return"):
         return tell(self, "Return {number} cancelled")
 
 
+class ReturnExtended(Fact, aggregate="return"):
+    """It may come later than was said: until a day (ISO 8601)."""
+
+    return_id: str
+    number: str
+    ends_on: str
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return tell(self, "Return {number} may come until {ends_on}")
+
+
 class ReturnExpired(Fact, aggregate="return"):
     """Nothing came in time."""
 

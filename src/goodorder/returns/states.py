@@ -20,6 +20,7 @@ RETURN = Machine(
     ],
 )
 
+AWAITED = ("authorised", "in_transit", "partly_received")  # goods are to come
 # Where a return's money may move: it was authorised once and is not given up.
 AGREED = ("authorised", "in_transit", "partly_received", "received", "inspected")
 MOVING = ("in_transit", "partly_received", "received", "inspected")

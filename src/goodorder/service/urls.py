@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from goodorder.service.views import case_desk, cases, customers, segments
+from goodorder.service.views import case_desk, cases, customers, likenesses, segments
 
 app_name = "service"
 CUSTOMERS = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("merges/<slug:merge_id>/undo/", customers.merge_undo, name="merge-undo"),
     path("customers/<slug:customer_id>/consents/", customers.consent_page, name="consents"),
     path("customers/<slug:customer_id>/do/<slug:action>/", customers.customer_act, name="customer-act"),
+    path("customers-alike/", likenesses.likeness_list, name="likenesses"),
+    path("customers-alike/parting/", likenesses.likeness_part, name="likeness-part"),
+    path("customers-alike/merge/", likenesses.likeness_merge, name="likeness-merge"),
+    path("customers-alike/<slug:likeness_id>/ask/", likenesses.likeness_ask, name="likeness-ask"),
     path("cases/", cases.case_list, name="cases"),
     path("cases/new/", cases.case_new, name="case-new"),
     path("cases/desk/", case_desk.desk_page, name="case-desk"),

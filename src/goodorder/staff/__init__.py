@@ -1,5 +1,5 @@
-"""Who works here and which machines may come in: users, the roles granted to them, API keys.
+"""Who works here and which machines may come in: users, the roles granted to them, API keys, passkeys.
 
 Publishes: UserAdded, RoleGranted, RoleRevoked, UserDeactivated, UserReactivated, AccessReset, PasswordChosen,
-KeyIssued, KeyRevoked.
+KeyIssued, KeyRevoked, SecondStepSet, PasskeyAdded, PasskeyRemoved, PasskeySuspended.
 """

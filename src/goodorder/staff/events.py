@@ -1,6 +1,7 @@
 """What happened to access."""
 
 from goodorder.kernel.events import Fact
+from goodorder.locale import tell
 
 
 class KeyIssued(Fact, aggregate="apikey"):
@@ -116,6 +117,39 @@ class SecondStepSet(Fact, aggregate="user"):
     def sentence(self) -> str:
         """Say it with its names."""
         return f"{self.username} switched the second step {'on' if self.is_on else 'off'}"
+
+
+class PasskeyAdded(Fact, aggregate="user"):
+    """A person made a passkey."""
+
+    username: str
+    name: str
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return tell(self, "{username} made the passkey {name}")
+
+
+class PasskeyRemoved(Fact, aggregate="user"):
+    """A person removed a passkey."""
+
+    username: str
+    name: str
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return tell(self, "{username} removed the passkey {name}")
+
+
+class PasskeySuspended(Fact, aggregate="user"):
+    """A passkey's count of signatures went back: somebody holds a copy, so it opens nothing any more."""
+
+    username: str
+    name: str
+
+    def sentence(self) -> str:
+        """Say it with its names."""
+        return tell(self, "The passkey {name} of {username} was refused and suspended: it seems to be copied")
 
 
 def _within(kind: str, value: str) -> str:

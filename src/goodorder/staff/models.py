@@ -1,4 +1,4 @@
-"""Users, grants and API keys."""
+"""Users, grants, API keys, second steps and passkeys."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -117,6 +117,60 @@ class SecondStep(models.Model):
 
     def __str__(self) -> str:
         return f"second step of {self.user}"
+
+
+class Passkey(Entity):
+    """A person's passkey: the public half of a key that never leaves their device, with the name they gave it."""
+
+    public_id = PublicIdField("pky")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=80)
+    credential_id = models.BinaryField()
+    credential = models.BinaryField()  # the id and the public key, as the authenticator attested them
+    sign_count = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    suspended_at = models.DateTimeField(null=True)  # since its count of signatures went back
+
+    objects = ScopedQuerySet["Passkey"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["credential_id"], name="staff_passkey_once"),
+            models.UniqueConstraint(fields=["user", "name"], name="staff_passkey_name_once"),
+            models.CheckConstraint(condition=models.Q(sign_count__gte=0), name="staff_passkey_counts_up"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.user}"
+
+
+class PasskeyChallenge(models.Model):
+    """What a passkey is to sign, good for one answer: to make one, to come in, or as somebody's second step."""
+
+    ticket_hash = models.CharField(max_length=64)
+    challenge = models.BinaryField()
+    purpose = models.CharField(max_length=10)
+    address = models.CharField(max_length=64)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket_hash"], name="staff_passkeychallenge_once"),
+            models.CheckConstraint(
+                condition=models.Q(purpose="enter", user=None)
+                | models.Q(purpose__in=["make", "step"], user__isnull=False),
+                name="staff_passkeychallenge_purpose",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], name="staff_passkeychallenge_age"),
+            models.Index(fields=["address"], name="staff_passkeychallenge_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} until {self.expires_at}"
 
 
 class FailedSignIn(models.Model):

@@ -1,4 +1,4 @@
-"""Around every page: headers that keep it from being framed or sniffed, and an answer while the database is away."""
+"""Around every page: headers against framing and sniffing, text that turns nothing, answers without a database."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from goodorder.doorway.problems import MACHINES, is_database_away, with_advice
 from goodorder.doorway.reading import NO_TEXT, without_controls
+from goodorder.looks.direction import straight_utf8
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 # A browser shows a PDF through a viewer of its own, which styles itself inline.
@@ -29,7 +30,8 @@ class SecurityHeaders:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        if getattr(request, "user", None) is not None and "Cache-Control" not in response:
+        is_personal = getattr(request, "user", None) is not None or request.path_info.startswith(MACHINES)
+        if is_personal and "Cache-Control" not in response:
             response.headers["Cache-Control"] = "private, no-cache"
         return response
 
@@ -63,6 +65,20 @@ class PackedPages(GZipMiddleware):
             return response
         packed: HttpResponseBase = super().process_response(request, response)
         return packed
+
+
+class StraightPages:
+    """Takes out of every page, titles and attributes too, what would turn the text around a name."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
+        response = self._get_response(request)
+        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            response.content = straight_utf8(response.content)
+        return response
 
 
 class CleanForms:

@@ -119,7 +119,7 @@ def _post_batch(ctx: Context, drafts: Sequence[EntryDraft], accounts: Accounts) 
         entry.version = 0
         facts.append((entry, _fact(entry, lines), draft.about, _midnight(draft.posted_on)))
     insert_all(rows)
-    events.record_past(ctx, facts)
+    events.record_all(ctx, facts, are_past=True)
     for entry, draft in zip(entries, fresh, strict=True):
         _settle(ctx, entry, draft, rates)
     return len(entries)

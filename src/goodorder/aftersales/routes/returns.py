@@ -17,6 +17,7 @@ from goodorder.aftersales.shapes.returns import (
     ReturnableLineShown,
     ReturnableShown,
     ReturnedUnitShown,
+    ReturnExtensionSent,
     ReturnForeseenShown,
     ReturnLabelSent,
     ReturnLabelShown,
@@ -124,6 +125,13 @@ def authorise_return(request: Call, return_id: str) -> ReturnShown:
 def reject_return(request: Call, return_id: str, body: ReturnRejectionSent) -> ReturnShown:
     """Refuse a return that was asked for."""
     ret = commands.reject_return(request.auth, return_id=return_id, reason=body.reason)
+    return _shown(request.auth, ret)
+
+
+@writes(router, "/returns/{return_id}/extensions", calls=commands.extend_return)
+def extend_return(request: Call, return_id: str, body: ReturnExtensionSent) -> ReturnShown:
+    """Give a return more time to come; the customer is told."""
+    ret = commands.extend_return(request.auth, return_id=return_id, days=body.days)
     return _shown(request.auth, ret)
 
 

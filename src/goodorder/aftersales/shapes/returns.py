@@ -91,6 +91,12 @@ class ReturnRejectionSent(Sent):
     reason: Reason
 
 
+class ReturnExtensionSent(Sent):
+    """How many days more it may take to come, from today or its last day, whichever is later."""
+
+    days: Annotated[int, Field(ge=1, le=90)] = 14
+
+
 class ReturnLabelSent(Sent):
     """By which service; empty: the order's own."""
 

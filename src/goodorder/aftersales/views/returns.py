@@ -19,6 +19,8 @@ from goodorder.returns import commands, queries
 from goodorder.returns.models import Return
 from goodorder.returns.states import RETURN
 
+MORE_DAYS = 14
+
 
 class Action(NamedTuple):
     """A button of the page: its name, its word, and what it will do."""
@@ -41,6 +43,7 @@ ACTIONS = (
     Action(
         "label", _("Buy a label"), _("The carrier sends a label from the customer to the place it comes to.")
     ),
+    Action("extend", _("Give more time"), _("It may take 14 days more to come, and the customer is told.")),
     Action(
         "finish", _("Nothing more comes"), _("What is missing is not expected any more, and not paid for.")
     ),
@@ -114,6 +117,7 @@ def _acts(ctx: Context, ret: Return, typed: Mapping[str, Any]) -> dict[str, Act]
         "authorise": (lambda: commands.authorise_return(ctx, **named), _("Authorised.")),
         "reject": (lambda: commands.reject_return(ctx, **named, reason=reason), _("Rejected.")),
         "cancel": (lambda: commands.cancel_return(ctx, **named), _("Cancelled.")),
+        "extend": (lambda: commands.extend_return(ctx, **named, days=MORE_DAYS), _("It has 14 days more.")),
         "label": (
             lambda: commands.request_return_label(ctx, **named),
             _("The label was asked for; it is here in a moment."),

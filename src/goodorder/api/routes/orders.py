@@ -28,10 +28,10 @@ from goodorder.api.shapes.orders import (
 from goodorder.api.shapes.payments import MoneyShown
 from goodorder.api.shapes.sourcing import Decisions, DecisionShown
 from goodorder.capture.commands import Asked, capture_together
+from goodorder.doorway.express import Waiting, groups
 from goodorder.doorway.once import refused
-from goodorder.doorway.serving import Call, Waiting, in_groups, reads, writes
+from goodorder.doorway.serving import Call, in_groups, reads, writes
 from goodorder.doorway.shapes import Listed, listed
-from goodorder.doorway.together import Together
 from goodorder.invoicing.queries import list_documents
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context
@@ -58,7 +58,7 @@ def _capture_all(waiting: Sequence[Waiting]) -> list[Answer | OmsError | None]:
     ctx = replace(waiting[0].ctx, now=clock.now())
 
     def answers(new: list[int]) -> list[Answer | None]:
-        asked = [Asked(waiting[at].ctx, waiting[at].inputs["body"].as_draft()) for at in new]
+        asked = [Asked(waiting[at].ctx, waiting[at].body.as_draft()) for at in new]
         worked = capture_together(ctx, asked=asked)
         return [_told(own.ctx, one) for own, one in zip(asked, worked, strict=True)]
 
@@ -71,7 +71,7 @@ def _told(ctx: Context, fate: Worked | OmsError | None) -> Answer | None:
     return Answer(201, OrderShown.new(ctx, fate).model_dump_json()) if fate else None
 
 
-ORDERS = Together(_capture_all)
+ORDERS = groups(_capture_all)
 
 
 @writes(router, "/orders", calls=commands.capture_order)

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from goodorder.api.shapes.parties import CustomerSent, PostalSent, PostalShown
 from goodorder.capture.queries import first_rollups
-from goodorder.doorway.shapes import Amount, Asked, Day, Quantity, Reason, Sent, Shown
+from goodorder.doorway.shapes import Amount, Asked, Day, Quantity, Reason, Sent, Shown, read
 from goodorder.kernel.access import Context
 from goodorder.orders.commands.placing import Worked
 from goodorder.orders.models import Hold, Order, OrderLine, Promise
@@ -212,8 +212,7 @@ class PromiseShown(Shown):
     @classmethod
     def of(cls, promise: Promise) -> "PromiseShown":
         """Show a promise."""
-        same = {name: getattr(promise, name) for name in cls.model_fields if name != "version"}
-        return cls(**same, version=promise.promise_version)
+        return cls(**read(cls, promise, version=promise.promise_version))
 
 
 class PromiseMadeShown(PromiseShown):
@@ -280,7 +279,7 @@ class LineShown(Shown):
             "substitute_of": line.substitute_of.position if line.substitute_of else None,
             "promise": PromiseShown.of(promise) if promise else None,
         }
-        return cls(**{name: getattr(line, name) for name in cls.model_fields if name not in made}, **made)
+        return cls(**read(cls, line, **made))
 
 
 class OrderSummary(Shown):
@@ -317,6 +316,11 @@ class OrderSummary(Shown):
     @classmethod
     def of(cls, order: Order, words: Rollups) -> "OrderSummary":
         """Show a row of the list."""
+        return OrderSummary(**OrderSummary.read(order, words))
+
+    @staticmethod
+    def read(order: Order, words: Rollups) -> dict[str, Any]:
+        """Return what a row of the list shows."""
         made: dict[str, Any] = {
             "id": order.public_id,
             "company": order.company.code,
@@ -326,8 +330,7 @@ class OrderSummary(Shown):
             "payment": words.payment,
             "open_holds": list(words.holds),
         }
-        same = {name: getattr(order, name) for name in OrderSummary.model_fields if name not in made}
-        return OrderSummary(**same, **made)
+        return read(OrderSummary, order, **made)
 
 
 class OrderShown(OrderSummary):
@@ -358,10 +361,9 @@ class OrderShown(OrderSummary):
 
     @classmethod
     def _made(cls, order: Order, words: Rollups, *, holds: Iterable[Hold], **more: Any) -> "OrderShown":
-        head = OrderSummary.of(order, words).model_dump()
-        head |= {"ship_to": PostalShown(**order.ship_to), "bill_to": PostalShown(**order.bill_to)}
+        head = OrderSummary.read(order, words)
         shown = [HoldShown.model_validate(hold) for hold in holds]
-        return cls(**head, note=order.note, holds=shown, **more)
+        return cls(**head, ship_to=order.ship_to, bill_to=order.bill_to, note=order.note, holds=shown, **more)
 
 
 class OrdersAsked(Asked):

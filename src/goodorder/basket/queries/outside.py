@@ -1,6 +1,6 @@
 """The tax on a basket where its channel leaves it to an outside engine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,22 +32,22 @@ class ToTax:
 
 @internal_query
 def outside_taxes(
-    ctx: Context, sale: Sale, lines: Sequence[ToTax]
+    ctx: Context, sale: Sale, lines: Callable[[], Sequence[ToTax]]
 ) -> tuple[list[TaxDetermined] | None, dict[str, Any]]:
-    """Return the tax an engine determined for each line and who said so; None where our own tables say it.
+    """Return the tax an engine determined for each of `lines()` and who said so; None where our own tables say it.
 
     Raises TaxQuoteAwaited while the engine has not been asked for exactly this, Refused when it gave no answer and
     the channel takes no order without one.
     """
     choice = pricing.tax_engine_of(sale.channel.pk)
-    return pricing.quoted_taxes(ctx, choice, _inquiry(sale, lines)) if choice else (None, {})
+    return pricing.quoted_taxes(ctx, choice, _inquiry(sale, lines())) if choice else (None, {})
 
 
 @internal_query
 def class_taxes(ctx: Context, sale: Sale, amounts: Mapping[str, int]) -> dict[str, TaxDetermined]:
     """Determine the tax on each class of goods, of which so much is sold; raises what `outside_taxes` does."""
     lines = [ToTax(tax_class, 1, amount) for tax_class, amount in sorted(amounts.items())]
-    taxes, _ = outside_taxes(ctx, sale, lines)
+    taxes, _ = outside_taxes(ctx, sale, lambda: lines)
     if taxes is None:
         return pricing.determine_taxes(sale.case, amounts)
     return {line.tax_class: tax for line, tax in zip(lines, taxes, strict=True)}

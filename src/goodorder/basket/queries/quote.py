@@ -71,7 +71,7 @@ def price_draft(
         _asked(items, charge, own),
     )
     sale = Sale(channel, case, draft.ship_to)
-    taxes, by_whom = outside_taxes(ctx, sale, _to_tax(classes, promoted, draft.order_discount))
+    taxes, by_whom = outside_taxes(ctx, sale, lambda: _to_tax(classes, promoted, draft.order_discount))
     promoted = replace(promoted, lines=taxed(promoted.lines, taxes)) if taxes else promoted
     taxes = taxes or [own[one] for one in classes]
     priced = price_lines(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
 from django.db import DatabaseError, OperationalError
 
@@ -11,10 +12,9 @@ from goodorder.inventory import commands as inventory
 from goodorder.inventory.queries import Standing
 from goodorder.inventory.rules import Claim, Key
 from goodorder.kernel.access import Context
-from goodorder.kernel.bulk import draw_ids
+from goodorder.kernel.bulk import draw_ids, fresh
 from goodorder.kernel.command import attempt, command
 from goodorder.kernel.errors import OmsError, Refused
-from goodorder.kernel.numbering import next_numbers
 from goodorder.locations.models import Location
 from goodorder.locations.queries import active_locations
 from goodorder.orders.commands.capture import Prepared, lines_of, order_of
@@ -22,8 +22,9 @@ from goodorder.orders.commands.claims import claims_of, refuse_lacking, supply_f
 from goodorder.orders.commands.payment import WAITS_FOR_MONEY
 from goodorder.orders.commands.placing import Worked, place_orders
 from goodorder.orders.commands.promising import first_promises
-from goodorder.orders.models import Hold, Order, OrderLine
+from goodorder.orders.models import Hold, Order, OrderLine, Promise
 from goodorder.parties import commands as parties
+from goodorder.parties.queries import draw_order_numbers
 from goodorder.parties.rules import CustomerParticulars
 from goodorder.payments.commands.opening import Opening
 from goodorder.payments.rules import TenderDraft
@@ -34,6 +35,10 @@ from goodorder.sourcing.rules import Demand, Plan, Supply, plan
 Pair = tuple[Context, Prepared]
 Free = dict[Key, int]
 Found = Worked | Refused | None
+Told = dict[tuple[Any, ...], dict[str, Any]]
+PROMISED = [
+    field.attname for field in Promise._meta.concrete_fields if field.attname not in {"id", "line_id"}
+]
 FAILURES = (DatabaseError, OmsError, ValueError)
 
 
@@ -83,9 +88,10 @@ def _place(pairs: Sequence[Pair], *, stops: bool) -> list[Found]:
     free = {key: level.available for key, level in levels.items()}
     blank = _blank(pairs)
     found: list[Found] = []
+    told: Told = {}
     for (own, prepared), (order, lines) in zip(pairs, blank, strict=True):
         is_over = (stops and None in found) or id(prepared.customer) in known
-        found.append(None if is_over else _worked(own, prepared, order, lines, free))
+        found.append(None if is_over else _worked(own, prepared, (order, lines), free, told))
     worked = [(own, one) for (own, _), one in zip(pairs, found, strict=True) if isinstance(one, Worked)]
     _register(ctx, [one.order for _, one in worked])
     for own, group in _by_actor(worked):
@@ -109,7 +115,8 @@ def _register(ctx: Context, orders: Sequence[Order]) -> None:
     new = list({id(one.customer): one.customer for one in orders if one.customer.pk is None}.values())
     if new:
         parties.register_customers(ctx, customers=new)
-    for order, number in zip(orders, next_numbers("SO", ctx.now.year, len(orders)), strict=True):
+    numbers = draw_order_numbers([one.channel for one in orders], ctx.now.year)
+    for order, number in zip(orders, numbers, strict=True):
         order.number, order.customer_id = number, order.customer.pk
 
 
@@ -126,15 +133,18 @@ def _blank(pairs: Sequence[Pair]) -> Iterator[tuple[Order, list[OrderLine]]]:
         yield order, lines
 
 
-def _worked(ctx: Context, prepared: Prepared, order: Order, lines: list[OrderLine], free: Free) -> Found:
+def _worked(
+    ctx: Context, prepared: Prepared, blank: tuple[Order, list[OrderLine]], free: Free, told: Told
+) -> Found:
     """Plan an order against what is free, and take it if all of it is there."""
+    order, lines = blank
     places = active_locations(prepared.channel.company.code)
     items = [line for line in lines if line.kind == "item"]
     found = _planned(items, places, free)
     if found.short:
         return _refusal(prepared, items, found.short, free)
     claims = claims_of(found)
-    promises = first_promises(ctx, order, items, _standings(claims, places))
+    promises = _promises(ctx, order, items, (claims, places), told)
     if any(promise.bookings for promise in promises):
         return None  # a day's capacity is booked one order at a time
     for claim in claims:
@@ -150,6 +160,34 @@ def _worked(ctx: Context, prepared: Prepared, order: Order, lines: list[OrderLin
         opening=_opening(prepared, order),
         hold=_hold(ctx, prepared, order),
     )
+
+
+def _promises(
+    ctx: Context,
+    order: Order,
+    items: Sequence[OrderLine],
+    held: tuple[Sequence[Claim], Sequence[Location]],
+    told: Told,
+) -> list[Promise]:
+    """Promise the lines of an order; what the group has promised already is said again.
+
+    Units whose way takes no limited capacity have their days from where they lie, how many they are and what was
+    asked of the order; lines that go together depend on each other.
+    """
+    units: dict[int, list[tuple[int, int]]] = {}
+    for claim in held[0]:
+        units.setdefault(claim.line_ref, []).append((claim.location_id, claim.quantity))
+    names = {
+        line.pk: (order.service, order.wanted_on, line.sku and line.sku.release_on, *units[line.pk])
+        for line in items
+    }
+    if not order.ship_complete and all(name in told for name in names.values()):
+        return [fresh(Promise, **told[name], line_id=pk) for pk, name in names.items()]
+    promises = first_promises(ctx, order, items, _standings(*held))
+    for promise in promises:
+        if not order.ship_complete and not promise.bookings:
+            told[names[promise.line_id]] = {name: getattr(promise, name) for name in PROMISED}
+    return promises
 
 
 def _redeemed(prepared: Prepared, order: Order, lines: Sequence[OrderLine]) -> Redeemed:
@@ -186,7 +224,7 @@ def _hold(ctx: Context, prepared: Prepared, order: Order) -> Hold | None:
     reason = WAITS_FOR_MONEY.get(prepared.draft.payment.method)
     if reason is None:
         return None
-    return Hold(order=order, kind="payment", reason=reason, placed_by=ctx.actor, placed_at=ctx.now)
+    return fresh(Hold, order=order, kind="payment", reason=reason, placed_by=ctx.actor, placed_at=ctx.now)
 
 
 def _refusal(
@@ -216,7 +254,7 @@ def _planned(items: Sequence[OrderLine], places: Sequence[Location], free: Free)
         )
         for place in places
     ]
-    return plan(demands, supplies)
+    return plan(demands, supplies, tells=False)
 
 
 def _standings(claims: Sequence[Claim], places: Sequence[Location]) -> list[Standing]:

@@ -113,7 +113,7 @@ def _customers(sound: Sequence[Sound | None]) -> list[Customer | None]:
 
     def found(one: Sound) -> Customer | None:
         if isinstance(one.buyer, str):
-            return by_id.get(one.buyer)
+            return (known := by_id.get(one.buyer)) and known.person
         if not _marks(one.buyer):  # a name alone never makes two people one
             return Customer(**asdict(one.buyer), created_at=one.ctx.now)
         return described[one.buyer]
@@ -141,7 +141,7 @@ def _newcomers(
             found[each] = Customer(**asdict(each), created_at=instants[0]) if is_plain else None
         else:
             adopts = bool(each.external_ref) and not customer.external_ref
-            found[each] = None if adopts else customer
+            found[each] = None if adopts else customer.person
     return found
 
 

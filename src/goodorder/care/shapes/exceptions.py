@@ -69,7 +69,7 @@ class ExceptionShown(Shown):
 
 
 class ExceptionCountShown(Shown):
-    """How many exceptions of a kind are open."""
+    """How many exceptions of a kind are open, counted up to 1,000."""
 
     kind: str
     open: int

@@ -50,6 +50,7 @@ def exception_list(request: HttpRequest, ctx: Context) -> HttpResponse:
         "total": sum(counted.values()),
         "filtered": bool(queue or kind or owner),
         "may_handle": ctx.may("exceptions.handle"),
+        "unstaffed": queries.unstaffed_owners(),
         "here": request.get_full_path(),
         **paging(request, found),
     }
@@ -58,7 +59,11 @@ def exception_list(request: HttpRequest, ctx: Context) -> HttpResponse:
 
 def _kinds(request: HttpRequest, chosen: str, counted: dict[str, int]) -> list[Chip]:
     """Return each kind that has any, with how many, as links."""
-    names = [(name, f"{word_for('exception', name).label} {count}") for name, count in counted.items()]
+    most = queries.MOST_COUNTED
+    names = [
+        (name, f"{word_for('exception', name).label} {count}{'+' if count == most else ''}")
+        for name, count in counted.items()
+    ]
     return [
         Chip(label, query_with(request, cursor="", kind="" if name == chosen else name), name == chosen)
         for name, label in names
@@ -82,6 +87,7 @@ def _page(request: HttpRequest, ctx: Context, exception_id: str, **more: Any) ->
         "row": row,
         "one": row.one,
         "may_handle": ctx.may("exceptions.handle") and not row.one.resolved_at,
+        "unstaffed": queries.unstaffed_owners(),
         "snooze": SnoozeForm(),
         "assign": AssigneeForm(),
         "here": reverse("care:exception", args=[exception_id]),

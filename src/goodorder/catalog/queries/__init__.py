@@ -5,6 +5,7 @@ from goodorder.catalog.queries.kits import Part, kit_edges, kit_parts, kit_parts
 from goodorder.catalog.queries.skus import (
     get_sku,
     ids_of,
+    list_relations,
     list_skus,
     relations_of,
     skus_by_id,
@@ -24,6 +25,7 @@ __all__ = [
     "kits_among",
     "kits_with",
     "known_skus",
+    "list_relations",
     "list_skus",
     "relations_of",
     "resolve_sku",

@@ -45,6 +45,12 @@ def relations_of(ctx: Context, *, sku_id: str) -> list[Relation]:
     return list(sku.relations.select_related("other").order_by("rank", "pk"))
 
 
+def list_relations(ctx: Context, *, cursor: str = "", size: int = 50) -> Page[Relation]:
+    """List everything that is prompted with a SKU, what was shown most often first."""
+    rows = Relation.objects.filter(sku__in=Sku.objects.visible_to(ctx)).select_related("sku", "other")
+    return page_of(rows, cursor=cursor, size=size, order="-shown")
+
+
 @internal_query
 def substitute_for(sku_id: int, other_id: int) -> Substitute | None:
     """Return on which terms a SKU may be offered instead of another (row ids); None when it may not."""

@@ -16,6 +16,7 @@ from goodorder.crm.commands.desk import (
     set_service_level,
 )
 from goodorder.crm.commands.figures import check_figures, mark_stale, refresh_figures
+from goodorder.crm.commands.likenesses import liken_customers, part_customers
 from goodorder.crm.commands.merging import merge_customers, undo_merge
 from goodorder.crm.commands.people import add_note, write_customer
 from goodorder.crm.commands.segments import (
@@ -35,11 +36,13 @@ __all__ = [
     "drop_reply",
     "drop_segment",
     "export_segment",
+    "liken_customers",
     "mark_stale",
     "merge_customers",
     "move_case",
     "note_case",
     "open_case",
+    "part_customers",
     "refresh_figures",
     "refresh_segment",
     "save_case_view",

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict
 
+from goodorder.crm.commands.likenesses import find_likenesses
 from goodorder.crm.models import CustomerFigures, Mark, Stale
 from goodorder.crm.queries.figures import customers_after, recount, unequal_figures
 from goodorder.crm.queries.people import marks_for
@@ -32,6 +33,7 @@ def refresh_figures(ctx: Context, *, size: int = BATCH) -> int:
     Stale.objects.filter(pk__in=stale).delete()
     _keep(ctx, stale.values())
     _mark(stale.values())
+    find_likenesses(ctx, stale.values())
     return len(stale)
 
 

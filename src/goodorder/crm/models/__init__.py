@@ -2,7 +2,7 @@
 
 from goodorder.crm.models.cases import Case, CaseEntry, CaseView, Reply, ServiceLevel
 from goodorder.crm.models.figures import CustomerFigures, Stale
-from goodorder.crm.models.people import Mark, Merge, Note
+from goodorder.crm.models.people import Likeness, Mark, Merge, Note
 from goodorder.crm.models.segments import Segment, SegmentMember
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "CaseEntry",
     "CaseView",
     "CustomerFigures",
+    "Likeness",
     "Mark",
     "Merge",
     "Note",

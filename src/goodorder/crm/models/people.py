@@ -63,6 +63,37 @@ class Merge(Entity):
         ]
 
 
+class Likeness(Entity):
+    """Two rows that may be one person, by what they share; `parted_at`: somebody said that they are two people.
+
+    `low` is the one with the smaller row id, so that a pair is kept once. What was said stays when evidence changes.
+    """
+
+    public_id = PublicIdField("lik")
+    low = models.ForeignKey("parties.Customer", on_delete=models.CASCADE, related_name="+", db_index=False)
+    high = models.ForeignKey("parties.Customer", on_delete=models.CASCADE, related_name="+")
+    evidence = models.JSONField(default=list)
+    found_at = models.DateTimeField()
+    parted_by = models.CharField(max_length=120, blank=True, db_default="")
+    parted_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet["Likeness"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["low", "high"], name="crm_likeness_once"),
+            models.CheckConstraint(condition=Q(low__lt=F("high")), name="crm_likeness_low_first"),
+            models.CheckConstraint(
+                condition=Q(parted_at=None, parted_by="") | Q(parted_at__isnull=False) & ~Q(parted_by=""),
+                name="crm_likeness_parted_by",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-id"], condition=Q(parted_at=None), name="crm_likeness_open"),
+            models.Index(fields=["-id"], condition=Q(parted_at__isnull=False), name="crm_likeness_parted"),
+        ]
+
+
 class Note(Entity):
     """What somebody wrote down about a customer; never changed."""
 

@@ -77,7 +77,8 @@ def cases_of_customer(ctx: Context, *, customers: list[int], size: int = 10) -> 
 
 def cases_of_order(ctx: Context, *, order_id: str) -> list[Case]:
     """Return the cases about an order (public id), newest first."""
-    rows = Case.objects.visible_to(ctx).filter(order__public_id=order_id).select_related("customer", "order")
+    rows = Case.objects.visible_to(ctx).filter(order__public_id=order_id)
+    rows = rows.select_related("customer", "order", "line")
     return list(rows.order_by("-pk"))
 
 

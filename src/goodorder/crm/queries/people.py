@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import QuerySet, Window
+from django.db.models import Q, QuerySet, Window
 from django.db.models.functions import Cast, Round, RowNumber
 
-from goodorder.crm.models import Mark, Merge, Note
+from goodorder.crm.models import Likeness, Mark, Merge, Note
 from goodorder.crm.rules import marks
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
@@ -70,7 +70,8 @@ def duplicates_of(
 ) -> list[Duplicate]:
     """Return who may be the same person as some rows of one, those who share most first; `among` row ids if given.
 
-    A masked address of a marketplace is no mark, and a mark that very many share is no evidence.
+    A masked address of a marketplace is no mark, and a mark that very many share is no evidence. Of whom somebody said
+    that they are not the same is left out.
     """
     mine = list(Mark.objects.visible_to(ctx).filter(customer__in=customers))
     found: dict[int, dict[tuple[str, str], Evidence]] = {}
@@ -78,9 +79,17 @@ def duplicates_of(
         found.setdefault(other, {})[kind, value] = Evidence(kind, value, alike)
     wanted = set(found) & set(among) if among else set(found)
     rows = Customer.objects.visible_to(ctx).filter(pk__in=wanted)
-    rows = rows if among else rows.filter(merged_into=None)
+    rows = rows if among else rows.filter(merged_into=None).exclude(_parted_from(customers))
     known = [Duplicate(row, tuple(sorted(found[row.pk].values(), key=_strength))) for row in rows]
     return sorted(known, key=lambda each: (-len(each.evidence), each.customer.pk))
+
+
+def _parted_from(customers: Sequence[Customer]) -> Q:
+    """Return the condition for a customer of whom somebody said that they are none of these."""
+    parted = Likeness.objects.filter(parted_at__isnull=False)
+    return Q(pk__in=parted.filter(low__in=customers).values("high")) | Q(
+        pk__in=parted.filter(high__in=customers).values("low")
+    )
 
 
 def _strength(evidence: Evidence) -> int:

@@ -16,6 +16,7 @@ from goodorder.expressions.rules import verdict
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
+from goodorder.looks.sheets import plain_cell
 from goodorder.notifications.queries import agreed
 from goodorder.notifications.rules import MAIL, MARKETING
 from goodorder.parties.models import Customer
@@ -121,12 +122,8 @@ def as_csv(customers: Sequence[Customer]) -> str:
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(EXPORTED)
-    rows.writerows([[_plain(str(getattr(one, name))) for name in EXPORTED] for one in customers])
+    rows.writerows([[plain_cell(getattr(one, name)) for name in EXPORTED] for one in customers])
     return text.getvalue()
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 @internal_query

@@ -2,6 +2,6 @@
 
 from ninja import Router
 
-from goodorder.desk.routes import lists, runs, tags
+from goodorder.desk.routes import fields, lists, runs, tags
 
-ROUTERS: tuple[Router, ...] = (lists.router, runs.router, tags.router)
+ROUTERS: tuple[Router, ...] = (lists.router, runs.router, tags.router, fields.router)

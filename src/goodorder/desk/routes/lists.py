@@ -18,8 +18,9 @@ from goodorder.desk.shapes.lists import (
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, Download, TextFile, downloads, reads, streams, writes
 from goodorder.doorway.shapes import Listed
+from goodorder.fields.queries import listed_keys
 from goodorder.worklists import commands, queries
-from goodorder.worklists.rules import COLUMNS, checked_sort
+from goodorder.worklists.rules import checked_sort, columns_with
 
 router = Router(tags=["Order desk"])
 NEEDS = "orders.view"
@@ -32,7 +33,7 @@ def list_order_rows(request: Call, query: Query[OrderFilterAsked]) -> Listed[Ord
     found = queries.list_orders(
         ctx, asked=query.as_filter(), sort=query.sort, cursor=query.cursor, size=query.size
     )
-    rows = queries.rows_of(ctx, found.items, columns=COLUMNS)
+    rows = queries.rows_of(ctx, found.items, columns=columns_with(listed_keys()))
     return Listed(items=[OrderRowShown.of(row) for row in rows], next_cursor=found.next_cursor)
 
 

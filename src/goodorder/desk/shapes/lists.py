@@ -6,11 +6,13 @@ from typing import Annotated
 from pydantic import Field
 
 from goodorder.doorway.shapes import Asked, Name, Sent, Shown
+from goodorder.fields.rules import MOST_IN_USE
 from goodorder.worklists.queries import MOST_COUNTED, Row
 from goodorder.worklists.queries import Shown as ShownView
-from goodorder.worklists.rules import NAMES, OrderFilter, as_filter
+from goodorder.worklists.rules import COLUMNS, FIELD, MOST_FIELDS, NAMES, OrderFilter, as_filter
 
 Part = Annotated[str, Field(max_length=100)]
+MOST_COLUMNS = len(COLUMNS) + MOST_IN_USE
 
 
 class OrderFilterAsked(Asked):
@@ -31,16 +33,24 @@ class OrderFilterAsked(Asked):
     placed_to: Part = ""
     least: Part = ""
     most: Part = ""
+    currency: Annotated[str, Field(max_length=3, description="what least and most are in")] = ""
+    field: list[Annotated[str, Field(max_length=600)]] = Field(
+        default_factory=list,
+        max_length=MOST_FIELDS,
+        description="key:value of a custom field, again for each",
+    )
     sort: Annotated[str, Field(max_length=20, description="newest, oldest, dearest or cheapest")] = "newest"
     view: Annotated[str, Field(max_length=40, description="whose columns an export has")] = ""
 
     def as_filter(self) -> OrderFilter:
         """Return the filter; raises Invalid naming the part that is wrong."""
-        return as_filter({name: getattr(self, name) for name in NAMES})
+        pairs = [one.partition(":") for one in self.field]
+        of_fields = {f"{FIELD}{key.strip()}": value for key, _colon, value in pairs}
+        return as_filter({**{name: getattr(self, name) for name in NAMES}, **of_fields})
 
 
 class OrderRowShown(Shown):
-    """An order in a list, with what its columns show. The total is in minor units."""
+    """An order in a list, with what its columns show. The total is in minor units; `fields` are listed ones by key."""
 
     id: str
     number: str
@@ -58,6 +68,7 @@ class OrderRowShown(Shown):
     tags: list[str]
     total: int
     currency: str
+    fields: dict[str, str | int | bool | None]
 
     @classmethod
     def of(cls, row: Row) -> "OrderRowShown":
@@ -75,6 +86,7 @@ class OrderRowShown(Shown):
             leaves_on=row.leaves_on,
             assignee=row.owner,
             tags=row.tags,
+            fields={one.definition.key: one.typed for one in row.fields.values()},
             **{name: getattr(order, name) for name in same},
         )
 
@@ -84,7 +96,7 @@ class OrderViewSent(Sent):
 
     name: Name
     filters: dict[str, str] = Field(default_factory=dict, description="parts of a list's address")
-    columns: list[str] = Field(default_factory=list, max_length=20)
+    columns: list[str] = Field(default_factory=list, max_length=MOST_COLUMNS)
     sort: Annotated[str, Field(max_length=20)] = "newest"
     is_shared: bool = False
 
@@ -92,7 +104,7 @@ class OrderViewSent(Sent):
 class OrderColumnsSent(Sent):
     """The columns a person wants in a view; none: the view's own again."""
 
-    columns: list[str] = Field(max_length=20)
+    columns: list[str] = Field(max_length=MOST_COLUMNS)
 
 
 class OrderColumnsShown(Shown):

@@ -1,26 +1,58 @@
 """The list of orders: filtered, sorted, in the columns its reader chose."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from goodorder.desk.asking import Asking, address_of, asking, parts_of
+from goodorder.desk.asking import (
+    Asking,
+    address_of,
+    asking,
+    heads_of,
+    parts_of,
+    retold,
+    typed_bounds,
+    value_in_words,
+)
 from goodorder.doorway.listing import cursor_of, paging, query_with
 from goodorder.doorway.pages import is_fragment, page
+from goodorder.fields.models import Definition
+from goodorder.fields.queries import Answer
+from goodorder.fields.rules import NO, YES
 from goodorder.kernel.access import Context
 from goodorder.looks.words import word_for
 from goodorder.parties import queries as parties
+from goodorder.parties.models import Channel
+from goodorder.staff.queries import colleagues
+from goodorder.tags.queries import list_tags
 from goodorder.worklists import queries
-from goodorder.worklists.rules import CHOICES, COLUMNS, HOLD_KINDS, MOST_AT_ONCE, NEEDS, NEWEST, SORTS
+from goodorder.worklists.rules import (
+    CHOICES,
+    FIELD,
+    HOLD_KINDS,
+    ME,
+    MOST_AT_ONCE,
+    NEEDS,
+    NEWEST,
+    NOBODY,
+    SORTS,
+    columns_with,
+)
 
 
 @require_safe
 @page("orders.view")
 def order_list(request: HttpRequest, ctx: Context) -> HttpResponse:
-    """List the orders that the address asks for."""
+    """List the orders that the address asks for; typed totals become minor units in the address first."""
+    if (query := retold(request)) is not None:
+        return redirect(f"{reverse('web:orders')}?{query}")
     return shown_list(request, ctx)
 
 
@@ -37,8 +69,8 @@ def shown_list(request: HttpRequest, ctx: Context, **more: Any) -> HttpResponse:
     values = {
         "rows": queries.rows_of(ctx, found.items, columns=now.columns),
         "columns": now.columns,
-        "heads": [(name, word_for("order_column", name).label) for name in now.columns],
-        "parts": parts_of(request, now.filter),
+        "heads": list(zip(now.columns, heads_of(now.columns, now.fields), strict=True)),
+        "parts": parts_of(request, now),
         "filtered": bool(now.filter.said()),
         "search": now.filter.search,
         "query": query_with(request, cursor=""),
@@ -59,21 +91,58 @@ def shown_list(request: HttpRequest, ctx: Context, **more: Any) -> HttpResponse:
 
 def _around(ctx: Context, now: Asking) -> dict[str, Any]:
     """Return what stands around the rows: views, filters to choose from, columns, and what may be done."""
+    channels = parties.list_channels(ctx).items
     return {
         "asking": now,
         "newest": queries.newest_id(ctx),
         "views": _tabs(queries.list_views(ctx), now),
         "choices": [_choice(name, now) for name in CHOICES],
-        "channels": parties.list_channels(ctx).items,
+        **_totals(channels, now),
+        "channels": channels,
+        "people": _people(now),
+        "tags_in_use": list_tags("order"),
         "sorts": [(name, word_for("order_sort", name).label) for name in SORTS],
-        "all_columns": [
-            (name, word_for("order_column", name).label, name in now.columns) for name in COLUMNS
-        ],
+        "all_columns": _columns(now),
+        "fields": _fields(now),
         "actions": [name for name, needs in NEEDS.items() if ctx.may(needs)],
         "hold_kinds": [(kind, word_for("hold", kind).label) for kind in HOLD_KINDS],
         "most_at_once": MOST_AT_ONCE,
         "may_share": ctx.may("worklists.share"),
     }
+
+
+def _columns(now: Asking) -> list[tuple[str, str, bool]]:
+    """Return every column: name, what it is called, whether it is shown."""
+    names = columns_with(one.key for one in now.fields)
+    heads = heads_of(names, now.fields)
+    return [(name, head, name in now.columns) for name, head in zip(names, heads, strict=True)]
+
+
+def _fields(now: Asking) -> list[tuple[str, Definition, str, list[tuple[str, str]]]]:
+    """Return the custom fields to filter by: part's name, field, what is asked, values to choose from."""
+    found = []
+    for one in now.fields:
+        values = (
+            [(YES, _("yes")), (NO, _("no"))] if one.kind == "yes_no" else list(Answer(one).labels.items())
+        )
+        found.append((f"{FIELD}{one.key}", one, now.chosen.get(one.key, ""), values))
+    return found
+
+
+def _totals(channels: Sequence[Channel], now: Asking) -> dict[str, Any]:
+    """Return the currencies a total may be asked in, that of the first channel unless one was, and the bounds in it."""
+    chosen = now.filter.currency or next((channel.currency for channel in channels), "")
+    known = sorted({chosen, *(channel.currency for channel in channels)})
+    return {"currencies": known, "currency": chosen, "totals": typed_bounds(now.filter, chosen)}
+
+
+def _people(now: Asking) -> list[tuple[str, str | Promise]]:
+    """Return who may look after orders: the reader, nobody, then each by name; a chosen one who left is kept."""
+    found: dict[str, str | Promise] = {name: value_in_words("owner", name) for name in (ME, NOBODY)}
+    found |= {person.username: person.name or person.username for person in colleagues()}
+    if now.filter.owner:
+        found.setdefault(now.filter.owner, now.filter.owner)
+    return list(found.items())
 
 
 def _choice(name: str, now: Asking) -> tuple[str, Any, str, list[tuple[str, Any]]]:

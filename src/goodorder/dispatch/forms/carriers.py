@@ -13,6 +13,7 @@ from goodorder.doorway.forms import HouseForm, chosen_from
 from goodorder.doorway.numbers import DecimalField
 from goodorder.kernel.errors import Invalid
 from goodorder.kernel.money import PPM, round_half_up, to_minor, to_text
+from goodorder.locale.sentences import translated
 from goodorder.shipping.rules import MODES, SURCHARGES, Surcharge, TariffDraft, ZoneRates, class_name
 
 _PLACE = re.compile(r"([A-Z]{2})\s+([A-Z0-9 ]+?)(?:\s*-\s*([A-Z0-9 ]+))?", re.IGNORECASE)
@@ -96,7 +97,7 @@ class ZonesForm(HouseForm):
 
     def refuse(self, refusal: Any) -> None:
         """Show every refusal of a zone at the text."""
-        self.add_error("text", refusal.message)
+        self.add_error("text", translated(refusal.message))
 
     def zones(self, currency: str) -> list[ZoneRates]:
         """Return what was typed as zones; raises Invalid naming the line."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from goodorder.exceptions.commands.detecting import about_of
 from goodorder.exceptions.events import ExceptionAssigned, ExceptionSnoozed
-from goodorder.exceptions.models import Trouble
+from goodorder.exceptions.models import OPEN, Trouble
 from goodorder.exceptions.rules import MOST_SNOOZE_DAYS
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
@@ -30,6 +30,19 @@ def assign_exception(ctx: Context, *, exception_id: str, assignee: str = "") -> 
         fact = ExceptionAssigned(exception_id=exception_id, trouble=trouble.kind, assignee=assignee)
         record(ctx, trouble, fact, about=about_of(trouble))
     return trouble
+
+
+@command(needs="exceptions.detect")
+def give_back_all(ctx: Context, *, assignee: str) -> int:
+    """Put everything a person had taken on back into the queues of its roles; returns how much."""
+    rows = Trouble.objects.locked().filter(OPEN, assignee=assignee).select_related("order")
+    taken = list(rows.defer("order__pricing").order_by("id"))
+    for trouble in taken:
+        trouble.assignee = ""
+        trouble.save(update_fields=["assignee"])
+        fact = ExceptionAssigned(exception_id=trouble.public_id, trouble=trouble.kind, assignee="")
+        record(ctx, trouble, fact, about=about_of(trouble))
+    return len(taken)
 
 
 @command(needs="exceptions.handle")

@@ -2,20 +2,25 @@
 
 from goodorder.exceptions.queries.finding import Difference, Limit, differences, limits
 from goodorder.exceptions.queries.lists import (
+    MOST_COUNTED,
     QUEUES,
     ClockInForce,
+    asked_to_pay_at,
     count_exceptions,
     exceptions_of,
     get_exception,
     list_clocks,
     list_exceptions,
+    unstaffed_owners,
 )
 
 __all__ = [
+    "MOST_COUNTED",
     "QUEUES",
     "ClockInForce",
     "Difference",
     "Limit",
+    "asked_to_pay_at",
     "count_exceptions",
     "differences",
     "exceptions_of",
@@ -23,4 +28,5 @@ __all__ = [
     "limits",
     "list_clocks",
     "list_exceptions",
+    "unstaffed_owners",
 ]

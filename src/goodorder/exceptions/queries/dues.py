@@ -29,32 +29,49 @@ FAILED = """
       AND NOT EXISTS (SELECT FROM payments_tender n WHERE n.payable_id = y.id AND n.state = 'created'
                         AND n.provider <> 'none')
 """
+# Whoever was asked again has time to answer again.
 LINK = """
-    SELECT o.id, k.public_id::text, k.requested_at, k.requested_at + %(limit)s,
+    SELECT o.id, k.public_id::text, k.asked_at, k.asked_at + %(limit)s,
            jsonb_build_object('amount', k.amount, 'currency', o.currency, 'state', k.state,
                               'expires_on', (k.expires_at AT TIME ZONE 'UTC')::date)
     FROM orders_order o JOIN payments_payable y ON y.about = o.public_id
-    CROSS JOIN LATERAL (SELECT x.* FROM payments_paylink x WHERE x.payable_id = y.id ORDER BY x.id DESC LIMIT 1) k
+    CROSS JOIN LATERAL (
+        SELECT x.public_id, x.amount, x.state, x.expires_at, greatest(x.requested_at, (
+            SELECT max(m.created_at) FROM notifications_message m
+            WHERE m.about = o.public_id AND m.kind = 'payment_asked' AND m.state <> 'failed')) AS asked_at
+        FROM payments_paylink x WHERE x.payable_id = y.id ORDER BY x.id DESC LIMIT 1) k
     WHERE o.state IN ('placed', 'confirmed') AND k.state IN ('open', 'expired') {only}
       AND y.amount > (SELECT coalesce(sum(greatest(t.authorised, t.captured) - t.refunded), 0)
                       FROM payments_tender t WHERE t.payable_id = y.id AND t.state NOT IN ('expired', 'released'))
 """
+# A customer who was reminded has until the next step of the ladder; after its last, a week.
 OVERDUE = """
     SELECT o.id, i.public_id::text, i.issued_on::timestamp AT TIME ZONE 'UTC',
-           (i.due_on + 1)::timestamp AT TIME ZONE 'UTC' + %(limit)s,
+           CASE WHEN i.reminded_level = 0 THEN (i.due_on + 1)::timestamp AT TIME ZONE 'UTC'
+                ELSE coalesce((SELECT (i.due_on + v.days)::timestamp AT TIME ZONE 'UTC' FROM accounting_dunninglevel v
+                               WHERE v.company_id = i.company_id AND v.level = i.reminded_level + 1),
+                              (SELECT max(m.decided_at) + interval '7 days' FROM accounting_reminderitem r
+                               JOIN accounting_reminder m ON m.id = r.reminder_id AND m.state = 'sent'
+                               WHERE r.item_id = i.id AND r.is_live))
+           END + %(limit)s,
            jsonb_build_object('number', i.number, 'amount', i.open, 'currency', i.currency, 'due_on', i.due_on,
-                              'level', i.reminded_level, 'customer', c.public_id)
+                              'level', i.reminded_level, 'customer', c.public_id, 'letter',
+                              (SELECT max(m.public_id) FROM accounting_reminderitem r
+                               JOIN accounting_reminder m ON m.id = r.reminder_id AND m.state = 'proposed'
+                               WHERE r.item_id = i.id AND r.is_live))
     FROM accounting_openitem i JOIN orders_order o ON o.public_id = i.about JOIN parties_customer c ON c.id = i.customer_id
     WHERE i.kind = 'invoice' AND i.open > 0 AND i.due_on < %(today)s {only}
 """
 SUMS = """
     SELECT y.id, y.about, y.amount, sum(t.captured - t.refunded) AS brought,
+           sum(t.authorised - t.captured) FILTER (WHERE t.state IN ('authorised', 'partly_captured')) AS held,
            bool_or(t.method = 'on_account' OR t.state IN ('disputed', 'charged_back')) AS is_apart
     FROM payments_payable y JOIN payments_tender t ON t.payable_id = y.id {payables} GROUP BY y.id
 """
 SHORT = """
     SELECT o.id, o.public_id::text, o.completed_at, o.completed_at + %(limit)s,
-           jsonb_build_object('amount', s.amount - s.brought, 'received', s.brought, 'currency', o.currency)
+           jsonb_build_object('amount', s.amount - s.brought, 'received', s.brought, 'currency', o.currency,
+                              'held', coalesce(s.held, 0))
     FROM ({sums}) s JOIN orders_order o ON o.public_id = s.about
     WHERE o.state = 'completed' AND o.completed_at IS NOT NULL AND s.brought < s.amount AND NOT s.is_apart {only}
 """
@@ -70,7 +87,9 @@ OVERPAID = """
 REFUSED = """
     SELECT o.id, p.public_id::text, coalesce(p.settled_at, p.created_at),
            coalesce(p.settled_at, p.created_at) + %(limit)s,
-           jsonb_build_object('amount', p.amount, 'currency', t.currency, 'provider', t.provider, 'message', p.message)
+           jsonb_build_object('amount', p.amount, 'currency', t.currency, 'provider', t.provider, 'message', p.message,
+                              'held', CASE WHEN t.state IN ('authorised', 'partly_captured')
+                                           THEN t.authorised - t.captured ELSE 0 END)
     FROM payments_payable y JOIN orders_order o ON o.public_id = y.about
     JOIN payments_tender t ON t.payable_id = y.id
     JOIN payments_operation p ON p.tender_id = t.id AND p.kind = '{operation}' AND p.state = 'failed'
@@ -85,17 +104,18 @@ STATEMENT = """
            jsonb_build_object('statement', m.public_id, 'account', m.account, 'amount', x.amount,
                               'currency', m.currency, 'reason', x.reason)
     FROM reconciliation_statementline x JOIN reconciliation_statement m ON m.id = x.statement_id
-    JOIN payments_operation p ON p.id = x.operation_id JOIN payments_tender t ON t.id = p.tender_id
-    JOIN payments_payable y ON y.id = t.payable_id JOIN orders_order o ON o.public_id = y.about
+    LEFT JOIN payments_operation p ON p.id = x.operation_id LEFT JOIN payments_tender t ON t.id = p.tender_id
+    LEFT JOIN payments_payable y ON y.id = t.payable_id LEFT JOIN orders_order o ON o.public_id = y.about
     WHERE x.state = 'exception' {only}
 """
+# What was handed in is written down beside it; from then on the payer's bank has the word.
 DISPUTE = """
     SELECT o.id, d.public_id::text, d.opened_at, d.due_by,
            jsonb_build_object('dispute', d.public_id, 'amount', d.amount, 'currency', t.currency, 'reason', d.reason,
                               'due_on', (d.due_by AT TIME ZONE 'UTC')::date)
     FROM payments_dispute d JOIN payments_tender t ON t.id = d.tender_id
     JOIN payments_payable y ON y.id = t.payable_id JOIN orders_order o ON o.public_id = y.about
-    WHERE d.state = 'opened' AND d.due_by IS NOT NULL {only}
+    WHERE d.state = 'opened' AND d.due_by IS NOT NULL AND d.note = '' {only}
 """
 RETURN = """
     SELECT o.id, r.public_id::text, {since}, {due} + %(limit)s,

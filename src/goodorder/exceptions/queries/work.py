@@ -7,7 +7,10 @@ Whoever unites them keeps what is due. Facts change only when the trouble does: 
 LATE = """
     SELECT o.id AS order_id, o.public_id::text AS subject, min(p.made_at) AS since, min(p.ends_at) AS due_at,
            jsonb_build_object('units', sum(l.ordered - l.cancelled - l.handed_over), 'ship_on', min(p.ship_on),
-                              'arrive_on', max(p.arrive_on), 'state', o.state) AS facts
+                              'arrive_on', max(p.arrive_on), 'state', o.state, 'to_release', sum(l.reserved),
+                              'work', (SELECT max(f.public_id) FROM fulfillment_fulfillmentorder f
+                                       WHERE f.demand = o.public_id AND f.state IN ('open', 'accepted', 'in_progress'))
+                             ) AS facts
     FROM orders_order o
     JOIN orders_orderline l ON l.order_id = o.id AND l.kind = 'item' AND l.ordered > l.cancelled + l.handed_over
     CROSS JOIN LATERAL (
@@ -21,26 +24,34 @@ LATE = """
 WAITING_WORK = """
     SELECT o.id, f.public_id::text, greatest(f.created_at, f.not_before),
            greatest(f.created_at, f.not_before) + %(limit)s,
-           jsonb_build_object('number', f.number, 'state', f.state, 'location', w.name, 'because', f.because)
+           jsonb_build_object('number', f.number, 'state', f.state, 'location', w.name, 'because', f.because, 'to_pick',
+                              CASE WHEN f.state IN ('open', 'requested', 'accepted', 'in_progress') THEN (
+                                  SELECT sum(l.quantity - l.picked - l.short - l.cancelled) FROM fulfillment_fulfillmentline l
+                                  WHERE l.fulfillment_order_id = f.id) END)
     FROM fulfillment_fulfillmentorder f
     JOIN orders_order o ON o.public_id = f.demand
     JOIN locations_location w ON w.id = f.location_id
     WHERE f.state IN ('open', 'requested', 'accepted', 'in_progress', 'on_hold', 'cancel_requested') {only}
 """
+# Once the customer claims that it never came, the claim is what is worked on.
 LATE_PARCEL = """
     SELECT o.id, b.public_id::text, b.left_at, coalesce(b.late_since, (b.expected_on + 1)::timestamp
            AT TIME ZONE 'UTC') + %(limit)s,
-           jsonb_build_object('tracking', b.tracking_number, 'expected_on', b.expected_on, 'reason', b.late_reason)
-    FROM shipping_label b JOIN orders_order o ON o.public_id = b.about
-    WHERE b.state = 'bought' AND b.left_at IS NOT NULL AND b.delivered_at IS NULL
+           jsonb_build_object('tracking', b.tracking_number, 'expected_on', b.expected_on, 'reason', b.late_reason,
+                              'parcel', b.parcel)
+    FROM orders_order o JOIN shipping_label b ON b.about = o.public_id
+    WHERE o.state IN ('placed', 'confirmed') AND b.state = 'bought' AND b.left_at IS NOT NULL AND b.delivered_at IS NULL
       AND (b.late_since IS NOT NULL OR b.expected_on < %(today)s) {only}
       AND NOT EXISTS (SELECT FROM fulfillment_shipment s
                       WHERE s.public_id = b.parcel AND s.state IN ('delivered', 'lost', 'cancelled'))
+      AND NOT EXISTS (SELECT FROM returns_claim c
+                      WHERE c.order_id = o.id AND c.kind = 'missing' AND c.state <> 'rejected' AND c.opened_at > b.left_at)
 """
 # An order that waits for a day that is still to come has its clock; one without such a day must move.
 STUCK = """
     SELECT o.id, o.public_id::text, coalesce(e.at, o.placed_at), coalesce(e.at, o.placed_at) + %(limit)s,
-           jsonb_build_object('state', o.state, 'last', coalesce(e.kind, ''))
+           jsonb_build_object('state', o.state, 'last', coalesce(e.kind, ''), 'to_release',
+                              (SELECT sum(l.reserved) FROM orders_orderline l WHERE l.order_id = o.id))
     FROM orders_order o LEFT JOIN LATERAL (
         SELECT x.at, x.kind FROM kernel_event x
         WHERE x.about = o.public_id AND left(x.kind, 11) <> 'exceptions.' ORDER BY x.id DESC LIMIT 1) e ON true
@@ -81,19 +92,25 @@ UNALLOCATED = """
     SELECT o.id, w.public_id::text, w.asked_at,
            CASE WHEN w.expected_on IS NULL THEN w.asked_at
                 ELSE (w.expected_on + 1)::timestamp AT TIME ZONE 'UTC' END + %(limit)s,
-           jsonb_build_object('sku', k.code, 'units', w.quantity, 'expected_on', w.expected_on)
+           jsonb_build_object('sku', k.code, 'units', w.quantity, 'expected_on', w.expected_on, 'position', l.position,
+                              'kit', l.kit_group)
     FROM inventory_waiting w JOIN orders_order o ON o.public_id = w.demand JOIN catalog_sku k ON k.id = w.sku_id
+    JOIN orders_orderline l ON l.id = w.line_ref
     WHERE o.state IN ('placed', 'confirmed') {only}
     UNION ALL
     SELECT o.id, 'line:' || l.id, o.placed_at, o.placed_at + %(limit)s,
-           jsonb_build_object('sku', l.sku_code, 'units', l.unsourced, 'expected_on', NULL)
+           jsonb_build_object('sku', l.sku_code, 'units', l.unsourced, 'expected_on', NULL, 'position', l.position,
+                              'kit', l.kit_group)
     FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id AND l.kind = 'item' AND l.unsourced > 0
     WHERE o.state IN ('placed', 'confirmed') {only}
 """
 HELD = """
     SELECT o.id, h.public_id::text, h.placed_at, h.placed_at + %(limit)s,
-           jsonb_build_object('hold', h.kind, 'reason', h.reason, 'placed_by', h.placed_by)
-    FROM orders_order o JOIN orders_hold h ON h.order_id = o.id AND h.released_at IS NULL AND h.kind = '{hold}'
+           jsonb_build_object('hold', h.kind, 'reason', h.reason, 'placed_by', h.placed_by, 'customer', c.public_id,
+                              'review', (SELECT max(s.public_id) FROM screening_screening s
+                                         WHERE h.kind = 'fraud' AND s.subject = o.public_id AND s.state = 'under_review'))
+    FROM orders_order o JOIN parties_customer c ON c.id = o.customer_id
+    JOIN orders_hold h ON h.order_id = o.id AND h.released_at IS NULL AND h.kind = '{hold}'
     WHERE o.state IN ('draft', 'placed', 'confirmed') {only}
 """
 # Work: the kinds this file finds. `late` is past its day, `at_risk` before it.

@@ -9,7 +9,7 @@ from goodorder.fulfillment.rules import PastShipment, parcel_weight_g
 from goodorder.kernel.access import Context
 from goodorder.kernel.bulk import copy_rows, draw_ids, insert_all
 from goodorder.kernel.command import command
-from goodorder.kernel.events import Fact, record_past
+from goodorder.kernel.events import Fact, record_all
 from goodorder.kernel.tables import Entity
 
 
@@ -75,4 +75,4 @@ def _tell(ctx: Context, shipments: Sequence[PastShipment], sent: Sequence[Shipme
         lines = [{"line_ref": line.line_ref, "quantity": line.quantity} for line in past.lines]
         fact = ShipmentShipped(shipment_id=shipment.public_id, demand=past.demand, lines=lines)
         facts.append((shipment, fact, past.demand, past.sent_at))
-    record_past(ctx, facts)
+    record_all(ctx, facts, are_past=True)

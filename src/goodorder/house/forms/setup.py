@@ -30,14 +30,14 @@ def code_from(name: str, most: int = 20) -> str:
     return plain[:most].rstrip("-") or "MAIN"
 
 
-def _countries() -> list[tuple[str, str]]:
+def countries() -> list[tuple[str, str]]:
     """Return the countries by name in the reader's language."""
     names = Locale.parse(get_language() or "en", sep="-").territories
     known = get_global("territory_currencies")
     return sorted(((code, str(names[code])) for code in known if code in names), key=lambda one: one[1])
 
 
-def _time_zones(country: str) -> list[tuple[str, str]]:
+def time_zones(country: str) -> list[tuple[str, str]]:
     """Return the time zones, those of the country first."""
     places = get_global("zone_territories")
     ordered = sorted(places, key=lambda zone: (places[zone] != country, zone))
@@ -89,7 +89,7 @@ class CompanyStep(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _now("Choose a country")), *_countries()]
+        choices = [("", _now("Choose a country")), *countries()]
         self.fields["country"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
     def particulars(self) -> CompanyParticulars:
@@ -111,7 +111,7 @@ class LocationStep(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = _time_zones(self.owner().country)
+        zones = time_zones(self.owner().country)
         self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]  # a choice field
         same = {part: self.owner().postal.get(part, "") for part in ("line1", "postcode", "city")}
         self.initial = {"name": _now("Main warehouse"), "time_zone": zones[0][0], **same}

@@ -58,6 +58,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 "locations.view",
                 "location",
             ),
+            Place(
+                "house:numbering",
+                _("Numbering"),
+                _("How orders and documents are numbered"),
+                "parties.setup",
+            ),
             Place("offers:prices", _("Price lists"), _("What things cost, for whom"), "pricing.view"),
             Place("offers:taxes", _("Taxes"), _("Rates, exemptions, rounding"), "pricing.view", "tax"),
             Place(
@@ -68,6 +74,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
                 "delivery",
             ),
             Place("web:sourcing", _("Sourcing rules"), _("Which location serves what"), "sourcing.view"),
+            Place(
+                "house:fields",
+                _("Custom fields"),
+                _("What else you want to know of orders, customers and products"),
+                "fields.define",
+            ),
             Place(
                 "aftersales:messages",
                 _("Messages"),

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from goodorder.doorway.acting import said
 from goodorder.doorway.pages import OWN_ACCOUNT, page
-from goodorder.doorway.sessions import address_of, end_within_the_day, halfway
+from goodorder.doorway.sessions import address_of, end_within_the_day, halfway, note_confirmed
 from goodorder.house.forms.second_step import CodeForm
 from goodorder.house.views.once_shown import shown_once
+from goodorder.house.views.passkeys import step_values
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, OmsError
@@ -118,5 +119,7 @@ def code(request: HttpRequest) -> HttpResponse:
             request.session.flush()
             login(request, user, backend=BACKEND)
             end_within_the_day(request)
+            note_confirmed(request, visitor.now)
             return redirect(following)
-    return render(request, "house/account/code.html", {"form": form}, status=422 if form.errors else 200)
+    values = {**step_values(request, user_id), "form": form}
+    return render(request, "house/account/code.html", values, status=422 if form.errors else 200)

@@ -20,7 +20,7 @@ from goodorder.inventory.models import Reservation
 from goodorder.inventory.rules import Claim, HoldTerms, Key, MovementDraft, shortages, sums
 from goodorder.kernel import faults
 from goodorder.kernel.access import Context
-from goodorder.kernel.bulk import append_all
+from goodorder.kernel.bulk import append_all, fresh
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Transient
 from goodorder.kernel.quantity import checked
@@ -96,7 +96,8 @@ def reserve_all(ctx: Context, *, wanted: Mapping[str, Sequence[Claim]]) -> None:
         raise _changed()
     append_all(
         [
-            Reservation(
+            fresh(
+                Reservation,
                 demand=demand,
                 line_ref=claim.line_ref,
                 sku_id=claim.sku_id,

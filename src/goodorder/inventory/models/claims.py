@@ -25,12 +25,16 @@ class Reservation(models.Model):
     OPEN, CONSUMED, RELEASED, EXPIRED = "open", "consumed", "released", "expired"
 
     sku = models.ForeignKey("catalog.Sku", on_delete=models.PROTECT, related_name="+")
-    location = models.ForeignKey("locations.Location", on_delete=models.PROTECT, related_name="+")
+    location = models.ForeignKey(
+        "locations.Location", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     quantity = models.BigIntegerField()
     state = models.CharField(max_length=10, default=OPEN)
     is_allocated = models.BooleanField(default=False)
     is_pinned = models.BooleanField(default=False, db_default=False)
-    lot = models.ForeignKey("inventory.Lot", on_delete=models.PROTECT, null=True, related_name="+")
+    lot = models.ForeignKey(
+        "inventory.Lot", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     picked = models.BigIntegerField(default=0, db_default=0)
     holder = models.CharField(max_length=60, blank=True, default="", db_default="")
     needed_on = models.DateField(null=True)

@@ -9,13 +9,13 @@ from typing import Any
 from goodorder.invoicing import queries
 from goodorder.invoicing.events import CreditNoteIssued, InvoiceIssued
 from goodorder.invoicing.models import Document, DocumentLine
+from goodorder.invoicing.queries.series import series_name
 from goodorder.invoicing.rules import (
     CREDIT,
     INVOICE,
     DocumentDraft,
     PastDocument,
     checked_draft,
-    number_of,
     refuse_excess,
     split_by_kind,
     sum_of,
@@ -28,6 +28,8 @@ from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid, Missing, Refused
 from goodorder.kernel.numbering import next_gap_free
 from goodorder.parties.models import Company
+from goodorder.parties.queries import format_of
+from goodorder.parties.rules.numbers import written
 
 BATCH = 2000
 LONGEST_REASON = 300
@@ -44,7 +46,11 @@ class Series:
     @property
     def name(self) -> str:
         """The row that is locked while a number is drawn."""
-        return f"{self.company.code}:{self.kind}:{self.year}"
+        return series_name(self.company.code, self.kind, self.year)
+
+    def written(self, serial: int) -> str:
+        """Write a number as the company writes those of the kind."""
+        return written(format_of(self.company, self.kind), self.year, serial)
 
     def lock(self) -> None:
         """Wait until everybody else who draws from this series has committed."""
@@ -257,8 +263,10 @@ def _issue_batch(ctx: Context, issues: Sequence[Issue]) -> list[Document]:
     for document in documents:
         document.version = 0
     pairs = zip(documents, issues, strict=True)
-    events.record_past(
-        ctx, [(each, _fact(each, issue.draft), each.about, each.issued_at) for each, issue in pairs]
+    events.record_all(
+        ctx,
+        [(each, _fact(each, issue.draft), each.about, each.issued_at) for each, issue in pairs],
+        are_past=True,
     )
     return documents
 
@@ -271,7 +279,7 @@ def _build(issue: Issue) -> tuple[Document, list[DocumentLine]]:
         kind=series.kind,
         series=str(series.year),
         serial=issue.serial,
-        number=number_of(series.kind, series.year, issue.serial),
+        number=series.written(issue.serial),
         about=draft.about,
         source=draft.source,
         corrects=issue.corrects,

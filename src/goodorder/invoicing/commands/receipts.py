@@ -4,12 +4,15 @@ from goodorder.invoicing import queries
 from goodorder.invoicing.commands.documents import seller_of
 from goodorder.invoicing.events import ReceiptIssued
 from goodorder.invoicing.models import PaymentReceipt
-from goodorder.invoicing.rules.receipts import PREFIX, ReceiptDraft, checked_receipt, masked, taxes_as_json
+from goodorder.invoicing.queries.series import series_name
+from goodorder.invoicing.rules.receipts import ReceiptDraft, checked_receipt, masked, taxes_as_json
 from goodorder.kernel import events
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.numbering import next_gap_free
 from goodorder.parties.models import Company
+from goodorder.parties.queries import format_of
+from goodorder.parties.rules.numbers import RECEIPT, written
 
 
 @command(needs="invoicing.receipt")
@@ -20,7 +23,7 @@ def issue_receipt(ctx: Context, *, draft: ReceiptDraft) -> PaymentReceipt:
     """
     checked_receipt(draft)
     company = Company.objects.visible_to(ctx).one(code=draft.company)
-    series = f"{company.code}:receipt:{ctx.now.year}"
+    series = series_name(company.code, RECEIPT, ctx.now.year)
     next_gap_free(series, count=0)
     if found := PaymentReceipt.objects.filter(operation=draft.operation).first():
         return found
@@ -47,7 +50,7 @@ def _row(ctx: Context, draft: ReceiptDraft, company: Company, serial: int) -> Pa
         kind=draft.kind,
         series=year,
         serial=serial,
-        number=f"{PREFIX}-{year}-{serial:06d}",
+        number=written(format_of(company, RECEIPT), ctx.now.year, serial),
         operation=draft.operation,
         about=draft.about,
         order_number=draft.order_number,

@@ -26,6 +26,7 @@ from goodorder.invoicing.queries.receipts import (
     receipt_pdf,
     receipts_for,
 )
+from goodorder.invoicing.queries.series import next_serials_of
 from goodorder.invoicing.rules import CREDIT, INVOICE, PER_SHIPMENT, Amounts, DraftLine, content_hash
 from goodorder.invoicing.rules.categories import STANDARD
 from goodorder.invoicing.rules.sheet import Sheet, printed
@@ -264,6 +265,7 @@ __all__ = [
     "list_documents",
     "list_policies",
     "list_receipts",
+    "next_serials_of",
     "policy_for",
     "policy_of",
     "receipt_hash",

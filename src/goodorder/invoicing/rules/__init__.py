@@ -11,7 +11,6 @@ from goodorder.invoicing.rules.categories import CATEGORIES, STANDARD
 from goodorder.kernel.errors import Invalid, Refused
 
 INVOICE, CREDIT = "invoice", "credit"
-PREFIXES = {INVOICE: "INV", CREDIT: "CN"}
 PER_SHIPMENT, PER_ORDER, PER_PERIOD = POLICIES = ("shipment", "order", "period")
 ITEM = "item"
 LINE_KINDS = (ITEM, "shipping", "fee")
@@ -202,11 +201,6 @@ def refuse_excess(number: str, room: Mapping[int, Amounts], wanted: Mapping[int,
                 f"{name} of line {line_ref}: invoice {number} has only {getattr(left, name)} left to credit"
             )
             raise Refused("invoicing.credit_exceeds", message, line_ref=line_ref, field=name)
-
-
-def number_of(kind: str, year: int, serial: int) -> str:
-    """Return a document's number, e.g. `INV-2026-000001`."""
-    return f"{PREFIXES[kind]}-{year}-{serial:06d}"
 
 
 def content_hash(content: Mapping[str, Any]) -> str:

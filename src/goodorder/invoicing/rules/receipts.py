@@ -10,7 +10,6 @@ from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.money import allocate
 
 PAYMENT, REFUND = RECEIPT_KINDS = ("payment", "refund")
-PREFIX = "RCT"
 SHOWN = 4
 # Given up or cleared: nothing came.
 NO_MONEY = ("write_off", "rounding", "on_account")

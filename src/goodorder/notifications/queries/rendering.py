@@ -9,6 +9,7 @@ from django.utils.html import escape
 
 from goodorder.kernel.access import internal_query
 from goodorder.kernel.errors import Invalid
+from goodorder.looks.direction import straight
 from goodorder.notifications.queries.sandbox import Path, compiled, paths_of
 from goodorder.notifications.rules import KINDS, MAIL, Rendered, Wording
 
@@ -77,7 +78,7 @@ def render(wording: Wording, values: Mapping[str, Any]) -> Rendered:
 
 
 def _written(source: str, values: Mapping[str, Any], *, escapes: bool) -> str:
-    return compiled(source, escapes=escapes).render(Context(dict(values), autoescape=escapes))
+    return straight(compiled(source, escapes=escapes).render(Context(dict(values), autoescape=escapes)))
 
 
 def _as_html(text: str) -> str:

@@ -54,6 +54,11 @@ _EN = {
         "Your order {{ order }} is cancelled",
         "your order {{ order }} is cancelled. What you have paid for it comes back to you.",
     ),
+    "payment_asked": _english(
+        "{{ amount }} are open for your order {{ order }}",
+        "{{ amount }} of your order {{ order }} are still to be paid. You can pay here until {{ pay_by }}:\n"
+        "{{ address }}\n\nIf you have paid meanwhile, please ignore this message." + _SEE_EN,
+    ),
     "refunded": _english(
         "{{ amount }} for your order {{ order }} are on their way back",
         "we have sent back {{ amount }} for your order {{ order }}. It may take a few days to arrive.",
@@ -65,6 +70,10 @@ _EN = {
         "{% if send_by %}\nHand the parcel to the carrier by {{ send_by }}."
         "{% endif %}{% if page %}\nThe label to print, and where it goes: {{ page }}"
         "{% else %}\nPlease write {{ number }} on the parcel.{% endif %}{% endif %}",
+    ),
+    "return_extended": _english(
+        "More time for your return {{ number }}",
+        "you have until {{ send_by }} to send your return {{ number }} back to us." + _SEE_EN,
     ),
     "return_received": _english(
         "Your return {{ number }} is here",
@@ -124,6 +133,11 @@ _DE = {
         "Ihre Bestellung {{ order }} ist storniert",
         "Ihre Bestellung {{ order }} ist storniert. Was Sie dafür bezahlt haben, erhalten Sie zurück.",
     ),
+    "payment_asked": _german(
+        "{{ amount }} für Ihre Bestellung {{ order }} sind offen",
+        "{{ amount }} Ihrer Bestellung {{ order }} sind noch zu bezahlen. Hier können Sie bis {{ pay_by }} bezahlen:\n"
+        "{{ address }}\n\nFalls Sie inzwischen bezahlt haben, ist nichts weiter zu tun." + _SEE_DE,
+    ),
     "refunded": _german(
         "{{ amount }} für Ihre Bestellung {{ order }} sind auf dem Rückweg",
         "wir haben Ihnen {{ amount }} für Ihre Bestellung {{ order }} zurückgesandt. Bis es ankommt, kann es einige "
@@ -136,6 +150,10 @@ _DE = {
         "{% if send_by %}\nBitte geben Sie das Paket bis {{ send_by }} auf."
         "{% endif %}{% if page %}\nEtikett zum Ausdrucken und Anschrift: {{ page }}"
         "{% else %}\nBitte schreiben Sie {{ number }} auf das Paket.{% endif %}{% endif %}",
+    ),
+    "return_extended": _german(
+        "Mehr Zeit für Ihre Rücksendung {{ number }}",
+        "Ihre Rücksendung {{ number }} können Sie noch bis {{ send_by }} an uns senden." + _SEE_DE,
     ),
     "return_received": _german(
         "Ihre Rücksendung {{ number }} ist da",

@@ -40,6 +40,12 @@ _MORE: Mapping[str, Mapping[str, Any]] = {
     "promise_changed": {"arrive_on": "9 December 2026", "reason": "a delivery to us is late"},
     "part_cancelled": {"items": [_MUGS], "reason": "no longer wanted"},
     "cancelled": {"reason": "no longer wanted"},
+    "payment_asked": {
+        "amount": "87.95 GBP",
+        "address": "https://pay.example.com/c/9Zk…",
+        "pay_by": "4 December 2026",
+        "page": _PAGE,
+    },
     "refunded": {"amount": "23.00 GBP"},
     "return_authorised": {
         "number": "RET-2026-000007",
@@ -48,6 +54,7 @@ _MORE: Mapping[str, Mapping[str, Any]] = {
         "send_by": "2 January 2027",
         "page": _PAGE,
     },
+    "return_extended": {"number": "RET-2026-000007", "send_by": "16 January 2027", "page": _PAGE},
     "return_received": {"number": "RET-2026-000007", "items": [_KETTLE], "page": _PAGE},
     "pickup_ready": {
         "items": [_KETTLE],

@@ -13,10 +13,10 @@ from goodorder.catalog.models import Sku
 from goodorder.inventory import commands as inventory
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
+from goodorder.kernel.bulk import fresh
 from goodorder.kernel.command import attempt, command
 from goodorder.kernel.errors import Invalid, Refused, naming
 from goodorder.kernel.events import record
-from goodorder.kernel.numbering import next_number
 from goodorder.kernel.quantity import checked as checked_quantity
 from goodorder.orders.commands.claims import refuse_unsold, sell
 from goodorder.orders.commands.lending import hold_over_limit, keep_in_line
@@ -178,12 +178,12 @@ def resolved(draft: OrderDraft, today: date) -> list[Sku]:
 def _customer(ctx: Context, draft: OrderDraft) -> Customer:
     if isinstance(draft.customer, str):
         with naming("customer_id"):
-            return parties.customer_for(draft.customer)
-    return party_commands.match_customer(ctx, particulars=draft.customer)
+            return parties.customer_for(draft.customer).person
+    return party_commands.match_customer(ctx, particulars=draft.customer).person
 
 
 def _write(ctx: Context, asked: Prepared) -> Order:
-    order = order_of(ctx, asked, next_number("SO", ctx.now.year))
+    order = order_of(ctx, asked, *parties.draw_order_numbers([asked.channel], ctx.now.year))
     try:
         attempt(lambda: order.save(force_insert=True))
     except IntegrityError:
@@ -195,7 +195,8 @@ def _write(ctx: Context, asked: Prepared) -> Order:
 def order_of(ctx: Context, asked: Prepared, number: str = "") -> Order:
     """Return what is to be written of an order; one that may be refused yet has no number."""
     draft, channel, customer, priced = asked.draft, asked.channel, asked.customer, asked.quoted.priced
-    return Order(
+    return fresh(
+        Order,
         number=number,
         company=channel.company,
         channel=channel,
@@ -240,7 +241,8 @@ def lines_of(
     quotes = zip(quoted.asked, quoted.taxes, quoted.priced.lines, strict=True)
     for at, (asked, tax, priced) in enumerate(quotes):
         item = quoted.items[at] if at < len(quoted.items) else None
-        line = OrderLine(
+        line = fresh(
+            OrderLine,
             order=order,
             position=after + at + 1,
             kind=asked.kind,
@@ -259,10 +261,7 @@ def lines_of(
             is_price_given=is_agreed or (item is not None and item.place in given),
         )
         if item and item.kit_group:
-            line.kit_group, line.kit_sku_code, line.kit_count = (
-                after + item.kit_group,
-                item.kit_sku_code,
-                item.kit_count,
-            )
+            line.kit_group, line.kit_count = after + item.kit_group, item.kit_count
+            line.kit_sku_code = item.kit_sku_code
         lines.append(line)
     return lines

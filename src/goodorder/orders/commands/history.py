@@ -23,7 +23,7 @@ from goodorder.invoicing.rules import DocumentDraft, DraftLine, PastDocument
 from goodorder.kernel.access import Context
 from goodorder.kernel.bulk import copy_rows, draw_ids, insert_all
 from goodorder.kernel.command import command
-from goodorder.kernel.events import Fact, record_past
+from goodorder.kernel.events import Fact, record_all
 from goodorder.kernel.tables import Entity
 from goodorder.locations.models import Location
 from goodorder.locations.queries import location_for
@@ -89,7 +89,7 @@ def _write(ctx: Context, shop: Channel, orders: Sequence[PastOrder]) -> list[Wri
         for seq, (source, target) in enumerate(PATH, start=1)
     ]
     insert_all(steps)
-    record_past(ctx, [fact for order in rows for fact in _facts(shop, order)])
+    record_all(ctx, [fact for order in rows for fact in _facts(shop, order)], are_past=True)
     return written
 
 
@@ -303,7 +303,7 @@ def record_past_credits(ctx: Context, *, channel: str, credit_notes: Sequence[Pa
     orders = {order.pk: order for order in Order.objects.filter(pk__in=wanted).locked()}
     _count_credited(credit_notes)
     facts = [_credited(orders[past.order_id], past) for past in credit_notes if past.order_id is not None]
-    record_past(ctx, facts)
+    record_all(ctx, facts, are_past=True)
     Order.objects.bulk_update(orders.values(), ["version"], batch_size=BATCH)
     drafts = [_past_credit(shop, orders.get(past.order_id or 0), past) for past in credit_notes]
     issued = invoicing.issue_past(ctx, drafts=drafts)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from goodorder.inventory import commands as inventory
 from goodorder.inventory.rules import Claim
 from goodorder.kernel.access import Context
-from goodorder.kernel.bulk import append_all
+from goodorder.kernel.bulk import append_all, fresh
 from goodorder.kernel.command import command
 from goodorder.kernel.events import record_all
 from goodorder.orders.commands.capture import placed
@@ -46,7 +46,7 @@ def place_orders(ctx: Context, *, worked: Sequence[Worked]) -> None:
     """
     orders = [one.order for one in worked]
     inventory.reserve_all(ctx, wanted={one.order.public_id: one.claims for one in worked})
-    steps = [(order, *ORDER.step(order, "place")) for order in orders]
+    moves = [_moved(ctx, order, *ORDER.step(order, "place")) for order in orders]
     record_all(ctx, [(order, placed(order), order.public_id, ctx.now) for order in orders])
     pricing.redeem_unlimited(ctx, redeemed_by=[one.redeemed for one in worked])
     payments.open_payables(ctx, openings=[one.opening for one in worked])
@@ -55,10 +55,9 @@ def place_orders(ctx: Context, *, worked: Sequence[Worked]) -> None:
     append_all(orders)
     append_all([line for one in worked for line in one.lines])
     append_all([promise for one in worked for promise in one.promises])
-    append_all(
-        [
-            Transition(order=order, seq=1, from_state=source, to_state=target, at=ctx.now)
-            for order, source, target in steps
-        ]
-    )
+    append_all(moves)
     append_all(holds)
+
+
+def _moved(ctx: Context, order: Order, source: str, target: str) -> Transition:
+    return fresh(Transition, order=order, seq=1, from_state=source, to_state=target, at=ctx.now)

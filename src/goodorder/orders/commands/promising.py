@@ -21,6 +21,7 @@ from goodorder.availability.rules import (
 from goodorder.inventory import queries as stock
 from goodorder.inventory.queries import Standing
 from goodorder.kernel.access import Context
+from goodorder.kernel.bulk import fresh
 from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.events import record
@@ -241,7 +242,8 @@ def _row(ctx: Context, case: _Case, pk: int, promise: LinePromise, taken: list[B
 
 
 def _version(ctx: Context, pk: int, promise: LinePromise, taken: list[Booked], *, version: int) -> Promise:
-    return Promise(
+    return fresh(
+        Promise,
         line_id=pk,
         promise_version=version,
         ship_on=promise.ship_on,

@@ -6,7 +6,7 @@ from datetime import datetime
 from goodorder.kernel.access import Context
 from goodorder.kernel.bulk import insert_all
 from goodorder.kernel.command import command
-from goodorder.kernel.events import Fact, record_past
+from goodorder.kernel.events import Fact, record_all
 from goodorder.kernel.tables import Entity
 from goodorder.parties.models import Company
 from goodorder.payments.events import PayableOpened, TenderAdded
@@ -27,7 +27,7 @@ def open_past_payables(
     insert_all(rows)
     tenders = [_tender(row) for row in rows if row.amount]
     insert_all(tenders)
-    record_past(ctx, [*map(_opened, rows), *map(_added, tenders)])
+    record_all(ctx, [*map(_opened, rows), *map(_added, tenders)], are_past=True)
     return rows
 
 

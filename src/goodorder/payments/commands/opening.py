@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from goodorder.kernel import events
 from goodorder.kernel.access import Context
-from goodorder.kernel.bulk import append_all, give_ids
+from goodorder.kernel.bulk import append_all, fresh, give_ids
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid
 from goodorder.kernel.events import Fact
@@ -52,7 +52,8 @@ def _opened(ctx: Context, opening: Opening) -> tuple[Payable, Tender]:
     if draft.method not in PATIENT:
         message = f"method: {draft.method} settles at once; open what is owed and add it by itself"
         raise Invalid("payments.method_settles", message, field="method")
-    payable = Payable(
+    payable = fresh(
+        Payable,
         company_id=opening.channel.company_id,
         about=opening.about,
         currency=checked_currency(opening.currency),
@@ -61,7 +62,8 @@ def _opened(ctx: Context, opening: Opening) -> tuple[Payable, Tender]:
         customer=opening.customer,
         channel=opening.channel,
     )
-    tender = Tender(
+    tender = fresh(
+        Tender,
         payable=payable,
         method=draft.method,
         provider=draft.provider,

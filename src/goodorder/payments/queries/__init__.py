@@ -116,12 +116,20 @@ def cause_of(operation_id: str) -> str:
 
 
 @internal_query
-def is_held(about: str) -> bool:
-    """Tell whether providers hold money that is neither taken nor being taken."""
-    tenders = Tender.objects.filter(payable__about=about).exclude(state="expired")
-    held = tenders.aggregate(left=Sum("authorised", default=0) - Sum("captured", default=0))["left"]
-    asked = Operation.objects.filter(tender__payable__about=about, kind=CAPTURE, state__in=OPEN_STATES)
-    return bool(held > asked.aggregate(sum=Sum("amount", default=0))["sum"])
+def is_spare(about: str) -> bool:
+    """Tell whether providers hold money that nobody needs: what is owed was taken, is being taken, or is on account."""
+    tenders = Tender.objects.filter(payable__about=about).exclude(state="expired").select_related("payable")
+    held = sum(tender.authorised - tender.captured for tender in tenders)
+    if not held:
+        return False
+    open_captures = Operation.objects.filter(
+        tender__payable__about=about, kind=CAPTURE, state__in=OPEN_STATES
+    )
+    asked = open_captures.aggregate(sum=Sum("amount", default=0))["sum"]
+    brought = sum(
+        each.amount if each.method == "on_account" else each.captured - each.refunded for each in tenders
+    )
+    return bool(held > asked and brought + asked >= tenders[0].payable.amount)
 
 
 @internal_query

@@ -15,6 +15,7 @@ from goodorder.returns.commands.requests import (
     authorise_return,
     cancel_return,
     expire_return,
+    extend_return,
     reject_return,
     request_return,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "dispose_unit",
     "end_rule",
     "expire_return",
+    "extend_return",
     "finish_receipt",
     "inspect_unit",
     "note_carrier_claim",

@@ -1,7 +1,7 @@
 """Asking for a return, allowing it, refusing it, giving it up."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from goodorder.catalog import queries as catalog
 from goodorder.fulfillment.queries import sent_from
@@ -21,15 +21,18 @@ from goodorder.returns.events import (
     ReturnAuthorised,
     ReturnCancelled,
     ReturnExpired,
+    ReturnExtended,
     ReturnRejected,
     ReturnRequested,
 )
 from goodorder.returns.models import Return, ReturnLine
 from goodorder.returns.queries import Allowance
 from goodorder.returns.rules import ReturnDraft, RuleDraft, Wanted
+from goodorder.returns.states import AWAITED
 from goodorder.shipping.queries import quote
 
 VALID_DAYS = 30
+MOST_MORE_DAYS = 90
 MAY_OVERRIDE = "returns.override"
 Judged = Sequence[tuple[Wanted, Allowance]]
 
@@ -231,6 +234,26 @@ def cancel_return(ctx: Context, *, return_id: str) -> Return:
     steps.step(ret, "cancel")
     steps.give_up_rest(ctx, ret)
     steps.tell(ctx, ret, ReturnCancelled(return_id=ret.public_id, number=ret.number))
+    return ret
+
+
+@command(needs="returns.authorise")
+def extend_return(ctx: Context, *, return_id: str, days: int) -> Return:
+    """Give a return `days` more to come, from today or from its last day, whichever is later; the customer is told.
+
+    Raises Missing, Invalid, Refused `returns.not_awaited` when nothing is to come by a day any more.
+    """
+    checks.whole(days, field="days", least=1, most=MOST_MORE_DAYS)
+    ret, _order = steps.locked(ctx, return_id)
+    name = "advance_due_on" if ret.is_advance else "expires_on"
+    last: date | None = getattr(ret, name)
+    if last is None or ret.charged_at or ret.state not in AWAITED:
+        raise errors.not_awaited(ret.number)
+    until = max(last, ctx.now.date()) + timedelta(days=days)
+    setattr(ret, name, until)
+    ret.save(update_fields=[name])
+    fact = ReturnExtended(return_id=ret.public_id, number=ret.number, ends_on=until.isoformat())
+    steps.tell(ctx, ret, fact)
     return ret
 
 

@@ -18,7 +18,7 @@ from goodorder.returns.models import (
     Settlement,
 )
 from goodorder.returns.models.returns import ReturnRows
-from goodorder.returns.states import RETURN
+from goodorder.returns.states import AWAITED, RETURN
 
 MOST_FOUND, MOST_MATCHES = 20, 200
 # Which permission lets a person do what a return's state allows.
@@ -27,6 +27,7 @@ ACTIONS = {
     "reject": "returns.authorise",
     "cancel": "returns.request",
     "label": "returns.authorise",
+    "extend": "returns.authorise",
     "receive": "returns.receive",
     "finish": "returns.receive",
     "inspect": "returns.inspect",
@@ -118,6 +119,7 @@ def open_actions(ctx: Context, *, ret: Return) -> tuple[str, ...]:
         "authorise": "authorise" in moves,
         "reject": "reject" in moves,
         "cancel": "cancel" in moves and not any(line.settled for line in lines),
+        "extend": ret.state in AWAITED and not ret.charged_at and bool(ret.expires_on or ret.advance_due_on),
         "label": ret.state == "authorised" and not ret.label_id,
         "receive": "receive" in moves and ret.outcome != "keep",
         "finish": ret.state == "partly_received" and any(line.open for line in lines),

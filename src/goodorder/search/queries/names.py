@@ -1,5 +1,6 @@
 """Finding what people know by name: orders, customers and SKUs. Every way in has an index of its own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -64,8 +65,8 @@ def find_customers(ctx: Context, question: Question) -> list[Hit]:
         return [_customer(row, is_exact=True) for row in exact]
     if not question.is_wordy:
         return []
-    part = Q(name__icontains=question.text) | Q(email__icontains=question.text)
-    found = list(rows.filter(part).order_by("-id")[:MOST]) or _alike(rows, question, "name")[:MOST]
+    parts = [rows.filter(name__icontains=question.text), rows.filter(email__icontains=question.text)]
+    found = list(_any_of(rows, parts).order_by("-id")[:MOST]) or _alike(rows, question, "name")[:MOST]
     return [_customer(row) for row in found]
 
 
@@ -94,13 +95,24 @@ def _sku(row: Sku, *, is_exact: bool = False) -> Hit:
 
 
 def _alike(rows: QuerySet[Any], question: Question, column: str) -> list[Any]:
-    """Return rows with a name that is like the question, the most like first; of very many only some are weighed."""
-    if not question.may_be_misspelt:
+    """Return rows with a name that is like the question, the most like first; of very many only some are weighed.
+
+    Only a customer's name is like a mail address.
+    """
+    if not question.may_be_misspelt or (question.is_mail and rows.model is not Customer):
         return []
-    likely = Q(loud__trigram_word_similar=question.code)
-    for slip in question.slips:
-        likely |= Q(loud__contains=slip)
-    found = rows.alias(loud=Upper(column)).filter(likely).values("pk")[:MOST_ALIKE]
-    weighed = rows.model._default_manager.filter(pk__in=found)
+    loud = rows.alias(loud=Upper(column))
+    ways = [loud.filter(loud__contains=slip) for slip in question.slips]
+    weighed = _any_of(rows, [loud.filter(loud__trigram_word_similar=question.code), *ways])
     likeness = TrigramWordSimilarity(question.text, column)
     return list(weighed.annotate(likeness=likeness).order_by("-likeness", "-pk")[:MOST])
+
+
+def _any_of(rows: QuerySet[Any], ways: Sequence[QuerySet[Any]]) -> QuerySet[Any]:
+    """Keep what one of several ways finds, some hundreds of each.
+
+    Each is asked by itself, in no order: then an index of words serves it. Asked together or newest first, the
+    database would rather read every row, expecting to meet enough of them soon; and there may be none.
+    """
+    found = [way.order_by().values("pk")[:MOST_ALIKE] for way in ways]
+    return rows.filter(pk__in=found[0].union(*found[1:], all=True))

@@ -3,7 +3,7 @@
 from ninja import Query, Router
 
 from goodorder.crm import commands
-from goodorder.crm.queries import figures, people
+from goodorder.crm.queries import figures, likenesses, people
 from goodorder.crm.queries.story import addresses_of
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, reads, writes
@@ -17,10 +17,14 @@ from goodorder.service.shapes.customers import (
     CustomerFiguresShown,
     DuplicateShown,
     DuplicatesShown,
+    LikenessesAsked,
+    LikenessShown,
     MergeSent,
     MergeShown,
     NoteSent,
     NoteShown,
+    PartingSent,
+    PartingShown,
     PersonalMessageSent,
     PersonalMessageShown,
 )
@@ -80,6 +84,28 @@ def list_customer_consents(request: Call, customer_id: str) -> ConsentHistorySho
 def list_customer_merges(request: Call, query: Query[Asked]) -> Listed[MergeShown]:
     """List merges, newest first, with those that were undone."""
     return listed(people.list_merges(request.auth, **query.model_dump()), MergeShown.of)
+
+
+@reads(router, "/customer-likenesses", needs=NEEDS)
+def list_customer_likenesses(request: Call, query: Query[LikenessesAsked]) -> Listed[LikenessShown]:
+    """List pairs who may be one person, newest first, or those of whom somebody said that they are not."""
+    found, pairs = likenesses.list_likenesses(request.auth, **query.model_dump())
+    return Listed(items=[LikenessShown.of(pair) for pair in pairs], next_cursor=found.next_cursor)
+
+
+@writes(router, "/customer-partings", calls=commands.part_customers, key=KeyRule.OPTIONAL)
+def part_customers(request: Call, body: PartingSent) -> PartingShown:
+    """Remember that two customers are not one person."""
+    made = commands.part_customers(request.auth, customer_id=body.customer, other_id=body.other)
+    return PartingShown.of(made)
+
+
+@writes(
+    router, "/customer-partings/{parting_id}/undoings", calls=commands.liken_customers, key=KeyRule.OPTIONAL
+)
+def undo_customer_parting(request: Call, parting_id: str) -> PartingShown:
+    """Ask about two customers again."""
+    return PartingShown.of(commands.liken_customers(request.auth, likeness_id=parting_id))
 
 
 @writes(router, "/customer-merges", calls=commands.merge_customers)

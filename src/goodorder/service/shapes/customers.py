@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from goodorder.crm.models import Merge, Note
+from goodorder.crm.models import Likeness, Merge, Note
+from goodorder.crm.queries.likenesses import Alike
 from goodorder.crm.queries.people import Duplicate
 from goodorder.crm.rules.figures import Figures
-from goodorder.doorway.shapes import Sent, Shown
+from goodorder.doorway.shapes import Asked, Sent, Shown
 from goodorder.kernel.models import Event
 
 CustomerId = Annotated[str, Field(min_length=1, max_length=40)]
@@ -111,6 +112,55 @@ class DuplicatesShown(Shown):
     """Who may be the same person, those who share most first."""
 
     items: list[DuplicateShown]
+
+
+class LikenessesAsked(Asked):
+    """Which pairs: those to decide, or those told apart."""
+
+    is_parted: bool = False
+
+
+class LikenessShown(Shown):
+    """Two who may be one person; `customer` ordered more, or is known for longer."""
+
+    id: str
+    customer: str
+    other: str
+    evidence: list[EvidenceShown]
+    parted_by: str
+    parted_at: datetime | None
+
+    @classmethod
+    def of(cls, pair: Alike) -> "LikenessShown":
+        """Show a pair."""
+        return cls(
+            id=pair.likeness.public_id,
+            customer=pair.first.customer.public_id,
+            other=pair.second.customer.public_id,
+            evidence=[EvidenceShown.model_validate(each) for each in pair.evidence],
+            parted_by=pair.likeness.parted_by,
+            parted_at=pair.likeness.parted_at,
+        )
+
+
+class PartingSent(Sent):
+    """Two customers who are not one person."""
+
+    customer: CustomerId
+    other: CustomerId
+
+
+class PartingShown(Shown):
+    """What is remembered of two customers; `parted_at` is empty once it was taken back."""
+
+    id: str
+    parted_by: str
+    parted_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Likeness) -> "PartingShown":
+        """Show what is remembered."""
+        return cls(id=row.public_id, parted_by=row.parted_by, parted_at=row.parted_at)
 
 
 class MergeSent(Sent):

@@ -1,11 +1,13 @@
 """Cases: the list with saved filters, opening one, and its page."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,10 +19,12 @@ from goodorder.doorway.acting import Act, acted, filled, form_page, said
 from goodorder.doorway.forms import HouseForm
 from goodorder.doorway.listing import Chip, asked, chips, cursor_of, paging, query_with
 from goodorder.doorway.pages import page
+from goodorder.fulfillment.queries import get_shipment, shipments_named
 from goodorder.kernel.access import Context
 from goodorder.looks.words import word_for
 from goodorder.orders import queries as orders
 from goodorder.parties import queries as parties
+from goodorder.returns.queries import get_return
 from goodorder.service.forms.cases import AnswerForm, AssignForm, CaseForm, CaseNoteForm, ViewForm
 
 PARTS = ("state", "kind", "priority", "owner", "late")
@@ -103,7 +107,7 @@ def view_drop(request: HttpRequest, ctx: Context, view_id: str) -> HttpResponse:
 def case_new(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Open a case about a customer, or about an order, a shipment or a return of theirs."""
     told = {f"{name}_id": asked(request, name) for name in ("customer", "order", "shipment", "return")}
-    customer = parties.get_customer(ctx, told["customer_id"]) if told["customer_id"] else None
+    about, back = _subject(ctx, told)
 
     def make(posted: Any) -> CaseForm:
         return CaseForm(posted, initial={**told, "line": asked(request, "line")})
@@ -114,7 +118,26 @@ def case_new(request: HttpRequest, ctx: Context) -> HttpResponse:
         case = commands.open_case(ctx, draft=form.draft(ctx.actor, order_id))
         return said(request, _("The case is open."), reverse("service:case", args=[case.public_id]))
 
-    return form_page(request, ctx, "service/case/new.html", make, run, lambda _form: {"customer": customer})
+    return form_page(
+        request, ctx, "service/case/new.html", make, run, lambda _form: {"about": about, "back": back}
+    )
+
+
+def _subject(ctx: Context, told: Mapping[str, str]) -> tuple[str, str]:
+    """Return what a case is to be about, the closest thing that is named, and the address of its page."""
+    if told["return_id"]:
+        ret = get_return(ctx, return_id=told["return_id"])
+        return ret.number, reverse("aftersales:return", args=[ret.public_id])
+    if told["shipment_id"]:
+        parcel = get_shipment(ctx, shipment_id=told["shipment_id"])
+        return parcel.number, reverse("web:fulfillment-order", args=[parcel.fulfillment_order.public_id])
+    if told["order_id"]:
+        order = orders.get_order(ctx, order_id=told["order_id"])
+        return order.number, reverse("web:order", args=[order.public_id])
+    if told["customer_id"]:
+        customer = parties.get_customer(ctx, told["customer_id"])
+        return customer.name, reverse("web:customer", args=[customer.public_id])
+    return _now("Cases"), reverse("service:cases")
 
 
 @require_safe
@@ -131,6 +154,9 @@ def _case(request: HttpRequest, ctx: Context, case: Case, **more: Any) -> HttpRe
     values = {
         "case": case,
         "is_late": queries.is_late(case, ctx.now),
+        "shipment": shipments_named(ctx, shipment_ids=[case.shipment]).get(case.shipment)
+        if case.shipment and ctx.may("fulfillment.view")
+        else None,
         "entries": queries.entries_of(ctx, case=case),
         "moves": queries.open_moves(ctx, case=case),
         "replies": queries.list_replies(ctx),

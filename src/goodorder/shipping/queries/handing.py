@@ -161,9 +161,14 @@ def labels_to_hand_back(now: datetime) -> list[Label]:
 
 
 @internal_query
-def to_track(now: datetime, *, quiet: timedelta) -> list[tuple[str, str, str]]:
-    """List (carrier, account, number) of parcels on their way without news for a while; the quietest first."""
+def to_track(now: datetime, *, quiet: timedelta, parcel: str = "") -> list[tuple[str, str, str]]:
+    """List (carrier, account, number) of parcels on their way without news for a while; the quietest first.
+
+    `parcel` asks for that of one shipment (public id) alone.
+    """
     rows = _underway(Label.objects.filter(last_news_at__lt=now - quiet))
+    if parcel:
+        rows = rows.filter(parcel=parcel)
     numbers = rows.filter(parcels__tracking_number__isnull=False).order_by("last_news_at")
     names = ("service__carrier", "account", "parcels__tracking_number")
     return [tuple(row) for row in numbers.values_list(*names)[:MOST_CALLS]]

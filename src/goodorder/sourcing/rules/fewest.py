@@ -27,12 +27,18 @@ class _Choice:
     is_exact: bool
 
 
-def plan(demands: Sequence[Demand], supplies: Sequence[Supply], *, ship_complete: bool = False) -> Plan:
+def plan(
+    demands: Sequence[Demand],
+    supplies: Sequence[Supply],
+    *,
+    ship_complete: bool = False,
+    tells: bool = True,
+) -> Plan:
     """Assign demands to the fewest, then cheapest, then best ranked locations that can give the most.
 
     Lines come first as given when there is not enough for all; a line is split over the chosen locations
     only if none of them has room for the whole of it. With `ship_complete` it is everything or nothing.
-    For every line, assigned + short = demanded.
+    For every line, assigned + short = demanded. It is explained if it `tells`.
     """
     fills = _fills(demands, supplies)
     missing = {
@@ -47,6 +53,8 @@ def plan(demands: Sequence[Demand], supplies: Sequence[Supply], *, ship_complete
     choice = _choose(wanted, supplies)
     assignments = _assign(demands, fills, choice.chosen)
     short = _by_line((demands[at], units) for at, units in missing.items())
+    if not tells:
+        return Plan(assignments, short, "", {})
     reasons = {supply.location: _reason(supply, choice, wanted, assignments) for supply in supplies}
     return Plan(assignments, short, _explain(choice, assignments, short, supplies), reasons)
 

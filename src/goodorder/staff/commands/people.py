@@ -13,7 +13,7 @@ from goodorder.kernel.events import record
 from goodorder.staff.commands.grants import keep_an_owner, locked_user, refuse_stronger
 from goodorder.staff.commands.keys import revoke_key
 from goodorder.staff.events import AccessReset, UserAdded, UserDeactivated, UserReactivated
-from goodorder.staff.models import ApiKey, PasswordLink, SecondStep, User
+from goodorder.staff.models import ApiKey, Passkey, PasswordLink, SecondStep, User
 from goodorder.staff.rules import INVITED_FOR, RESET_FOR, hash_key, new_token
 
 
@@ -40,9 +40,9 @@ def invite_user(ctx: Context, *, username: str, name: str, email: str = "") -> t
 
 @command(needs="access.users")
 def reset_access(ctx: Context, *, username: str) -> tuple[User, str]:
-    """End a person's password, second step and sessions; return the secret of the link to a new one, good for 15 minutes.
+    """End a person's password, second step, passkeys and sessions; return the secret of the link to a new password.
 
-    Somebody who never came in gets a new invitation. Raises Missing, Forbidden for somebody who may do more.
+    The link is good for 15 minutes. Somebody who never came in gets a new invitation. Raises Missing, Forbidden for somebody who may do more.
     """
     user = locked_user(username)
     refuse_stronger(ctx, user)
@@ -52,6 +52,7 @@ def reset_access(ctx: Context, *, username: str) -> tuple[User, str]:
     user.set_unusable_password()
     user.save(update_fields=["password"])
     SecondStep.objects.filter(user=user).delete()
+    Passkey.objects.filter(user=user).delete()
     record(ctx, user, AccessReset(username=username))
     return user, _new_link(ctx, user, INVITED_FOR if is_new else RESET_FOR)
 

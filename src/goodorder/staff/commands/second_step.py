@@ -79,25 +79,29 @@ def _check(ctx: Context, user: User, code: str) -> None:
     row = rows.select_for_update(of=("self",)).first()
     if row is None:
         raise _wrong()
+    use_code(ctx, row, code)
+
+
+def use_code(ctx: Context, row: SecondStep, code: str, *, field: str = "code") -> None:
+    """Take a code of the authenticator or a recovery code; the row is locked, so that each works once. Raises Invalid."""
     hashed = hash_key(code.strip().lower())
     if hashed in row.recovery:
         row.recovery = [one for one in row.recovery if one != hashed]
     else:
-        _use(ctx, row, code)
+        _use(ctx, row, code, field)
     row.save()
 
 
-def _use(ctx: Context, row: SecondStep, code: str) -> None:
-    """Take a code of the authenticator; the row is locked, so that it works once."""
+def _use(ctx: Context, row: SecondStep, code: str, field: str = "code") -> None:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     seeds = [seed_of(key, row.nonce) for key in keys]
     typed = code.replace(" ", "")
     step = matching_step(seeds, typed, step_at(ctx.now.timestamp()), after=row.last_step)
     if step is None:
-        raise _wrong()
+        raise _wrong(field)
     row.last_step = step
 
 
-def _wrong() -> Invalid:
-    message = "code: this is not the code of now, or it was used already; wait for the next one"
-    return Invalid("access.code_wrong", message, field="code")
+def _wrong(field: str = "code") -> Invalid:
+    message = f"{field}: this is not the code of now, or it was used already; wait for the next one"
+    return Invalid("access.code_wrong", message, field=field)

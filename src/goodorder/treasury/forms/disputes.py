@@ -15,6 +15,7 @@ class DisputeNoteForm(HouseForm):
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_(
-            "Tracking number, signature, messages; hand it in at the provider before the time is over"
+            "Tracking number, signature, messages. Hand it in at the provider before the time is over, then write "
+            "it down here: with it, the dispute counts as answered."
         ),
     )

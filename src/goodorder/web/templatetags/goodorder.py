@@ -3,11 +3,12 @@
 import secrets
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django import template
+from django.template import RequestContext, Template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -141,6 +142,12 @@ def once() -> SafeString:
     return format_html(
         '<input type="hidden" name="{}" value="{}">', pages.KEY_FIELD, secrets.token_urlsafe(18)
     )
+
+
+@register.simple_tag(takes_context=True)
+def drawn(context: RequestContext, part: str) -> SafeString:
+    """Draw a part of a page once, to stand in several places: `{% drawn "web/part/nav.html" as nav %}`."""
+    return cast("Template", context.template).engine.get_template(part).render(context)
 
 
 @register.simple_tag

@@ -9,7 +9,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from goodorder.doorway.pages import context_of, refusal_page
-from goodorder.doorway.sessions import address_of, end_within_the_day, remember_halfway
+from goodorder.doorway.passkeys import asking_party
+from goodorder.doorway.sessions import address_of, end_within_the_day, note_confirmed, remember_halfway
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Forbidden
@@ -39,12 +40,17 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Let somebody in, for twelve hours at most, or ask for the second step."""
         user = form.get_user()
-        if staff.has_second_step(user):
+        if staff.is_asked_second_step(user):
             remember_halfway(self.request, user.pk, self.get_success_url())
             return redirect("house:code")
         answer = super().form_valid(form)
         end_within_the_day(self.request)
+        note_confirmed(self.request, clock.now())
         return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Offer passkeys where they work."""
+        return {"passkeys_work": asking_party(self.request) is not None, **super().get_context_data(**kwargs)}
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Count the failure and show the form again."""

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from goodorder.crm.queries.cases import cases_of_order
 from goodorder.doorway.exceptions import ExceptionRow, exception_rows
 from goodorder.doorway.foretold import effects_of
 from goodorder.doorway.forms import HouseForm
@@ -69,6 +70,7 @@ def story(
         "steps": _steps(order, rollups),
         "work": work,
         "may_work": ctx.may("fulfillment.view"),
+        **_cases(ctx, order),
         "may_see_customer": ctx.may("parties.view"),
         "decisions": [
             Explained.of(one) for one in reversed(sourcing.list_decisions(ctx, about=order.public_id))
@@ -83,6 +85,15 @@ def story(
     }
     status = more.pop("status", 200)
     return render(request, "web/order/page.html", {**values, **more}, status=status)
+
+
+def _cases(ctx: Context, order: Order) -> dict[str, Any]:
+    sees = ctx.may("crm.view")
+    return {
+        "may_see_cases": sees,
+        "may_case": ctx.may("crm.case"),
+        "cases": cases_of_order(ctx, order_id=order.public_id) if sees else [],
+    }
 
 
 def _troubles(ctx: Context, order: Order) -> list[ExceptionRow]:

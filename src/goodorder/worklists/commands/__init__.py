@@ -1,6 +1,7 @@
 """Keeping views, assigning orders, and runs over many of them."""
 
 from goodorder.worklists.commands.assigning import assign_order
+from goodorder.worklists.commands.listing import list_anew
 from goodorder.worklists.commands.running import (
     Choice,
     cancel_run,
@@ -19,6 +20,7 @@ __all__ = [
     "choose_columns",
     "drop_view",
     "go_on",
+    "list_anew",
     "perform_next",
     "plan_run",
     "retry_run",

@@ -162,9 +162,9 @@ def _chosen(ctx: Context, choice: Choice) -> tuple[list[Order], bool]:
     rows: OrderRows = Order.objects.visible_to(ctx).defer("pricing")
     if choice.asked is not None:
         rows = filtered(ctx, choice.asked).defer("pricing")
-        rows, column = sorted_rows(rows, choice.asked, checked_sort(choice.sort))
-        rows = rows.order_by(column, "-id" if column.startswith("-") else "id")
-        found = list(rows[: MOST_AT_ONCE + 1])
+        in_turn, column = sorted_rows(rows, choice.asked, checked_sort(choice.sort))
+        in_turn = in_turn.order_by(column, "-id" if column.startswith("-") else "id")
+        found = list(in_turn[: MOST_AT_ONCE + 1])
     elif len(choice.order_ids) > MOST_AT_ONCE:
         message = f"orders: choose at most {MOST_AT_ONCE} at once"
         raise Invalid("worklists.too_many", message, field="orders")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from goodorder.fields.queries import listed_keys
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command, unless_taken
@@ -32,7 +33,7 @@ def save_view(
     said = checks.text(name, field="name", most=60)
     values = {
         "filters": as_filter(filters).said(),
-        "columns": checked_columns(columns),
+        "columns": checked_columns(columns, listed_keys()),
         "sort": checked_sort(sort),
         "is_shared": is_shared,
         "saved_at": ctx.now,
@@ -71,6 +72,6 @@ def choose_columns(ctx: Context, *, view: str, columns: Sequence[str]) -> list[s
     if not columns:
         ColumnChoice.objects.filter(actor=ctx.actor, view=code).delete()
         return []
-    chosen = checked_columns(columns)
+    chosen = checked_columns(columns, listed_keys())
     ColumnChoice.objects.update_or_create(actor=ctx.actor, view=code, defaults={"columns": chosen})
     return chosen

@@ -1,43 +1,73 @@
-"""From a filter to rows: every part reads an index, or looks at the open orders only, which are few."""
+"""From a filter to rows: open orders are found in a narrow table of their own, others by an index of each part."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.fields.json import KT
+from django.db.models.functions import Lower
 
+from goodorder.fields.queries import is_common, order_field
 from goodorder.kernel.access import Context, internal_query
-from goodorder.orders.models import Hold, Order, OrderLine, OrderRows, Promise
+from goodorder.orders.models import Hold, Order, OrderLine, OrderRows
 from goodorder.orders.queries.searching import found_by
 from goodorder.parties.models import Channel
-from goodorder.payments.models import Payable
 from goodorder.returns.models import Return
 from goodorder.returns.states import RETURN
 from goodorder.tags.queries import subjects_tagged
-from goodorder.worklists.models import Assignment
+from goodorder.worklists.models import OPEN_STATES, Assignment, OpenOrder
 from goodorder.worklists.rules import ME, NOBODY, SORTS, OrderFilter
 
-OPEN_STATES = ("placed", "confirmed")
 _RETURNS_OVER = ("rejected", "cancelled", "expired", "closed")
 _UTC = ZoneInfo("UTC")
-_FEW = {"search", "hold", "stage", "due", "payment", "returns", "tag"}
-_LIVE = Q(ordered__gt=F("cancelled") + F("handed_over"))
-Part = Callable[[Context, OrderRows, str], OrderRows]
+_COMMON = 10_000
+_FEW = {"search", "hold", "returns", "tag"}
+_OPEN_ONLY = {"stage", "due", "payment"}
+# Rows of orders, or of those open: `id`, `public_id`, `channel`, `state`, `total` and `placed_at` mean the same in both.
+Rows = QuerySet[Any]
+Part = Callable[[Context, Rows, str], Rows]
+
+
+@internal_query
+def narrow_rows(ctx: Context, asked: OrderFilter) -> Rows:
+    """Return the rows a filter lets through, of those the actor may see, without order, by the orders' ids.
+
+    They are of open orders where the filter asks for no others.
+    """
+    said = asked.said()
+    is_open = bool(_OPEN_ONLY & said.keys()) or said.get("state") in {"open", *OPEN_STATES}
+    rows: Rows = OpenOrder.objects.visible_to(ctx) if is_open else Order.objects.visible_to(ctx)
+    for name, value in said.items():
+        rows = _PARTS[name](ctx, rows, value) if name in _PARTS else rows
+    for key, value in asked.fields:
+        rows = _field(rows, key, value)
+    return rows
 
 
 @internal_query
 def filtered(ctx: Context, asked: OrderFilter) -> OrderRows:
-    """Return the rows a filter lets through, of those the actor may see, without order."""
-    rows = Order.objects.visible_to(ctx)
-    for name, value in asked.said().items():
-        if name != "search":
-            rows = _PARTS[name](ctx, rows, value)
-    return found_by(rows, asked.search) if asked.search else rows
+    """Return the orders a filter lets through, of those the actor may see, without order."""
+    rows = narrow_rows(ctx, asked)
+    if isinstance(rows, OrderRows):
+        return rows
+    return Order.objects.visible_to(ctx).filter(pk__in=rows.values("pk"))
 
 
 @internal_query
-def sorted_rows(rows: OrderRows, asked: OrderFilter, sort: str) -> tuple[OrderRows, str]:
+def sorted_rows(rows: Rows, asked: OrderFilter, sort: str) -> tuple[Rows, str]:
     """Return rows with the column to sort them by.
 
     Where a filter leaves few of very many orders, they are found first and sorted then: the sort must not be one that
@@ -45,8 +75,15 @@ def sorted_rows(rows: OrderRows, asked: OrderFilter, sort: str) -> tuple[OrderRo
     """
     column = SORTS[sort]
     said = asked.said()
+    if rows.model is OpenOrder:
+        return rows, column
     is_few = bool(_FEW & said.keys()) or said.get("owner", NOBODY) != NOBODY
-    if not is_few and (column.endswith("placed_at") or said.get("state", "completed") == "completed"):
+    if asked.fields and not is_few:
+        if column.endswith("placed_at"):
+            answered_at = F(f"{_alias(asked.fields[0][0])}__placed_at")  # as the index of values has it
+            return rows.annotate(sort_key=answered_at), column.replace("placed_at", "sort_key")
+        is_few = not all(_is_common(*each) for each in asked.fields)
+    if not is_few:
         return rows, column
     if column.endswith("placed_at"):
         when = ExpressionWrapper(F("placed_at") + timedelta(0), DateTimeField())
@@ -60,73 +97,70 @@ def person_of(ctx: Context) -> str:
     return name if kind == "user" else ctx.actor
 
 
-def _state(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:
+def _search(ctx: Context, rows: Rows, value: str) -> Rows:
+    if isinstance(rows, OrderRows):
+        return found_by(rows, value)
+    return rows.filter(pk__in=found_by(Order.objects.visible_to(ctx), value).values("pk"))
+
+
+def _state(_ctx: Context, rows: Rows, value: str) -> Rows:
     return rows.filter(state__in=OPEN_STATES) if value == "open" else rows.filter(state=value)
 
 
-def _channel(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:
+def _channel(_ctx: Context, rows: Rows, value: str) -> Rows:
     return rows.filter(channel=Subquery(Channel.objects.filter(code=value).values("pk")[:1]))
 
 
-def _hold(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:
+def _hold(_ctx: Context, rows: Rows, value: str) -> Rows:
     holds = Hold.objects.filter(released_at=None)
     return rows.filter(pk__in=(holds if value == "any" else holds.filter(kind=value)).values("order"))
 
 
-def _stage(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:
+def _stage(_ctx: Context, rows: Rows, value: str) -> Rows:
     """Keep orders by their lines, of which each stage has an index of its own."""
-    wanted = {
-        "to_release": Q(reserved__gt=0),
-        "backordered": Q(backordered__gt=0),
-        "to_ship": Q(released__gt=0),
-        "part_shipped": Q(_LIVE, handed_over__gt=0, kind="item"),
-    }[value]
-    rows = rows.filter(pk__in=OrderLine.objects.filter(wanted).values("order"))
+    if value == "part_shipped":
+        return rows.filter(is_part_sent=True)
+    counter = {"to_release": "reserved", "backordered": "backordered", "to_ship": "released"}[value]
+    rows = rows.filter(pk__in=OrderLine.objects.filter(**{f"{counter}__gt": 0}).values("order"))
     if value != "to_release":
-        return rows.filter(state__in=OPEN_STATES)
+        return rows
     held = Hold.objects.filter(order=OuterRef("pk"), released_at=None)
     return rows.filter(~Exists(held), state="confirmed")
 
 
-def _payment(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:
-    """Keep open orders by what their tenders come to, with the words of the list's column."""
-    owed = Payable.objects.filter(about=OuterRef("public_id")).order_by()
-    sums = owed.annotate(
-        held=Sum("tenders__authorised", default=0), taken=Sum("tenders__captured", default=0)
-    )
+def _payment(_ctx: Context, rows: Rows, value: str) -> Rows:
+    """Keep open orders by what is held and taken for them, with the words of the list's column."""
     wanted = {
-        "unpaid": Q(held=0, taken=0),
-        "authorised": Q(held__gt=0, taken=0),
-        "part_paid": Q(taken__gt=0, taken__lt=F("amount")),
+        "unpaid": Q(money=None) | Q(money__owed__gt=0, money__held=0, money__taken=0),
+        "authorised": Q(money__owed__gt=0, money__held__gt=0, money__taken=0),
+        "part_paid": Q(money__taken__gt=0, money__taken__lt=F("money__owed")),
     }[value]
-    return rows.filter(Exists(sums.filter(wanted, amount__gt=0)), state__in=OPEN_STATES, total__gt=0)
+    return rows.filter(wanted, total__gt=0)
 
 
-def _due(ctx: Context, rows: OrderRows, value: str) -> OrderRows:
-    """Keep open orders with units that were to leave before today, or today, by the promise in force."""
-    in_force = Promise.objects.filter(line=OuterRef("pk")).order_by("-promise_version").values("ship_on")[:1]
-    lines = OrderLine.objects.filter(_LIVE, order=OuterRef("pk"), kind="item").annotate(
-        leaves_on=Subquery(in_force)
-    )
+def _due(ctx: Context, rows: Rows, value: str) -> Rows:
+    """Keep open orders of which units were to leave before today, or are to leave today and none before."""
     today = ctx.now.date()
-    wanted = Q(leaves_on__lt=today) if value == "late" else Q(leaves_on=today)
-    return rows.filter(Exists(lines.filter(wanted)), state__in=OPEN_STATES)
+    return rows.filter(leaves_on__lt=today) if value == "late" else rows.filter(leaves_on=today)
 
 
-def _returns(_ctx: Context, rows: OrderRows, _value: str) -> OrderRows:
+def _returns(_ctx: Context, rows: Rows, _value: str) -> Rows:
     under_way = [state for state in RETURN.states if state not in _RETURNS_OVER]
     return rows.filter(pk__in=Return.objects.filter(state__in=under_way).values("order"))
 
 
-def _country(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:
-    return rows.alias(land=KT("ship_to__country")).filter(land=value)
+def _country(_ctx: Context, rows: Rows, value: str) -> Rows:
+    if rows.model is OpenOrder:
+        return rows.filter(country=value)
+    found: Rows = rows.alias(land=KT("ship_to__country")).filter(land=value)
+    return found
 
 
-def _tag(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:
+def _tag(_ctx: Context, rows: Rows, value: str) -> Rows:
     return rows.filter(public_id__in=subjects_tagged("order", value))
 
 
-def _owner(ctx: Context, rows: OrderRows, value: str) -> OrderRows:
+def _owner(ctx: Context, rows: Rows, value: str) -> Rows:
     if value == NOBODY:
         assigned = Assignment.objects.filter(order=OuterRef("pk")).exclude(assignee="")
         return rows.exclude(Exists(assigned))
@@ -134,11 +168,37 @@ def _owner(ctx: Context, rows: OrderRows, value: str) -> OrderRows:
     return rows.filter(pk__in=Assignment.objects.filter(assignee=name).exclude(assignee="").values("order"))
 
 
-def _placed_from(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:
+def _field(rows: Rows, key: str, value: str) -> Rows:
+    """Keep orders by what they answer to a custom field, in any case of letters; none where there is no such field.
+
+    Said so that the index of values is used: the kind tells the database that its condition holds.
+    """
+    if rows.model is OpenOrder:
+        return rows.filter(pk__in=_field(Order.objects.all(), key, value).values("pk"))
+    one = order_field(key)
+    pk, kind = (one.pk, one.kind) if one and one.kind != "long_text" else (0, "")
+    answered = Q(field_values__definition=pk, field_values__kind=kind)
+    joined = rows.annotate(**{_alias(key): FilteredRelation("field_values", condition=answered)})
+    said = joined.alias(**{f"{_alias(key)}_said": Lower(f"{_alias(key)}__value")})
+    found: Rows = said.filter(**{f"{_alias(key)}_said": Lower(Value(value))})
+    return found
+
+
+def _is_common(key: str, value: str) -> bool:
+    """Tell whether so many orders answer so that walking all of them in a sort soon meets enough of these."""
+    one = order_field(key)
+    return one is not None and is_common(one, value, orders=_COMMON)
+
+
+def _alias(key: str) -> str:
+    return f"field_{key}"
+
+
+def _placed_from(_ctx: Context, rows: Rows, value: str) -> Rows:
     return rows.filter(placed_at__gte=_midnight(value))
 
 
-def _placed_to(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:
+def _placed_to(_ctx: Context, rows: Rows, value: str) -> Rows:
     return rows.filter(placed_at__lt=_midnight(value) + timedelta(days=1))
 
 
@@ -146,15 +206,22 @@ def _midnight(value: str) -> datetime:
     return datetime.combine(date.fromisoformat(value), time(), _UTC)
 
 
-def _least(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:
+def _least(_ctx: Context, rows: Rows, value: str) -> Rows:
     return rows.filter(total__gte=int(value))
 
 
-def _most(_ctx: Context, rows: OrderRows, value: str) -> OrderRows:
+def _most(_ctx: Context, rows: Rows, value: str) -> Rows:
     return rows.filter(total__lte=int(value))
 
 
+def _currency(_ctx: Context, rows: Rows, value: str) -> Rows:
+    if rows.model is Order:
+        return rows.filter(currency=value)
+    return rows.filter(Exists(Order.objects.filter(pk=OuterRef("pk"), currency=value)))
+
+
 _PARTS: dict[str, Part] = {
+    "search": _search,
     "state": _state,
     "channel": _channel,
     "hold": _hold,
@@ -169,4 +236,5 @@ _PARTS: dict[str, Part] = {
     "placed_to": _placed_to,
     "least": _least,
     "most": _most,
+    "currency": _currency,
 }

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Max
 
+from goodorder.fields.queries import Answer, answers_of_orders, listed_fields
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.models import Event
 from goodorder.kernel.paging import MOST_ROWS, Page, page_of
@@ -15,8 +16,8 @@ from goodorder.orders import queries as orders
 from goodorder.orders.models import Order, OrderRows, Promise
 from goodorder.tags.queries import tags_of
 from goodorder.worklists.models import Assignment
-from goodorder.worklists.queries.filtering import filtered, sorted_rows
-from goodorder.worklists.rules import NEWEST, OrderFilter, checked_sort
+from goodorder.worklists.queries.filtering import narrow_rows, sorted_rows
+from goodorder.worklists.rules import FIELD, NEWEST, SORTS, OrderFilter, checked_sort
 
 MOST_COUNTED = 1_000
 MOST_EXPORTED = 50_000
@@ -24,7 +25,10 @@ MOST_EXPORTED = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An order as a list shows it; `leaves_on` is the first day promised for what is still to be sent."""
+    """An order as a list shows it; `leaves_on` is the first day promised for what is still to be sent.
+
+    `fields` are answers to custom fields, by column.
+    """
 
     order: Order
     rollups: orders.Rollups
@@ -32,14 +36,19 @@ class Row:
     tags: list[str] = field(default_factory=list)
     leaves_on: date | None = None
     news: int = 0
+    fields: dict[str, Answer] = field(default_factory=dict)
 
 
 def list_orders(
     ctx: Context, *, asked: OrderFilter, sort: str = NEWEST, cursor: str = "", size: int = 50
 ) -> Page[Order]:
     """Return the orders a filter lets through, in one of the sorts. Raises Invalid for an unknown sort."""
-    rows, order = sorted_rows(_as_listed(filtered(ctx, asked)), asked, checked_sort(sort))
-    return page_of(rows, cursor=cursor, size=size, order=order)
+    known = checked_sort(sort)
+    rows, order = sorted_rows(narrow_rows(ctx, asked), asked, known)
+    narrow = rows.only("pk", SORTS[known].lstrip("-"))
+    found = page_of(narrow, cursor=cursor, size=size, order=order)
+    whole = _as_listed(Order.objects.visible_to(ctx)).in_bulk([row.pk for row in found.items])
+    return Page([whole[row.pk] for row in found.items if row.pk in whole], found.next_cursor)
 
 
 def all_orders(ctx: Context, *, asked: OrderFilter, sort: str = NEWEST) -> Iterator[Sequence[Order]]:
@@ -61,6 +70,7 @@ def rows_of(ctx: Context, found: Sequence[Order], *, columns: Sequence[str]) -> 
     tags = tags_of(ctx, kind="order", subjects=ids) if "tags" in columns else {}
     days = _leaving(found) if "promised" in columns else {}
     news = _news(ids)
+    answers = _answers(found, columns)
     return [
         Row(
             order,
@@ -69,6 +79,7 @@ def rows_of(ctx: Context, found: Sequence[Order], *, columns: Sequence[str]) -> 
             tags.get(order.public_id, []),
             days.get(order.pk),
             news.get(order.public_id, 0),
+            answers.get(order.pk, {}),
         )
         for order in found
     ]
@@ -92,7 +103,7 @@ def newest_id(ctx: Context) -> str:
 
 def count_newer(ctx: Context, *, asked: OrderFilter, than: str) -> int:
     """Count the orders of a filter that came after one (public id), up to a hundred."""
-    return filtered(ctx, asked).filter(public_id__gt=than)[:100].count()
+    return narrow_rows(ctx, asked).filter(public_id__gt=than)[:100].count()
 
 
 def count_each(ctx: Context, *, asked: Sequence[OrderFilter]) -> list[int]:
@@ -103,7 +114,7 @@ def count_each(ctx: Context, *, asked: Sequence[OrderFilter]) -> list[int]:
     values: list[Any] = []
     for one in asked:
         inner, inner_values = (
-            filtered(ctx, one).order_by().values("pk")[:MOST_COUNTED].query.sql_with_params()
+            narrow_rows(ctx, one).order_by().values("pk")[:MOST_COUNTED].query.sql_with_params()
         )
         parts.append(f"(SELECT count(*) FROM ({inner}) AS counted)")  # noqa: S608 - compiled by Django
         values += inner_values
@@ -140,6 +151,16 @@ def _leaving(found: Sequence[Order]) -> dict[int, date]:
         if leaves_on is not None:
             days[order_id] = min(leaves_on, days.get(order_id, leaves_on))
     return days
+
+
+def _answers(found: Sequence[Order], columns: Sequence[str]) -> dict[int, dict[str, Answer]]:
+    """Return what orders answer to the custom fields among the columns, by order and column."""
+    wanted = {name.removeprefix(FIELD) for name in columns if name.startswith(FIELD)}
+    if not (wanted and found):
+        return {}
+    definitions = [one for one in listed_fields() if one.key in wanted]
+    answers = answers_of_orders([order.pk for order in found], definitions)
+    return {pk: {f"{FIELD}{key}": one for key, one in each.items()} for pk, each in answers.items()}
 
 
 def _news(ids: Sequence[str]) -> dict[str, int]:

@@ -1,14 +1,24 @@
 """The views a person works with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 
+from goodorder.fields.queries import listed_keys
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
 from goodorder.worklists.models import ColumnChoice, View
-from goodorder.worklists.rules import BUILT_IN, DEFAULT_COLUMNS, NEWEST, OrderFilter, as_filter, built_in
+from goodorder.worklists.rules import (
+    BUILT_IN,
+    DEFAULT_COLUMNS,
+    FIELD,
+    NEWEST,
+    OrderFilter,
+    as_filter,
+    built_in,
+)
 
 MOST_VIEWS = 40
 
@@ -53,11 +63,19 @@ def columns_for(ctx: Context, *, view: str) -> list[str]:
     """Return the columns a person sees in a view: what they chose, else the view's own, else the usual ones."""
     chosen = ColumnChoice.objects.visible_to(ctx).filter(actor=ctx.actor, view=view or "all").first()
     if chosen:
-        return list(chosen.columns)
+        return _still_there(chosen.columns)
     try:
-        return list(get_view(ctx, view=view or "all").columns)
+        return _still_there(get_view(ctx, view=view or "all").columns)
     except Missing:
         return list(DEFAULT_COLUMNS)
+
+
+def _still_there(columns: Sequence[str]) -> list[str]:
+    """Return columns without those of custom fields that are listed no longer."""
+    if not any(name.startswith(FIELD) for name in columns):
+        return list(columns)
+    listed = {f"{FIELD}{key}" for key in listed_keys()}
+    return [name for name in columns if name in listed or not name.startswith(FIELD)]
 
 
 def _rows(ctx: Context) -> Any:

@@ -12,7 +12,9 @@ from goodorder.worklists.rules.actions import (
 )
 from goodorder.worklists.rules.filters import (
     CHOICES,
+    FIELD,
     ME,
+    MOST_FIELDS,
     NAMES,
     NEWEST,
     NOBODY,
@@ -30,6 +32,7 @@ from goodorder.worklists.rules.views import (
     BuiltIn,
     built_in,
     checked_columns,
+    columns_with,
 )
 
 __all__ = [
@@ -38,9 +41,11 @@ __all__ = [
     "CHOICES",
     "COLUMNS",
     "DEFAULT_COLUMNS",
+    "FIELD",
     "HOLD_KINDS",
     "ME",
     "MOST_AT_ONCE",
+    "MOST_FIELDS",
     "NAMES",
     "NEEDS",
     "NEWEST",
@@ -56,6 +61,7 @@ __all__ = [
     "checked_arguments",
     "checked_columns",
     "checked_sort",
+    "columns_with",
     "foresee",
     "lifted",
 ]

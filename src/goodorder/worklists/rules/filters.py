@@ -1,7 +1,7 @@
 """Which orders a list shows: a filter is what its address says, and nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 
 from goodorder.kernel import checks
@@ -23,7 +23,8 @@ SORTS: Mapping[str, str] = {
     "cheapest": "total",
 }
 NEWEST, NOBODY, ME = "newest", "nobody", "me"
-LONGEST = 100
+LONGEST, LONGEST_FIELD, MOST_FIELDS = 100, 500, 5
+FIELD = "field."  # what the name of a custom field's part and column begins with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,8 @@ class OrderFilter:
     """What is asked of a list of orders; empty means all. `stage`, `payment` and `due` speak of open orders.
 
     `owner` is a user's name, `me` or `nobody`; days are ISO dates in UTC; `least` and `most` bound the total in minor
-    units of the order's currency.
+    units of `currency`, or of whatever each order is in while that is empty; without a bound `currency` says nothing.
+    `fields` are keys of custom fields with the value asked for.
     """
 
     search: str = ""
@@ -49,13 +51,16 @@ class OrderFilter:
     placed_to: str = ""
     least: str = ""
     most: str = ""
+    currency: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
 
     def said(self) -> dict[str, str]:
         """Return what the filter says, empty parts left out."""
-        return {name: value for name, value in asdict(self).items() if value}
+        plain = {name: getattr(self, name) for name in NAMES if getattr(self, name)}
+        return {**plain, **{f"{FIELD}{key}": value for key, value in self.fields}}
 
 
-NAMES = tuple(field.name for field in fields(OrderFilter))
+NAMES = tuple(field.name for field in fields(OrderFilter) if field.name != "fields")
 
 
 def as_filter(said: Mapping[str, str]) -> OrderFilter:
@@ -63,7 +68,20 @@ def as_filter(said: Mapping[str, str]) -> OrderFilter:
 
     Raises Invalid naming the part and what it may be.
     """
-    return OrderFilter(**{name: _checked(name, str(said.get(name) or "").strip()) for name in NAMES})
+    plain = {name: _checked(name, str(said.get(name) or "").strip()) for name in NAMES}
+    if not (plain["least"] or plain["most"]):
+        plain["currency"] = ""
+    return OrderFilter(**plain, fields=_fields(said))
+
+
+def _fields(said: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return what is asked of custom fields, by key; raises Invalid for more than a list can answer quickly."""
+    asked = {name.removeprefix(FIELD): str(said[name]).strip() for name in said if name.startswith(FIELD)}
+    found = tuple((key, value[:LONGEST_FIELD]) for key, value in sorted(asked.items()) if key and value)
+    if len(found) > MOST_FIELDS:
+        message = f"fields: ask for at most {MOST_FIELDS} custom fields at once"
+        raise Invalid("worklists.too_many_fields", message, field="fields")
+    return found
 
 
 def _checked(name: str, value: str) -> str:
@@ -75,8 +93,8 @@ def _checked(name: str, value: str) -> str:
         return _day(name, value)
     if name in {"least", "most"}:
         return str(checks.whole(value, field=name, most=10**12))
-    if name == "country":
-        return checks.text(value, field=name, most=2).upper()
+    if name in {"country", "currency"}:
+        return checks.text(value, field=name, most=2 if name == "country" else 3).upper()
     return value.casefold()[:LONGEST] if name == "tag" else value[:LONGEST]
 
 

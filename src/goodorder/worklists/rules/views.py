@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from goodorder.kernel.errors import Invalid
-from goodorder.worklists.rules.filters import NEWEST, OrderFilter
+from goodorder.worklists.rules.filters import FIELD, NEWEST, OrderFilter
 
 COLUMNS = (
     *("number", "placed", "customer", "reference", "channel", "country", "state", "fulfilment", "payment"),
@@ -44,13 +44,18 @@ def built_in(code: str) -> BuiltIn | None:
     return next((view for view in BUILT_IN if view.code == code), None)
 
 
-def checked_columns(names: Iterable[str]) -> list[str]:
-    """Return columns in the order the list shows them, the order's number among them.
+def columns_with(fields: Iterable[str]) -> tuple[str, ...]:
+    """Return every column there is, those of custom fields (keys) before the total."""
+    return (*COLUMNS[:-1], *(f"{FIELD}{key}" for key in fields), COLUMNS[-1])
+
+
+def checked_columns(names: Iterable[str], fields: Iterable[str] = ()) -> list[str]:
+    """Return columns in the order the list shows them, the order's number among them; `fields` are listed keys.
 
     Raises Invalid naming one that there is not.
     """
-    chosen = {ALWAYS, *names}
-    if unknown := sorted(chosen - set(COLUMNS)):
-        message = f"columns: {unknown[0]} is none; choose from {', '.join(COLUMNS)}"
+    chosen, known = {ALWAYS, *names}, columns_with(fields)
+    if unknown := sorted(chosen - set(known)):
+        message = f"columns: {unknown[0]} is none; choose from {', '.join(known)}"
         raise Invalid("worklists.column_unknown", message, field="columns")
-    return [name for name in COLUMNS if name in chosen]
+    return [name for name in known if name in chosen]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from goodorder.adapters.carriers.own.label import address_lines
+from goodorder.looks.direction import straight
 from goodorder.shipping.ports import LabelRequest
 
 WIDTH, HEIGHT, EDGE = 839, 1183, 40
@@ -59,7 +60,7 @@ def _escaped(text: str) -> str:
     """Write what ZPL takes for commands, and everything beyond ASCII, as the hexadecimal of its UTF-8."""
     return "".join(
         letter if letter in PLAIN else "".join(f"_{byte:02X}" for byte in letter.encode("utf-8", "replace"))
-        for letter in text
+        for letter in straight(text)
     )
 
 

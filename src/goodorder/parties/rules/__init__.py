@@ -4,12 +4,13 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from typing import Any
 
 from goodorder.kernel import checks
 from goodorder.kernel.errors import Invalid
+from goodorder.parties.rules.numbers import OF_COMPANY, number_format
 
 CUSTOMER_KINDS = ("person", "company")
 CHANNEL_KINDS = ("web", "marketplace", "phone", "mail", "till", "edi", "agent")
@@ -62,7 +63,7 @@ class PostalAddress:
 
     def as_json(self) -> dict[str, str]:
         """Return the parts as plain text, for a JSON column."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,8 @@ def checked(postal: PostalAddress, field: str = "ship_to") -> PostalAddress:
         if not clean[name]:
             message = f"{field}.{name}: write {wanted}"
             raise Invalid("parties.address_incomplete", message, field=f"{field}.{name}")
-    return replace(PostalAddress(**clean), country=checks.country(clean["country"], field=f"{field}.country"))
+    clean["country"] = checks.country(clean["country"], field=f"{field}.country")
+    return PostalAddress(**clean)
 
 
 def checked_company(particulars: CompanyParticulars) -> CompanyParticulars:
@@ -163,6 +165,20 @@ def language(value: Any, *, field: str = "language") -> str:
     return found
 
 
+COMPANY_READERS: Mapping[str, checks.Reader] = {
+    "name": partial(checks.text, most=120),
+    "country": checks.country,
+    **{f"{kind}_format": number_format for kind in OF_COMPANY},
+}
+CHANNEL_READERS: Mapping[str, checks.Reader] = {
+    "name": partial(checks.text, most=120),
+    "kind": partial(checks.one_of, known=CHANNEL_KINDS),
+    "currency": checks.currency,
+    "price_list": checks.code,
+    "tax_included": checks.flag,
+    "backorders": checks.flag,
+    "order_format": number_format,
+}
 CUSTOMER_READERS: Mapping[str, checks.Reader] = {
     "name": partial(checks.text, most=160),
     "kind": partial(checks.one_of, known=CUSTOMER_KINDS),

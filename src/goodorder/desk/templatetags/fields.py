@@ -1,0 +1,56 @@
+"""Custom fields on the pages of what they are about, and in the cells of the order list."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+
+from goodorder.desk.forms.fields import ValuesForm
+from goodorder.fields.queries import Answer, answers_of
+from goodorder.looks.fields import in_words
+from goodorder.worklists.queries import Row
+from goodorder.worklists.rules import FIELD
+
+register = template.Library()
+
+
+@register.filter
+def field_value(answer: Answer) -> str:
+    """Write what a record answers in the reader's locale."""
+    return in_words(answer.definition.kind, answer.value, answer.labels)
+
+
+@register.filter
+def field_cell(row: Row, column: str) -> str:
+    """Write what an order answers in the column of a field."""
+    answer = row.fields.get(column)
+    return field_value(answer) if answer else ""
+
+
+@register.filter
+def field_label(row: Row, column: str) -> str:
+    """Name the field whose answer stands in a cell, for where the list has no heads; empty without an answer."""
+    answer = row.fields.get(column)
+    return answer.definition.label if answer else ""
+
+
+@register.inclusion_tag("desk/fields/card.html", takes_context=True)
+def field_card(context: dict[str, Any], subject: str, record_id: str) -> dict[str, Any]:
+    """Show the custom fields of an order, a customer or a product; who may set them gets the means."""
+    ctx = context["ctx"]
+    answers = answers_of(ctx, subject=subject, record_id=record_id)
+    may_set = ctx.may("fields.set") and any(one.definition.retired_at is None for one in answers)
+    return {
+        "answers": [one for one in answers if one.value],
+        "form": ValuesForm(answers=answers) if may_set else None,
+        "subject": subject,
+        "record_id": record_id,
+        "here": context["request"].path,
+        "csrf_token": context["csrf_token"],
+    }
+
+
+@register.filter
+def custom(columns: Sequence[str]) -> list[str]:
+    """Return those of a list's columns that are custom fields."""
+    return [name for name in columns if name.startswith(FIELD)]

@@ -1,9 +1,10 @@
 """Every list of the order desk is found without reading the orders: off an index, or in the narrow table of open ones."""
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from goodorder.kernel.access import Context
@@ -63,6 +64,16 @@ def plan(asked, sort, *without):
         return "\n".join(row[0] for row in cursor.fetchall())
 
 
+@contextmanager
+def without(index):
+    """Hide an index for a while: among few rows the planner thinks it as good as the one that is looked for."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if index:
+            cursor.execute(f"DROP INDEX {index}")
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize("sort", SORTS)
 def test_lists_of_open_orders_read_no_order(sort):
     for asked in [*(view.asked for view in OPEN_VIEWS), *OPEN_FILTERS]:
@@ -80,7 +91,8 @@ def test_list_of_all_orders_is_read_off_an_index(sort, index):
 def test_filter_that_leaves_many_is_read_off_an_index_in_order(name):
     asked, expected = IN_ORDER[name]
     for sort, index in expected.items():
-        found = plan(asked, sort, "seqscan", "bitmapscan", "sort")
+        with without(ANY[sort] if ANY[sort] != index else ""):
+            found = plan(asked, sort, "seqscan", "bitmapscan", "sort")
         assert (index in found, "Sort" in found) == (True, False), found
 
 

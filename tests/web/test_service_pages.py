@@ -1,5 +1,6 @@
 """Pages of customer service: everything about a customer at once, cases, segments, and what is done from there."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -241,6 +242,7 @@ def test_a_customers_order_is_repeated_from_their_page(ctx, sign_in, ada):
     assert address in text_of(agent, "web:customer", ada.public_id)
     entry = agent.get(address.replace("&amp;", "&")).content.decode()
     assert ('value="MUG"' in entry, ada.email in entry) == (True, True)
+    assert re.findall(r'<input id="sku-[^>]* value="(\w*)"[^>]*autofocus', entry) == ["MUG"]
 
 
 def test_filters_of_cases_are_kept_and_forgotten(owner, case):

@@ -30,6 +30,7 @@ MUTANTS = {
     "sum-of-reservations": FEW,
     "unsorted-locks": ("--buyers", "60", "--goods", "kits", "--scale", "20", "--entries", "staff"),
 }
+STORMS = 3  # a race may be missed once: who meets whom is up to the machine
 HARNESS, MUTATED = "goodorder.testing.certify", "goodorder.testing.certify.mutants:application"
 GUARD = "inventory_stock_never_oversold"
 START_WITHIN_S = 60
@@ -76,10 +77,13 @@ def _judged(keys: Keys, mutant: str, arguments: Sequence[str]) -> int:
     """Judge this version (0 when it holds), or a mutant (0 when it was caught)."""
     began = time.monotonic()
     with _database_of_its_own(mutant), _serving(mutant) as url:
-        code = _harness(url, [*MUTANTS.get(mutant, ()), *arguments], keys)
-        deadlocks = _deadlocks()
-        broken = code == BROKEN or deadlocks > 0
-        say(f"deadlocks: {deadlocks}")
+        for _storm in range(STORMS if mutant else 1):
+            code = _harness(url, [*MUTANTS.get(mutant, ()), *arguments], keys)
+            deadlocks = _deadlocks()
+            broken = code == BROKEN or deadlocks > 0
+            say(f"deadlocks: {deadlocks}")
+            if broken or code > BROKEN:
+                break
         if not mutant:
             return max(code, _audited())
     say(f"mutant {mutant}: {'caught' if broken else 'NOT CAUGHT'} in {time.monotonic() - began:.0f} s")

@@ -58,14 +58,14 @@ def order_new(request: HttpRequest, ctx: Context) -> HttpResponse:
         return _placed(request, ctx)
     lines = _repeated(ctx, asked(request, "repeat"))
     if is_fragment(request) and lines:
-        return render(request, "calls/entry/again.html", {"lines": lines})
+        return render(request, "web/entry/lines.html", {"lines": lines, "is_repeat": True})
     known = _known(ctx, asked(request, "customer"))
     past = _past(ctx, known)
     form = _form(ctx, initial=known_customer(known, _used_last(known, past)) if known else None)
     if is_fragment(request):
         return render(request, "web/entry/who.html", {"form": form, "past": past})
     blank = [blank_line() for _row in range(EMPTY_LINES)]
-    return _shown(request, form, lines or blank, past=past)
+    return _shown(request, form, lines or blank, past=past, is_repeat=bool(lines))
 
 
 def _past(ctx: Context, known: Customer | None) -> Sequence[Order]:

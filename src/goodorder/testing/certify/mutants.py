@@ -17,7 +17,7 @@ from goodorder.inventory.commands import statements  # noqa: E402 - tables can b
 __all__ = ["MUTANTS", "application", "mutate"]
 
 # Long enough for another buyer to come between looking and taking, as in any busy shop.
-_PAUSE = "pg_sleep(0.005)"
+_PAUSE = "pg_sleep(0.05)"
 
 
 def check_then_write(statement: str) -> str:

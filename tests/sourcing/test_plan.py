@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodorder.sourcing.rules import MOST_EXACT, Assignment, Demand, Supply, plan
+from goodorder.sourcing.rules import MOST_EXACT, Assignment, Demand, Supply, plan, plan_from_one
 
 SKUS = [11, 12, 13]
 demand_lists = st.lists(st.tuples(st.sampled_from(SKUS), st.integers(1, 9)), max_size=5).map(
@@ -145,3 +145,14 @@ def test_earlier_lines_are_filled_first():
     made = plan([Demand(1, 11, 2), Demand(2, 11, 2)], [Supply("A", 1, {11: 3})])
     assert made.short == {2: 1}
     assert "1 units are short everywhere" in made.explanation
+
+
+@given(demand_lists, supplies(MOST_EXACT + 8))
+def test_plan_from_one_location_is_the_plan_where_one_is_enough(demands, some):
+    drawn = []
+    preferred = sorted(some, key=lambda supply: (supply.cost, supply.rank, supply.location))
+    made = plan_from_one(demands, (drawn.append(supply) or supply for supply in preferred))
+    usual = plan(demands, some, tells=False)
+    is_enough = len({assignment.location for assignment in usual.assignments}) <= 1 and not usual.short
+    assert made == (usual if is_enough and some else None)
+    assert not made or not made.assignments or made.assignments[-1].location == drawn[-1].location

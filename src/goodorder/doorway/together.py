@@ -1,18 +1,21 @@
 """Requests that wait are answered together: while one group is being written, the next gathers.
 
-There is no thread of its own. Whoever finds nobody at work leads: it takes what is queued, answers it, and hands
-the lead to the first of those that have queued up meanwhile. Where several ask at once the leader waits for as long
-as others keep coming, a few milliseconds.
+Whoever finds nobody at work leads: it takes what is queued, has it answered, and hands the lead to the first of those
+that have queued up meanwhile. Where several ask at once the leader waits for as long as others keep coming, a few
+milliseconds. Who is alone is answered on the connection of its own thread. Groups have threads to themselves, so that
+few connections write, whose plans and catalogues are warm; there are two, as one computes while the database works for
+the other.
 """
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 import structlog
+from django.db import close_old_connections
 
 from goodorder.kernel.errors import OmsError, Transient
 from goodorder.kernel.idempotency import Answer
@@ -22,6 +25,7 @@ Outcome = Answer | OmsError | None
 MOST_AT_ONCE, MOST_WAITING = 64, 256
 RETRY_AFTER_S = 1
 PAUSE_S, MOST_PAUSES = 0.006, 10
+WRITERS = 2
 _log = structlog.get_logger("goodorder.together")
 
 
@@ -32,10 +36,11 @@ def _shut() -> threading.Lock:
     return lock
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting(Generic[Q]):
     question: Q
     woken: threading.Lock = field(default_factory=_shut)
+    leads: bool = False
     is_done: bool = False
     outcome: Outcome = None
 
@@ -52,11 +57,14 @@ class Together(Generic[Q]):
         *,
         most_at_once: int = MOST_AT_ONCE,
         most_waiting: int = MOST_WAITING,
+        writers: int = WRITERS,
     ) -> None:
         self.answer_all, self.most_at_once, self.most_waiting = answer_all, most_at_once, most_waiting
-        self._queue: deque[_Waiting[Q]] = deque()
+        self.writers = writers
+        self._queue: list[_Waiting[Q]] = []
         self._mutex = threading.Lock()
-        self._is_led, self._last_size = False, 1
+        self._leaders, self._last_size = 0, 1
+        self._writers = ThreadPoolExecutor(writers, thread_name_prefix="together")
 
     def ask(self, question: Q) -> Answer | None:
         """Wait for the answer of the group; None when the question is to be answered by itself.
@@ -64,38 +72,53 @@ class Together(Generic[Q]):
         Raises the refusal of this question, Transient with `retry_after_s` when too many wait.
         """
         mine = _Waiting(question)
-        if not self._joined(mine):
+        self._join(mine)
+        if not mine.leads:
             mine.woken.acquire()
         if not mine.is_done:
-            self._lead()
+            self._lead(mine)
         if isinstance(mine.outcome, OmsError):
             raise mine.outcome
         return mine.outcome
 
-    def _joined(self, mine: _Waiting[Q]) -> bool:
-        """Join the queue; tells whether the lead is ours, as nobody is at work."""
+    def _join(self, mine: _Waiting[Q]) -> None:
+        """Join the queue, and lead when a writer is free."""
         with self._mutex:
             if len(self._queue) >= self.most_waiting:
                 message = "too many requests wait to be written; try again in a second"
                 raise Transient("kernel.queue_full", message, retry_after_s=RETRY_AFTER_S)
             self._queue.append(mine)
-            leads, self._is_led = not self._is_led, True
-        return leads
+            mine.leads = self._leaders < self.writers
+            self._leaders += mine.leads
 
-    def _lead(self) -> None:
-        """Answer what is queued, the first of which is ours, and hand the lead on."""
+    def _lead(self, mine: _Waiting[Q]) -> None:
+        """Have ours answered with what is queued, but for others who lead, and hand the lead on."""
         self._let_gather()
         with self._mutex:
-            group = [self._queue.popleft() for _ in range(min(self.most_at_once, len(self._queue)))]
+            others = [one for one in self._queue if not one.leads]
+            group = [mine, *others][: self.most_at_once]
+            self._queue = [one for one in self._queue if one not in group]
             self._last_size = len(group)
         try:
-            outcomes = self.answer_all([one.question for one in group])
-            for one, outcome in zip(group, outcomes, strict=True):
+            for one, outcome in zip(group, self._answered([one.question for one in group]), strict=True):
                 one.outcome = outcome
         except Exception:  # noqa: BLE001 - a defect in the group is met again by each, and answered there
             _log.exception("group_failed", size=len(group))
         finally:
             self._hand_on(group)
+
+    def _answered(self, questions: list[Q]) -> Sequence[Outcome]:
+        if len(questions) > 1:
+            return self._writers.submit(self._written, questions).result()
+        return self.answer_all(questions)
+
+    def _written(self, questions: list[Q]) -> Sequence[Outcome]:
+        """Answer a group in a thread that no request begins or ends."""
+        close_old_connections()
+        try:
+            return self.answer_all(questions)
+        finally:
+            close_old_connections()
 
     def _let_gather(self) -> None:
         """Wait while others arrive: those that were answered together ask again at the same moment.
@@ -112,8 +135,10 @@ class Together(Generic[Q]):
 
     def _hand_on(self, group: Sequence[_Waiting[Q]]) -> None:
         with self._mutex:
-            following = self._queue[0] if self._queue else None
-            self._is_led = following is not None
+            following = next((one for one in self._queue if not one.leads), None)
+            if following:
+                following.leads = True
+            self._leaders -= following is None
         for one in group:
             one.is_done = True
             one.woken.release()

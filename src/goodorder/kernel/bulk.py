@@ -15,21 +15,24 @@ Row = TypeVar("Row", bound=models.Model)
 
 def draw_ids(model: type[models.Model], count: int) -> list[int]:
     """Draw ids for new rows from the table's own sequence."""
+    statement = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [model._meta.db_table, count],
-        )
+        cursor.execute(statement, [model._meta.db_table, count])
         return [drawn for (drawn,) in cursor.fetchall()]
 
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of plain values; columns by attribute name. Columns left out must have a database default."""
-    names = sql.SQL(", ").join(sql.Identifier(column) for column in columns)
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), names)
+    statement = _copying(model._meta.db_table, *columns)
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+@cache
+def _copying(table: str, *columns: str) -> str:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names).as_string()
 
 
 def insert_all(rows: Sequence[models.Model]) -> None:

@@ -73,14 +73,13 @@ def _once_each(
     requests: Sequence[Keyed], run: Callable[[list[int]], Sequence[Answer | None]]
 ) -> list[Answer | OmsError | None]:
     claimed = _claimed(dict.fromkeys((one.scope, one.key) for one in requests))
-    rows = IdempotencyKey.objects.filter(key__in=[key for _, key in claimed])
+    rows = IdempotencyKey.objects.filter(scope__in={s for s, _ in claimed}, key__in={k for _, k in claimed})
     stored = {(row.scope, row.key): row for row in rows if (row.scope, row.key) in claimed}
     found: list[Answer | OmsError | None] = []
     for one in requests:
-        found.append(
-            _known(one, stored.get((one.scope, one.key)), is_claimed=(one.scope, one.key) in claimed)
-        )
-        claimed.discard((one.scope, one.key))  # the same again in one group is in flight, too
+        name = (one.scope, one.key)
+        found.append(_known(one, stored.get(name), is_claimed=name in claimed))
+        claimed.discard(name)  # the same again in one group is in flight, too
     new = [at for at, answer in enumerate(found) if answer is None]
     for at, new_answer in zip(new, run(new) if new else (), strict=True):
         found[at] = new_answer

@@ -1,6 +1,6 @@
 """A group of plain orders in one transaction: stock locked once, planned in memory, written set by set."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -30,7 +30,7 @@ from goodorder.payments.commands.opening import Opening
 from goodorder.payments.rules import TenderDraft
 from goodorder.pricing.commands.redeeming import Redeemed
 from goodorder.reference.queries import reading
-from goodorder.sourcing.rules import Demand, Plan, Supply, plan
+from goodorder.sourcing.rules import Demand, Plan, Supply, plan, plan_from_one
 
 Pair = tuple[Context, Prepared]
 Free = dict[Key, int]
@@ -242,19 +242,17 @@ def _refusal(
 
 
 def _planned(items: Sequence[OrderLine], places: Sequence[Location], free: Free) -> Plan:
+    """Plan an order; mostly the place that is preferred has all of it, and no other is looked at."""
     demands = [Demand(line.pk, line.sku_id or 0, line.unsourced) for line in items]
     sku_ids = {demand.sku_id for demand in demands}
-    supplies = [
-        Supply(
-            place.code,
-            place.pk,
-            {sku_id: free[sku_id, place.pk] for sku_id in sku_ids if (sku_id, place.pk) in free},
-            place.rank,
-            place.handling_cost,
-        )
-        for place in places
-    ]
-    return plan(demands, supplies, tells=False)
+    preferred = sorted(places, key=lambda place: (place.handling_cost, place.rank, place.code))
+    simple = plan_from_one(demands, (_supply(place, sku_ids, free) for place in preferred))
+    return simple or plan(demands, [_supply(place, sku_ids, free) for place in places], tells=False)
+
+
+def _supply(place: Location, sku_ids: Collection[int], free: Free) -> Supply:
+    available = {sku_id: free[sku_id, place.pk] for sku_id in sku_ids if (sku_id, place.pk) in free}
+    return Supply(place.code, place.pk, available, place.rank, place.handling_cost)
 
 
 def _standings(claims: Sequence[Claim], places: Sequence[Location]) -> list[Standing]:

@@ -52,11 +52,12 @@ _LOCK_ENOUGH = """
     ORDER BY s.sku_id, s.location_id FOR UPDATE OF s
 """
 
+# All of some SKUs, others at some places only: the first condition alone finds the rows, by an index.
 _LOCK_WIDE = """
     SELECT s.sku_id, s.location_id, s.on_hand, s.reserved, s.safety, s.quarantined + s.damaged, s.allow_negative
     FROM inventory_stock s
-    WHERE s.sku_id = ANY(%s::bigint[])
-       OR (s.sku_id, s.location_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))
+    WHERE s.sku_id = ANY(%s::bigint[]) AND (s.sku_id <> ALL(%s::bigint[])
+       OR (s.sku_id, s.location_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[])))
     ORDER BY s.sku_id, s.location_id FOR UPDATE OF s
 """
 
@@ -148,7 +149,9 @@ def lock_enough(totals: Mapping[Key, int]) -> dict[Key, Level]:
 
 def lock_all(sku_ids: Iterable[int], keys: Iterable[Key] = ()) -> dict[Key, Level]:
     """Lock and read every stock row of some SKUs, and others."""
-    return _levels(_LOCK_WIDE, [sorted(set(sku_ids)), *_columns(keys)])
+    whole = set(sku_ids)
+    some = _columns(key for key in keys if key[0] not in whole)
+    return _levels(_LOCK_WIDE, [sorted({*whole, *some[0]}), some[0], *some])
 
 
 def lock_skus(sku_ids: Iterable[int]) -> None:

@@ -1,7 +1,7 @@
 """Choosing locations: the quick plan of the hot path, the best plan under versioned rules, and why. Pure."""
 
 from goodorder.sourcing.rules.facts import Case, DecideTerms, Item, Place, as_inputs, case_of
-from goodorder.sourcing.rules.fewest import MOST_EXACT, plan
+from goodorder.sourcing.rules.fewest import MOST_EXACT, plan, plan_from_one
 from goodorder.sourcing.rules.model import (
     FEWEST_FIRST,
     Assignment,
@@ -34,5 +34,6 @@ __all__ = [
     "as_inputs",
     "case_of",
     "plan",
+    "plan_from_one",
     "read_rules",
 ]

@@ -59,6 +59,26 @@ def plan(
     return Plan(assignments, short, _explain(choice, assignments, short, supplies), reasons)
 
 
+def plan_from_one(demands: Sequence[Demand], supplies: Iterable[Supply]) -> Plan | None:
+    """Return what `plan` does, untold, where one location has all of it; None where none has.
+
+    Supplies come as `plan` prefers them, cheapest first, then by rank and code; no more are drawn than are needed.
+    """
+    wanted = _per_sku((demand, demand.quantity) for demand in demands)
+    for supply in supplies:
+        if all(supply.available.get(sku_id, 0) >= units for sku_id, units in wanted.items()):
+            return Plan(_all_from(supply, demands), {}, "", {})
+    return None
+
+
+def _all_from(supply: Supply, demands: Sequence[Demand]) -> tuple[Assignment, ...]:
+    return tuple(
+        Assignment(each.line_ref, each.sku_id, supply.location, supply.location_id, each.quantity)
+        for each in demands
+        if each.quantity
+    )
+
+
 def _fills(demands: Sequence[Demand], supplies: Sequence[Supply]) -> list[int]:
     """Say how much of each demand all locations together can give, the first lines first."""
     left: dict[int, int] = {}

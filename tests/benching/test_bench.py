@@ -13,6 +13,7 @@ from goodorder.benching.run import QUICK, Plan
 
 CASES = [
     "story",
+    "drain",
     "availability",
     "pages",
     "lists",

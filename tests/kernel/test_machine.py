@@ -50,7 +50,3 @@ def test_unreachable_state_is_found_at_import():
 def test_event_with_two_targets_is_found_at_import():
     with pytest.raises(ValueError, match="two states"):
         Machine("m", initial="a", moves=[Move("go", ("a",), "b"), Move("go", ("a",), "c")])
-
-
-def test_drawing_names_every_move():
-    assert "draft --> placed: place" in ORDER.mermaid()

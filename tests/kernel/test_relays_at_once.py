@@ -1,6 +1,7 @@
 """Several relays on one backlog: nothing lost, nothing twice, each record's events in order."""
 
 from collections import Counter, defaultdict
+from contextlib import suppress
 from random import Random
 from threading import Lock, Thread
 
@@ -34,8 +35,8 @@ def events(ctx):
 def subscribe(monkeypatch):
     monkeypatch.setattr(relay, "SUBSCRIBERS", {})
 
-    def add(name, function, *, is_effect=False):
-        relay.SUBSCRIBERS[name] = Subscriber(name, CompanyOpened.kind, is_effect, function)
+    def add(name, function, *, is_effect=False, is_whole=False):
+        relay.SUBSCRIBERS[name] = Subscriber(name, CompanyOpened.kind, is_effect, function, is_whole)
 
     return add
 
@@ -179,3 +180,68 @@ def test_broken_promise_found_at_commit_undoes_only_its_own_reaction(ctx, events
         (0, False)
     ] * (EACH - 1)
     assert Receipt.objects.filter(state="done").count() == (RECORDS - 1) * EACH
+
+
+class DiedError(BaseException):
+    """Ends a relay as a crash does: nothing of its batch is kept."""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_taken_as_a_whole_survives_refusals_and_crashes(events, subscribe, monkeypatch, seed):
+    monkeypatch.setattr(relay, "BATCH", 16)
+    dice, lock, sizes = Random(seed), Lock(), []  # noqa: S311 - the same dice each time
+
+    def is_hit(chance):
+        with lock:
+            return dice.random() < chance
+
+    def note(ctx, facts):
+        sizes.append(len(facts))
+        for fact in facts:
+            company, turn = fact.code.split(":")
+            Company.objects.create(code=f"n{company}-{int(turn):02}", name="", country="", currency="")
+            if is_hit(0.05):
+                raise Refused("tests.no", "not yet")
+
+    def die(point):
+        if point == relay.AFTER_REACTION and is_hit(0.2):
+            raise DiedError
+
+    def react():
+        with suppress(DiedError):
+            relay.react()
+
+    subscribe("t.note", note, is_whole=True)
+    subscribe("t.look", lambda ctx, fact: None)
+    monkeypatch.setattr(relay.faults, "reach", die)
+    until_done(react)
+    assert set(Receipt.objects.values_list("subscriber", "state")) == {("t.note", "done"), ("t.look", "done")}
+    assert Receipt.objects.count() == 2 * RECORDS * EACH
+    notes = defaultdict(list)
+    for code in Company.objects.filter(code__startswith="n").order_by("id").values_list("code", flat=True):
+        notes[code.partition("-")[0]].append(code[-2:])
+    assert list(notes.values()) == [[f"{turn:02}" for turn in range(EACH)]] * RECORDS
+    assert max(sizes) > 1
+
+
+def test_one_that_fails_among_many_fails_alone(ctx, events, subscribe, monkeypatch):
+    instant, seen = now(), []
+    monkeypatch.setattr(relay.clock, "now", lambda: instant)
+    first = Company.objects.order_by("id").first()
+
+    def note(ctx, facts):
+        if f"{first.pk}:1" in [fact.code for fact in facts]:
+            raise Refused("tests.no", "not this one")
+        seen.append([fact.code for fact in facts])
+
+    subscribe("t.note", note, is_whole=True)
+    relay.hand_out()
+    while relay.react():
+        pass
+    waiting = Receipt.objects.filter(state="pending").order_by("id")
+    assert [(row.event.facts["code"], row.attempts) for row in waiting] == [
+        (f"{first.pk}:{turn}", int(turn == 1)) for turn in range(1, EACH)
+    ]
+    assert sorted(code for codes in seen for code in codes) == sorted(
+        event.facts["code"] for event in Event.objects.exclude(receipts__in=waiting)
+    )

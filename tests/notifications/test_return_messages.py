@@ -90,7 +90,8 @@ def test_messages_link_to_the_page_and_a_replay_makes_neither_message_nor_link(c
     for event in Event.objects.filter(about=order.public_id):
         for one in SUBSCRIBERS.values():
             if one.kind == event.kind and one.name.startswith("flows.messages.") and not one.is_effect:
-                one.function(replace(ctx, caused_at=event.at), revive(event))
+                given = [revive(event)] if one.is_whole else revive(event)
+                one.function(replace(ctx, caused_at=event.at), given)
     assert (SafeLink.objects.count(), list(Message.objects.order_by("id").values())) == (links, kept)
 
 

@@ -10,10 +10,10 @@ from goodorder.invoicing import commands as invoicing
 from goodorder.invoicing.queries import next_serials_of
 from goodorder.kernel.errors import Forbidden, Invalid, Refused
 from goodorder.kernel.models import Event
-from goodorder.kernel.numbering import next_gap_free, next_number, peek_serial
+from goodorder.kernel.numbering import next_gap_free, next_number
 from goodorder.parties import commands
 from goodorder.parties.models import Channel, Company
-from goodorder.parties.queries import draw_order_numbers, order_series
+from goodorder.parties.queries import draw_order_numbers, order_series, peek_serial
 from goodorder.parties.rules.numbers import STANDARD, number_format, written
 from shop import open_shop, place
 

@@ -6,6 +6,7 @@ _RETURN_STORY = "a step of return to refund: told by the carrier, or by a schedu
 
 INTERNAL: dict[str, str] = {
     "notifications.begin_sending": _CARRIED,
+    "notifications.queue_messages": "as queue_message, for many at once",
     "notifications.queue_message": "messages follow from what happens to an order; a kept one can be sent again",
     "notifications.record_failed": _CARRIED,
     "notifications.record_sent": _CARRIED,

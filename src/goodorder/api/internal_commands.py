@@ -58,6 +58,7 @@ INTERNAL: dict[str, str] = {
     "locations.book_capacity": _CAPACITY,
     "locations.free_capacity": _CAPACITY,
     "orders.absorb_served": _ORDER_TO_CASH,
+    "orders.confirm_clear": _ORDER_TO_CASH,
     "orders.confirm_when_clear": _ORDER_TO_CASH,
     "orders.re_promise": _ORDER_TO_CASH,
     "orders.place_orders": _GROUP,

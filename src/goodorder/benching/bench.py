@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 import goodorder
-from goodorder.benching import baskets, charts, machine, pgbench, relay, report
+from goodorder.benching import baskets, charts, machine, pgbench, report
 from goodorder.benching.cases import CASES, REMARKS, Case
 from goodorder.benching.figures import Figure, growth
 from goodorder.benching.run import QUICK, Plan
@@ -51,6 +51,7 @@ class Asked:
     seconds: Annotated[float | None, typer.Option(help="Length of a window.", min=0.5, max=60)] = None
     buyers: Annotated[int | None, typer.Option(help="Flash sale: buyers.", min=1, max=1_000_000)] = None
     units: Annotated[int | None, typer.Option(help="Flash sale: units on sale.", min=1, max=1_000_000)] = None
+    backlog: Annotated[int | None, typer.Option(help="Drain: orders that wait.", min=1, max=1_000_000)] = None
     workers: Annotated[int, typer.Option(help="Web processes.", min=1, max=64)] = 2
     threads: Annotated[int, typer.Option(help="Requests at a time in each web process.", min=1, max=64)] = 4
     seed: Annotated[int, typer.Option(help="The same seed asks the same.")] = 1
@@ -85,6 +86,7 @@ def plan_of(asked: Asked) -> Plan:
         rounds=asked.rounds or plan.rounds,
         window_s=asked.seconds or plan.window_s,
         flash=(buyers, units),
+        backlog=asked.backlog or plan.backlog,
         workers=asked.workers,
         threads=asked.threads,
         seed=asked.seed,
@@ -200,5 +202,5 @@ def chosen(only: str) -> list[Case]:
 
 for each in CASES:
     _add(each.name, each.summary, [each])
-app.registered_commands += baskets.app.registered_commands + relay.app.registered_commands
+app.registered_commands += baskets.app.registered_commands
 app.registered_groups += baskets.app.registered_groups

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goodorder.benching import captures, contest, flash, lists, premises, reading, warehouse
+from goodorder.benching import captures, contest, draining, flash, lists, premises, reading, warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +52,11 @@ def _lean(stage: Stage) -> list[Figure]:
 
 CASES = [
     Case("story", "Pick, pack and ship by API.", lambda stage: warehouse.story(stage.run)),
+    Case(
+        "drain",
+        "A burst of orders, then workers until nothing waits.",
+        lambda stage: draining.drain(stage.run),
+    ),
     Case(
         "availability",
         "What baskets of 1 and 20 lines can have.",

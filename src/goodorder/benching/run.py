@@ -34,7 +34,7 @@ AUDIT = [sys.executable, "-m", "goodorder.cli.main", "audit", "--json"]
 AUDIT_WITHIN_S = 1_800
 QUICK_AUDIT_S = 20
 SHOWN_WRONG = 200
-SEVERAL, PREPARE_WITHIN_S = 8, 600
+SEVERAL, PREPARE_WITHIN_S = 8, 1_800
 NEWEST = "SELECT public_id FROM orders_order ORDER BY id DESC LIMIT %s"
 
 
@@ -50,6 +50,7 @@ class Plan:
     bulk: int = 1_000
     acts: int = 600
     stories: int = 60
+    backlog: int = 20_000
     flash: tuple[int, int] = (10_000, 1_000)
     rows: int = 20_000
     workers: int = 2
@@ -58,7 +59,7 @@ class Plan:
 
 
 QUICK = Plan(
-    rounds=1, window_s=3, limit_s=2, warm_up_s=1, connections=(1, 32), bulk=100, acts=60, stories=6, flash=(400, 100), rows=500
+    rounds=1, window_s=3, limit_s=2, warm_up_s=1, connections=(1, 32), bulk=100, acts=60, stories=6, backlog=60, flash=(400, 100), rows=500
 )  # fmt: skip
 
 

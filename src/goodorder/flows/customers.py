@@ -4,30 +4,33 @@ A reaction only notes whose are to be found anew; a job counts them by the minut
 compares all with the records every night, which also finds history that was imported without reactions.
 """
 
+from collections.abc import Sequence
+
 from goodorder.accounting.events import OpenItemEntered
 from goodorder.crm import commands as crm
 from goodorder.crm.queries.segments import segments_to_refresh
 from goodorder.invoicing.events import CollectiveInvoiceIssued, CreditNoteIssued, InvoiceIssued
 from goodorder.kernel.access import Context, system_context
-from goodorder.kernel.events import on
+from goodorder.kernel.events import on, on_many
 from goodorder.kernel.jobs import periodic
 from goodorder.orders.events import (
     GoodsHandedOver,
     OrderCancelled,
     OrderPlaced,
 )
-from goodorder.orders.queries import order_for
+from goodorder.orders.queries import order_for, orders_for
 from goodorder.parties.events import CustomerChanged, CustomerRegistered
-from goodorder.parties.queries import customer_for
+from goodorder.parties.queries import customer_for, customers_for
 from goodorder.payments.events import DisputeLost, DisputeOpened, DisputeWon, PaymentFailed, PaymentRefunded
 from goodorder.returns.events import ReturnReceived
 from goodorder.returns.queries import order_of_return
 
 
-@on(OrderPlaced)
-def count_order(ctx: Context, fact: OrderPlaced) -> None:
+@on_many(OrderPlaced)
+def count_order(ctx: Context, facts: Sequence[OrderPlaced]) -> None:
     """One order more, and perhaps another place they are known at."""
-    _of_order(ctx, fact.order_id)
+    orders = orders_for([fact.order_id for fact in facts])
+    crm.mark_stale(ctx, customers={order.customer_id for order in orders})
 
 
 @on(OrderCancelled)
@@ -102,10 +105,10 @@ def count_won(ctx: Context, fact: DisputeWon) -> None:
     _of_about(ctx, fact.about)
 
 
-@on(CustomerRegistered)
-def mark_new(ctx: Context, fact: CustomerRegistered) -> None:
+@on_many(CustomerRegistered)
+def mark_new(ctx: Context, facts: Sequence[CustomerRegistered]) -> None:
     """Somebody new may be somebody known."""
-    _of_about(ctx, fact.customer_id)
+    crm.mark_stale(ctx, customers=customers_for([fact.customer_id for fact in facts]))
 
 
 @on(CustomerChanged)

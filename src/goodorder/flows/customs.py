@@ -1,22 +1,25 @@
 """Across a border: work whose goods customs know too little of is held before a carrier could get it."""
 
+from collections.abc import Sequence
+
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.events import FulfillmentRequested, WorkMoved, WorkRedirected, WorkTakenUp
 from goodorder.fulfillment.states import FULFILLMENT_ORDER
 from goodorder.kernel.access import Context
-from goodorder.kernel.events import on
-from goodorder.papers.queries import customs_gaps
+from goodorder.kernel.events import on, on_many
+from goodorder.papers.queries import customs_gaps, works_abroad
 from goodorder.papers.rules.borders import named
 from goodorder.shipping.queries import pickup_store
 
 LONGEST = 200
 
 
-@on(FulfillmentRequested)
-def hold_requested(ctx: Context, fact: FulfillmentRequested) -> None:
+@on_many(FulfillmentRequested)
+def hold_requested(ctx: Context, facts: Sequence[FulfillmentRequested]) -> None:
     """What a location is asked to send abroad waits until the products are complete."""
-    _hold(ctx, fact.fulfillment_order_id)
+    for about in works_abroad([fact.fulfillment_order_id for fact in facts]):
+        _hold(ctx, about)
 
 
 @on(WorkTakenUp)

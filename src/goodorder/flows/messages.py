@@ -1,7 +1,7 @@
 """Messages: what a customer is told of an order, once for each thing that happened, and true when it happened."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -22,7 +22,7 @@ from goodorder.kernel import clock, faults
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.command import unit_of_work
 from goodorder.kernel.errors import OmsError, Transient
-from goodorder.kernel.events import effect, on
+from goodorder.kernel.events import effect, on, on_many
 from goodorder.kernel.jobs import periodic
 from goodorder.kernel.money import Money
 from goodorder.kernel.plugs import plug
@@ -42,7 +42,15 @@ from goodorder.orders.events import (
     PromiseChanged,
 )
 from goodorder.orders.models import Order, OrderLine
-from goodorder.orders.queries import arrival_of, is_under_way, items_of, order_for, units_after
+from goodorder.orders.queries import (
+    arrivals_of,
+    is_under_way,
+    items_of,
+    items_of_all,
+    order_for,
+    orders_for,
+    units_after,
+)
 from goodorder.payments.events import PayLinkOpened, PaymentRefunded
 from goodorder.payments.queries.links import get_link
 from goodorder.returns import queries as returns
@@ -61,17 +69,22 @@ AFTER_SENDER = faults.declare(
 # Something happens to an order, and its customer is told.
 
 
-@on(OrderPlaced)
-def tell_of_order(ctx: Context, fact: OrderPlaced) -> None:
+@on_many(OrderPlaced)
+def tell_of_order(ctx: Context, facts: Sequence[OrderPlaced]) -> None:
     """The order is in, and this is what it costs."""
-    news = _News(order_for(fact.order_id))
-    ordered = {line.pk: line.ordered for line in news.lines if not line.added_by}
-    values = {
-        "items": news.named(ordered),
-        "total": str(Money(fact.total, fact.currency)),
-        "arrive_on": news.day(arrival_of(fact.order_id)),
-    }
-    news.tell(ctx, "order_placed", fact.order_id, values)
+    orders = orders_for([fact.order_id for fact in facts])
+    items, placed = items_of_all(orders), {fact.order_id: fact for fact in facts}
+    arrivals = arrivals_of(items)
+    wishes = []
+    for order in orders:
+        news, fact = _News(order, items[order.pk]), placed[order.public_id]
+        values = {
+            "items": news.named({line.pk: line.ordered for line in news.lines if not line.added_by}),
+            "total": str(Money(fact.total, fact.currency)),
+            "arrive_on": news.day(arrivals[order.pk]),
+        }
+        wishes.append(news.wish(ctx, "order_placed", order.public_id, values))
+    notifications.queue_messages(ctx, wishes=wishes)
 
 
 @on(GoodsHandedOver)
@@ -108,7 +121,8 @@ def tell_of_delay(ctx: Context, fact: PromiseChanged) -> None:
         return
     news = _News(order_for(fact.order_id))
     at = ctx.caused_at or ctx.now
-    values = {"arrive_on": news.day(arrival_of(fact.order_id)), "reason": fact.reason}
+    (arrival,) = arrivals_of({news.order.pk: news.lines}).values()
+    values = {"arrive_on": news.day(arrival), "reason": fact.reason}
     news.tell(ctx, "promise_changed", f"{fact.order_id}@{at.isoformat()}", values)
 
 
@@ -267,11 +281,12 @@ class _News:
     """An order, about which its customer is to be told something."""
 
     order: Order
+    known: list[OrderLine] | None = None
 
     @cached_property
     def lines(self) -> list[OrderLine]:
         """Return its lines without its charges."""
-        return items_of(self.order.public_id)
+        return items_of(self.order.public_id) if self.known is None else self.known
 
     def named(self, units: Mapping[int, int]) -> list[dict[str, Any]]:
         """Name units of lines in the order of the lines; charges are left out."""
@@ -289,8 +304,14 @@ class _News:
         self, ctx: Context, kind: str, cause: str, values: Mapping[str, Any], *, due_at: Any = None
     ) -> None:
         """Have a message written to the customer, once for its cause."""
+        notifications.queue_message(ctx, wish=self.wish(ctx, kind, cause, values, due_at=due_at))
+
+    def wish(
+        self, ctx: Context, kind: str, cause: str, values: Mapping[str, Any], *, due_at: Any = None
+    ) -> Wish:
+        """Say what the customer is to be told."""
         order, buyer = self.order, self.order.customer
-        wish = Wish(
+        return Wish(
             kind=kind,
             about=order.public_id,
             cause=cause,
@@ -307,7 +328,6 @@ class _News:
             shop=order.channel.code,
             due_at=due_at,
         )
-        notifications.queue_message(ctx, wish=wish)
 
     def _page(self, ctx: Context, kind: str, cause: str) -> str:
         """Make a link to the order's page for a message that was not written yet; empty where none can be made."""

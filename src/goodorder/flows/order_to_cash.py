@@ -1,7 +1,9 @@
 """Order to cash: from a placed order to shipped, invoiced, captured and completed. Read it like a play."""
 
+from collections.abc import Sequence
+
 from goodorder.availability.rules.selling import Refusal
-from goodorder.flows.screening import screen_order
+from goodorder.flows.screening import screen_order, screen_orders
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.events import (
@@ -17,7 +19,7 @@ from goodorder.fulfillment.events import (
 )
 from goodorder.kernel import faults
 from goodorder.kernel.access import Context
-from goodorder.kernel.events import effect, on
+from goodorder.kernel.events import effect, on, on_many
 from goodorder.kernel.plugs import plug
 from goodorder.orders import commands as orders
 from goodorder.orders.events import (
@@ -54,11 +56,12 @@ AFTER_CARRIER = faults.declare(
 # Act one: money is made sure, then the order is confirmed.
 
 
-@on(TenderAdded)
-def authorize_card(ctx: Context, fact: TenderAdded) -> None:
-    """Ask for the authorisation of a card."""
-    if fact.method == "card":
-        payments.request_authorization(ctx, tender_id=fact.tender_id, cause=fact.tender_id)
+@on_many(TenderAdded)
+def authorize_card(ctx: Context, facts: Sequence[TenderAdded]) -> None:
+    """Ask for the authorisation of cards."""
+    for fact in facts:
+        if fact.method == "card":
+            payments.request_authorization(ctx, tender_id=fact.tender_id, cause=fact.tender_id)
 
 
 @effect(OperationRequested)
@@ -102,11 +105,12 @@ def lift_hold_when_change_is_paid(ctx: Context, fact: OrderAmended) -> None:
         orders.release_hold(ctx, order_id=fact.order_id, kind="payment")
 
 
-@on(OrderPlaced)
-def confirm_placed(ctx: Context, fact: OrderPlaced) -> None:
-    """Confirm an order that nothing holds, once it is screened."""
-    screen_order(ctx, fact.order_id)
-    orders.confirm_when_clear(ctx, order_id=fact.order_id)
+@on_many(OrderPlaced)
+def confirm_placed(ctx: Context, facts: Sequence[OrderPlaced]) -> None:
+    """Confirm orders that nothing holds, once they are screened."""
+    placed = [fact.order_id for fact in facts]
+    screen_orders(ctx, placed)
+    orders.confirm_clear(ctx, order_ids=placed)
 
 
 @on(HoldReleased)

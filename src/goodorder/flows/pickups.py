@@ -1,24 +1,31 @@
 """Collected at the store: work is brought to the counter, and what nobody collects goes back."""
 
+from collections.abc import Sequence
+
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.events import FulfillmentRequested, PickupUncollected
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Refused
-from goodorder.kernel.events import on
+from goodorder.kernel.events import on, on_many
 from goodorder.kernel.jobs import periodic
 from goodorder.orders import commands as orders
 from goodorder.shipping import queries as shipping
 
 
-@on(FulfillmentRequested)
-def bring_to_counter(ctx: Context, fact: FulfillmentRequested) -> None:
+@on_many(FulfillmentRequested)
+def bring_to_counter(ctx: Context, facts: Sequence[FulfillmentRequested]) -> None:
     """What is collected is worked on at the store; when its stock is elsewhere, somebody must decide."""
+    if stores := shipping.pickup_stores():
+        services = work.services_of([fact.fulfillment_order_id for fact in facts])
+        for fact in facts:
+            if store := stores.get(services.get(fact.fulfillment_order_id, "")):
+                _bring(ctx, fact, store)
+
+
+def _bring(ctx: Context, fact: FulfillmentRequested, store: str) -> None:
     about = fact.fulfillment_order_id
-    store = shipping.pickup_store(work.get_fulfillment_order(ctx, fulfillment_order_id=about).service)
-    if not store:
-        return
     try:
         if fact.location != store:
             attempt(lambda: fulfillment.move_work(ctx, fulfillment_order_id=about, location=store))

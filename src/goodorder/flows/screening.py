@@ -3,8 +3,10 @@
 The room below screens a subject; here an order becomes one, and its outcome a hold, a cancellation or nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from goodorder.crm.queries.conduct import goods_of, ordered_before
 from goodorder.crm.queries.figures import kept_figures
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
@@ -12,7 +14,7 @@ from goodorder.fulfillment.models import FulfillmentOrder
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Refused
-from goodorder.kernel.events import on
+from goodorder.kernel.events import on, on_many
 from goodorder.orders import commands as orders
 from goodorder.orders import queries
 from goodorder.orders.events import OrderCancelled
@@ -43,6 +45,13 @@ def screen_order(ctx: Context, order_id: str, *, again: bool = False) -> None:
         _follow(ctx, order)
 
 
+def screen_orders(ctx: Context, order_ids: Sequence[str]) -> None:
+    """See to it that many open orders were screened, as `screen_order` does for each."""
+    if not risk.is_idle():
+        for order_id in order_ids:
+            screen_order(ctx, order_id)
+
+
 def _follow(ctx: Context, order: Order) -> None:
     if risk.setting_for(order.company.code, order.channel.code, order.currency).is_exempt:
         return
@@ -59,7 +68,7 @@ def _follow(ctx: Context, order: Order) -> None:
 def subject_of(order: Order) -> Subject:
     """Tell everything that is known of an order and of who placed it."""
     tried = tries.tries_of(order.public_id)
-    count, average = queries.ordered_before(order)
+    count, average = ordered_before(order)
     paid = tries.payer_conduct(order.customer.public_id, order.currency)
     figures = kept_figures(order.customer, order.currency)
     conduct = Conduct(
@@ -93,17 +102,18 @@ def subject_of(order: Order) -> Subject:
         cards=tried.cards,
         failed_tries=len(tried.declines),
         declines=tried.declines,
-        lines=queries.goods_of(order),
+        lines=goods_of(order),
         conduct=conduct,
     )
 
 
-@on(TenderAdded)
-def screen_new_card(ctx: Context, fact: TenderAdded) -> None:
+@on_many(TenderAdded)
+def screen_new_card(ctx: Context, facts: Sequence[TenderAdded]) -> None:
     """Another card on an order that was screened is looked at."""
-    about = tries.about_of(fact.tender_id) if fact.method == "card" else ""
-    if about.startswith("ord_"):
-        screen_order(ctx, about, again=True)
+    for fact in facts:
+        about = tries.about_of(fact.tender_id) if fact.method == "card" else ""
+        if about.startswith("ord_"):
+            screen_order(ctx, about, again=True)
 
 
 @on(PaymentFailed)

@@ -1,6 +1,6 @@
 """Stock to channel: whatever changes what can be sold, the channels with publish rules are told of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from goodorder.availability import commands as availability
 from goodorder.availability import queries as availability_queries
@@ -18,7 +18,7 @@ from goodorder.inventory.events import (
     WaitingServed,
 )
 from goodorder.kernel.access import Context, system_context
-from goodorder.kernel.events import on
+from goodorder.kernel.events import on, on_many
 from goodorder.kernel.jobs import periodic
 from goodorder.orders.events import (
     BackordersFilled,
@@ -145,10 +145,10 @@ def publish_not_sent(ctx: Context, fact: TransferCancelled) -> None:
 # Customers take it, or give it back.
 
 
-@on(OrderPlaced)
-def publish_sold(ctx: Context, fact: OrderPlaced) -> None:
+@on_many(OrderPlaced)
+def publish_sold(ctx: Context, facts: Sequence[OrderPlaced]) -> None:
     """What one channel sold, the others must not."""
-    _tell(ctx, availability_queries.skus_of(fact.order_id))
+    _tell(ctx, availability_queries.skus_of(*(fact.order_id for fact in facts)))
 
 
 @on(LinesCancelled)

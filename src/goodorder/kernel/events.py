@@ -29,6 +29,8 @@ _RECORD = """
     FROM advanced
 """
 F = TypeVar("F", bound="Fact")
+R = TypeVar("R", bound=Callable[..., None])
+Whole = Callable[[Context, Sequence[F]], None]
 KINDS: dict[str, type["Fact"]] = {}
 
 
@@ -120,12 +122,13 @@ def _row(ctx: Context, subject: Entity, fact: Fact, *, about: str, at: datetime 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A function of `flows` and the kind of event it answers to."""
+    """A function of `flows` and the kind of event it answers to; a whole one takes the facts of a batch at once."""
 
     name: str
     kind: str
     is_effect: bool
     function: Callable[..., None]
+    is_whole: bool = False
 
 
 SUBSCRIBERS: dict[str, Subscriber] = {}
@@ -133,12 +136,16 @@ SUBSCRIBERS: dict[str, Subscriber] = {}
 
 def on(fact: type[F]) -> Callable[[Callable[[Context, F], None]], Callable[[Context, F], None]]:
     """Subscribe a reaction: it runs commands only, once; its receipt commits with its work."""
+    return _subscribing(fact)
 
-    def enter(function: Callable[[Context, F], None]) -> Callable[[Context, F], None]:
-        _subscribe(fact, function, is_effect=False)
-        return function
 
-    return enter
+def on_many(fact: type[F]) -> Callable[[Whole[F]], Whole[F]]:
+    """Subscribe a reaction that takes the facts of a batch at once, oldest first, several of a record among them.
+
+    It is for work that costs the database less together. When it fails, each fact is tried alone.
+    `ctx.caused_at` is when the first of them happened.
+    """
+    return _subscribing(fact, is_whole=True)
 
 
 def effect(fact: type[F]) -> Callable[[Callable[[Context, F, str], None]], Callable[[Context, F, str], None]]:
@@ -146,17 +153,16 @@ def effect(fact: type[F]) -> Callable[[Callable[[Context, F, str], None]], Calla
 
     Its third argument is the event's public id, to be used as idempotency key.
     """
+    return _subscribing(fact, is_effect=True)
 
-    def enter(function: Callable[[Context, F, str], None]) -> Callable[[Context, F, str], None]:
-        _subscribe(fact, function, is_effect=True)
+
+def _subscribing(fact: type[Fact], *, is_effect: bool = False, is_whole: bool = False) -> Callable[[R], R]:
+    def enter(function: R) -> R:
+        name = f"{function.__module__.removeprefix('goodorder.')}.{function.__name__}"
+        SUBSCRIBERS[name] = Subscriber(name, fact.kind, is_effect, function, is_whole)
         return function
 
     return enter
-
-
-def _subscribe(fact: type[Fact], function: Callable[..., None], *, is_effect: bool) -> None:
-    name = f"{function.__module__.removeprefix('goodorder.')}.{function.__name__}"
-    SUBSCRIBERS[name] = Subscriber(name, fact.kind, is_effect, function)
 
 
 def revive(event: Event) -> Fact:

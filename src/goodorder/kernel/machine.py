@@ -73,8 +73,3 @@ class Machine:
         return models.CheckConstraint(
             condition=models.Q(state__in=list(self.states)), name=f"%(app_label)s_{self.name}_state"
         )
-
-    def mermaid(self) -> str:
-        """Draw the machine as a Mermaid state diagram."""
-        rows = [f"    {source} --> {target}: {event}" for (source, event), target in self._table.items()]
-        return "\n".join(["stateDiagram-v2", f"    [*] --> {self.initial}", *rows])

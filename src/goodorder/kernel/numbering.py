@@ -33,13 +33,6 @@ def next_serials(name: str, count: int) -> list[int]:
         return [serial for (serial,) in cursor.fetchall()]
 
 
-def peek_serial(name: str) -> int:
-    """Return the next number of a series without drawing it: somebody else may."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(pg_sequence_last_value(to_regclass(%s)), 0) + 1", [sequence_of(name)])
-        return int(cursor.fetchone()[0])
-
-
 def sequence_of(name: str) -> str:
     """Return what the sequence of a series is called."""
     return f"goodorder_number_{_SAFE.sub('_', name.lower())}"

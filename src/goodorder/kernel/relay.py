@@ -1,18 +1,20 @@
 """From committed events to reactions: nothing lost, nothing twice, in order for each record; many workers at once.
 
-Reactions run in batches: each in its own savepoint, all of a batch in one transaction with their receipts. Effects
+Reactions run in batches: each in its own savepoint, all of a batch in one transaction with their receipts. A
+subscriber that takes facts as a whole gets all of its own in the batch, in one savepoint. Effects
 run outside transactions under a lease that their receipt holds, so that what a dead worker had begun is taken over.
 """
 
 import time
 import traceback
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import IntegrityError, connection
+from django.db import connection
 from django.db.models import F
 
 from goodorder.kernel import clock, faults
@@ -22,7 +24,7 @@ from goodorder.kernel.errors import Missing
 from goodorder.kernel.events import SUBSCRIBERS, Subscriber, revive
 from goodorder.kernel.models import Pulse, Receipt
 
-HANDED_OUT, BATCH, RUN = 1000, 100, 20
+HANDED_OUT, BATCH, RUN = 1000, 200, 20
 SLICE_S = 0.25  # a batch ends after it, so that its row locks are short
 PATIENCE = "SET LOCAL lock_timeout = '200ms'"  # less than the database takes to find a deadlock: nobody pays for ours
 LEASE = timedelta(seconds=90)
@@ -54,16 +56,14 @@ _CLAIM = """
     WITH first AS (
         SELECT r.id, r.subscriber, r.aggregate, r.aggregate_id FROM kernel_receipt r
         WHERE r.state = 'pending' AND NOT r.is_effect AND r.due_at <= %(now)s AND r.id = (
-            SELECT w.id FROM kernel_receipt w
-            WHERE w.state = 'pending' AND w.subscriber = r.subscriber
-              AND w.aggregate = r.aggregate AND w.aggregate_id = r.aggregate_id
+            SELECT w.id FROM kernel_receipt w WHERE w.state = 'pending'
+              AND (w.aggregate_id, w.subscriber, w.aggregate) = (r.aggregate_id, r.subscriber, r.aggregate)
             ORDER BY w.id LIMIT 1)
         ORDER BY r.due_at, r.id LIMIT %(most)s FOR UPDATE OF r SKIP LOCKED
     )
-    SELECT f.id FROM first, LATERAL (
-        SELECT w.id FROM kernel_receipt w
-        WHERE w.state = 'pending' AND w.subscriber = first.subscriber
-          AND w.aggregate = first.aggregate AND w.aggregate_id = first.aggregate_id
+    SELECT f.id FROM first r, LATERAL (
+        SELECT w.id FROM kernel_receipt w WHERE w.state = 'pending'
+          AND (w.aggregate_id, w.subscriber, w.aggregate) = (r.aggregate_id, r.subscriber, r.aggregate)
         ORDER BY w.id LIMIT %(run)s) f
     ORDER BY f.id LIMIT %(most)s
 """
@@ -106,38 +106,51 @@ def react() -> int:
 
     A reaction that fails undoes only itself and is tried again later.
     """
-    try:
-        return unit_of_work(lambda: _react(BATCH))
-    except IntegrityError:  # judged at the end of the batch: one by one it is known whose it is
-        return sum(unit_of_work(lambda: _react(1)) for _ in range(BATCH))
+    return unit_of_work(_react)
 
 
-def _react(most: int) -> int:
+def _react() -> int:
     now, until = clock.now(), time.monotonic() + SLICE_S
-    if most > 1:
-        connection.cursor().execute(PATIENCE)
+    connection.cursor().execute(PATIENCE)
     done: list[int] = []
     stopped: set[tuple[str, str, int]] = set()
-    for receipt in _claimed(_CLAIM, {"now": now, "most": most, "run": RUN}):
-        if receipt.turn in stopped or receipt.due_at > now:
-            stopped.add(receipt.turn)
-            continue
+    bundles = _bundled(_claimed(_CLAIM, {"now": now, "most": BATCH, "run": RUN}))
+    for bundle in bundles:
+        ready = [receipt for receipt in bundle if _may_run(receipt, stopped, now)]
         try:
-            attempt(lambda: _run(receipt, is_judged=most == 1))  # noqa: B023 - called at once
+            attempt(lambda: _run(ready))  # noqa: B023 - called at once
         except Exception as failure:  # noqa: BLE001 - any failure of a reaction is kept on its receipt and tried again
-            if done and is_collision(failure):
+            if len(ready) > 1:
+                # Alone it is known whose it is: they come last, the first of them however late it is.
+                bundles += [[receipt] for receipt in ready]
+                until = time.monotonic() + SLICE_S
+            elif done and is_collision(failure):
                 break  # these locks are kept for the others in this batch: alone it may get through
-            stopped.add(receipt.turn)
-            _postpone(receipt, is_a_try=not is_collision(failure))
+            else:
+                stopped.add(ready[0].turn)
+                _postpone(ready[0], is_a_try=not is_collision(failure))
         else:
-            done.append(receipt.pk)
+            done += [receipt.pk for receipt in ready]
         faults.reach(AFTER_REACTION)
         if time.monotonic() > until:
             break
-    if done and most > 1:
-        connection.check_constraints()
     _settle(done)
     return len(done) + len(stopped)
+
+
+def _bundled(receipts: list[Receipt]) -> list[list[Receipt]]:
+    """Put together what a subscriber takes as a whole; whose first is oldest comes first."""
+    found: dict[str | int, list[Receipt]] = defaultdict(list)
+    for receipt in receipts:
+        found[receipt.subscriber if _subscriber(receipt).is_whole else receipt.pk].append(receipt)
+    return list(found.values())
+
+
+def _may_run(receipt: Receipt, stopped: set[tuple[str, str, int]], now: datetime) -> bool:
+    """Tell whether nothing before it waits; whatever follows one that may not waits, too."""
+    if receipt.due_at > now:
+        stopped.add(receipt.turn)
+    return receipt.turn not in stopped
 
 
 def _claimed(claim: str, values: dict[str, Any]) -> list[Receipt]:
@@ -148,10 +161,11 @@ def _claimed(claim: str, values: dict[str, Any]) -> list[Receipt]:
     return list(rows.order_by("pk")) if ids else []
 
 
-def _run(receipt: Receipt, *, is_judged: bool) -> None:
-    _subscriber(receipt).function(_context_of(receipt), revive(receipt.event))
-    if is_judged:
-        connection.check_constraints()
+def _run(receipts: list[Receipt]) -> None:
+    for first in receipts[:1]:
+        subscriber, facts = _subscriber(first), [revive(receipt.event) for receipt in receipts]
+        subscriber.function(_context_of(first), facts if subscriber.is_whole else facts[0])
+        connection.check_constraints()  # what is judged at the end of a transaction would fail all others with it
 
 
 def run_effects(most: int = EFFECTS, *, go_on: Callable[[], bool] = lambda: True) -> int:
@@ -205,9 +219,8 @@ def _context_of(receipt: Receipt) -> Context:
 
 def _settle(done: list[int], **held: object) -> None:
     """Write that receipts are done, unless another took them over since."""
-    if done:
-        rows = Receipt.objects.filter(pk__in=done, state=Receipt.PENDING, **held)
-        rows.update(state=Receipt.DONE, attempts=F("attempts") + 1, error="")
+    rows = Receipt.objects.filter(pk__in=done, state=Receipt.PENDING, **held)
+    rows.update(state=Receipt.DONE, attempts=F("attempts") + 1, error="")
 
 
 def _postpone(receipt: Receipt, *, is_a_try: bool = True) -> None:

@@ -1,13 +1,15 @@
 """Every write of messages: queued once for each cause, carried under their key, kept as they were sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Invalid, Refused
-from goodorder.kernel.events import record
+from goodorder.kernel.events import record, record_many
 from goodorder.kernel.installed import names
 from goodorder.notifications.events import (
     ConsentNoted,
@@ -61,13 +63,21 @@ def queue_message(ctx: Context, *, wish: Wish) -> list[Message]:
 
     A cause is told once: wished for again, nothing happens. Kinds that want a yes are not written without one.
     """
+    return queue_messages(ctx, wishes=[wish])
+
+
+@command(needs="notifications.write")
+def queue_messages(ctx: Context, *, wishes: Sequence[Wish]) -> list[Message]:
+    """Write many messages as `queue_message` does each; what they are written with is looked up once."""
+    templates = cache(templates_to_write)
     found = []
-    language = wish.recipient.language.partition("-")[0].lower() or "en"
-    for template in templates_to_write(wish.kind, language):
-        to = wish.recipient.address(template.channel)[:254]
-        if to and may_write(wish.kind, to, template.channel):
-            found += _queued(ctx, _written(ctx, wish, template, to))
-    return found
+    for wish in wishes:
+        language = wish.recipient.language.partition("-")[0].lower() or "en"
+        for template in templates(wish.kind, language):
+            to = wish.recipient.address(template.channel)[:254]
+            if to and may_write(wish.kind, to, template.channel):
+                found.append(_written(ctx, wish, template, to))
+    return _queued(ctx, found)
 
 
 def _written(ctx: Context, wish: Wish, template: TemplateInForce, to: str) -> Message:
@@ -92,22 +102,23 @@ def _words(rendered: Rendered) -> dict[str, str]:
     return {name: getattr(rendered, name) for name in ("subject", "text", "html")}
 
 
-def _queued(ctx: Context, message: Message) -> list[Message]:
-    """Keep a message unless its cause was told before; the database judges, however many try."""
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    made = Message.objects.filter(public_id=message.public_id).first()
-    if made is None:
-        return []
-    due_at = made.due_at.isoformat() if made.due_at else ""
-    fact = MessageQueued(
-        message_id=made.public_id,
-        kind_of=made.kind,
-        channel=made.channel,
-        subject_id=made.about,
-        due_at=due_at,
+def _queued(ctx: Context, messages: Sequence[Message]) -> list[Message]:
+    """Keep messages unless their cause was told before; the database judges, however many try."""
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    rows = Message.objects.filter(public_id__in=[message.public_id for message in messages])
+    made = list(rows.order_by("pk"))
+    record_many(ctx, [(message, _told(message)) for message in made])
+    return made
+
+
+def _told(message: Message) -> MessageQueued:
+    return MessageQueued(
+        message_id=message.public_id,
+        kind_of=message.kind,
+        channel=message.channel,
+        subject_id=message.about,
+        due_at=message.due_at.isoformat() if message.due_at else "",
     )
-    record(ctx, made, fact)
-    return [made]
 
 
 @command(needs="notifications.write")
@@ -208,7 +219,7 @@ def resend_message(ctx: Context, *, message_id: str) -> Message:
     again = Message(cause=f"{first.public_id}#{times}", created_at=ctx.now)
     for name in ("kind", "channel", "about", "company", "shop", "recipient", "name", "language", *_WORDS):
         setattr(again, name, getattr(first, name))
-    (made,) = _queued(ctx, again)
+    (made,) = _queued(ctx, [again])
     return made
 
 

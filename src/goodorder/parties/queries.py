@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from goodorder.kernel.access import Context, internal_query
-from goodorder.kernel.numbering import next_serials
+from goodorder.kernel.numbering import next_serials, sequence_of
 from goodorder.kernel.paging import Page, page_of
 from goodorder.kernel.tables import ScopedQuerySet
 from goodorder.parties.models import Channel, Company, Customer
@@ -98,6 +99,12 @@ def customer_for(customer_id: str) -> Customer:
     return _with_person().by_public_id(customer_id)
 
 
+@internal_query
+def customers_for(customer_ids: Collection[str]) -> set[int]:
+    """Return the row ids of customers by public id, on behalf of a reaction to many events."""
+    return set(Customer.objects.filter(public_id__in=customer_ids).values_list("pk", flat=True))
+
+
 def _with_person() -> ScopedQuerySet[Customer]:
     """Return customers with the row that stands for each since a merge, in the same statement."""
     return Customer.objects.select_related("merged_into")
@@ -165,3 +172,13 @@ def format_of(company: Company, kind: str) -> str:
 def order_series(year: int) -> str:
     """Return the name of the series that orders of a year draw from."""
     return f"SO_{year}"
+
+
+@internal_query
+def peek_serial(series: str) -> int:
+    """Return the next number of a series without drawing it: somebody else may."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(pg_sequence_last_value(to_regclass(%s)), 0) + 1", [sequence_of(series)]
+        )
+        return int(cursor.fetchone()[0])

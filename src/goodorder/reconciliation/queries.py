@@ -10,13 +10,23 @@ from goodorder.accounting import queries as receivables
 from goodorder.invoicing import queries as documents
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
-from goodorder.orders import queries as orders
+from goodorder.orders.models import Order
 from goodorder.payments import queries as payments
 from goodorder.payments.models import Operation
 from goodorder.reconciliation.models import Statement, StatementLine
 from goodorder.reconciliation.rules import Contested, Effect, Owed, PaidOut, numbers_in
 
 USUAL_DAYS = 5
+MOST_NAMED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """An order's public id and number, and the name of whoever pays for it."""
+
+    about: str
+    number: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +136,7 @@ def owed_for(company: str, currency: str, texts: Iterable[str], payers: Collecti
     abouts = documents.abouts_of(company, numbers)
     parts = receivables.open_parts(company, currency, numbers)
     wanted = {*abouts.values(), *(about for shares in parts.values() for about, _ in shares)}
-    found = orders.payers_of(company, currency, numbers=numbers, abouts=wanted, names=payers)
+    found = _payers_of(company, currency, numbers=numbers, abouts=wanted, names=payers)
     open_now = payments.open_amounts([one.about for one in found])
     by_about = {one.about: one for one in found}
     owed = {
@@ -147,3 +157,14 @@ def sum_by_state(statement: Statement) -> dict[str, int]:
     return dict(
         statement.lines.order_by().values_list("state").annotate(n=Count("pk")).values_list("state", F("n"))
     )
+
+
+def _payers_of(
+    company: str, currency: str, *, numbers: Collection[str], abouts: Collection[str], names: Collection[str]
+) -> list[Payer]:
+    """Return a company's orders with one of some numbers or ids, and the latest open ones of some payers."""
+    ours = Order.objects.filter(company__code=company, currency=currency)
+    named = ours.filter(Q(number__in=numbers) | Q(public_id__in=abouts))
+    of_payers = ours.filter(customer_name__in=names, state__in=["placed", "confirmed", "completed"])
+    rows = {order.pk: order for order in [*named, *of_payers.order_by("-pk")[:MOST_NAMED]]}
+    return [Payer(str(row.public_id), row.number, row.customer_name) for row in rows.values()]

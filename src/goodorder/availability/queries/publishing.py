@@ -167,10 +167,10 @@ def channels_published() -> list[str]:
 
 
 @internal_query
-def skus_of(demand: str) -> list[int]:
-    """Return the row ids of the SKUs a demand holds, held or waits for."""
-    held = Reservation.objects.filter(demand=demand).values_list("sku_id")
-    waits = Waiting.objects.filter(demand=demand).values_list("sku_id")
+def skus_of(*demands: str) -> list[int]:
+    """Return the row ids of the SKUs that demands hold, held or wait for."""
+    held = Reservation.objects.filter(demand__in=demands).values_list("sku_id")
+    waits = Waiting.objects.filter(demand__in=demands).values_list("sku_id")
     return [sku_id for (sku_id,) in held.union(waits)]
 
 

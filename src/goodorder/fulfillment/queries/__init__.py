@@ -48,6 +48,7 @@ from goodorder.fulfillment.queries.work import (
     lots_to_pick,
     parcel_of,
     sent_from,
+    services_of,
     shipments_named,
     work_of,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "next_task",
     "parcel_of",
     "sent_from",
+    "services_of",
     "shipments_named",
     "tasks_of",
     "units_sent_until",

@@ -74,6 +74,13 @@ def demands_numbered(number: str) -> list[str]:
     return list(asked.union(sent))
 
 
+@internal_query
+def services_of(work_ids: Collection[str]) -> dict[str, str]:
+    """Return the service of each fulfillment order (public id) that is carried or collected by one."""
+    rows = FulfillmentOrder.objects.filter(public_id__in=work_ids).exclude(service="")
+    return dict(rows.values_list("public_id", "service"))
+
+
 def get_fulfillment_order(ctx: Context, *, fulfillment_order_id: str) -> FulfillmentOrder:
     """Return a fulfillment order with lines and shipments; raises Missing."""
     return _with_parts(FulfillmentOrder.objects.visible_to(ctx)).one(public_id=fulfillment_order_id)

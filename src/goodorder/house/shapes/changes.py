@@ -6,9 +6,8 @@ from pydantic import Field
 
 from goodorder.doorway.shapes import Sent, Shown
 from goodorder.invoicing.queries import next_serials_of
-from goodorder.kernel.numbering import peek_serial
 from goodorder.parties.models import Channel, Company
-from goodorder.parties.queries import format_of, order_series
+from goodorder.parties.queries import format_of, order_series, peek_serial
 from goodorder.parties.rules.numbers import MOST_SERIAL, OF_COMPANY, STANDARD, written
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]

@@ -18,7 +18,6 @@ from goodorder.invoicing.queries import next_serials_of
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import unit_of_work
 from goodorder.kernel.errors import Invalid, OmsError
-from goodorder.kernel.numbering import peek_serial
 from goodorder.parties import commands, queries
 from goodorder.parties.models import Channel, Company
 from goodorder.parties.rules.numbers import OF_COMPANY, OF_THE_HOUSE, STANDARD, number_format, written
@@ -77,7 +76,7 @@ def _numbered(kind: str, form: str, year: int, serial: int) -> Numbered:
 
 
 def _of_the_house(year: int) -> list[Numbered]:
-    drawn = [(kind, prefix, peek_serial(f"{prefix}_{year}")) for kind, prefix in OF_THE_HOUSE.items()]
+    drawn = [(kind, prefix, queries.peek_serial(f"{prefix}_{year}")) for kind, prefix in OF_THE_HOUSE.items()]
     return [_numbered(kind, f"{prefix}-YYYY-000000", year, serial) for kind, prefix, serial in drawn]
 
 
@@ -87,7 +86,7 @@ def numbering(request: HttpRequest, ctx: Context) -> HttpResponse:
     """Show how everything is numbered and what comes next."""
     companies = queries.list_companies(ctx, size=MANY).items
     found = queries.list_channels(ctx, cursor=cursor_of(request))
-    serial = peek_serial(queries.order_series(ctx.now.year))
+    serial = queries.peek_serial(queries.order_series(ctx.now.year))
     values = {
         "companies": _documents(list(companies), ctx.now.year),
         "channels": [(one, _orders(one, ctx.now.year, serial)) for one in found.items],
@@ -112,7 +111,7 @@ def order_numbers(request: HttpRequest, ctx: Context, code: str) -> HttpResponse
             commands.skip_order_numbers(ctx, channel=code, serial=serial)
 
     year = ctx.now.year
-    serials = {"order": peek_serial(queries.order_series(year))}
+    serials = {"order": queries.peek_serial(queries.order_series(year))}
     values = {"one": channel, "address": reverse("house:order-numbers", args=[code])}
     return _edited(request, ctx, make, change, values, lambda form: _preview(form, year, serials))
 

@@ -18,6 +18,7 @@ from goodorder.orders.commands.history import (
     record_past_orders,
 )
 from goodorder.orders.commands.holds import (
+    confirm_clear,
     confirm_order,
     confirm_when_clear,
     place_hold,
@@ -63,6 +64,7 @@ __all__ = [
     "capture_missed",
     "capture_order",
     "charge_fee",
+    "confirm_clear",
     "confirm_order",
     "confirm_when_clear",
     "credit_lines",

@@ -1,10 +1,12 @@
 """Holds and confirmation: an order may be worked on when nothing stops it."""
 
+from collections.abc import Collection
+
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid, Refused
-from goodorder.kernel.events import record
-from goodorder.orders.commands.steps import locked, put_on_hold, step
+from goodorder.kernel.events import record, record_many
+from goodorder.orders.commands.steps import locked, put_on_hold, step, step_all
 from goodorder.orders.events import HoldReleased, OrderConfirmed
 from goodorder.orders.models import Hold, Order
 from goodorder.orders.states import HOLD_KINDS
@@ -64,6 +66,18 @@ def confirm_when_clear(ctx: Context, *, order_id: str) -> bool:
         return False
     _confirm(ctx, order)
     return True
+
+
+@command(needs="orders.confirm")
+def confirm_clear(ctx: Context, *, order_ids: Collection[str]) -> list[str]:
+    """Confirm those of many orders that `confirm_when_clear` would, in a few statements; returns their ids."""
+    rows = Order.objects.visible_to(ctx).locked().filter(public_id__in=order_ids, state="placed")
+    orders = list(rows.order_by("pk"))
+    held = set(Hold.objects.filter(order__in=orders, released_at=None).values_list("order_id", flat=True))
+    clear = [order for order in orders if order.pk not in held]
+    step_all(ctx, clear, "confirm")
+    record_many(ctx, [(order, OrderConfirmed(order_id=order.public_id)) for order in clear])
+    return [order.public_id for order in clear]
 
 
 def open_holds(order: Order) -> list[str]:

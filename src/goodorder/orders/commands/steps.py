@@ -1,5 +1,8 @@
 """What every chapter shares: locking an order, stepping its state, holding it, completing it."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Missing
 from goodorder.kernel.events import record
@@ -34,6 +37,19 @@ def step(ctx: Context, order: Order, event: str) -> None:
     seq = order.transitions.count() + 1
     Transition.objects.create(order=order, seq=seq, from_state=source, to_state=target, at=ctx.now)
     order.save(update_fields=["state", "completed_at"])
+
+
+def step_all(ctx: Context, orders: Sequence[Order], event: str) -> None:
+    """Move the states of many locked orders as `step` does; the event leads all of them to one state."""
+    moved = Counter(Transition.objects.filter(order__in=orders).values_list("order_id", flat=True))
+    moves = []
+    for order in orders:
+        source, target = ORDER.step(order, event)
+        seq = moved[order.pk] + 1
+        moves.append(Transition(order=order, seq=seq, from_state=source, to_state=target, at=ctx.now))
+    Transition.objects.bulk_create(moves)
+    for target in {move.to_state for move in moves}:
+        Order.objects.filter(pk__in=[move.order_id for move in moves]).update(state=target)
 
 
 def put_on_hold(ctx: Context, order: Order, kind: str, reason: str) -> Hold:

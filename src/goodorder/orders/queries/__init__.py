@@ -14,10 +14,6 @@ from goodorder.orders.queries.concerned import (
     Concerned,
     customers_of,
 )
-from goodorder.orders.queries.conduct import (
-    goods_of,
-    ordered_before,
-)
 from goodorder.orders.queries.credit import (
     credit_for,
     credit_of,
@@ -40,6 +36,7 @@ from goodorder.orders.queries.orders import (
     order_for,
     orders_before,
     orders_by_id,
+    orders_for,
     orders_of_customer,
     orders_parked,
     orders_to_release,
@@ -48,10 +45,6 @@ from goodorder.orders.queries.orders import (
     rollups,
     timeline,
 )
-from goodorder.orders.queries.payers import (
-    Payer,
-    payers_of,
-)
 from goodorder.orders.queries.prices import (
     PriceAgain,
     prices_again,
@@ -59,9 +52,10 @@ from goodorder.orders.queries.prices import (
 from goodorder.orders.queries.receipts import receipt_draft
 from goodorder.orders.queries.searching import found_by
 from goodorder.orders.queries.sent import (
-    arrival_of,
+    arrivals_of,
     has_goods_to_send,
     items_of,
+    items_of_all,
     units_after,
     units_handed_over,
     value_and_promise,
@@ -75,13 +69,12 @@ __all__ = [
     "Backorder",
     "Concerned",
     "LifeCycleEffect",
-    "Payer",
     "PriceAgain",
     "Refundable",
     "Rollups",
     "TimelineEntry",
     "affected_by",
-    "arrival_of",
+    "arrivals_of",
     "backorders",
     "credit_for",
     "credit_of",
@@ -89,22 +82,21 @@ __all__ = [
     "customers_of",
     "found_by",
     "get_order",
-    "goods_of",
     "has_goods_to_send",
     "is_under_way",
     "items_of",
+    "items_of_all",
     "known_external_refs",
     "list_orders",
     "open_actions",
     "order_for",
-    "ordered_before",
     "orders_before",
     "orders_by_id",
+    "orders_for",
     "orders_of_customer",
     "orders_parked",
     "orders_to_release",
     "past_lines_to_credit",
-    "payers_of",
     "prices_again",
     "promises_of",
     "receipt_draft",

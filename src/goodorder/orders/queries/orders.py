@@ -156,6 +156,13 @@ def order_for(order_id: str) -> Order:
 
 
 @internal_query
+def orders_for(order_ids: Collection[str]) -> list[Order]:
+    """Return orders for a reaction to many events, the first placed first."""
+    rows = Order.objects.select_related("company", "channel", "customer").filter(public_id__in=order_ids)
+    return list(rows.order_by("pk"))
+
+
+@internal_query
 def is_under_way(order_id: str) -> bool:
     """Tell whether an order is placed or confirmed and not finished; raises Missing."""
     return order_for(order_id).state in OPEN_STATES

@@ -1,6 +1,7 @@
 """Finding orders by a word that somebody typed: each thing it may be is looked up in an index of its own."""
 
-from django.db.models import Subquery
+from heapq import nlargest
+
 from django.db.models.functions import Collate
 
 from goodorder.catalog.models import Sku
@@ -10,7 +11,7 @@ from goodorder.kernel.access import internal_query
 from goodorder.orders.models import OrderLine, OrderRows
 from goodorder.shipping.queries import abouts_tracked
 
-MOST_FOUND = 200
+MOST_FOUND, MOST_RARE = 200, 3000
 LEAST_LETTERS, LEAST_DIGITS = 3, 6
 AFTER_ALL = "~"  # sorts after every letter and digit
 
@@ -23,12 +24,9 @@ def found_by(rows: OrderRows, words: str) -> OrderRows:
     beginning), a mail address, a phone number, a SKU, or the number of a parcel, shipment, invoice or credit note.
     """
     sku = Sku.objects.filter(code=words.upper()).values("pk")[:1]
-    lines = OrderLine.objects.filter(sku=Subquery(sku)).order_by("-id").values("order")[:MOST_FOUND]
+    lines = OrderLine.objects.filter(sku=sku).order_by("-id").values("order")[:MOST_FOUND]
     ways = [rows.filter(external_ref=words), rows.filter(pk__in=lines)]
-    if len(words) < LEAST_LETTERS:
-        ways.append(rows.filter(customer_name__istartswith=words))
-    else:
-        ways.append(rows.filter(customer_name__icontains=words))
+    ways.append(_named(rows, words))
     if "@" in words:
         ways.append(rows.filter(customer__email__iexact=words))
     digits = sum(letter.isdigit() for letter in words)
@@ -38,6 +36,16 @@ def found_by(rows: OrderRows, words: str) -> OrderRows:
         ways.append(rows.filter(customer__phone=words))
     found = [way.order_by("-placed_at", "-id").values("pk")[:MOST_FOUND] for way in ways]
     return rows.filter(pk__in=found[0].union(*found[1:]))
+
+
+def _named(rows: OrderRows, words: str) -> OrderRows:
+    """Return orders of a customer's name; a rare one is looked up whole, for the planner takes it for a common one."""
+    if len(words) < LEAST_LETTERS:
+        return rows.filter(customer_name__istartswith=words)
+    named = rows.filter(customer_name__icontains=words)
+    some = named.values_list("placed_at", "pk")[: MOST_RARE + 1]
+    newest = [pk for _, pk in nlargest(MOST_FOUND, some)]
+    return named if len(some) > MOST_RARE else rows.filter(pk__in=newest)
 
 
 def _coded(rows: OrderRows, words: str) -> list[OrderRows]:

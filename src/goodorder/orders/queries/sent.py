@@ -1,7 +1,7 @@
 """What of an order has left and what is still to, for those who invoice it and those who write to the customer."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import F
@@ -9,7 +9,7 @@ from django.db.models import F
 from goodorder.kernel.access import internal_query
 from goodorder.kernel.models import Event
 from goodorder.orders.events import GoodsHandedOver
-from goodorder.orders.models import OrderLine, Promise
+from goodorder.orders.models import Order, OrderLine, Promise
 
 
 @internal_query
@@ -59,10 +59,22 @@ def items_of(order_id: str) -> list[OrderLine]:
 
 
 @internal_query
-def arrival_of(order_id: str) -> date | None:
-    """Return the day by which everything that is still to leave is promised; None when that is not known."""
-    open_lines = [line.pk for line in items_of(order_id) if line.live > line.handed_over]
-    rows = Promise.objects.filter(line__in=open_lines).order_by("line_id", "-promise_version")
-    days = [promise.arrive_on for promise in rows.distinct("line_id")]
-    known = [day for day in days if day is not None]
-    return max(known) if known and len(known) == len(open_lines) else None
+def items_of_all(orders: Sequence[Order]) -> dict[int, list[OrderLine]]:
+    """Return what `items_of` does for each of many orders, by row id."""
+    found: dict[int, list[OrderLine]] = {order.pk: [] for order in orders}
+    for line in OrderLine.objects.filter(order__in=found, kind="item").order_by("position"):
+        found[line.order_id].append(line)
+    return found
+
+
+@internal_query
+def arrivals_of(items: Mapping[int, Sequence[OrderLine]]) -> dict[int, date | None]:
+    """Return the day by which all of each order that is still to leave is promised; None when that is not known."""
+    leaving = {pk: [line.pk for line in lines if line.live > line.handed_over] for pk, lines in items.items()}
+    rows = Promise.objects.filter(line__in=[line for lines in leaving.values() for line in lines])
+    last = rows.order_by("line_id", "-promise_version").distinct("line_id")
+    days = {line: day for line, day in last.values_list("line_id", "arrive_on") if day is not None}
+    return {
+        pk: max(days[line] for line in lines) if lines and days.keys() >= set(lines) else None
+        for pk, lines in leaving.items()
+    }

@@ -1,9 +1,11 @@
 """The commercial invoice: what crosses a border, with what customs ask for."""
 
-from goodorder.fulfillment.models import FulfillmentLine, Shipment
+from collections.abc import Collection
+
+from goodorder.fulfillment.models import FulfillmentLine, FulfillmentOrder, Shipment
 from goodorder.fulfillment.queries import get_fulfillment_order, get_shipment
 from goodorder.kernel import checks
-from goodorder.kernel.access import Context
+from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.errors import Refused
 from goodorder.papers.queries.parcels import net_of
 from goodorder.papers.queries.stories import Story, as_pdf, home_of, sender_of, speech_for, story_of
@@ -73,6 +75,14 @@ def customs_gaps(ctx: Context, *, fulfillment_order_id: str) -> dict[str, list[s
         if missing := _missing(line, story, line.quantity):
             gaps[line.sku.code] = missing
     return gaps
+
+
+@internal_query
+def works_abroad(work_ids: Collection[str]) -> list[str]:
+    """Return those fulfillment orders (public ids) that go to another customs territory by a service."""
+    rows = FulfillmentOrder.objects.filter(public_id__in=work_ids).exclude(service="").order_by("pk")
+    ways = rows.values_list("public_id", "location__postal__country", "ship_to__country")
+    return [about for about, home, to in ways if crosses_customs(home or "", to or "")]
 
 
 def _missing(line: FulfillmentLine, story: Story, units: int) -> list[str]:

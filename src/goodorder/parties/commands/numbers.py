@@ -6,10 +6,10 @@ from goodorder.kernel import checks, events
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Forbidden, Invalid
-from goodorder.kernel.numbering import next_serials, peek_serial, sequence_of
+from goodorder.kernel.numbering import next_serials, sequence_of
 from goodorder.parties.events import OrderNumbersSkipped
 from goodorder.parties.models import Channel
-from goodorder.parties.queries import order_series
+from goodorder.parties.queries import order_series, peek_serial
 from goodorder.parties.rules.numbers import MOST_SERIAL
 
 

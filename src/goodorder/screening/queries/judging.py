@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, Sum, Value
+from django.db.models import Count, Q, QuerySet, Sum, Value
 
 from goodorder.kernel.access import internal_query
 from goodorder.screening.models import Entry, Policy, Rule, Screening, Sighting
@@ -27,13 +27,24 @@ def standing(subject: str) -> str:
 
     It is used while a rule is on or an entry is on a list.
     """
-    rules = Rule.objects.filter(is_on=True).values_list(Value("on"))[:1]
-    entries = Entry.objects.filter(ended_at=None).values_list(Value("on"))[:1]
+    rules, entries = _in_use()
     counts = Screening.objects.filter(subject=subject).exclude(state="replaced").values_list(Value("seen"))
     found = {word for (word,) in rules.union(entries, counts)}
     if "on" not in found:
         return "idle"
     return "screened" if "seen" in found else "unscreened"
+
+
+@internal_query
+def is_idle() -> bool:
+    """Tell whether nobody uses screening, as `standing` does of one subject."""
+    rules, entries = _in_use()
+    return not list(rules.union(entries))
+
+
+def _in_use() -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
+    rules = Rule.objects.filter(is_on=True).values_list(Value("on"))[:1]
+    return rules, Entry.objects.filter(ended_at=None).values_list(Value("on"))[:1]
 
 
 @internal_query

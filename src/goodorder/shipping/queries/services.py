@@ -119,6 +119,12 @@ def pickup_store(service_code: str) -> str:
 
 
 @internal_query
+def pickup_stores() -> dict[str, str]:
+    """Return what `pickup_store` does of every pickup service, by its code."""
+    return dict(Service.objects.filter(carrier=PICKUP).values_list("code", "carrier_service"))
+
+
+@internal_query
 def transit_to(service_code: str, country: str) -> int | None:
     """Return how many days a service takes to a country, None without a service; any country when it is empty.
 

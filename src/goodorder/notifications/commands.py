@@ -1,6 +1,7 @@
 """Every write of messages: queued once for each cause, carried under their key, kept as they were sent."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from goodorder.kernel import checks
@@ -43,6 +44,7 @@ from goodorder.notifications.rules import (
     Wish,
 )
 from goodorder.notifications.states import MESSAGE
+from goodorder.retention.commands import delete_oldest
 
 HIGHEST_SCORE = 5
 
@@ -305,3 +307,10 @@ def record_answer(ctx: Context, *, message_id: str, score: int, comment: str = "
     message.save(update_fields=["score", "comment"])
     record(ctx, message, FollowUpAnswered(message_id=message.public_id, score=message.score))
     return message
+
+
+@command(needs="retention.drop")
+def drop_messages(ctx: Context, *, before: datetime, most: int) -> int:  # noqa: ARG001 - a command takes who acts
+    """Delete messages written before an instant that went out, or never will; returns how many."""
+    over = Message.objects.filter(state__in=["sent", "failed", "suppressed"]).order_by("id")
+    return delete_oldest(over, "created_at", before=before, most=most)

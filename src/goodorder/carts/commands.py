@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from django.db.models.functions import Coalesce, Greatest
 
 from goodorder.carts.events import CartAbandoned, CartChanged, CartCheckedOut, CartOpened
 from goodorder.carts.models import Cart, CartLine
@@ -25,6 +27,7 @@ from goodorder.orders.commands.claims import free_units, refuse_unsold, reserve_
 from goodorder.orders.models import Order
 from goodorder.orders.rules import MOST_LINES, DraftLine, OrderDraft
 from goodorder.parties import queries as parties
+from goodorder.retention.commands import delete_oldest
 from goodorder.sourcing.rules import Demand
 
 MOST_ROUNDS = 20
@@ -221,3 +224,10 @@ def _is_settled(
     if not more:
         return True
     return not reserve_planned(ctx, demand=cart.public_id, places=places, demands=more, terms=terms).short
+
+
+@command(needs="retention.drop")
+def drop_carts(ctx: Context, *, before: datetime, most: int) -> int:  # noqa: ARG001 - a command takes who acts
+    """Delete carts with their lines that nobody has begun, or held stock in, since an instant; returns how many."""
+    newest = Greatest("created_at", Coalesce("expires_at", "created_at"))
+    return delete_oldest(Cart.objects.order_by("id"), newest, before=before, most=most)

@@ -222,3 +222,20 @@ def find_chromium() -> str | None:
     """Return the browser for tests: GOODORDER_CHROMIUM, else the first one on the PATH."""
     named = os.environ.get("GOODORDER_CHROMIUM")
     return named or next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+
+
+SWEPT: LiteralString = "SELECT round(extract(epoch FROM now() - min(swept_at)) / 3600) FROM retention_kept"
+SWEPT_WARN_H = 26  # an hour's sweep may be cut short at busy times, not all of a day's
+
+
+def check_retention(connection: psycopg.Connection) -> Iterator[Finding]:
+    """Tell whether what is too old is thrown away."""
+    if scalar(connection, "SELECT to_regclass('retention_kept')") is None:
+        return  # the backlog's check has said so
+    hours = scalar(connection, SWEPT)
+    if hours is None:
+        yield Finding(OK, "old rows were not looked for yet; the worker does it every hour")
+        return
+    late = int(str(hours)) > SWEPT_WARN_H
+    remedy = "start a worker, or run ./goodorder retention sweep" if late else ""
+    yield Finding(WARN if late else OK, f"rows that are too old were thrown away {hours} hours ago", remedy)

@@ -74,7 +74,7 @@ def examine_at(url: str) -> Iterator[Finding]:
         )
         return
     with connection:
-        for check in (checks.check_server, checks.check_clocks, checks.check_backlog):
+        for check in (checks.check_server, checks.check_clocks, checks.check_backlog, checks.check_retention):
             yield from guarded(check.__name__, partial(check, connection))
     yield from guarded("migrations", migrations)
 

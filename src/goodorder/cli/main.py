@@ -36,6 +36,9 @@ COMMANDS: dict[str, Entry] = {
     "figures": Entry(
         "goodorder.cli.figures:app", "Count the facts behind the dashboards, or all of them anew."
     ),
+    "retention": Entry(
+        "goodorder.cli.retention:app", "Show what is kept how long, or throw away what is older."
+    ),
     "bench": Entry("goodorder.benching.bench:app", "Measure this version against its database."),
     "load": Entry("goodorder.cli.load:load", "Fill a database with a made-up history of any size."),
     "report": Entry("goodorder.cli.report:app", "Show what an import adds up to."),

@@ -81,7 +81,7 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "developer",
             "Developer",
-            f"{_READ} parties.view channels.* access.keys system.view access.view",
+            f"{_READ} parties.view channels.* access.keys system.view access.view retention.view",
         ),
     ]
 )

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "goodorder.reference",
     "goodorder.staff",
     "goodorder.tags",
+    "goodorder.retention",
     "goodorder.catalog",
     "goodorder.parties",
     "goodorder.locations",

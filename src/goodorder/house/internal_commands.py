@@ -2,6 +2,7 @@
 
 _KEYS = "a person does it in the browser with a device of their own, never a machine"
 _OWN = "a person does it in the browser with their own phone, never a machine"
+_SWEEP = "a schedule throws away what is older than it is kept"
 
 INTERNAL: dict[str, str] = {
     "staff.set_password_by_link": "a person does it in the browser, by the link they were handed",
@@ -17,4 +18,13 @@ INTERNAL: dict[str, str] = {
     "staff.enter_by_passkey": _KEYS,
     "staff.confirm_self": _OWN,
     "staff.note_failed_sign_in": "follows from a sign-in that failed; never asked for from outside",
+    "retention.drop_receipts": _SWEEP,
+    "retention.drop_answers": _SWEEP,
+    "retention.note_dropped": _SWEEP,
+    "retention.end_sweep": _SWEEP,
+    "staff.drop_sessions": _SWEEP,
+    "carts.drop_carts": _SWEEP,
+    "worklists.drop_runs": _SWEEP,
+    "sourcing.drop_decisions": _SWEEP,
+    "notifications.drop_messages": _SWEEP,
 }

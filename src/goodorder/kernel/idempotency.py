@@ -13,7 +13,6 @@ from goodorder.kernel.errors import Invalid, Malformed, OmsError, Refused
 from goodorder.kernel.models import IdempotencyKey
 
 LONGEST_KEY = 255
-KEPT_DAYS = 30
 _COLUMNS = ("scope", "key", "fingerprint", "status", "body", "media_type", "created_at")
 BEFORE_COMMIT = faults.declare("idempotency.before_commit", "work done and answer stored, not yet committed")
 

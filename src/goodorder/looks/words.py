@@ -9,6 +9,7 @@ from goodorder.looks.customers import CUSTOMERS
 from goodorder.looks.exceptions import EXCEPTIONS
 from goodorder.looks.fields import FIELDS
 from goodorder.looks.holds import HOLDS
+from goodorder.looks.retention import RETENTION
 from goodorder.looks.service import SERVICE
 from goodorder.looks.warehouse import WAREHOUSE
 from goodorder.looks.word import Word
@@ -304,6 +305,7 @@ WORDS = {
     **EXCEPTIONS,
     **FIELDS,
     **HOLDS,
+    **RETENTION,
     **SERVICE,
     "statement_line": _STATEMENT_LINE,
     "quote": _QUOTE,

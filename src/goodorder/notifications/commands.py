@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -45,6 +46,7 @@ from goodorder.notifications.rules import (
     Wish,
 )
 from goodorder.notifications.states import MESSAGE
+from goodorder.retention.commands import delete_oldest
 
 HIGHEST_SCORE = 5
 
@@ -316,3 +318,10 @@ def record_answer(ctx: Context, *, message_id: str, score: int, comment: str = "
     message.save(update_fields=["score", "comment"])
     record(ctx, message, FollowUpAnswered(message_id=message.public_id, score=message.score))
     return message
+
+
+@command(needs="retention.drop")
+def drop_messages(ctx: Context, *, before: datetime, most: int) -> int:  # noqa: ARG001 - a command takes who acts
+    """Delete messages written before an instant that went out, or never will; returns how many."""
+    over = Message.objects.filter(state__in=["sent", "failed", "suppressed"]).order_by("id")
+    return delete_oldest(over, "created_at", before=before, most=most)

@@ -32,6 +32,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place("house:roles", _("Roles"), _("What each role may do"), "access.view"),
             Place("house:keys", _("API keys"), _("Which machines may come in"), "access.keys"),
             Place("house:audit", _("Audit log"), _("Who did what, when and why"), "access.audit"),
+            Place(
+                "house:retention",
+                _("Retention"),
+                _("What is thrown away after a time, and how large tables are"),
+                "retention.view",
+            ),
         ),
     ),
     (

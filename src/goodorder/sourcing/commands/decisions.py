@@ -15,6 +15,7 @@ from goodorder.kernel.quantity import checked
 from goodorder.locations.models import Location
 from goodorder.locations.queries import booked_for, calendars, day_loads
 from goodorder.locations.rules import Calendar, ship_day
+from goodorder.retention.commands import delete_oldest
 from goodorder.shipping.queries import quote, timing, transit_to
 from goodorder.sourcing.commands.rule_sets import rules_for
 from goodorder.sourcing.events import SourcingDecided
@@ -202,3 +203,9 @@ def _places(
         )
         for location in locations
     ]
+
+
+@command(needs="retention.drop")
+def drop_decisions(ctx: Context, *, before: datetime, most: int) -> int:  # noqa: ARG001 - a command takes who acts
+    """Delete decisions made before an instant, so that rules can no longer be tried on them; returns how many."""
+    return delete_oldest(Decision.objects.order_by("decided_at"), "decided_at", before=before, most=most)

@@ -1,6 +1,11 @@
 """Every write about who may come in: users, granted roles, passwords, passkeys, API keys."""
 
-from goodorder.staff.commands.entering import change_password, note_failed_sign_in, set_password_by_link
+from goodorder.staff.commands.entering import (
+    change_password,
+    drop_sessions,
+    note_failed_sign_in,
+    set_password_by_link,
+)
 from goodorder.staff.commands.grants import grant_role, revoke_role
 from goodorder.staff.commands.keys import issue_key, revoke_key
 from goodorder.staff.commands.passkeys import (
@@ -36,6 +41,7 @@ __all__ = [
     "confirm_self",
     "deactivate_user",
     "draw_challenge",
+    "drop_sessions",
     "end_second_step",
     "enter_by_passkey",
     "grant_role",

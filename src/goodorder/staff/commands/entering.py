@@ -1,9 +1,14 @@
 """What people do at the door themselves: choose a password, change it, fail to sign in."""
 
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.errors import Invalid, Missing
 from goodorder.kernel.events import record
+from goodorder.retention.commands import delete_oldest
 from goodorder.staff.commands.grants import locked_user
 from goodorder.staff.commands.people import give_password
 from goodorder.staff.events import PasswordChosen
@@ -43,3 +48,9 @@ def note_failed_sign_in(ctx: Context, *, account: str, address: str) -> None:
     """Count a failure against an account, whether it exists or not, and the address it came from."""
     FailedSignIn.objects.filter(at__lt=ctx.now - SIGN_IN_WINDOW).delete()
     FailedSignIn.objects.create(account=hash_key(account.casefold()), address=hash_key(address), at=ctx.now)
+
+
+@command(needs="retention.drop")
+def drop_sessions(ctx: Context, *, before: datetime, most: int) -> int:  # noqa: ARG001 - a command takes who acts
+    """Delete sessions that ended before an instant; returns how many."""
+    return delete_oldest(Session.objects.order_by("expire_date"), "expire_date", before=before, most=most)

@@ -5,6 +5,7 @@ from goodorder.worklists.commands.listing import list_anew
 from goodorder.worklists.commands.running import (
     Choice,
     cancel_run,
+    drop_runs,
     go_on,
     perform_next,
     plan_run,
@@ -18,6 +19,7 @@ __all__ = [
     "assign_order",
     "cancel_run",
     "choose_columns",
+    "drop_runs",
     "drop_view",
     "go_on",
     "list_anew",

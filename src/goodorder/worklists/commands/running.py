@@ -6,7 +6,7 @@ does nothing twice. A refusal is written beside its order and stops no other.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -18,6 +18,7 @@ from goodorder.kernel.errors import Forbidden, Invalid, OmsError, Refused
 from goodorder.kernel.events import record
 from goodorder.orders import commands as orders
 from goodorder.orders.models import Hold, Order, OrderRows
+from goodorder.retention.commands import delete_oldest
 from goodorder.tags import commands as tags
 from goodorder.worklists.commands.assigning import assign_order, check_assignee
 from goodorder.worklists.events import RunCancelled, RunContinued, RunFinished, RunStarted
@@ -273,3 +274,10 @@ _ACTS: dict[str, Callable[[Context, Order, Mapping[str, Any]], None]] = {
     "untag": _untag,
     "cancel": _cancel,
 }
+
+
+@command(needs="retention.drop")
+def drop_runs(ctx: Context, *, before: datetime, most: int) -> int:  # noqa: ARG001 - a command takes who acts
+    """Delete runs that ended before an instant with their orders' places; what they did stays told by the events."""
+    ended = Run.objects.exclude(finished_at=None).order_by("id")
+    return delete_oldest(ended, "finished_at", before=before, most=most)

@@ -5,8 +5,11 @@ import json
 import pytest
 
 from api.calling import is_problem, issue
+from api.test_grouped_capture import body
 from api.test_orders_api import ok
+from goodorder.catalog.queries import resolve_sku
 from goodorder.kernel.models import Event
+from goodorder.orders.models import Order
 from shop import open_shop, place
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +99,87 @@ def test_lists_are_asked_by_field_and_show_it(caller, order):
     assert kept["columns"] == ["number", "field.gift_wrap", "total"]
     text = b"".join(caller.get("/order-rows.csv", view=kept["id"]).streaming_content).decode("utf-8-sig")
     assert [line.split(",")[1] for line in text.splitlines()] == ["Gift wrap", "Gold paper"]
+
+
+def define(caller, label="Club", subject="order", **more):
+    return ok(caller.post("/custom-fields", {"subject": subject, "label": label, "kind": "text", **more}))
+
+
+def test_an_order_is_placed_with_its_values_or_not_at_all(ctx, caller, order):
+    define(caller, "Deposit", kind="money", currency="EUR")
+    define(caller, is_required=True)
+    sent = body({"MUG": 1}, fields={"deposit": 1250, "club": "gold"})
+    first, again = (caller.post("/orders", sent, once="k-1") for _ in range(2))
+    assert (first.status_code, first.content, again["Idempotent-Replayed"]) == (201, again.content, "true")
+    path = f"/orders/{first.json()['id']}"
+    assert caller.get(path).content == first.content
+    assert answers(caller, path) == {"deposit": 1250, "club": "gold"}
+    (deposit, _club) = caller.get(f"{path}/fields").json()["fields"]
+    assert (deposit["currency"], deposit["is_missing"]) == ("EUR", False)
+    placed = Order.objects.count()
+    for fields, code in (
+        ({"deposit": "12.50"}, "checks.not_whole"),
+        ({"odd": 1}, "fields.unknown"),
+        ({"deposit": 1.5}, "api.invalid"),
+    ):
+        is_problem(caller.post("/orders", body({"MUG": 1}, fields=fields)), 422, code)
+    assert Order.objects.count() == placed
+
+
+def test_an_order_is_not_refused_for_what_is_required_and_shows_that_it_lacks(ctx, caller, order):
+    define(caller, is_required=True)
+    for fields in ({}, {"club": None}):
+        placed = ok(caller.post("/orders", body({"MUG": 1}, fields=fields)))
+        (club,) = caller.get(f"/orders/{placed['id']}/fields").json()["fields"]
+        assert (club["value"], club["is_missing"]) == (None, True)
+
+
+def test_a_batch_keeps_values_by_order_and_refuses_only_the_wrong_one(ctx, caller, order):
+    define(caller, "Pieces", kind="number")
+    orders = [
+        body({"MUG": 1}),
+        body({"MUG": 1}, fields={"pieces": 7}),
+        body({"MUG": 1}, fields={"pieces": "many"}),
+        body({"MUG": 1}, fields={"pieces": 8}),
+    ]
+    results = ok(caller.post("/orders/batches", {"orders": orders}), 200)["results"]
+    assert [one["status"] for one in results] == [201, 201, 422, 201]
+    assert results[2]["problem"]["detail"] == "pieces: write a whole number"
+    kept = [answers(caller, f"/orders/{one['order']['id']}") for one in results if one["order"]]
+    assert kept == [{"pieces": None}, {"pieces": 7}, {"pieces": 8}]
+
+
+def test_who_may_place_an_order_may_answer_it_while_placing(ctx, caller, order):
+    define(caller)
+    shop = issue(["orders.capture", "orders.view"])
+    placed = ok(shop.post("/orders", body({"MUG": 1}, fields={"club": "gold"})))
+    assert answers(shop, f"/orders/{placed['id']}") == {"club": "gold"}
+    is_problem(
+        shop.post(f"/orders/{placed['id']}/fields", {"values": {"club": "x"}}),
+        403,
+        "access.permission_lacking",
+    )
+
+
+def test_customers_and_skus_are_made_with_what_is_required(ctx, caller, order):
+    for subject in ("customer", "product"):
+        define(caller, subject=subject, is_required=True)
+    caller.post("/products", {"code": "VASE", "name": "Vase"})
+    for path, sent in (
+        ("/customers", {"name": "Bob"}),
+        ("/skus", {"product": "VASE", "code": "VASE-1", "name": "Vase"}),
+    ):
+        is_problem(caller.post(path, sent), 422, "fields.required")
+        made = ok(caller.post(path, {**sent, "fields": {"club": "gold"}}))
+        assert answers(caller, f"{path}/{made['id']}") == {"club": "gold"}
+    sku = {"code": "JAR", "name": "Jar"}
+    mug = {"code": "MUG", "name": "Tall mug", "fields": {"club": "silver"}}
+    refused = caller.post("/sku-imports", {"skus": [mug, sku]})
+    assert (
+        is_problem(refused, 422, "fields.row_wrong")["detail"] == "row 2, club: is required; give it a value"
+    )
+    assert resolve_sku("MUG").name == "Mug"
+    done = ok(caller.post("/sku-imports", {"skus": [mug, {**sku, "fields": {"club": "gold"}}]}))
+    assert done["created"] == 1
+    kept = [answers(caller, f"/skus/{resolve_sku(code).public_id}")["club"] for code in ("MUG", "JAR")]
+    assert kept == ["silver", "gold"]

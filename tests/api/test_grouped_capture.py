@@ -9,6 +9,9 @@ from django.db import connection
 
 from api.calling import is_problem, issue
 from goodorder.api.routes import orders as routes
+from goodorder.fields import commands as fields
+from goodorder.fields.models import FieldValue
+from goodorder.fields.rules import FieldDraft
 from goodorder.inventory.models import Reservation, Stock
 from goodorder.kernel.models import IdempotencyKey
 from goodorder.orders.models import Order
@@ -93,3 +96,19 @@ def test_callers_at_once_get_each_their_own_answer_and_no_unit_is_sold_twice(ctx
     assert (
         sum(Reservation.objects.filter(sku=row.sku).values_list("quantity", flat=True)) == row.reserved == 5
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_orders_with_custom_fields_wait_in_a_group_and_go_by_themselves(ctx):
+    open_shop(ctx, stock={("MAIN", "MUG"): 50})
+    for label, kind in (("Slot", "text"), ("Pieces", "number")):
+        fields.define_field(ctx, draft=FieldDraft(subject="order", label=label, kind=kind))
+    mine = issue()
+    sent = [{"slot": "morning"}, {}, {"pieces": "many"}, {"pieces": 7}, {}]
+    calls = [lambda given=given: mine.post("/orders", body({"MUG": 1}, fields=given)) for given in sent]
+    found = all_at_once(calls)
+    assert [one.status_code for one in found] == [201, 201, 422, 201, 201]
+    assert sorted(FieldValue.objects.values_list("order__public_id", "value")) == sorted(
+        [(found[0].json()["id"], "morning"), (found[3].json()["id"], "7")]
+    )
+    assert Order.objects.count() == 4

@@ -6,6 +6,8 @@ from goodorder.crm import commands
 from goodorder.crm.models import SegmentMember
 from goodorder.crm.queries import segments as queries
 from goodorder.crm.rules.figures import MEANINGS, SAMPLES, Figures, Person, words_for
+from goodorder.fields import commands as fields
+from goodorder.fields.rules import FieldDraft
 from goodorder.flows.customers import count_customers, refresh_segments
 from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.relay import settle_all
@@ -70,11 +72,16 @@ def test_an_export_asks_for_consent_and_a_smallest_size(ctx, people):
     with pytest.raises(Refused, match="1 members agreed"):
         commands.export_segment(ctx, segment_id=segment.public_id)
     notifications.note_consent(ctx, address="Ada@example.com", kind="marketing", is_given=True)
+    draft = FieldDraft(subject="customer", label="Balance", kind="money", currency="EUR")
+    fields.define_field(ctx, draft=draft)
+    ada = next(one for one in people if one.name == "Ada Byron")
+    balance = {"balance": -1250}
+    fields.set_values(ctx, subject="customer", record_id=ada.public_id, values=balance)
     found = commands.export_segment(ctx, segment_id=segment.public_id)
     assert queries.as_csv(found).splitlines() == [
-        "name,email,language",
-        "Ada Byron,ada@example.com,en",
-        "'=1+1,x@example.com,en",
+        "name,email,language,field.balance",
+        "Ada Byron,ada@example.com,en,-12.50",
+        "'=1+1,x@example.com,en,",
     ]
 
 

@@ -26,6 +26,8 @@ KINDS = {
     "text": ("Blue", "Green"),
     "long_text": ("a\nb", "c"),
     "number": (7, -7),
+    "decimal": ("2.5", "-0.25"),
+    "money": (1250, -5),
     "date": ("2026-12-24", "2026-12-25"),
     "yes_no": (True, False),
     "link": ("https://a.example/", "https://b.example/"),
@@ -59,7 +61,7 @@ def order(ctx):
 
 def test_every_kind_is_set_changed_and_taken_away(ctx, order):
     for kind in KINDS:
-        define(ctx, kind.replace("_", " "), kind=kind)
+        define(ctx, kind.replace("_", " "), kind=kind, currency="EUR" if kind == "money" else "")
     assert answers(ctx, order) == dict.fromkeys(KINDS)
     assert put(ctx, order, {kind: first for kind, (first, _) in KINDS.items()}) == list(KINDS)
     assert answers(ctx, order) == {kind: first for kind, (first, _) in KINDS.items()}
@@ -85,6 +87,54 @@ def test_an_order_s_story_tells_who_set_what_instead_of_what(ctx, order):
     ]
     last = Event.objects.filter(about=order.public_id, kind="fields.FieldValueSet").order_by("id").last()
     assert (last.actor, last.facts["before"], last.facts["after"]) == ("user:owner", "gold", "")
+
+
+def test_an_amount_is_told_with_its_currency(ctx, order):
+    define(ctx, "Deposit", kind="money", currency="eur")
+    put(ctx, order, {"deposit": 1250})
+    put(ctx, order, {"deposit": "2000"})
+    assert told(order) == ["Deposit: 12.50 EUR", "Deposit: 20.00 EUR instead of 12.50 EUR"]
+
+
+def test_a_required_value_is_changed_and_not_taken_away(ctx, order):
+    row = define(ctx)
+    define(ctx, "Pieces", kind="number")
+    commands.change_field(ctx, definition_id=row.public_id, changes={"is_required": True})
+    assert put(ctx, order, {"pieces": 7, "note": ""}) == ["pieces"]
+    (note, _pieces) = queries.answers_of(ctx, subject="order", record_id=order.public_id)
+    assert note.is_missing
+    put(ctx, order, {"note": "a"})
+    with pytest.raises(Invalid, match="note: is required; give it a value"):
+        put(ctx, order, {"note": None})
+    assert put(ctx, order, {"note": "b"}) == ["note"]
+    commands.retire_field(ctx, definition_id=row.public_id)
+    assert not any(
+        one.is_missing for one in queries.answers_of(ctx, subject="order", record_id=order.public_id)
+    )
+
+
+def test_new_records_are_answered_and_only_orders_may_lack_what_is_required(ctx, order):
+    sku, other = resolve_sku("MUG"), place(ctx, {"MUG": 1})
+    for subject in ("order", "customer", "product"):
+        define(ctx, "Club", subject=subject, is_required=True)
+        define(ctx, "Pieces", kind="number", subject=subject)
+    commands.answer_order(ctx, order=order, values={})
+    commands.answer_order(ctx, order=other, values={"pieces": 7, "club": None})
+    assert (answers(ctx, order)["pieces"], answers(ctx, other)["pieces"]) == (None, 7)
+    lacking = {"pieces": 7}
+    for act in (
+        lambda values: commands.answer_customer(ctx, customer=order.customer, values=values),
+        lambda values: commands.answer_product(ctx, sku=sku, values=values),
+    ):
+        for values in ({}, lacking, {"club": ""}):
+            with pytest.raises(Invalid, match="club: is required"):
+                act(values)
+        act({"club": "gold"})
+    assert answers(ctx, sku, "product") == {"club": "gold", "pieces": None}
+    with pytest.raises(Invalid, match="pieces: write a whole number"):
+        commands.answer_order(ctx, order=order, values={"pieces": "many"})
+    with pytest.raises(Refused, match="pieces: somebody else"):
+        commands.answer_order(ctx, order=other, values={"pieces": 8})
 
 
 @pytest.mark.parametrize("subject", ["customer", "product"])
@@ -174,7 +224,9 @@ def test_what_cannot_be_changed_is_named(ctx, changes, field):
 @pytest.mark.parametrize(
     ("more", "field"),
     [
-        ({"kind": "money"}, "kind"),
+        ({"kind": "colour"}, "kind"),
+        ({"kind": "money"}, "currency"),
+        ({"currency": "EUR"}, "currency"),
         ({"subject": "parcel"}, "subject"),
         ({"label": "x" * 81}, "label"),
         ({"help": "x" * 201}, "help"),
@@ -247,10 +299,13 @@ def raw(order, row, **values):
 def test_the_database_refuses_what_no_command_would_write(ctx, order):
     text, number = define(ctx), define(ctx, "Pieces", kind="number")
     of_product = define(ctx, "Shelf", subject="product")
+    weight = define(ctx, "Weight", kind="decimal")
     wrap = commands.define_field(ctx, draft=WRAP)
     wrong = [
         (number, {"value": "seven"}),
         (number, {"kind": "text"}),
+        (weight, {"value": "2.50"}),
+        (weight, {"value": "-0.1234567"}),
         (of_product, {}),
         (wrap, {"value": "silver"}),
         (text, {"value": ""}),
@@ -261,6 +316,8 @@ def test_the_database_refuses_what_no_command_would_write(ctx, order):
     for row, values in wrong:
         with pytest.raises(IntegrityError):
             raw(order, row, **values)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Definition.objects.filter(pk=text.pk).update(currency="EUR")
     raw(order, text)
     with pytest.raises(IntegrityError):
         raw(order, text)

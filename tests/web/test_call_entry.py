@@ -1,15 +1,20 @@
 """Order entry at the call centre: repeating, codes with quantities, totals, pay links, limits, no card numbers."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from api.calling import is_problem, issue
+from goodorder.approvals import commands as approvals
 from goodorder.approvals.models import Approval
 from goodorder.catalog.models import Relation
 from goodorder.catalog.queries import resolve_sku
 from goodorder.doorway.entry import is_card_number, typed_line
+from goodorder.fields import commands as fields
+from goodorder.fields import queries
+from goodorder.fields.rules import FieldDraft
 from goodorder.kernel import plugs
 from goodorder.orders.models import Order
 from goodorder.payments.models import PayLink
@@ -150,3 +155,39 @@ def test_what_goes_with_it_is_prompted_and_measured(ctx, agent):
     (counted,) = caller.get(path).json()["items"]
     assert (counted["shown"], counted["accepted"]) == (2, 1)
     assert caller.send("DELETE", f"{path}/mug").json() == {"items": []}
+
+
+def define(ctx, label, kind="text", **more):
+    draft = FieldDraft(subject="order", label=label, kind=kind, **more)
+    return fields.define_field(ctx, draft=draft)
+
+
+def answers(ctx, order):
+    found = queries.answers_of(ctx, subject="order", record_id=order.public_id)
+    return {one.definition.key: one.typed for one in found}
+
+
+def test_custom_fields_are_asked_for_at_the_telephone(ctx, agent):
+    page = agent.get(reverse("calls:order-new")).content.decode()
+    assert "answers-title" not in page
+    define(ctx, "Club", is_required=True)
+    define(ctx, "Deposit", "money", currency="GBP")
+    assert 'name="field-club"' in agent.get(reverse("calls:order-new")).content.decode()
+    wrong = enter(agent, **{"field-club": "", "field-deposit": "a lot"})
+    text = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert "Club is required: fill it in." in text
+    assert "deposit: write an amount like 12.50" in text
+    assert 'value="a lot"' in text
+    assert not Order.objects.exists()
+    enter(agent, **{"field-club": "gold", "field-deposit": "1,250.5"})
+    assert answers(ctx, Order.objects.get()) == {"club": "gold", "deposit": 125050}
+
+
+def test_an_order_that_waits_for_approval_keeps_its_custom_fields(ctx, agent, sign_in):
+    define(ctx, "Club")
+    enter(agent, waives_shipping="on", ask="1", because="regular", **{"field-club": "gold"})
+    approval = Approval.objects.get()
+    assert not Order.objects.exists()
+    approvals.approve(replace(ctx, actor="user:boss"), approval_id=approval.public_id)
+    assert answers(ctx, Order.objects.get()) == {"club": "gold"}

@@ -200,6 +200,56 @@ def test_a_listed_field_is_a_column_a_chip_and_a_box_of_the_order_list(ctx, page
     assert other.number not in sheet
 
 
+def test_bounds_are_typed_in_the_reader_s_way_and_become_chips(ctx, pages, owner):
+    define(ctx, "Deposit", kind="money", currency="EUR", is_listed=True)
+    record_id, _page = pages["order"]
+    other = place(ctx, {"MUG": 1})
+    for one, value in ((record_id, 123450), (other.public_id, 999)):
+        commands.set_values(ctx, subject="order", record_id=one, values={"note": value})
+    sent = owner.get(LIST, {"typed.note.from": "1,000", "typed.note.to": ""})
+    assert sent["Location"] == f"{LIST}?field.note.from=100000"
+    answer = owner.get(sent["Location"])
+    assert [row.order.public_id for row in answer.context["rows"]] == [record_id]
+    assert [(str(one.label), str(one.value)) for one in answer.context["parts"]] == [
+        ("Deposit from", "€1,000.00")
+    ]
+    assert 'name="typed.note.from" id="by-typed.note.from" maxlength="500" value="1000.00"' in text_of(answer)
+    wrong = owner.get(LIST, {"typed.note.from": "a lot"})
+    assert (wrong.status_code, b"write an amount like 12.50" in wrong.content) == (422, True)
+    send(owner, reverse("desk:columns"), query="", column=["field.note"])
+    sheet = b"".join(owner.get(reverse("desk:csv")).streaming_content).decode("utf-8-sig")
+    assert "€1,234.50" in sheet
+    assert owner.get(reverse("desk:xlsx")).status_code == 200
+
+
+def test_a_required_field_is_asked_for_and_its_lack_is_shown(ctx, pages, owner):
+    define(ctx, "Club", is_required=True)
+    record_id, page = pages["order"]
+    assert '<span class="badge" data-tone="warn">Missing</span>' in text_of(owner.get(page))
+    address = values_address("order", record_id)
+    refused = send(owner, address, back=page, **{"field-note": " "})
+    assert (refused.status_code, b"Club is required: fill it in." in refused.content) == (422, True)
+    send(owner, address, back=page, **{"field-note": "gold"})
+    assert "Missing</span>" not in text_of(owner.get(page))
+
+
+def test_an_amount_and_a_decimal_are_typed_as_people_write_them(ctx, pages, owner, sign_in):
+    define(ctx, "Deposit", kind="money", currency="EUR")
+    commands.define_field(ctx, draft=FieldDraft(subject="order", label="Weight", kind="decimal"))
+    record_id, page = pages["order"]
+    address = values_address("order", record_id)
+    owner.cookies["django_language"] = "de"
+    german = {"field-note": "1.250,5", "field-weight": "2,50"}
+    assert send(owner, address, back=page, **german)["Location"] == page
+    found = queries.answers_of(ctx, subject="order", record_id=record_id)
+    assert [one.typed for one in found] == [125050, "2.5"]
+    shown = text_of(owner.get(address))
+    assert 'value="1250,50"' in shown
+    assert 'value="2,5"' in shown
+    wrong = send(owner, address, back=page, **{"field-note": "viel", "field-weight": "2,5"})
+    assert (wrong.status_code, b'value="viel"' in wrong.content) == (422, True)
+
+
 @pytest.mark.parametrize(("kind", "typed"), [("number", "many"), ("date", "soon"), ("yes_no", "perhaps")])
 def test_a_filter_that_is_no_value_finds_nothing_and_is_shown_as_typed(ctx, pages, owner, kind, typed):
     define(ctx, kind=kind, is_listed=True)

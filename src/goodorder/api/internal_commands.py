@@ -5,6 +5,9 @@ _GROUP = "a part of capturing orders in groups, which is asked for by POST /orde
 _CLAIM = "stock is claimed and given back by orders; a claim from outside would belong to no order"
 _CAPACITY = "a day's capacity is booked and given back by orders, along with their stock"
 _PICK = "follows from picking a fulfillment order, which has its own routes"
+_ANSWERED = (
+    "a part of making the record, whose route takes `fields`; afterwards they are set by their own routes"
+)
 _HISTORY = "writes the past in bulk; only the importer may, on the machine itself"
 _IMPORT = "a step of `goodorder import`, which reads a file on the machine itself"
 _PROVIDER = "writes down what a provider or carrier said; reached by its signed callback or our own call"
@@ -15,6 +18,10 @@ INTERNAL: dict[str, str] = {
     "channels.apply_batch": _IMPORT,
     "channels.finish_run": _IMPORT,
     "channels.start_run": _IMPORT,
+    "fields.answer_customer": _ANSWERED,
+    "fields.answer_order": _ANSWERED,
+    "fields.answer_product": _ANSWERED,
+    "fields.import_products": "POST /sku-imports and `goodorder import`, which name the command below it",
     "fulfillment.record_label": _PROVIDER,
     "fulfillment.record_past_shipments": _HISTORY,
     "fulfillment.request": "work is asked for by releasing an order",

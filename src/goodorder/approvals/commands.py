@@ -23,6 +23,7 @@ from goodorder.approvals.rules import (
     fingerprint,
 )
 from goodorder.approvals.states import APPROVAL
+from goodorder.fields import commands as fields
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.command import command, rehearse, unless_taken
@@ -242,7 +243,9 @@ def _performed(ctx: Context, wanted: Wanted, reason: str) -> str:
         return _amend(ctx, wanted)
     if isinstance(wanted, CreditAsked):
         return _credit(ctx, wanted, reason)
-    return str(orders.capture_order(ctx, draft=wanted.draft).public_id)
+    order = orders.capture_order(ctx, draft=wanted.draft)
+    fields.answer_order(ctx, order=order, values=wanted.fields)
+    return str(order.public_id)
 
 
 def _refund(ctx: Context, wanted: RefundAsked, reason: str) -> str:

@@ -83,11 +83,15 @@ class CreditAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderAsked:
-    """A new order with prices given by hand, a discount or a free delivery; see `orders.capture_order`."""
+    """A new order with prices given by hand, a discount or a free delivery; see `orders.capture_order`.
+
+    `fields` are its custom fields, by key.
+    """
 
     act: ClassVar[str] = "order"
     needs: ClassVar[str] = "orders.capture"
     draft: OrderDraft
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values. Raises Invalid for a payment whose secret would be kept."""
@@ -98,7 +102,8 @@ class OrderAsked:
             )
             raise Invalid("approvals.payment_not_kept", message, field="payment.method")
         on = self.draft.wanted_on
-        return {"draft": asdict(self.draft) | {"wanted_on": on.isoformat() if on else None}}
+        draft = asdict(self.draft) | {"wanted_on": on.isoformat() if on else None}
+        return {"draft": draft, "fields": dict(self.fields)}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "OrderAsked":
@@ -115,7 +120,7 @@ class OrderAsked:
             "coupons": tuple(told["coupons"]),
             "wanted_on": date.fromisoformat(on) if on else None,
         }
-        return cls(draft=OrderDraft(**{**told, **read}))
+        return cls(draft=OrderDraft(**{**told, **read}), fields=kept.get("fields", {}))
 
 
 Wanted = RefundAsked | AmendmentAsked | CreditAsked | OrderAsked

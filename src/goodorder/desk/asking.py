@@ -1,12 +1,13 @@
 """What an address asks of the order list, and how its parts are shown as chips that can be taken off."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from goodorder.doorway.answering import typed_value
 from goodorder.doorway.listing import asked, query_with
 from goodorder.doorway.numbers import amount_of, amount_text
 from goodorder.fields.models import Definition
@@ -16,10 +17,21 @@ from goodorder.looks.fields import in_words
 from goodorder.looks.saying import money
 from goodorder.looks.words import word_for
 from goodorder.worklists import queries
-from goodorder.worklists.rules import FIELD, NAMES, NEWEST, OrderFilter, as_filter, checked_sort
+from goodorder.worklists.rules import (
+    FIELD,
+    FROM,
+    NAMES,
+    NEWEST,
+    TO,
+    OrderFilter,
+    as_filter,
+    checked_sort,
+    split_bound,
+)
 
 OUTSIDE = ("view", "sort")
 BOUNDS = {"total_from": "least", "total_to": "most"}  # as people type them, and as addresses say them
+TYPED = "typed."  # what the name of a custom field's bound begins with as people type it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +71,37 @@ def asking(request: HttpRequest, ctx: Context) -> Asking:
 
 
 def retold(request: HttpRequest) -> str | None:
-    """Return the query with typed totals in minor units, None when the address has no typed ones.
+    """Return the query with typed numbers as programs write them, None when the address has no typed ones.
 
     An address that is kept or sent on means the same whatever language its next reader writes numbers in.
-    Raises Invalid naming the total that is no amount.
+    Raises Invalid naming what is no amount.
     """
-    if not BOUNDS.keys() & request.GET.keys():
+    of_fields = [name for name in request.GET if name.startswith(TYPED)]
+    if not (of_fields or BOUNDS.keys() & request.GET.keys()):
         return None
+    parts = dict.fromkeys((*of_fields, *BOUNDS), "") | _retold_fields(request, of_fields)
+    return query_with(request, **parts, **_retold_totals(request), cursor="")
+
+
+def _retold_fields(request: HttpRequest, names: Sequence[str]) -> dict[str, str]:
+    known = {one.key: one for one in listed_fields()} if names else {}
+    said = {}
+    for name in names:
+        part = name.removeprefix(TYPED)
+        one = known.get(split_bound(part)[0])
+        said[f"{FIELD}{part}"] = typed_value(one, asked(request, name)) if one else ""
+    return said
+
+
+def _retold_totals(request: HttpRequest) -> dict[str, str]:
+    if not BOUNDS.keys() & request.GET.keys():
+        return {}
     currency = asked(request, "currency").upper()
     said = {
         bound: str(amount_of(typed, currency, field=name)) if (typed := asked(request, name)) else ""
         for name, bound in BOUNDS.items()
     }
-    currency = currency if any(said.values()) else ""
-    return query_with(request, **dict.fromkeys(BOUNDS, ""), **said, currency=currency, cursor="")
+    return {**said, "currency": currency if any(said.values()) else ""}
 
 
 def typed_bounds(asked_for: OrderFilter, currency: str) -> dict[str, str]:
@@ -104,17 +133,24 @@ def _in_words(now: Asking, name: str, value: str) -> tuple[str | Promise, str | 
         return word_for("order_filter", name).label, _bound_in_words(value, now.filter.currency)
     if not name.startswith(FIELD):
         return word_for("order_filter", name).label, value_in_words(name, value)
-    one = next((one for one in now.fields if f"{FIELD}{one.key}" == name), None)
+    key, bound = split_bound(name.removeprefix(FIELD))
+    one = next((one for one in now.fields if one.key == key), None)
     if one is None:
         return name.removeprefix(FIELD), value
-    return one.label, value_of_field(one, value)
+    return bound_label(one.label, bound), value_of_field(one, value)
+
+
+def bound_label(label: str, bound: str) -> str:
+    """Say which bound of a field is meant."""
+    words = {FROM: _("%(field)s from"), TO: _("%(field)s up to")}
+    return words[bound] % {"field": label} if bound else label
 
 
 def value_of_field(one: Definition, value: str) -> str:
     """Say a custom field's value as people do; what cannot be one is shown as typed."""
     try:
-        return in_words(one.kind, value, Answer(one).labels)
-    except ValueError:
+        return in_words(one.kind, value, Answer(one).labels, one.currency)
+    except (ValueError, ArithmeticError):
         return value
 
 

@@ -1,6 +1,7 @@
 """The order list as a file: the same filter, columns and order as on the page."""
 
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -70,13 +71,15 @@ def _cell(row: Row, name: str) -> Any:
     if name in _CELLS:
         return _CELLS[name](row)
     answer = row.fields.get(name)
-    return as_cell(answer.definition.kind, answer.value, answer.labels) if answer else ""
+    if answer is None:
+        return ""
+    return as_cell(answer.definition.kind, answer.value, answer.labels, answer.definition.currency)
 
 
-def _read(cell: Any) -> str | int:
-    """Say a cell as the page does; a whole number stays one."""
+def _read(cell: Any) -> str | int | Decimal:
+    """Say a cell as the page does; a number stays one."""
     if isinstance(cell, Amount):
         return money(*cell)
-    if isinstance(cell, str | int):
+    if isinstance(cell, str | int | Decimal):
         return cell
     return whole_instant(cell) if hasattr(cell, "hour") else whole_day(cell)

@@ -74,6 +74,14 @@ Quantity = Annotated[int, Field(ge=1, le=LARGEST_QUANTITY, description="in the S
 Signed = Annotated[int, Field(ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY, description="may be negative")]
 Measure = Annotated[int, Field(ge=0, le=2_000_000_000)]
 Code = Annotated[str, Field(min_length=1, max_length=60)]
+FieldGiven = str | int | bool | None
+FieldValues = Annotated[
+    dict[Annotated[str, Field(max_length=40)], FieldGiven],
+    Field(
+        max_length=50,
+        description="custom fields by key: amounts in minor units, decimals as text such as 2.5, days as 2026-11-21",
+    ),
+]
 Name = Annotated[str, Field(min_length=1, max_length=160)]
 Text = Annotated[str, Field(max_length=300)]
 Reason = Annotated[str, Field(min_length=1, max_length=300)]

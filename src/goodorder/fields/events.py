@@ -1,7 +1,8 @@
 """What happened to custom fields and their values."""
 
 from goodorder.kernel.events import Fact
-from goodorder.locale import tell
+from goodorder.kernel.money import Money
+from goodorder.locale import amount_in, tell
 
 _SAID = 40  # letters of a value that a timeline shows
 
@@ -42,7 +43,8 @@ class FieldRestored(Fact, aggregate="field"):
 class FieldValueSet(Fact, aggregate="field_value"):
     """A custom field of a record got another value, or lost it.
 
-    `before` and `after` are as kept, empty for none; the labels are those of choices, empty for other kinds.
+    `before` and `after` are as kept, empty for none; the labels are those of choices, empty for other kinds. `currency`
+    is what amounts are in.
     """
 
     subject: str
@@ -53,6 +55,7 @@ class FieldValueSet(Fact, aggregate="field_value"):
     before_label: str
     after: str
     after_label: str
+    currency: str = ""
 
     def sentence(self) -> str:
         """Say it for the timeline."""
@@ -67,5 +70,7 @@ class FieldValueSet(Fact, aggregate="field_value"):
     def _said(self, value: str) -> str:
         if self.holds == "yes_no" and value:
             return tell(self, "yes") if value == "yes" else tell(self, "no")
+        if self.holds == "money" and value:
+            return amount_in(Money(int(value), self.currency))
         said = " ".join(value.split())
         return said if len(said) <= _SAID else f"{said[:_SAID]}…"

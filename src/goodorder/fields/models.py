@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Length, Lower
+from django.db.models.functions import Cast, Length, Lower, Replace
 from django.db.models.lookups import LessThanOrEqual
 
 from goodorder.fields.rules import (
@@ -19,18 +19,26 @@ from goodorder.fields.rules import (
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
 
+_DAY = Q(kind="date", value__regex="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+_NUMBER = Q(kind__in=("number", "money"), value__regex="^(0|-?[1-9][0-9]{0,15})$") | Q(
+    kind="decimal", value__regex=r"^(0|-?(0|[1-9][0-9]{0,15})(\.[0-9]{0,5}[1-9])?)$"
+)
+_MEASURE = models.DecimalField(max_digits=22, decimal_places=6, null=True)
+
 
 class Definition(Entity):
-    """What is asked of every record of a subject. `key` and `kind` never change; retired means asked no longer."""
+    """What is asked of every record of a subject. Key, kind and currency never change; retired means asked no longer."""
 
     public_id = PublicIdField("fld")
     subject = models.CharField(max_length=10)
     key = models.CharField(max_length=LONGEST_KEY)
     label = models.CharField(max_length=LONGEST_LABEL)
     kind = models.CharField(max_length=10)
+    currency = models.CharField(max_length=3, blank=True, default="")
     help = models.CharField(max_length=LONGEST_HELP, blank=True)
     position = models.PositiveSmallIntegerField()
     is_listed = models.BooleanField(default=False)
+    is_required = models.BooleanField(default=False)
     defined_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
 
@@ -45,6 +53,10 @@ class Definition(Entity):
             models.CheckConstraint(condition=Q(key__regex="^[a-z][a-z0-9_]*$"), name="fields_definition_key"),
             models.CheckConstraint(condition=~Q(label=""), name="fields_definition_label"),
             models.CheckConstraint(condition=Q(position__lte=MOST_PLACES), name="fields_definition_place"),
+            models.CheckConstraint(
+                condition=Q(kind="money", currency__regex="^[A-Z]{3}$") | (~Q(kind="money") & Q(currency="")),
+                name="fields_definition_currency",
+            ),
             models.CheckConstraint(
                 condition=Q(is_listed=False) | (Q(subject="order") & ~Q(kind="long_text")),
                 name="fields_definition_listed",
@@ -93,7 +105,7 @@ class FieldValue(Entity):
     """What one record answers, written as its kind writes it (`rules.as_value`); no row: nothing.
 
     `placed_at` is the order's, so that one index finds the orders of a value in the order of their list. Who sees the
-    record sees its values, so the table has no scopes of its own. Foreign keys of the database tie kind and subject to
+    record sees its values, so the table has no scopes of its own. `measure` is what lists compare with bounds. Foreign keys of the database tie kind and subject to
     the definition's, and a choice to one that exists.
     """
 
@@ -125,6 +137,15 @@ class FieldValue(Entity):
         output_field=models.CharField(max_length=LONGEST["long_text"], null=True),
         db_persist=True,
     )
+    measure = models.GeneratedField(
+        expression=Case(
+            When(_NUMBER, then=Cast("value", _MEASURE)),
+            When(_DAY, then=Cast(Replace("value", Value("-"), Value("")), _MEASURE)),
+            default=None,
+        ),
+        output_field=_MEASURE,
+        db_persist=True,
+    )
 
     objects = ScopedQuerySet["FieldValue"].as_manager()
 
@@ -139,8 +160,8 @@ class FieldValue(Entity):
             ),
             models.CheckConstraint(condition=~Q(value=""), name="fields_value_said"),
             models.CheckConstraint(
-                condition=Q(kind="number", value__regex="^(0|-?[1-9][0-9]{0,15})$")
-                | Q(kind="date", value__regex="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+                condition=_NUMBER
+                | _DAY
                 | Q(kind="yes_no", value__in=(YES, NO))
                 | Q(kind="link", value__regex="^https?://[^[:space:]]+$")
                 | Q(kind__in=("text", "long_text", "choice")),
@@ -157,5 +178,10 @@ class FieldValue(Entity):
                 F("order").desc(),
                 condition=Q(order__isnull=False) & ~Q(kind="long_text"),
                 name="fields_value_of_orders",
+            ),
+            models.Index(
+                fields=["definition", "measure", "order"],
+                condition=Q(order__isnull=False, measure__isnull=False),
+                name="fields_value_measured",
             ),
         ]

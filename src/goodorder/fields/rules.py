@@ -2,29 +2,38 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 from goodorder.kernel import checks
 from goodorder.kernel.errors import Invalid
+from goodorder.kernel.money import MOST_MINOR_UNITS, to_minor, to_text
 
 SUBJECTS = ("order", "customer", "product")
-KINDS = ("text", "long_text", "number", "date", "yes_no", "choice", "link")
+KINDS = ("text", "long_text", "number", "decimal", "money", "date", "yes_no", "choice", "link")
+NUMERIC = ("number", "decimal", "money")
+MEASURED = (*NUMERIC, "date")  # kinds that lists find by bounds
 LONGEST = {"text": 200, "long_text": 2_000, "link": 500}
 LONGEST_KEY, LONGEST_LABEL, LONGEST_HELP = 40, 80, 200
 MOST_IN_USE, MOST_CHOICES, MOST_PLACES = 50, 50, 999
 MOST_NUMBER = 10**15
+MOST_DECIMALS = 6
 YES, NO = "yes", "no"
 Given = str | int | bool | None
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
+_DECIMAL = re.compile(rf"[+-]?\d{{1,16}}(\.\d{{1,{MOST_DECIMALS}}}0*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldDraft:
-    """A field as it is asked for; without a key it gets one from its label. `choices` are pairs of key and label."""
+    """A field as it is asked for; without a key it gets one from its label. `choices` are pairs of key and label.
+
+    `currency` (ISO 4217) is what a field of the kind money is in, for good; other kinds have none.
+    """
 
     subject: str
     label: str
@@ -33,6 +42,8 @@ class FieldDraft:
     help: str = ""
     position: int = 100
     is_listed: bool = False
+    is_required: bool = False
+    currency: str = ""
     choices: Sequence[tuple[str, str]] = ()
 
 
@@ -77,6 +88,16 @@ def checked_listing(subject: str, kind: str, *, is_listed: bool) -> bool:
     return is_listed
 
 
+def as_currency(kind: str, given: str, *, field: str = "currency") -> str:
+    """Return what a field of the kind money is in, empty for other kinds; raises Invalid where it is wrong or lacks."""
+    if kind == "money":
+        return checks.currency(given, field=field)
+    if given.strip():
+        message = f"{field}: only the kind money has one; leave it out"
+        raise Invalid("fields.no_currency_here", message, field=field)
+    return ""
+
+
 def as_choices(kind: str, given: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the choices of a field as pairs of key and label; a choice without a key gets one from its label.
 
@@ -106,20 +127,58 @@ def _choice(key: str, label: str) -> tuple[str, str]:
 def as_value(kind: str, given: Given, *, field: str, choices: Collection[str] = ()) -> str:
     """Return a value the way its kind writes it, empty for none; raises Invalid naming the field and the remedy.
 
-    A date is written `2026-11-21`, a number in its digits, yes and no as such, a choice by its key.
+    A date is written `2026-11-21`, a number in its digits, a decimal with a point and no more digits than it needs, an
+    amount in minor units, yes and no as such, a choice by its key.
     """
     if given is None or (isinstance(given, str) and not given.strip()):
         return ""
     return _READERS[kind](given, field, choices)
 
 
+def required(field: str) -> Invalid:
+    """Return the refusal of a record that would be, or become, without the value of a required field."""
+    return Invalid("fields.required", f"{field}: is required; give it a value", field=field)
+
+
+def refuse_lacking(needed: Iterable[str], values: Mapping[str, Given], *, prefix: str = "") -> None:
+    """Raise Invalid naming, after a prefix, the first of the required fields (keys) that has no value among these."""
+    for key in needed:
+        if values.get(key) is None or not str(values[key]).strip():
+            raise required(f"{prefix}{key}")
+
+
+def as_written(kind: str, currency: str, text: str, *, field: str) -> Given:
+    """Return a value as files have it: an amount is written there in major units, `12.50`; raises Invalid."""
+    if kind != "money" or not text.strip():
+        return text
+    return to_minor(text.strip(), currency, field=field)
+
+
+def as_cell(kind: str, currency: str, value: str) -> str | Decimal:
+    """Return a kept value as files have it; `as_written` reads it back. Numbers come as such."""
+    if not value or kind not in NUMERIC:
+        return value
+    return Decimal(to_text(int(value), currency) if kind == "money" else value)
+
+
 def as_typed(kind: str, value: str) -> Given:
-    """Return a kept value as machines get it: a number, a truth value, a text; None for none."""
+    """Return a kept value as machines get it: a number, a truth value, a text (of a decimal too); None for none."""
     if not value:
         return None
-    if kind == "number":
+    if kind in {"number", "money"}:
         return int(value)
     return value == YES if kind == "yes_no" else value
+
+
+def as_measure(kind: str, text: str) -> Decimal | None:
+    """Return the number by which a measured kind's values are compared, days as `20261121`; None for what is none."""
+    if kind not in MEASURED:
+        return None
+    try:
+        kept = as_value(kind, text, field=kind)
+    except Invalid:
+        return None
+    return Decimal(kept.replace("-", "") if kind == "date" else kept) if kept else None
 
 
 def _on_one_line(value: Any, *, field: str, most: int) -> str:
@@ -138,6 +197,21 @@ def _number(given: Given, field: str, _choices: Collection[str]) -> str:
     if isinstance(given, bool):
         raise Invalid("fields.not_whole", f"{field}: write a whole number", field=field)
     return str(checks.whole(given, field=field, least=-MOST_NUMBER, most=MOST_NUMBER))
+
+
+def _money(given: Given, field: str, _choices: Collection[str]) -> str:
+    if isinstance(given, bool):
+        raise Invalid("fields.not_minor", f"{field}: write an amount in minor units", field=field)
+    return str(checks.whole(given, field=field, least=-MOST_MINOR_UNITS, most=MOST_MINOR_UNITS))
+
+
+def _decimal(given: Given, field: str, _choices: Collection[str]) -> str:
+    text = str(given).strip()
+    if not _DECIMAL.fullmatch(text) or abs(Decimal(text)) > MOST_NUMBER:
+        message = f"{field}: write a number such as 12.5, with a point and at most {MOST_DECIMALS} decimals"
+        raise Invalid("fields.no_decimal", message, field=field)
+    found = Decimal(text).normalize()
+    return f"{found:f}" if found else "0"
 
 
 def _date(given: Given, field: str, _choices: Collection[str]) -> str:
@@ -177,6 +251,8 @@ _READERS: Mapping[str, Callable[[Given, str, Collection[str]], str]] = {
     "text": _text,
     "long_text": _long_text,
     "number": _number,
+    "decimal": _decimal,
+    "money": _money,
     "date": _date,
     "yes_no": _yes_no,
     "choice": _chosen,

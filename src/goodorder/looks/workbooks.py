@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -45,7 +46,7 @@ class _Sheet:
             self._page.write_datetime(row, at, plain, self._format("at", num_format="yyyy-mm-dd hh:mm"))
         elif isinstance(value, date):
             self._page.write_datetime(row, at, value, self._format("on", num_format="yyyy-mm-dd"))
-        elif isinstance(value, int):
+        elif isinstance(value, int | Decimal):
             self._page.write_number(row, at, value)
         elif value:
             text = straight(str(value))

@@ -21,8 +21,11 @@ from goodorder.carts.queries import get_cart
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.problems import invalid_input, problem_of
 from goodorder.doorway.serving import Call, reads, writes
+from goodorder.fields.commands import answer_order
+from goodorder.fields.queries import check_values
 from goodorder.kernel.access import Context
-from goodorder.kernel.errors import OmsError
+from goodorder.kernel.errors import Invalid, OmsError
+from goodorder.orders.models import Order
 from goodorder.orders.queries import get_order, orders_by_id, rollups
 
 router = Router(tags=["Carts"])
@@ -103,21 +106,27 @@ def capture_orders(request: Call, body: BatchSent) -> BatchShown:
     captured again; its result shows the first. The whole request has one idempotency key.
     """
     read = [_read(one) for one in body.orders]
-    drafts = [one.as_draft() for one in read if isinstance(one, OrderSent)]
-    fates = iter(capture.capture_orders(request.auth, drafts=drafts))
-    outcomes = [_outcome(next(fates)) if isinstance(one, OrderSent) else one for one in read]
+    sound = [one for one in read if isinstance(one, OrderSent)]
+    fates = capture.capture_orders(request.auth, drafts=[one.as_draft() for one in sound])
+    for one, fate in zip(sound, fates, strict=True):
+        if one.fields and isinstance(fate, Order):
+            answer_order(request.auth, order=fate, values=one.fields)
+    answers = iter(fates)
+    outcomes = [_outcome(next(answers)) if isinstance(one, OrderSent) else one for one in read]
     return _batch(request.auth, outcomes)
 
 
 def _read(sent: OrderSent | dict[str, Any]) -> OrderSent | dict[str, Any]:
-    """Return an order as sent, or the problem that it does not fit its schema."""
-    if isinstance(sent, OrderSent):
-        return sent
+    """Return an order as sent, or the problem that it does not fit its schema or what its custom fields take."""
     try:
-        return OrderSent.model_validate(sent)
+        order = sent if isinstance(sent, OrderSent) else OrderSent.model_validate(sent)
+        check_values("order", order.fields)
+    except Invalid as refusal:
+        return problem_of(refusal)
     except ValidationError as failure:
         places = [{**error, "loc": ("body", "body", *error["loc"])} for error in failure.errors()]
         return invalid_input(places)
+    return order
 
 
 def _outcome(fate: Any) -> str | tuple[str] | dict[str, Any]:

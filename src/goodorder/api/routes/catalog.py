@@ -24,6 +24,7 @@ from goodorder.catalog.queries import list_skus as find_skus
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.doorway.shapes import Listed, listed
+from goodorder.fields.commands import answer_product, import_products
 
 router = Router(tags=["Products"])
 
@@ -36,8 +37,9 @@ def add_product(request: Call, body: ProductSent) -> ProductShown:
 
 @writes(router, "/skus", calls=commands.add_sku, key=KeyRule.OPTIONAL)
 def add_sku(request: Call, body: SkuSent) -> SkuShown:
-    """Add a variant to a product."""
+    """Add a variant to a product, with custom fields."""
     made = commands.add_sku(request.auth, product=body.product, draft=body.as_draft())
+    answer_product(request.auth, sku=made, values=body.fields)
     return SkuShown.of(get_sku(request.auth, made.public_id))
 
 
@@ -113,6 +115,6 @@ def set_successor(request: Call, sku_id: str, body: SuccessorSent) -> SkuShown:
 
 @writes(router, "/sku-imports", calls=commands.import_skus, key=KeyRule.OPTIONAL)
 def import_skus(request: Call, body: SkusSent) -> ImportedShown:
-    """Make or change many SKUs at once, by code."""
-    done = commands.import_skus(request.auth, drafts=[one.as_draft() for one in body.skus])
+    """Make or change many SKUs at once, by code; a new one needs the custom fields that are required."""
+    done = import_products(request.auth, rows=[(one.as_draft(), one.fields) for one in body.skus]).imported
     return ImportedShown.model_validate(done)

@@ -32,6 +32,7 @@ from goodorder.doorway.express import Waiting, groups
 from goodorder.doorway.once import refused
 from goodorder.doorway.serving import Call, in_groups, reads, writes
 from goodorder.doorway.shapes import Listed, listed
+from goodorder.fields.commands import answer_order
 from goodorder.invoicing.queries import list_documents
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context
@@ -54,13 +55,18 @@ def _shown(ctx: Context, order_id: str) -> OrderShown:
 
 
 def _capture_all(waiting: Sequence[Waiting]) -> list[Answer | OmsError | None]:
-    """Answer the orders that wait in one transaction; None is out of the ordinary and goes the way of one."""
+    """Answer the orders that wait in one transaction; None is out of the ordinary and goes the way of one.
+
+    Custom fields are out of the ordinary: a wrong one refuses the order, which would have to leave its group again.
+    """
     ctx = replace(waiting[0].ctx, now=clock.now())
 
     def answers(new: list[int]) -> list[Answer | None]:
-        asked = [Asked(waiting[at].ctx, waiting[at].body.as_draft()) for at in new]
+        plain = [at for at in new if not waiting[at].body.fields]
+        asked = [Asked(waiting[at].ctx, waiting[at].body.as_draft()) for at in plain]
         worked = capture_together(ctx, asked=asked)
-        return [_told(own.ctx, one) for own, one in zip(asked, worked, strict=True)]
+        told = {at: _told(own.ctx, one) for at, own, one in zip(plain, asked, worked, strict=True)}
+        return [told.get(at) for at in new]
 
     return once_each([one.keyed for one in waiting], answers)
 
@@ -80,9 +86,12 @@ def capture_order(request: Call, body: OrderSent) -> OrderShown:
     """Accept an order.
 
     Prices, discounts and tax are worked out, stock is reserved and the payment arranged, or nothing happens
-    and the answer says why: `orders.out_of_stock` lists each short SKU with what is available.
+    and the answer says why: `orders.out_of_stock` lists each short SKU with what is available. `fields` are custom
+    fields; one that is wrong refuses the order, one that is required and lacks never does.
     """
     order = commands.capture_order(request.auth, draft=body.as_draft())
+    if body.fields:
+        answer_order(request.auth, order=order, values=body.fields)
     return _shown(request.auth, order.public_id)
 
 

@@ -10,13 +10,14 @@ from goodorder.api.shapes.parties import (
     CompanyShown,
     CustomerChanges,
     CustomersAsked,
-    CustomerSent,
     CustomerShown,
+    NewCustomerSent,
     PostalSent,
 )
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.doorway.shapes import Asked, Listed, listed, shown
+from goodorder.fields.commands import answer_customer
 from goodorder.kernel.access import Context
 from goodorder.parties import commands, queries
 
@@ -82,9 +83,10 @@ def list_customers(request: Call, query: Query[CustomersAsked]) -> Listed[Custom
 
 
 @writes(router, "/customers", calls=commands.register_customer, key=KeyRule.OPTIONAL)
-def register_customer(request: Call, body: CustomerSent) -> CustomerShown:
-    """Register a customer."""
+def register_customer(request: Call, body: NewCustomerSent) -> CustomerShown:
+    """Register a customer, with custom fields."""
     made = commands.register_customer(request.auth, particulars=body.as_particulars())
+    answer_customer(request.auth, customer=made, values=body.fields)
     return _customer(request.auth, made.public_id)
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from goodorder.catalog.models import Alias, KitPart, Product, Sku, Substitute
 from goodorder.catalog.rules import SkuDraft
-from goodorder.doorway.shapes import Asked, Code, Day, Measure, Quantity, Sent, Shown
+from goodorder.doorway.shapes import Asked, Code, Day, FieldValues, Measure, Quantity, Sent, Shown
 
 Barcode = Annotated[str, Field(min_length=1, max_length=80)]
 LifeCycle = Literal["preorder", "active", "last_buy", "sold_out", "discontinued"]
@@ -77,10 +77,11 @@ class SkuParts(Sent):
     hs_code: HsCode | None = None
     origin: Origin | None = None
     hazard: Hazard | None = None
+    fields: FieldValues = {}
 
     def as_draft(self) -> SkuDraft:
-        """Return the room's own word for it."""
-        parts: dict[str, Any] = self.model_dump(exclude={"barcodes", "product"})
+        """Return the room's own word for it, but for its custom fields."""
+        parts: dict[str, Any] = self.model_dump(exclude={"barcodes", "product", "fields"})
         return SkuDraft(**parts, barcodes=tuple(self.barcodes))
 
 

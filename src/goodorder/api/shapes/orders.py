@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from goodorder.api.shapes.parties import CustomerSent, PostalSent, PostalShown
 from goodorder.capture.queries import first_rollups
-from goodorder.doorway.shapes import Amount, Asked, Day, Quantity, Reason, Sent, Shown, read
+from goodorder.doorway.shapes import Amount, Asked, Day, FieldValues, Quantity, Reason, Sent, Shown, read
 from goodorder.kernel.access import Context
 from goodorder.orders.commands.placing import Worked
 from goodorder.orders.models import Hold, Order, OrderLine, Promise
@@ -108,6 +108,7 @@ class OrderSent(CaptureParts):
 
     channel: Annotated[str, Field(min_length=1, max_length=40)]
     lines: Annotated[list[LineSent], Field(min_length=1, max_length=1000)]
+    fields: FieldValues = {}
 
     def as_draft(self) -> OrderDraft:
         """Return the room's own word for it."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from goodorder.doorway.shapes import Asked, Code, Country, Currency, Name, Sent, Shown, Text
+from goodorder.doorway.shapes import Asked, Code, Country, Currency, FieldValues, Name, Sent, Shown, Text
 from goodorder.parties.models import Channel, Customer
 from goodorder.parties.rules import ChannelTerms, CustomerParticulars, PostalAddress
 
@@ -58,6 +58,16 @@ class CustomerSent(Sent):
     def as_particulars(self) -> CustomerParticulars:
         """Return the room's own word for it."""
         return CustomerParticulars(**self.model_dump())
+
+
+class NewCustomerSent(CustomerSent):
+    """A person or company to register, with custom fields; those that are required are."""
+
+    fields: FieldValues = {}
+
+    def as_particulars(self) -> CustomerParticulars:
+        """Return the room's own word for all but the custom fields."""
+        return CustomerParticulars(**self.model_dump(exclude={"fields"}))
 
 
 class CustomerChanges(Sent):

@@ -15,6 +15,7 @@ from goodorder.approvals import commands as approvals
 from goodorder.approvals.commands import ABOVE_LIMIT
 from goodorder.approvals.rules import OrderAsked
 from goodorder.availability import queries as availability
+from goodorder.calls.forms.orders import OrderForm
 from goodorder.catalog import commands as catalog_commands
 from goodorder.catalog import queries as catalog
 from goodorder.catalog.models import Sku
@@ -30,6 +31,7 @@ from goodorder.doorway.entry import (
 from goodorder.doorway.forms import whole_number
 from goodorder.doorway.listing import asked
 from goodorder.doorway.pages import is_fragment, page, submit
+from goodorder.fields import commands as fields
 from goodorder.flows.pay_links import hosting
 from goodorder.inventory import queries as inventory
 from goodorder.kernel.access import Context
@@ -39,7 +41,6 @@ from goodorder.locations.queries import active_locations
 from goodorder.orders import commands
 from goodorder.orders import queries as orders
 from goodorder.orders.models import Order
-from goodorder.orders.rules import OrderDraft
 from goodorder.parties import queries as parties
 from goodorder.parties.models import Channel, Customer
 from goodorder.payments import commands as payments
@@ -103,11 +104,11 @@ def _used_last(customer: Customer, past: Sequence[Order]) -> dict[str, Any]:
     return dict(kept[-1].postal) if kept else {}
 
 
-def _form(ctx: Context, *args: Any, **kwargs: Any) -> EntryForm:
+def _form(ctx: Context, *args: Any, **kwargs: Any) -> OrderForm:
     channels = [one for one in parties.list_channels(ctx).items if one.is_active]
     services = [one for one in shipping.list_services(ctx) if one.is_active]
     hosts = hosting() if ctx.may("payments.link") else []
-    return EntryForm(*args, channels=channels, services=services, hosts=hosts, **kwargs)
+    return OrderForm(*args, channels=channels, services=services, hosts=hosts, **kwargs)
 
 
 def _shown(
@@ -128,8 +129,9 @@ def _placed(request: HttpRequest, ctx: Context) -> HttpResponse:
     def place() -> str:
         draft = form.draft(lines, known)
         if "ask" in request.POST:
-            return _asked_for(request, ctx, draft, form.cleaned_data["because"])
+            return _asked_for(request, ctx, OrderAsked(draft=draft, fields=form.answers.given()), form)
         order = commands.capture_order(ctx, draft=draft)
+        fields.answer_order(ctx, order=order, values=form.answers.given())
         _measure(request, ctx, lines)
         if form.link_provider:
             _send_link(request, ctx, order, form.link_provider)
@@ -150,9 +152,9 @@ def _measure(request: HttpRequest, ctx: Context, lines: Sequence[EntryLine]) -> 
         catalog_commands.count_prompts(ctx, prompted=prompted, codes=[line.sku for line in lines])
 
 
-def _asked_for(request: HttpRequest, ctx: Context, draft: OrderDraft, because: str) -> str:
+def _asked_for(request: HttpRequest, ctx: Context, wanted: OrderAsked, form: OrderForm) -> str:
     """Keep the order until a second person approves what it gives away; returns where to go."""
-    approval = approvals.ask_approval(ctx, wanted=OrderAsked(draft=draft), reason=because)
+    approval = approvals.ask_approval(ctx, wanted=wanted, reason=form.cleaned_data["because"])
     text = _("Asked for. The order is placed as soon as somebody else approves it.")
     messages.success(request, text)
     return reverse("calls:approval", args=[approval.public_id])

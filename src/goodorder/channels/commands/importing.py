@@ -5,8 +5,8 @@ Killed anywhere, the same call goes on with the first unit that is not committed
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -18,10 +18,12 @@ from goodorder.channels.commands.runs import AFTER_COMMIT, apply_batch, finish_r
 from goodorder.channels.models import ImportRun
 from goodorder.channels.queries import known_numbers
 from goodorder.channels.rules import grouping, history
-from goodorder.channels.rules.formats import KINDS, RowReader
+from goodorder.channels.rules.custom import SUBJECTS, custom_columns
+from goodorder.channels.rules.formats import KINDS, Column, RowReader
 from goodorder.channels.rules.profiles import Profile, profile_for
 from goodorder.channels.rules.reading import CHUNK, read_table
 from goodorder.channels.rules.runs import UNCHANGED, Applied, Batch, ImportOptions, ImportReport
+from goodorder.fields.queries import Answer, asked_of
 from goodorder.kernel import faults
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import unit_of_work
@@ -64,6 +66,7 @@ class Source:
     profile: Profile
     options: ImportOptions
     numbers: Counter[str]
+    custom: Mapping[str, Column] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -72,7 +75,7 @@ class Source:
 
     def read_rows(self) -> Iterator[grouping.ReadRow]:
         """Read every row through the profile."""
-        columns = KINDS[self.options.kind](self.profile.time_zone)
+        columns = {**KINDS[self.options.kind](self.profile.time_zone), **self.custom}
         with self.open_file() as stream:
             table = read_table(stream)
             names = list(columns) if table.names is None else self.profile.check_header(table.names)
@@ -102,7 +105,7 @@ def import_file(
     tell, step = listener or _tell_nobody, around or _at_once
     source = Source(open_file, _profile(options), options, Counter())
     options = _checked(ctx, source.profile, options)
-    source = replace(source, options=options, numbers=_look_over(source))
+    source = replace(source, options=options, numbers=_look_over(source), custom=_custom(options))
     digest = _digest(open_file)
 
     def run() -> ImportReport:
@@ -152,6 +155,12 @@ def _checked(ctx: Context, profile: Profile, options: ImportOptions) -> ImportOp
     if options.location:
         get_location(ctx, code=options.location)
     return options
+
+
+def _custom(options: ImportOptions) -> dict[str, Column]:
+    subject = "" if options.is_history else SUBJECTS.get(options.kind, "")
+    asked = [Answer(one) for one in asked_of(subject)] if subject else []
+    return custom_columns({one.definition.key: one.read_written for one in asked})
 
 
 def _look_over(source: Source) -> Counter[str]:

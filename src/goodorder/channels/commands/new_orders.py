@@ -1,9 +1,11 @@
 """Applying orders as new ones: each is captured like any other, with real stock, or refused with the reason."""
 
 from goodorder.channels.models import ImportRun
+from goodorder.channels.rules.custom import custom_values
 from goodorder.channels.rules.fields import minor
 from goodorder.channels.rules.grouping import Group, ReadRow
 from goodorder.channels.rules.runs import CREATED, REJECTED, UNCHANGED, Applied, Batch, ImportOptions, Made
+from goodorder.fields import commands as fields
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Invalid, OmsError
@@ -51,6 +53,7 @@ def _capture(ctx: Context, group: Group, channel: str, currency: str) -> str:
     if group.error:
         raise Invalid("channels.order_unreadable", f"another row of the order is wrong: {group.error}")
     order = orders.capture_order(ctx, draft=draft_of(group, channel, currency))
+    fields.answer_order(ctx, order=order, values=custom_values(group.rows[0].values))
     return order.public_id
 
 

@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from goodorder.catalog import commands as catalog
 from goodorder.catalog.models import Sku
 from goodorder.catalog.queries import known_skus
 from goodorder.catalog.rules import SKU_READERS, SkuDraft, checked_draft, given_nature
 from goodorder.channels.models import ImportRun
+from goodorder.channels.rules.custom import PREFIX, custom_values
 from goodorder.channels.rules.fields import minor
 from goodorder.channels.rules.grouping import ReadRow
 from goodorder.channels.rules.runs import CHANGED, CREATED, REJECTED, UNCHANGED, Applied, Batch, ImportOptions
+from goodorder.fields import commands as fields
+from goodorder.fields.queries import required_keys
+from goodorder.fields.rules import refuse_lacking
 from goodorder.inventory import commands as inventory
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt
@@ -66,8 +69,15 @@ def apply_products(ctx: Context, run: ImportRun, batch: Batch, options: ImportOp
 def _import_products(ctx: Context, shop: Channel | None, rows: Sequence[ReadRow]) -> Outcomes:
     drafts = [_sku_draft(row) for row in rows]
     known = known_skus([draft.code for draft in drafts])
-    outcomes = [_sku_outcome(known.get(draft.code), draft) for draft in drafts]
-    catalog.import_skus(ctx, drafts=drafts)
+    needed = required_keys("product")
+    for draft, row in zip(drafts, rows, strict=True):
+        if draft.code not in known:
+            refuse_lacking(needed, custom_values(row.values), prefix=PREFIX)
+    told = [(draft, custom_values(row.values)) for draft, row in zip(drafts, rows, strict=True)]
+    answered = fields.import_products(ctx, rows=told).answered
+    outcomes = [
+        _sku_outcome(known.get(draft.code), draft, is_answered=draft.code in answered) for draft in drafts
+    ]
     if shop:
         prices = [(row, _price(row, shop)) for row in rows if row.values["price"] is not None]
         pricing.import_prices(
@@ -86,12 +96,12 @@ def _sku_draft(row: ReadRow) -> SkuDraft:
     return checked_draft(SkuDraft(**values, **shipped))
 
 
-def _sku_outcome(found: Sku | None, draft: SkuDraft) -> str:
+def _sku_outcome(found: Sku | None, draft: SkuDraft, *, is_answered: bool) -> str:
     if found is None:
         return CREATED
     told = (*SKU_READERS, *given_nature(draft))
     is_same = all(getattr(found, name) == getattr(draft, name) for name in told)
-    return UNCHANGED if is_same else CHANGED
+    return UNCHANGED if is_same and not is_answered else CHANGED
 
 
 def apply_customers(ctx: Context, run: ImportRun, batch: Batch, options: ImportOptions) -> Applied:  # noqa: ARG001 - as above
@@ -111,9 +121,15 @@ def _import_customer(ctx: Context, row: ReadRow) -> str:
     if row.values["line1"]:
         postal = PostalAddress(name=customer.name, **{part: row.values[part] for part in POSTAL})
         parties.add_address(ctx, customer_id=customer.public_id, postal=postal)
+    values, is_answered = custom_values(row.values), False
     if known is None:
+        refuse_lacking(required_keys("customer"), values, prefix=PREFIX)
+        fields.answer_customer(ctx, customer=customer, values=values)
         return CREATED
-    return UNCHANGED if changed.version == known.version else CHANGED
+    if values:
+        customer_id = str(customer.public_id)
+        is_answered = bool(fields.set_values(ctx, subject="customer", record_id=customer_id, values=values))
+    return UNCHANGED if not is_answered and changed.version == known.version else CHANGED
 
 
 def apply_stock(ctx: Context, run: ImportRun, batch: Batch, options: ImportOptions) -> Applied:  # noqa: ARG001 - as above

@@ -13,6 +13,7 @@ from goodorder.crm.queries.figures import values_of
 from goodorder.crm.rules.figures import Figures
 from goodorder.crm.rules.segments import EXPORTED, LANGUAGE
 from goodorder.expressions.rules import verdict
+from goodorder.fields.queries import asked_of, cells_of_customers
 from goodorder.kernel import checks
 from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
@@ -118,11 +119,17 @@ def members_who_agreed(segment: Segment) -> list[Customer]:
 
 @internal_query
 def as_csv(customers: Sequence[Customer]) -> str:
-    """Write customers as CSV; a cell that a spreadsheet would compute gets a quote before it."""
+    """Write customers as CSV with their custom fields; a cell that a spreadsheet would compute gets a quote before it.
+
+    The columns are called as `goodorder import` reads them, a custom field's after its key.
+    """
+    asked = asked_of("customer")
+    answers = cells_of_customers([one.pk for one in customers], asked)
     text = io.StringIO()
     rows = csv.writer(text)
-    rows.writerow(EXPORTED)
-    rows.writerows([[plain_cell(getattr(one, name)) for name in EXPORTED] for one in customers])
+    rows.writerow([*EXPORTED, *(f"field.{one.key}" for one in asked)])
+    for one in customers:
+        rows.writerow(map(plain_cell, [*(getattr(one, name) for name in EXPORTED), *answers[one.pk]]))
     return text.getvalue()
 
 

@@ -1,40 +1,44 @@
 """Values of custom fields, on the wire."""
 
-from pydantic import Field
-
-from goodorder.doorway.shapes import Sent, Shown
+from goodorder.doorway.shapes import FieldGiven, FieldValues, Sent, Shown
 from goodorder.fields.queries import Answer
-from goodorder.fields.rules import MOST_IN_USE
-
-Typed = str | int | bool | None
 
 
 class FieldValuesSent(Sent):
-    """Values by the fields' keys, all or none; null takes one away.
+    """Values by the fields' keys, all or none; null takes one away, but not one that is required.
+
+    Amounts are whole numbers of minor units, decimals text such as "2.5", days text such as "2026-11-21".
 
     `seen` may say what you found before: a field that somebody else has changed since is then refused, and with it
     the request. Without it the last write wins.
     """
 
-    values: dict[str, Typed] = Field(max_length=MOST_IN_USE)
-    seen: dict[str, Typed] = Field(default_factory=dict, max_length=MOST_IN_USE)
+    values: FieldValues
+    seen: FieldValues = {}
 
 
 class FieldAnswerShown(Shown):
-    """A field with what the record answers, null for nothing. A retired field can only be read."""
+    """A field with what the record answers, null for nothing. A retired field can only be read.
+
+    An amount is in minor units of `currency`, a decimal is text; `is_missing`: a value is required and not there.
+    """
 
     key: str
     label: str
     kind: str
-    value: Typed
+    currency: str
+    value: FieldGiven
+    is_missing: bool
     is_retired: bool
 
     @classmethod
     def of(cls, answer: Answer) -> "FieldAnswerShown":
         """Show an answer."""
         one = answer.definition
-        same = {name: getattr(one, name) for name in ("key", "label", "kind")}
-        return cls(**same, value=answer.typed, is_retired=one.retired_at is not None)
+        same = {name: getattr(one, name) for name in ("key", "label", "kind", "currency")}
+        return cls(
+            **same, value=answer.typed, is_missing=answer.is_missing, is_retired=one.retired_at is not None
+        )
 
 
 class FieldAnswersShown(Shown):

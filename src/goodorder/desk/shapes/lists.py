@@ -36,8 +36,8 @@ class OrderFilterAsked(Asked):
     currency: Annotated[str, Field(max_length=3, description="what least and most are in")] = ""
     field: list[Annotated[str, Field(max_length=600)]] = Field(
         default_factory=list,
-        max_length=MOST_FIELDS,
-        description="key:value of a custom field, again for each",
+        max_length=2 * MOST_FIELDS,
+        description="key:value of a custom field, or key.from:value and key.to:value, again for each",
     )
     sort: Annotated[str, Field(max_length=20, description="newest, oldest, dearest or cheapest")] = "newest"
     view: Annotated[str, Field(max_length=40, description="whose columns an export has")] = ""

@@ -17,7 +17,8 @@ register = template.Library()
 @register.filter
 def field_value(answer: Answer) -> str:
     """Write what a record answers in the reader's locale."""
-    return in_words(answer.definition.kind, answer.value, answer.labels)
+    one = answer.definition
+    return in_words(one.kind, answer.value, answer.labels, one.currency)
 
 
 @register.filter
@@ -41,7 +42,7 @@ def field_card(context: dict[str, Any], subject: str, record_id: str) -> dict[st
     answers = answers_of(ctx, subject=subject, record_id=record_id)
     may_set = ctx.may("fields.set") and any(one.definition.retired_at is None for one in answers)
     return {
-        "answers": [one for one in answers if one.value],
+        "answers": [one for one in answers if one.value or one.is_missing],
         "form": ValuesForm(answers=answers) if may_set else None,
         "subject": subject,
         "record_id": record_id,

@@ -1,6 +1,7 @@
 """The list of orders: filtered, sorted, in the columns its reader chose."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,20 +13,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goodorder.desk.asking import (
+    TYPED,
     Asking,
     address_of,
     asking,
+    bound_label,
     heads_of,
     parts_of,
     retold,
     typed_bounds,
     value_in_words,
 )
+from goodorder.doorway.answering import called, value_text
 from goodorder.doorway.listing import cursor_of, paging, query_with
 from goodorder.doorway.pages import is_fragment, page
 from goodorder.fields.models import Definition
 from goodorder.fields.queries import Answer
-from goodorder.fields.rules import NO, YES
+from goodorder.fields.rules import MEASURED, NO, YES, as_measure
 from goodorder.kernel.access import Context
 from goodorder.looks.words import word_for
 from goodorder.parties import queries as parties
@@ -36,6 +40,7 @@ from goodorder.worklists import queries
 from goodorder.worklists.rules import (
     CHOICES,
     FIELD,
+    FROM,
     HOLD_KINDS,
     ME,
     MOST_AT_ONCE,
@@ -43,6 +48,7 @@ from goodorder.worklists.rules import (
     NEWEST,
     NOBODY,
     SORTS,
+    TO,
     columns_with,
 )
 
@@ -118,15 +124,38 @@ def _columns(now: Asking) -> list[tuple[str, str, bool]]:
     return [(name, head, name in now.columns) for name, head in zip(names, heads, strict=True)]
 
 
-def _fields(now: Asking) -> list[tuple[str, Definition, str, list[tuple[str, str]]]]:
-    """Return the custom fields to filter by: part's name, field, what is asked, values to choose from."""
+@dataclass(frozen=True, slots=True)
+class FieldPart:
+    """A custom field, or a bound of one, to filter by: the part's name, what is asked, values to choose from."""
+
+    name: str
+    label: str
+    kind: str
+    value: str
+    values: Sequence[tuple[str, str]] = ()
+
+
+def _fields(now: Asking) -> list[FieldPart]:
+    """Return the custom fields to filter by; what is measured is asked for from and up to a value."""
     found = []
     for one in now.fields:
+        if one.kind in MEASURED:
+            found += [_bound(now, one, bound) for bound in (FROM, TO)]
+            continue
         values = (
             [(YES, _("yes")), (NO, _("no"))] if one.kind == "yes_no" else list(Answer(one).labels.items())
         )
-        found.append((f"{FIELD}{one.key}", one, now.chosen.get(one.key, ""), values))
+        part = FieldPart(f"{FIELD}{one.key}", one.label, one.kind, now.chosen.get(one.key, ""), values)
+        found.append(part)
     return found
+
+
+def _bound(now: Asking, one: Definition, bound: str) -> FieldPart:
+    """Return a bound; days are the same in every language, numbers are typed as people write them."""
+    asked_for = now.chosen.get(f"{one.key}.{bound}", "")
+    shown = value_text(one, asked_for) if as_measure(one.kind, asked_for) is not None else asked_for
+    name = f"{FIELD if one.kind == 'date' else TYPED}{one.key}.{bound}"
+    return FieldPart(name, bound_label(called(one), bound), one.kind, shown)
 
 
 def _totals(channels: Sequence[Channel], now: Asking) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from goodorder.fields.rules import (
     SUBJECTS,
     FieldDraft,
     as_choices,
+    as_currency,
     as_help,
     as_key,
     as_label,
@@ -29,6 +30,7 @@ _READERS: Mapping[str, checks.Reader] = {
     "help": as_help,
     "position": as_position,
     "is_listed": checks.flag,
+    "is_required": checks.flag,
 }
 
 
@@ -46,9 +48,11 @@ def define_field(ctx: Context, *, draft: FieldDraft) -> Definition:
         kind=checks.one_of(draft.kind, KINDS, field="kind"),
         help=as_help(draft.help),
         position=as_position(draft.position),
+        is_required=draft.is_required,
         defined_at=ctx.now,
     )
     row.key = as_key(draft.key, label=row.label)
+    row.currency = as_currency(row.kind, draft.currency)
     row.is_listed = checked_listing(row.subject, row.kind, is_listed=draft.is_listed)
     choices = as_choices(row.kind, draft.choices)
     _room_for_one_more(row.subject)
@@ -75,9 +79,10 @@ def change_field(
     changes: Mapping[str, Any],
     choices: Sequence[tuple[str, str]] | None = None,
 ) -> Definition:
-    """Change a field's label, help, position or listing, and what it offers to choose; last write wins.
+    """Change a field's label, help, position or listing, whether it is required, and what it offers; last write wins.
 
-    A choice that is left out is offered no longer and stays where it was chosen. Raises Invalid naming what is wrong,
+    A choice that is left out is offered no longer and stays where it was chosen. Records without a value stay as they
+    are when their field becomes required. Raises Invalid naming what is wrong,
     Missing, Forbidden to who may not see the whole house.
     """
     _for_the_house(ctx)

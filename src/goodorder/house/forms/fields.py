@@ -40,6 +40,7 @@ class FieldChangeForm(HouseForm):
         help_text=_("Fields with a small number come first."),
     )
     is_listed = forms.BooleanField(label=_("A column and a filter of the order list"), required=False)
+    is_required = forms.BooleanField(label=_("Required: forms ask until it is filled in"), required=False)
 
     def __init__(self, *args: Any, subject: str, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,7 +68,23 @@ class FieldNewForm(FieldChangeForm):
         required=False,
         help_text=_("What programs call it. Left empty it is made from the name; it never changes."),
     )
-    field_order = ("label", "kind", "choices", "key", "help", "position", "is_listed")
+    currency = forms.CharField(
+        label=_("Currency"),
+        max_length=3,
+        required=False,
+        help_text=_("Only for an amount of money: three letters like EUR; it stays for good."),
+    )
+    field_order = (
+        "label",
+        "kind",
+        "currency",
+        "choices",
+        "key",
+        "help",
+        "position",
+        "is_listed",
+        "is_required",
+    )
 
     def __init__(self, *args: Any, subject: str, **kwargs: Any) -> None:
         super().__init__(*args, subject=subject, **kwargs)
@@ -98,5 +115,5 @@ def as_lines(pairs: Sequence[tuple[str, str]]) -> str:
 def standing(row: Definition) -> dict[str, Any]:
     """Return a field as its form begins."""
     offered = [(one.key, one.label) for one in row.choices.all() if one.is_offered]
-    same = {name: getattr(row, name) for name in ("label", "help", "position", "is_listed")}
+    same = {name: getattr(row, name) for name in ("label", "help", "position", "is_listed", "is_required")}
     return {**same, "choices": as_lines(offered)}

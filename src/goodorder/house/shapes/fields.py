@@ -17,7 +17,7 @@ from goodorder.fields.rules import (
 )
 
 Subject = Literal["order", "customer", "product"]
-Kind = Literal["text", "long_text", "number", "date", "yes_no", "choice", "link"]
+Kind = Literal["text", "long_text", "number", "decimal", "money", "date", "yes_no", "choice", "link"]
 Key = Annotated[
     str, Field(max_length=LONGEST_KEY, pattern="^([a-z][a-z0-9_]*)?$", description="empty: from the label")
 ]
@@ -41,7 +41,11 @@ class CustomFieldChoiceSent(Sent):
 
 
 class CustomFieldSent(Sent):
-    """A field to set up. Its key and its kind never change. `is_listed`: a column and a filter of the order list."""
+    """A field to set up. Its key, kind and currency never change.
+
+    `is_listed`: a column and a filter of the order list. `is_required`: forms and requests that make a customer or a
+    SKU refuse without a value; orders are placed all the same, and show what is missing. `currency` is for money only.
+    """
 
     subject: Subject
     label: Label
@@ -50,6 +54,8 @@ class CustomFieldSent(Sent):
     help: Help = ""
     position: Position = 100
     is_listed: bool = False
+    is_required: bool = False
+    currency: Annotated[str, Field(max_length=3, description="of the kind money: ISO 4217")] = ""
     choices: list[CustomFieldChoiceSent] = Field(default_factory=list, max_length=MOST_CHOICES)
 
     def as_draft(self) -> FieldDraft:
@@ -65,6 +71,7 @@ class CustomFieldChanges(Sent):
     help: Help | None = None
     position: Position | None = None
     is_listed: bool | None = None
+    is_required: bool | None = None
     choices: list[CustomFieldChoiceSent] | None = Field(None, max_length=MOST_CHOICES)
 
 
@@ -87,6 +94,8 @@ class CustomFieldShown(Shown):
     help: str
     position: int
     is_listed: bool
+    is_required: bool
+    currency: str
     defined_at: datetime
     retired_at: datetime | None
     choices: list[CustomFieldChoiceShown]

@@ -1,6 +1,6 @@
 """From a filter to rows: open orders are found in a narrow table of their own, others by an index of each part."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,8 @@ from django.db.models import (
 from django.db.models.fields.json import KT
 from django.db.models.functions import Lower
 
-from goodorder.fields.queries import is_common, order_field
+from goodorder.fields.queries import is_common, is_common_between, order_field
+from goodorder.fields.rules import as_measure
 from goodorder.kernel.access import Context, internal_query
 from goodorder.orders.models import Hold, Order, OrderLine, OrderRows
 from goodorder.orders.queries.searching import found_by
@@ -29,11 +30,12 @@ from goodorder.returns.models import Return
 from goodorder.returns.states import RETURN
 from goodorder.tags.queries import subjects_tagged
 from goodorder.worklists.models import OPEN_STATES, Assignment, OpenOrder
-from goodorder.worklists.rules import ME, NOBODY, SORTS, OrderFilter
+from goodorder.worklists.rules import FROM, ME, NOBODY, SORTS, TO, OrderFilter
 
 _RETURNS_OVER = ("rejected", "cancelled", "expired", "closed")
 _UTC = ZoneInfo("UTC")
 _COMMON = 10_000
+_BOUNDS = {FROM: "gte", TO: "lte"}
 _FEW = {"search", "hold", "returns", "tag"}
 _OPEN_ONLY = {"stage", "due", "payment"}
 # Rows of orders, or of those open: `id`, `public_id`, `channel`, `state`, `total` and `placed_at` mean the same in both.
@@ -52,8 +54,8 @@ def narrow_rows(ctx: Context, asked: OrderFilter) -> Rows:
     rows: Rows = OpenOrder.objects.visible_to(ctx) if is_open else Order.objects.visible_to(ctx)
     for name, value in said.items():
         rows = _PARTS[name](ctx, rows, value) if name in _PARTS else rows
-    for key, value in asked.fields:
-        rows = _field(rows, key, value)
+    for key, wanted in asked.by_field().items():
+        rows = _field(rows, key, wanted)
     return rows
 
 
@@ -79,10 +81,11 @@ def sorted_rows(rows: Rows, asked: OrderFilter, sort: str) -> tuple[Rows, str]:
         return rows, column
     is_few = bool(_FEW & said.keys()) or said.get("owner", NOBODY) != NOBODY
     if asked.fields and not is_few:
-        if column.endswith("placed_at"):
-            answered_at = F(f"{_alias(asked.fields[0][0])}__placed_at")  # as the index of values has it
+        said_so = next((key for key, wanted in asked.by_field().items() if "" in wanted), "")
+        if said_so and column.endswith("placed_at"):
+            answered_at = F(f"{_alias(said_so)}__placed_at")  # as the index of values has it
             return rows.annotate(sort_key=answered_at), column.replace("placed_at", "sort_key")
-        is_few = not all(_is_common(*each) for each in asked.fields)
+        is_few = not all(_is_common(*each) for each in asked.by_field().items())
     if not is_few:
         return rows, column
     if column.endswith("placed_at"):
@@ -168,30 +171,43 @@ def _owner(ctx: Context, rows: Rows, value: str) -> Rows:
     return rows.filter(pk__in=Assignment.objects.filter(assignee=name).exclude(assignee="").values("order"))
 
 
-def _field(rows: Rows, key: str, value: str) -> Rows:
-    """Keep orders by what they answer to a custom field, in any case of letters; none where there is no such field.
+def _field(rows: Rows, key: str, wanted: Mapping[str, str]) -> Rows:
+    """Keep orders by what they answer to a custom field, in any case of letters, or by bounds of it.
 
-    Said so that the index of values is used: the kind tells the database that its condition holds.
+    None where there is no such field or a bound is no value of it. Said so that the index of values is used: the kind
+    tells the database that its condition holds.
     """
     if rows.model is OpenOrder:
-        return rows.filter(pk__in=_field(Order.objects.all(), key, value).values("pk"))
-    one = order_field(key)
-    pk, kind = (one.pk, one.kind) if one and one.kind != "long_text" else (0, "")
+        return rows.filter(pk__in=_field(Order.objects.all(), key, wanted).values("pk"))
+    one, name = order_field(key), _alias(key)
+    bounds = {
+        bound: as_measure(one.kind if one else "", wanted[bound]) for bound in _BOUNDS if bound in wanted
+    }
+    is_sound = one is not None and one.kind != "long_text" and None not in bounds.values()
+    pk, kind = (one.pk, one.kind) if one and is_sound else (0, "")
     answered = Q(field_values__definition=pk, field_values__kind=kind)
-    joined = rows.annotate(**{_alias(key): FilteredRelation("field_values", condition=answered)})
-    said = joined.alias(**{f"{_alias(key)}_said": Lower(f"{_alias(key)}__value")})
-    found: Rows = said.filter(**{f"{_alias(key)}_said": Lower(Value(value))})
+    found: Rows = rows.annotate(**{name: FilteredRelation("field_values", condition=answered)})
+    if "" in wanted:
+        said = found.alias(**{f"{name}_said": Lower(f"{name}__value")})
+        found = said.filter(**{f"{name}_said": Lower(Value(wanted[""]))})
+    for bound, measure in bounds.items():
+        found = found.filter(**{f"{name}__measure__{_BOUNDS[bound]}": measure or 0})
     return found
 
 
-def _is_common(key: str, value: str) -> bool:
+def _is_common(key: str, wanted: Mapping[str, str]) -> bool:
     """Tell whether so many orders answer so that walking all of them in a sort soon meets enough of these."""
     one = order_field(key)
-    return one is not None and is_common(one, value, orders=_COMMON)
+    if one is None:
+        return False
+    if "" in wanted:
+        return is_common(one, wanted[""], orders=_COMMON)
+    least, most = (as_measure(one.kind, wanted.get(bound, "")) for bound in _BOUNDS)
+    return is_common_between(one, least, most, orders=_COMMON)
 
 
 def _alias(key: str) -> str:
-    return f"field_{key}"
+    return f"field_{key.encode().hex()}"  # whatever an address says, and two underscores mean something to Django
 
 
 def _placed_from(_ctx: Context, rows: Rows, value: str) -> Rows:

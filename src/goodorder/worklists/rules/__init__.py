@@ -13,6 +13,7 @@ from goodorder.worklists.rules.actions import (
 from goodorder.worklists.rules.filters import (
     CHOICES,
     FIELD,
+    FROM,
     ME,
     MOST_FIELDS,
     NAMES,
@@ -20,9 +21,11 @@ from goodorder.worklists.rules.filters import (
     NOBODY,
     ORDER_STATES,
     SORTS,
+    TO,
     OrderFilter,
     as_filter,
     checked_sort,
+    split_bound,
 )
 from goodorder.worklists.rules.views import (
     ALWAYS,
@@ -42,6 +45,7 @@ __all__ = [
     "COLUMNS",
     "DEFAULT_COLUMNS",
     "FIELD",
+    "FROM",
     "HOLD_KINDS",
     "ME",
     "MOST_AT_ONCE",
@@ -52,6 +56,7 @@ __all__ = [
     "NOBODY",
     "ORDER_STATES",
     "SORTS",
+    "TO",
     "BuiltIn",
     "Foreseen",
     "OrderFacts",
@@ -64,4 +69,5 @@ __all__ = [
     "columns_with",
     "foresee",
     "lifted",
+    "split_bound",
 ]

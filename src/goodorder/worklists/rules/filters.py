@@ -25,6 +25,7 @@ SORTS: Mapping[str, str] = {
 NEWEST, NOBODY, ME = "newest", "nobody", "me"
 LONGEST, LONGEST_FIELD, MOST_FIELDS = 100, 500, 5
 FIELD = "field."  # what the name of a custom field's part and column begins with
+FROM, TO = "from", "to"  # what the name of a bound ends with: `field.pieces.from`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class OrderFilter:
 
     `owner` is a user's name, `me` or `nobody`; days are ISO dates in UTC; `least` and `most` bound the total in minor
     units of `currency`, or of whatever each order is in while that is empty; without a bound `currency` says nothing.
-    `fields` are keys of custom fields with the value asked for.
+    `fields` are keys of custom fields with the value asked for; `pieces.from` and `pieces.to` are its bounds, inclusive.
     """
 
     search: str = ""
@@ -59,8 +60,22 @@ class OrderFilter:
         plain = {name: getattr(self, name) for name in NAMES if getattr(self, name)}
         return {**plain, **{f"{FIELD}{key}": value for key, value in self.fields}}
 
+    def by_field(self) -> dict[str, dict[str, str]]:
+        """Return what is asked of each custom field: its bounds by their names, under an empty one what it is."""
+        found: dict[str, dict[str, str]] = {}
+        for name, value in self.fields:
+            key, bound = split_bound(name)
+            found.setdefault(key, {})[bound] = value
+        return found
+
 
 NAMES = tuple(field.name for field in fields(OrderFilter) if field.name != "fields")
+
+
+def split_bound(name: str) -> tuple[str, str]:
+    """Divide the name of a bound into the field's key and `from` or `to`; empty for what is none."""
+    key, _dot, bound = name.rpartition(".")
+    return (key, bound) if bound in {FROM, TO} and key else (name, "")
 
 
 def as_filter(said: Mapping[str, str]) -> OrderFilter:
@@ -78,7 +93,7 @@ def _fields(said: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Return what is asked of custom fields, by key; raises Invalid for more than a list can answer quickly."""
     asked = {name.removeprefix(FIELD): str(said[name]).strip() for name in said if name.startswith(FIELD)}
     found = tuple((key, value[:LONGEST_FIELD]) for key, value in sorted(asked.items()) if key and value)
-    if len(found) > MOST_FIELDS:
+    if len({split_bound(key)[0] for key, _value in found}) > MOST_FIELDS:
         message = f"fields: ask for at most {MOST_FIELDS} custom fields at once"
         raise Invalid("worklists.too_many_fields", message, field="fields")
     return found

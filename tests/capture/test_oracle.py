@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from alike import Alike
 from goodorder.capture.commands import capture_orders
 from goodorder.kernel.command import attempt, rehearse
-from goodorder.kernel.errors import OmsError
+from goodorder.kernel.errors import OmsError, Refused
 from goodorder.orders import commands as orders
 from goodorder.orders.models import Order
 from goodorder.orders.rules import DraftLine, PaymentDraft
@@ -55,7 +55,7 @@ def drafts(draw):
     made = draft({"MUG": 1}, external_ref=draw(st.sampled_from([None, None, None, "A", "B"])))
     return replace(
         made,
-        channel=draw(st.sampled_from(["web"] * 5 + ["late", "nowhere"])),
+        channel=draw(st.sampled_from(["web"] * 5 + ["late", "closed", "nowhere"])),
         customer=draw(st.sampled_from(BUYERS)),
         lines=tuple(draw(LINES)),
         payment=draw(st.sampled_from(PAYMENTS)),
@@ -77,6 +77,8 @@ def shop(ctx, transactional_db):
     kit(ctx, "EMPTY", {"KETTLE": 1}, price=None)
     terms = ChannelTerms(currency="GBP", price_list="list", backorders=True)
     parties.open_channel(ctx, company="T1", code="late", name="Late", kind="web", terms=terms)
+    parties.open_channel(ctx, company="T1", code="closed", name="Last year's shop", kind="web", terms=terms)
+    parties.change_channel(ctx, channel="closed", changes={"is_active": False})
     ten = Terms(kind="percentage", rate_ppm=100_000, skus=("MUG",))
     promote(ctx, "TEN", terms=ten, condition="order_count < 2")
     promote(ctx, "ONCE", terms=Terms(kind="percentage", rate_ppm=50_000), needs_coupon=True, max_uses=1)
@@ -157,6 +159,34 @@ def test_a_merged_row_s_orders_are_the_survivor_s_in_either_version_without_a_st
     assert merged == usual == (ben, *usual[1:])
     parties.join_customers(ctx, customers=[dora], into=None)
     assert captured("dora@example.com")[0] == dora
+
+
+def test_a_closed_channel_is_refused_by_name_in_either_version_and_open_ones_take_no_statement_more(
+    ctx, shop
+):
+    def grouped(channel):
+        with CaptureQueriesContext(connection) as seen:
+            (fate,) = capture_orders(ctx, drafts=[replace(draft({"MUG": 1}), channel=channel)])
+        return fate, len(seen)
+
+    pricing.end_promotion(ctx, code="TEN")
+    with pytest.raises(
+        Refused, match=r"Last year's shop \(closed\) is closed .* let this one take orders"
+    ) as told:
+        orders.capture_order(ctx, draft=replace(draft({"MUG": 1}), channel="closed"))
+    fate, _ = grouped("closed")
+    assert (fate.code, fate.message, fate.details) == (
+        told.value.code,
+        told.value.message,
+        told.value.details,
+    )
+    assert (fate.code, fate.details) == ("parties.channel_closed", {"field": "channel"})
+    assert Order.objects.count() == 0
+    parties.change_channel(ctx, channel="closed", changes={"is_active": True})
+    for channel in ("late", "closed"):  # the first order of each warms what is remembered
+        grouped(channel)
+    assert grouped("closed")[1] == grouped("late")[1]
+    assert Order.objects.count() == 4
 
 
 def test_an_order_that_only_the_database_refuses_stops_no_other(ctx, shop):

@@ -12,6 +12,7 @@ from goodorder.invoicing.models import Document
 from goodorder.kernel.access import system_context
 from goodorder.kernel.relay import hand_out, react
 from goodorder.orders.models import Hold
+from goodorder.payments.models import Dispute
 from goodorder.reconciliation.models import StatementLine
 from goodorder.reports.queries import run_audit
 from goodorder.returns.models import Return
@@ -26,8 +27,10 @@ def test_the_example_shop_tells_a_small_true_story():
         pass
     held = Screening.objects.filter(state="under_review").order_by("name").values_list("name", flat=True)
     assert list(held) == ["Ivor Penn", "J. Smith"]
-    assert Hold.objects.filter(kind="fraud", released_at=None).count() == 2
+    assert Hold.objects.filter(kind="fraud", released_at=None).count() == 3
     assert Document.objects.filter(kind="invoice").count() == 5
+    assert Document.objects.get(kind="credit").corrects.number == "INV-2026-000002"
+    assert (Dispute.objects.get().state, Dispute.objects.get().tender.state) == ("opened", "disputed")
     assert Entry.objects.count() >= 5
     lines = StatementLine.objects.order_by("position")
     assert [line.state for line in lines] == ["matched"] * 3 + ["exception"]

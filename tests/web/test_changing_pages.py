@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from goodorder.kernel.errors import Refused
 from goodorder.locations.models import Location
 from goodorder.parties import commands
 from goodorder.parties.models import Channel, Company
@@ -51,9 +52,27 @@ def test_each_page_is_there_for_the_owner_and_refused_to_others(shop, owner, sig
         assert owner.get(unknown).status_code == 404
 
 
+def test_a_channel_is_closed_and_opened_again_on_its_page(ctx, shop, owner):
+    row = Channel.objects.get(code="web")
+    typed = {"name": row.name, "kind": "web", "price_list": row.price_list, "backorders": "no"}
+    assert "checked" in owner.get(reverse("house:channel-edit", args=["web"])).content.decode()
+    send(owner, "channel-edit", "web", **typed)
+    assert "· closed" in owner.get(reverse("house:channels")).content.decode()
+    with pytest.raises(Refused, match="is closed and takes no orders"):
+        place(ctx, {"MUG": 1})
+    send(owner, "channel-edit", "web", **typed, is_active="on")
+    assert Channel.objects.get(code="web").is_active
+
+
 def test_a_channel_is_renamed_and_says_why_its_currency_stays(ctx, shop, owner):
     row = Channel.objects.get(code="web")
-    typed = {"name": "Shop <b>", "kind": "web", "price_list": row.price_list, "backorders": "yes"}
+    typed = {
+        "name": "Shop <b>",
+        "kind": "web",
+        "price_list": row.price_list,
+        "backorders": "yes",
+        "is_active": "on",
+    }
     assert send(owner, "channel-edit", "web", **typed)["Location"] == reverse("house:channels")
     assert "Shop &lt;b&gt;" in owner.get(reverse("house:channels")).content.decode()
     place(ctx, {"MUG": 1})

@@ -12,7 +12,7 @@ Word = str | Promise
 BOARDS: Mapping[str, Word] = {
     "today": _("Today"),
     "sales": _("Sales"),
-    "fulfillment": _("Fulfillment"),
+    "fulfillment": _("Fulfilment"),
     "returns": _("Returns"),
     "stock": _("Stock"),
 }

@@ -4,6 +4,7 @@ from goodorder.accounting import commands as accounting
 from goodorder.catalog import commands as catalog
 from goodorder.catalog.rules import SkuDraft
 from goodorder.cli.demo_bench import open_bench
+from goodorder.cli.demo_dispute import DISPUTED, DISPUTER, dispute_payment
 from goodorder.cli.demo_stock import stock_up, work_on
 from goodorder.cli.demo_story import ODD, House, set_guard, tell_story
 from goodorder.figures.commands import fold_figures
@@ -90,6 +91,7 @@ def fill(ctx: Context) -> bool:
         _place(ctx, (name, email, *BUYERS[0][2:]), "card", lines)
     work_on(ctx)
     tell_story(ctx, house)
+    dispute_payment(ctx, _place(ctx, DISPUTER, "card", DISPUTED))
     fold_figures(ctx)
     return True
 

@@ -1,4 +1,4 @@
-"""What the example shop has behind it: last month's invoices, a bank statement, a return, and matters that wait.
+"""What the example shop has behind it: last month's invoices, a bank statement, a return, a credit note, and matters that wait.
 
 Everything is told by commands. Two orders look odd enough that the screening, which runs with the worker, holds them.
 """
@@ -77,6 +77,9 @@ def tell_story(ctx: Context, house: House) -> None:
     past = _past_month(ctx, house)
     _statement(ctx, house, past)
     _return(ctx, past[3])
+    orders.credit_lines(
+        ctx, order_id=past[1].public_id, quantities={1: 1}, reason="one apron came with a torn seam"
+    )
     _colleague(ctx)
     _cases(ctx, past)
     _approval(ctx, house, past[2])

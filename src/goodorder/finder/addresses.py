@@ -23,7 +23,7 @@ KINDS = {
     "customer": Kind(_("Customers"), "user-group", "web:customer"),
     "sku": Kind(_("Products"), "tag", "web:product", "life_cycle"),
     "shipment": Kind(_("Parcels"), "truck", "web:fulfillment-order", "shipment"),
-    "work": Kind(_("Fulfillment orders"), "archive-box", "web:fulfillment-order", "work"),
+    "work": Kind(_("Fulfilment orders"), "archive-box", "web:fulfillment-order", "work"),
     "batch": Kind(_("Pick batches"), "queue-list", "warehouse:picking-batch", "batch"),
     "carton": Kind(_("Cartons"), "cube", "web:fulfillment-order"),
     "pallet": Kind(_("Pallets"), "square-3-stack-3d", "warehouse:pallet", "pallet"),

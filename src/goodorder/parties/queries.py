@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from goodorder.kernel.access import Context, internal_query
+from goodorder.kernel.errors import Refused
 from goodorder.kernel.numbering import next_serials, sequence_of
 from goodorder.kernel.paging import Page, page_of
 from goodorder.kernel.tables import ScopedQuerySet
@@ -31,6 +32,16 @@ def get_channel(ctx: Context, code: str) -> Channel:
     if ctx.scopes:
         return Channel.objects.visible_to(ctx).select_related("company").one(code=code)
     return channel_for(code)
+
+
+def selling_channel(ctx: Context, code: str) -> Channel:
+    """Return a channel that takes orders; raises Missing, Refused `parties.channel_closed` when it is closed."""
+    channel = get_channel(ctx, code)
+    if not channel.is_active:
+        remedy = "send the order to another channel, or let this one take orders again on its page"
+        message = f"channel: {channel.name} ({code}) is closed and takes no orders; {remedy}"
+        raise Refused("parties.channel_closed", message, field="channel")
+    return channel
 
 
 def list_channels(ctx: Context, *, company: str = "", cursor: str = "", size: int = 50) -> Page[Channel]:

@@ -6,6 +6,7 @@ from goodorder.kernel.events import Fact
 from goodorder.locale import tell
 
 _SAID = {"accept": _("let through"), "review": _("to be reviewed"), "reject": _("rejected")}
+_TRUTHS = {"genuine": _("the order was genuine"), "fraud": _("the order was a fraud")}
 
 
 class SubjectScreened(Fact, aggregate="screening"):
@@ -67,6 +68,12 @@ class TruthLearnt(Fact, aggregate="screening"):
     subject: str
     truth: str
     loss: int
+
+    def sentence(self) -> str:
+        """Say it for the timeline."""
+        return tell(
+            self, "Known by now for the fraud score: {truth}", truth=_TRUTHS.get(self.truth, self.truth)
+        )
 
 
 class ScreeningRuleChanged(Fact, aggregate="screening_rule"):

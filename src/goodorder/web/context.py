@@ -70,7 +70,7 @@ NAVIGATION = (
     Entry("treasury:disputes", _("Disputes"), "shield-exclamation", "payments.view", "i", _MONEY),
     Entry("treasury:gift-cards", _("Gift cards"), "gift", "payments.view", "v", _MONEY),
     Entry("treasury:receivables", _("Receivables"), "banknotes", "accounting.view", "a", _MONEY),
-    Entry("web:fulfillment", _("Fulfillment"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
+    Entry("web:fulfillment", _("Fulfilment orders"), "archive-box", "fulfillment.view", "f", _WAREHOUSE),
     Entry(
         "warehouse:shelving", _("Stock work"), "arrow-down-on-square-stack", "inventory.view", "8", _WAREHOUSE
     ),

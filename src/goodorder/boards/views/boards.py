@@ -1,5 +1,6 @@
 """Boards as pages and as files: the same readings, each with its formula and a way to its records."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -101,6 +102,8 @@ def board_csv(request: HttpRequest, ctx: Context, board: str) -> HttpResponse:
 def _shown(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
     question = question_of(request, ctx, code)
     found = read_board(ctx, code=code, question=question)
+    channels = list_channels(ctx, size=200).items
+    names = {channel.code: channel.name for channel in channels}
     values = {
         "board": found,
         "title": words.BOARDS[code],
@@ -111,11 +114,11 @@ def _shown(request: HttpRequest, ctx: Context, code: str) -> HttpResponse:
         ],
         "tiles": [_tile(found, tile) for tile in found.tiles],
         "charts": [_chart(chart) for chart in found.charts],
-        "sheets": [_sheet(found, sheet) for sheet in found.sheets if sheet.rows],
+        "sheets": [_sheet(found, sheet, names) for sheet in found.sheets if sheet.rows],
         "lengths": _lengths(request) if code != "today" else [],
         "cuts": _chips(request, "by", CUTS, question.cut) if code != "today" else [],
         "monies": _chips(request, "currency", [(each, each) for each in found.currencies], _money(found)),
-        "channels": list_channels(ctx, size=200).items,
+        "channels": channels,
         "csv": f"{reverse('boards:csv', args=[code])}?{request.GET.urlencode()}",
         "open_link": f"{reverse('boards:open')}?{_query(question)}",
         "troubles": sum(count_exceptions(ctx).values())
@@ -171,9 +174,13 @@ def _chart(chart: Chart) -> ShownChart:
     return ShownChart(chart, words.READINGS[chart.code], drawn, most)
 
 
-def _sheet(board: Board, sheet: Sheet) -> ShownSheet:
+def _sheet(board: Board, sheet: Sheet, channels: Mapping[str, str]) -> ShownSheet:
     heads = [words.HEADS.get(sheet.by, _("Reason")), *(words.READINGS[name] for name in sheet.readings)]
-    rows = [(words.key_word(sheet.by, row.key), _cells(board, sheet, row)) for row in sheet.rows]
+    named = channels if sheet.by == "channel" else {}
+    rows = [
+        (named.get(row.key) or words.key_word(sheet.by, row.key), _cells(board, sheet, row))
+        for row in sheet.rows
+    ]
     return ShownSheet(sheet, words.SHEETS[sheet.by], heads, rows)
 
 

@@ -76,7 +76,7 @@ def _sound(one: Asked) -> Sound | None:
         return None
     try:
         one.ctx.require("orders.capture")
-        channel = parties.get_channel(one.ctx, code=draft.channel)
+        channel = parties.selling_channel(one.ctx, code=draft.channel)
         draft = checked_draft(draft)
         skus = resolved(draft, one.ctx.now.date())
         buyer = draft.customer if isinstance(draft.customer, str) else checked_particulars(draft.customer)

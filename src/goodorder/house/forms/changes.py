@@ -27,11 +27,16 @@ class ChannelChangeForm(HouseForm):
         label=_("When stock runs out"),
         choices=[("no", _("refuse the order")), ("yes", _("take it as a backorder"))],
     )
+    is_active = forms.BooleanField(
+        label=_("Takes new orders"),
+        required=False,
+        help_text=_("Without it the channel is closed: every new order is refused, those it has go on."),
+    )
 
     def __init__(self, *args: Any, channel: Channel, lists: Sequence[PriceList], **kwargs: Any) -> None:
         self._lists = {one.code: one for one in lists}
         self._channel = channel
-        initial = {name: getattr(channel, name) for name in ("name", "kind", "price_list")}
+        initial = {name: getattr(channel, name) for name in ("name", "kind", "price_list", "is_active")}
         initial["backorders"] = "yes" if channel.backorders else "no"
         super().__init__(*args, **{"initial": initial, **kwargs})
         kinds = [(kind, word_for("channel_kind", kind).label) for kind in CHANNEL_KINDS]
@@ -48,6 +53,7 @@ class ChannelChangeForm(HouseForm):
             "name": typed["name"],
             "kind": typed["kind"],
             "backorders": typed["backorders"] == "yes",
+            "is_active": typed["is_active"],
         }
         if typed["price_list"] != self._channel.price_list:
             chosen = self._lists[typed["price_list"]]

@@ -33,7 +33,7 @@ def show_channel_settings(request: Call, code: str) -> ChannelSettingsShown:
     status=200,
 )
 def change_channel(request: Call, code: str, body: ChannelChangesSent) -> ChannelSettingsShown:
-    """Change a channel; currency and tax display only before its first order."""
+    """Change a channel, or close it; currency and tax display only before its first order."""
     commands.change_channel(request.auth, channel=code, changes=body.model_dump(exclude_none=True))
     return _channel(request, code)
 

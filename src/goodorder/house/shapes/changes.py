@@ -27,6 +27,7 @@ class ChannelChangesSent(Sent):
     price_list: Annotated[str, Field(min_length=1, max_length=40)] | None = None
     tax_included: bool | None = None
     backorders: bool | None = None
+    is_active: bool | None = None
     order_format: NumberFormat | None = None
 
 
@@ -89,12 +90,13 @@ class ChannelSettingsShown(Shown):
     price_list: str
     tax_included: bool
     backorders: bool
+    is_active: bool
     numbering: list[NumberingShown]
 
     @classmethod
     def of(cls, channel: Channel, year: int) -> "ChannelSettingsShown":
         """Show a channel."""
-        names = ("code", "name", "kind", "currency", "price_list", "tax_included", "backorders")
+        names = ("code", "name", "kind", "currency", "price_list", "tax_included", "backorders", "is_active")
         given = {name: getattr(channel, name) for name in names}
         return cls(**given, numbering=NumberingShown.of_channel(channel, year))
 

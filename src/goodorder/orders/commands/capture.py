@@ -41,7 +41,8 @@ def capture_order(ctx: Context, *, draft: OrderDraft) -> Order:
     """Accept an order: price it, reserve its stock, promise its dates, arrange its payment, all or nothing.
 
     Raises Invalid naming the field, Missing for an unknown code, Refused `orders.out_of_stock` with the
-    short SKUs that may not wait, `orders.not_for_sale`, `orders.external_ref_taken` for a repeated order.
+    short SKUs that may not wait, `orders.not_for_sale`, `orders.external_ref_taken` for a repeated order,
+    `parties.channel_closed`.
     """
     return accept(ctx, draft)
 
@@ -66,7 +67,7 @@ def prepared(
     Raises what capturing an order does.
     """
     with naming("channel"):
-        channel = parties.get_channel(ctx, code=draft.channel)
+        channel = parties.selling_channel(ctx, code=draft.channel)
     draft = checked_draft(draft)
     _refuse_repeat(channel, draft.external_ref)
     skus = resolved(draft, ctx.now.date())

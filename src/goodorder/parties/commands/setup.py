@@ -154,6 +154,8 @@ def open_channel(
 def change_channel(ctx: Context, *, channel: str, changes: Mapping[str, Any]) -> Channel:
     """Change how a channel sells and is called, or how its orders are numbered, by field; placed orders stay.
 
+    `is_active` false closes it: no order is captured for it any more, those it has go on.
+
     Raises Missing, Invalid naming the field, Refused for another currency or kind of prices once it has orders.
     """
     row = Channel.objects.visible_to(ctx).locked().one(code=channel)

@@ -177,6 +177,7 @@ CHANNEL_READERS: Mapping[str, checks.Reader] = {
     "price_list": checks.code,
     "tax_included": checks.flag,
     "backorders": checks.flag,
+    "is_active": checks.flag,
     "order_format": number_format,
 }
 CUSTOMER_READERS: Mapping[str, checks.Reader] = {

@@ -1,6 +1,7 @@
 """Money, instants, states and form keys, each shown the same way on every page."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -12,9 +13,11 @@ from django.template import RequestContext, Template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goodorder.doorway import pages
+from goodorder.invoicing.rules import sheet
 from goodorder.kernel import clock
 from goodorder.looks import saying, words
 from goodorder.looks.charts import stretches
@@ -125,6 +128,19 @@ def badge(kind: str, value: str) -> SafeString:
 def word(kind: str, value: str) -> str:
     """Write a state in people's words."""
     return str(words.word_for(kind, value).label)
+
+
+@register.filter
+def address_lines(postal: Mapping[str, Any]) -> list[str]:
+    """Return an address as its country writes it, the country in the reader's words."""
+    tongue = sheet.Tongue(get_language() or "en", str(postal.get("country", "")), "")
+    return sheet.address_lines(postal, tongue)
+
+
+@register.filter
+def language(code: str) -> str:
+    """Write a language in the reader's words; one that nobody knows as its code."""
+    return str(reader_locale().languages.get(code.partition("-")[0].lower(), code))
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """Queues and counts are read off an index of what is open, however many exceptions there have been."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -37,8 +39,20 @@ def test_kinds_are_counted_off_an_index_up_to_a_limit(ctx):
     assert (plan.count("Limit"), "Seq Scan" in plan) == (len(KINDS), False)
 
 
+def test_lines_are_looked_up_for_orders_under_way_alone(ctx):
+    plan = planned(lambda: queries.differences(ctx.now, kinds=["late"]), "seqscan", "bitmapscan")
+    lines = plan.partition("on orders_orderline u")[2]
+    assert "Index Cond: (order_id = o.id)" in lines.splitlines()[1]
+
+
+def test_all_payments_are_read_once_and_only_the_orders_of_those_that_do_not_match(ctx):
+    plan = planned(lambda: queries.differences(ctx.now, kinds=["short_paid", "overpaid"]), "seqscan")
+    assert (plan.count("on payments_payable"), plan.count("CTE Scan on uneven")) == (1, 2)
+    assert len(re.findall(r"Index Cond: \(\(public_id\)::text = \(s(_1)?\.about\)::text\)", plan)) == 2
+
+
 def planned(ask, *without):
-    """Return how the first statement of a question is answered without some ways of reading."""
+    """Return how the last statement of a question is answered without some ways of reading."""
     with CaptureQueriesContext(connection) as asked:
         ask()
     with connection.cursor() as cursor:
@@ -46,5 +60,5 @@ def planned(ask, *without):
         cursor.execute("ANALYZE exceptions_trouble")
         for way in without:
             cursor.execute(f"SET LOCAL enable_{way} = off")
-        cursor.execute("EXPLAIN " + asked.captured_queries[0]["sql"])
+        cursor.execute("EXPLAIN " + asked.captured_queries[-1]["sql"])
         return "\n".join(row[0] for row in cursor.fetchall())

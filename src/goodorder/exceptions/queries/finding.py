@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from goodorder.exceptions.models import Clock, Trouble
-from goodorder.exceptions.queries.dues import DUES
+from goodorder.exceptions.queries.dues import DUES, UNEVEN
 from goodorder.exceptions.queries.work import HELD, WORK
 from goodorder.exceptions.rules import HOLDS, KINDS
 from goodorder.kernel.access import internal_query
@@ -18,7 +18,7 @@ _DETECTORS = {**WORK, **DUES, **{code: HELD.replace("{hold}", code.removeprefix(
 _ONLY, _PAYABLES = "AND o.id = ANY(%(orders)s)", "WHERE y.about = ANY(%(abouts)s)"
 # `facts` come as text: the statement's own types would lose the keys' order otherwise, and cost a parse.
 _DIFFERENCES = """
-    WITH found AS ({found}), known AS (
+    WITH {uneven} found AS ({found}), known AS (
         SELECT id, kind::text, subject::text, due_at, facts, owner::text FROM {table}
         WHERE resolved_at IS NULL AND kind = ANY(%(kinds)s) {mine})
     SELECT k.id, f.kind, f.owner, f.order_id, f.subject, f.since, f.due_at, f.facts::text
@@ -81,7 +81,12 @@ def _of_clocks(kinds: Collection[str]) -> dict[str, Any]:
 
 def _statement(kinds: Sequence[str], *, is_narrow: bool) -> str:
     found = " UNION ALL ".join(_one(code) for code in kinds)
-    sql = _DIFFERENCES.replace("{found}", found).replace("{table}", Trouble._meta.db_table)
+    uneven = UNEVEN if "FROM uneven" in found else ""
+    sql = (
+        _DIFFERENCES.replace("{uneven}", uneven)
+        .replace("{found}", found)
+        .replace("{table}", Trouble._meta.db_table)
+    )
     parts = {
         "{only}": _ONLY if is_narrow else "",
         "{payables}": _PAYABLES if is_narrow else "",

@@ -20,7 +20,7 @@ class Desk:
     def answer_all(self, questions):
         self.groups.append(list(questions))
         self.reached.set()
-        assert self.is_open.wait(10)
+        assert self.is_open.wait(120)
         if "defect" in questions:
             raise ZeroDivisionError
         return [self.outcome(question) for question in questions]
@@ -45,7 +45,7 @@ class Desk:
 
         threads = [threading.Thread(target=one, args=(first, 0))]
         threads[0].start()
-        assert self.reached.wait(10)
+        assert self.reached.wait(120)
         for at, question in enumerate(others, 1):
             threads.append(threading.Thread(target=one, args=(question, at)))
             threads[-1].start()
@@ -53,7 +53,7 @@ class Desk:
                 pass
         self.is_open.set()
         for thread in threads:
-            thread.join(10)
+            thread.join(120)
         return [answers[at] for at in sorted(answers)]
 
 

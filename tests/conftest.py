@@ -22,6 +22,12 @@ SECRET = "a-secret-of-the-tests-only-32-bytes"
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with what takes long, so that no process works on alone at the end; the order stays random otherwise."""
+    items.sort(key=lambda item: not (item.get_closest_marker("slow") or item.get_closest_marker("timeout")))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Copy the database that was migrated once for all test processes, where there is one."""

@@ -9,7 +9,7 @@ PARCEL = {"service": "standard", "sender": PLACE, "recipient": PLACE, "parcels":
 
 def post(world, path, key, body):
     """Send one operation; returns status and JSON."""
-    connection = HTTPConnection(world.url.removeprefix("http://"), timeout=20)
+    connection = HTTPConnection(world.url.removeprefix("http://"), timeout=60)
     headers = {"Authorization": f"Bearer {world.secret}", "Idempotency-Key": key}
     try:
         connection.request("POST", path, json.dumps(body), headers)

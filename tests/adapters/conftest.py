@@ -47,6 +47,15 @@ def message_process(tmp_path_factory):
 
 
 @pytest.fixture
+def timeout_s(request):
+    """Return how long to wait for an answer: briefly where one is held back, else longer than a busy machine takes."""
+    asked = getattr(request.node, "callspec", None)
+    varied = asked.params if asked else {}
+    is_held_back = "delay_s" in varied.get("rule", {}) or varied.get("mode") in {"slow", "timeout"}
+    return 2 if is_held_back else 30
+
+
+@pytest.fixture
 def receiver():
     with Receiver() as listening:
         yield listening

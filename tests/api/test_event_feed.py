@@ -50,7 +50,7 @@ def test_a_fact_that_commits_late_is_not_left_out(monkeypatch):
         def act():
             _register("late")
             drawn.set()
-            assert finish.wait(10)
+            assert finish.wait(120)
 
         try:
             unit_of_work(act)
@@ -61,11 +61,11 @@ def test_a_fact_that_commits_late_is_not_left_out(monkeypatch):
     start = caller.get("/events").json()["next_cursor"]
     with ThreadPoolExecutor(1) as pool:
         held = pool.submit(late)
-        assert drawn.wait(10)
+        assert drawn.wait(120)
         early = _register("early")
         assert caller.get("/events", after=start).json() == {"items": [], "next_cursor": start}
         finish.set()
-        held.result(10)
+        held.result(120)
     told = caller.get("/events", after=start).json()["items"]
     assert len(told) == 2
     assert told[1]["about"] == early.public_id
@@ -99,7 +99,7 @@ def test_a_reader_beside_many_writers_misses_nothing():
     with ThreadPoolExecutor(9) as pool:
         reader = pool.submit(read)
         for writer in [pool.submit(write, n) for n in range(8)]:
-            writer.result(60)
+            writer.result(120)
         done.set()
-        told = reader.result(60)
+        told = reader.result(120)
     assert told == list(Event.objects.order_by("id").values_list("public_id", flat=True))

@@ -39,7 +39,7 @@ def all_at_once(calls):
     answer_all = routes.ORDERS.answer_all
 
     def gated(waiting):
-        gate.wait(10)
+        gate.wait(120)
         return answer_all(waiting)
 
     def one(at, call):
@@ -56,7 +56,7 @@ def all_at_once(calls):
         gate.wait(0.5)
         gate.set()
         for thread in threads:
-            thread.join(30)
+            thread.join(120)
     finally:
         routes.ORDERS.answer_all = answer_all
     return [answers[at] for at in range(len(calls))]

@@ -108,16 +108,16 @@ def test_while_the_first_is_worked_on_a_repeat_is_told_so(monkeypatch):
 
     def slow(*inputs):
         started.set()
-        assert finish.wait(10)
+        assert finish.wait(120)
         return shown(*inputs)
 
     monkeypatch.setattr(parties, "_customer", slow)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(_in_thread, lambda: caller.post("/customers", CUSTOMER, once="k1"))
-        assert started.wait(10)
+        assert started.wait(120)
         is_problem(caller.post("/customers", CUSTOMER, once="k1"), 409, "idempotency.in_flight")
         finish.set()
-        assert first.result(10).status_code == 201
+        assert first.result(120).status_code == 201
     assert caller.post("/customers", CUSTOMER, once="k1")["Idempotent-Replayed"] == "true"
     assert Customer.objects.count() == 1
 

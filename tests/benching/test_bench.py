@@ -66,7 +66,7 @@ def test_every_case_is_measured_without_an_error_and_leaves_no_database_behind(t
     options = [*TINY, f"--only={','.join(CASES)}", f"--json={keep}", f"--write={docs}"]
     command = [sys.executable, "-m", "goodorder.cli.main", "bench", "all", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
-        said, _ = run.communicate(timeout=580)
+        said, _ = run.communicate(timeout=1700)
     assert run.returncode == 0, said
     kept = json.loads(keep.read_text())
     figures = {one["case"]: one for one in kept["figures"]}

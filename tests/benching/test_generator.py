@@ -46,7 +46,7 @@ def sent(tmp_path, errand):
     spec, result = tmp_path / "spec.json", tmp_path / "result.json"
     spec.write_text(json.dumps(asdict(errand)))
     command = [sys.executable, "-m", "goodorder.benching.generator", str(spec), str(result)]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
     assert ran.stdout == "ready\n"
     return json.loads(result.read_text())
 

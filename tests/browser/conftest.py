@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from goodorder.kernel.relay import settle_all
 from goodorder.orders import commands as orders
@@ -25,6 +26,8 @@ ARGUMENTS = [
 ]
 PASSWORD = "correct horse battery staple"
 RESULTS = Path(__file__).parents[2] / "test-results"
+PATIENCE_MS = 60_000  # a busy machine is no failure
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +105,7 @@ def desk(live_server, page, shop, complaints):
     session.force_login(User.objects.get(username="mara"))
     cookie = {"name": "sessionid", "value": session.cookies["sessionid"].value, "url": live_server.url}
     page.context.add_cookies([cookie])
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
     yield page
     # A page left before it had appeared: its transition ends, which hurts nobody.
     assert [each for each in complaints if "Transition was aborted" not in each] == []

@@ -43,7 +43,7 @@ def take_order(page):
 
 
 def test_an_order_from_the_telephone_to_the_customer(live_server, page, shop):
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     sign_in(page, live_server.url)
     take_order(page)
     expect(page.get_by_text("is placed.")).to_be_visible()

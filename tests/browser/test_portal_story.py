@@ -49,7 +49,7 @@ def phone(page):
     )
     page.on("pageerror", lambda failure: complaints.append(str(failure)))
     page.set_viewport_size(PHONE)
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     yield page
     assert complaints == []
 

@@ -15,7 +15,7 @@ def newcomer(live_server, page, ctx, transactional_db):
     """Return the browser of somebody who just got the first owner's password."""
     staff.add_user(ctx, username="owner", password=PASSWORD, name="Owner")
     staff.grant_role(ctx, username="owner", role="owner")
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     page.goto(live_server.url)
     page.get_by_label("Username").fill("owner")
     page.get_by_label("Password").fill(PASSWORD)

@@ -50,7 +50,7 @@ def test_two_at_once_apply_no_batch_twice(ctx, file, undisturbed):
     both = [start(file, units=UNITS), start(file, units=UNITS)]
     ended = []
     for process in both:
-        process.communicate(timeout=120)
+        process.communicate(timeout=600)
         ended.append(process.returncode)
     assert 0 in ended  # the slower one is told that another import is under way
     assert state() == undisturbed

@@ -81,7 +81,7 @@ def live(ctx, stock, wishes):
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(1800)
 def test_what_the_network_has_is_sold_and_sent_without_manual_steps(ctx):
     @settings(
         max_examples=12,

@@ -98,7 +98,7 @@ class Story:
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(1800)
 def test_split_merge_and_move_conserve_every_unit(ctx):
     @settings(
         max_examples=8,

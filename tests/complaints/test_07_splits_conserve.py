@@ -100,7 +100,7 @@ class Story:
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(1800)
 def test_units_that_wait_never_become_stock(ctx):
     @settings(
         max_examples=15,

@@ -149,7 +149,7 @@ class PickWalk(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_picked_units_are_in_one_place_only():
     steps = settings(
         max_examples=12,

@@ -119,7 +119,7 @@ class Floor:
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(1800)
 def test_picked_stock_is_in_one_place_only(ctx):
     @settings(
         max_examples=8,

@@ -85,7 +85,7 @@ def live(ctx, monkeypatch, chosen):
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(1800)
 def test_promise_is_the_latest_line_and_follows_every_slip(ctx, monkeypatch):
     @settings(
         max_examples=15,

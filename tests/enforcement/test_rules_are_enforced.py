@@ -44,7 +44,7 @@ def plant(copy: Path, file: str, text: str) -> None:
 def run(copy: Path, *command: str) -> tuple[int, str]:
     environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "COLUMNS": "200"}
     done = subprocess.run(
-        command, cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=120
+        command, cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=600
     )
     return done.returncode, done.stdout + done.stderr
 

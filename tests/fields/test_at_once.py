@@ -22,7 +22,7 @@ def test_of_first_values_at_once_one_is_kept_and_the_others_refused(ctx):
     together = Barrier(PEOPLE)
 
     def write(number):
-        together.wait(timeout=30)
+        together.wait(timeout=120)
         values = {"note": f"text {number}"}
         try:
             commands.set_values(

@@ -15,7 +15,7 @@ from django.db import connection
 import goodorder
 from goodorder.cli.serve import free_port, web_command
 
-START_S, STOP_S, PATIENCE_S = 40, 10, 90
+START_S, STOP_S, PATIENCE_S = 180, 30, 300
 AGAIN = {503}
 
 

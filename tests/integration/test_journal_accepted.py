@@ -20,7 +20,7 @@ from goodorder.kernel.relay import settle_all
 from properties.test_orders_walk import Day, morning, steps
 from shop import open_shop
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
 FILE = "shared/data/online-retail/orders-2010-12-to-2011-08.csv.gz"
 ROWS = 5_000
 

@@ -34,7 +34,7 @@ def storm(server, secret, *, meanwhile=lambda sold: None):
         sku = "CLOCK" if number % 4 == 0 else "KETTLE"
         body = wanted({sku: 1}, customer={"name": f"Buyer {number}", "email": f"b{number}@example.com"})
         buyer = Buyer(server.port, secret)
-        gate.wait(60)
+        gate.wait(180)
         heard = buyer.insist("/orders", body)
         sold[heard.status] += 1
         return buyer, body, heard
@@ -42,7 +42,7 @@ def storm(server, secret, *, meanwhile=lambda sold: None):
     with ThreadPoolExecutor(BUYERS + 1) as pool:
         watcher = pool.submit(meanwhile, sold)
         bought = list(pool.map(buy, range(BUYERS)))
-        watcher.result(60)
+        watcher.result(180)
     return bought
 
 

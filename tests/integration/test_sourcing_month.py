@@ -22,7 +22,7 @@ from goodorder.sourcing import commands, queries
 from goodorder.sourcing.models import Decision
 from shop import ADA, draft, open_shop
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.timeout(1800)]
 FILE = "shared/data/online-retail/orders-2010-12-to-2011-08.csv.gz"
 MONTH, EVERY, MOST_LINES = "2010-12", 11, 12
 PLACES = ("MAIN", "SPARE", "NORTH")

@@ -369,7 +369,7 @@ STEPS, WALKS = 100, 100
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("part", [1, 2])
 def test_random_walks_keep_every_promise(part):
     """10,000 steps a part, 20,000 together; each part has its own seed, so that a failure comes again."""

@@ -57,7 +57,7 @@ def test_second_in_flight_is_told_so():
 
     def slow():
         entered.set()
-        leave.wait(10)
+        leave.wait(120)
         return _work()
 
     def first():
@@ -66,12 +66,12 @@ def test_second_in_flight_is_told_so():
 
     thread = threading.Thread(target=first)
     thread.start()
-    entered.wait(10)
+    entered.wait(120)
     with pytest.raises(Refused) as refusal:
         once("key:a", "k1", "f", _work)
     seen.append(refusal.value.code)
     leave.set()
-    thread.join(10)
+    thread.join(120)
     assert seen == ["idempotency.in_flight"]
     assert once("key:a", "k1", "f", _work).replayed is True
 
@@ -90,7 +90,7 @@ def test_hundred_replays_at_once_have_one_effect():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(120)
     assert set(codes) <= {201, "idempotency.in_flight"}
     assert NumberSeries.objects.count() == 1
 

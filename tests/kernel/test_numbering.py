@@ -36,7 +36,7 @@ def test_gap_free_numbers_survive_races_and_rollbacks(ctx):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     assert sorted(kept) == list(range(1, len(kept) + 1))
 
 

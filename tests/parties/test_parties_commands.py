@@ -134,7 +134,7 @@ def test_two_first_orders_at_once_make_one_customer():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
     assert len(found) == 4
     assert len(set(found)) == 1
     assert Customer.objects.count() == 1

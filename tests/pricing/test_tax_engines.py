@@ -47,7 +47,7 @@ def engine(tmp_path_factory):
     ):
         environment.setenv("GOODORDER_TAX_SIMULATOR_URL", process.url)
         environment.setenv("GOODORDER_SIMULATOR_SECRET", SECRET)
-        environment.setenv("GOODORDER_SIMULATOR_TIMEOUT_S", "1")
+        environment.setenv("GOODORDER_SIMULATOR_TIMEOUT_S", "30")
         plugs.plug.cache_clear()
         yield process
     plugs.plug.cache_clear()

@@ -107,7 +107,7 @@ def live(ctx, first, chosen):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("card_desk")
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(1800)
 def test_whatever_customers_ask_for_money_stays_exact(ctx, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: ctx.now)
 

@@ -310,7 +310,7 @@ def live(ctx, first, chosen):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("card_desk")
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(1800)
 def test_whatever_people_do_the_books_stay_true(ctx, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: ctx.now)
 

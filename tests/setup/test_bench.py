@@ -14,7 +14,7 @@ SMALL = ["--skus", "40", "--locations", "2", "--lines", "4", "--rounds", "5"]
 def test_atp_is_measured_beside_its_limit_on_a_database_of_its_own():
     command = [sys.executable, "-m", "goodorder.cli.main", "bench", "atp", *SMALL]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as bench:
-        said, _ = bench.communicate(timeout=200)
+        said, _ = bench.communicate(timeout=900)
     rows = {line.split()[0]: line.split()[1:] for line in said.splitlines() if line.strip()}
     assert bench.returncode == 0, said
     assert [len(rows[name]) for name in ("product", "limit", "ratio")] == [3, 3, 2]

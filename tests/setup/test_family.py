@@ -33,7 +33,7 @@ def test_child_that_ignores_the_request_is_cut_off_in_time() -> None:
     assert family.first_line(child) == "up"
     started = time.monotonic()
     child.stop()
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 30  # of the minute that it would sleep
     assert child.process is not None
     assert child.process.returncode == -signal.SIGKILL
 

@@ -1,11 +1,11 @@
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,7 @@ def small_checkout(tmp_path: Path, checkout: Path) -> Path:
 def launch(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(folder / "goodorder"), *arguments]
     return subprocess.run(
-        command, env=environment(), capture_output=True, text=True, check=False, timeout=240, cwd="/"
+        command, env=environment(), capture_output=True, text=True, check=False, timeout=900, cwd="/"
     )
 
 
@@ -41,14 +41,20 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in dropped}
 
 
+def processor_s() -> float:
+    """Return what ended children worked, which a busy machine hardly changes."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
 @pytest.mark.slow
 def test_launcher_sets_up_once_and_mends_what_was_interrupted(small_checkout: Path) -> None:
     first = launch(small_checkout, "--help")
     assert (first.returncode, "Start everything on this machine" in first.stdout) == (0, True), first.stderr
 
-    started = time.monotonic()
+    before = processor_s()
     assert launch(small_checkout, "--help").stderr == ""
-    assert time.monotonic() - started < 3
+    assert processor_s() - before < 3
 
     stamp = small_checkout / ".venv" / "goodorder-installed.json"
     stamp.unlink()
@@ -71,7 +77,7 @@ def test_launcher_started_twice_at_once_sets_up_once(small_checkout: Path) -> No
         )
         for _ in range(2)
     ]
-    told = [process.communicate(timeout=240)[1] for process in both]
+    told = [process.communicate(timeout=900)[1] for process in both]
     assert [process.returncode for process in both] == [0, 0], told
     assert sum("making" in text for text in told) == 1
 
@@ -96,7 +102,7 @@ def test_launcher_says_when_it_may_not_write(small_checkout: Path) -> None:
     identity = ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
     command = [*identity, "/usr/bin/python3", str(small_checkout / "goodorder"), "--help"]
     refused = subprocess.run(
-        command, env=environment(), capture_output=True, text=True, check=False, timeout=60
+        command, env=environment(), capture_output=True, text=True, check=False, timeout=300
     )
     assert refused.returncode == 1
     assert "is not writable for this user" in refused.stderr

@@ -52,5 +52,5 @@ def test_a_worker_outlives_a_database_that_is_away():
         assert (away, worker.poll()) == (2, None)
     finally:
         worker.terminate()
-        worker.wait(15)
+        worker.wait(60)
         worker.stderr.close()

@@ -25,7 +25,7 @@ def test_every_simulator_is_started_and_answers():
         start_simulators(Wishes("127.0.0.1", 1, 1, 1, demo=True), stack)
         for kind in SIMULATORS:
             where = urlsplit(os.environ[f"GOODORDER_{kind.upper()}_SIMULATOR_URL"])
-            caller = http.client.HTTPConnection(where.hostname, where.port, timeout=10)
+            caller = http.client.HTTPConnection(where.hostname, where.port, timeout=60)
             caller.request("GET", "/nowhere")
             assert caller.getresponse().status in {401, 404}
             caller.close()

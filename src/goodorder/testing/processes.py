@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import goodorder
 
-START_S = 30
+START_S = 120
 STOP_S = 10
 ASK_S = 60
 
@@ -130,7 +130,7 @@ class SimulatorProcess:
         return line
 
 
-def wait_until(happened: Callable[[], bool], *, within_s: float = 10) -> None:
+def wait_until(happened: Callable[[], bool], *, within_s: float = 60) -> None:
     """Wait until something has happened; raises TimeoutError."""
     deadline = time.monotonic() + within_s
     while not happened():

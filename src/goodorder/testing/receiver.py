@@ -54,7 +54,7 @@ class Receiver:
             self.received.append(one)
             return self._statuses.pop(0) if self._statuses else 204
 
-    def wait_for(self, count: int, *, within_s: float = 10) -> list[Received]:
+    def wait_for(self, count: int, *, within_s: float = 60) -> list[Received]:
         """Return what came once there are `count` of them; raises TimeoutError."""
         wait_until(lambda: len(self.received) >= count, within_s=within_s)
         with self._lock:

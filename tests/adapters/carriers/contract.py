@@ -46,11 +46,11 @@ RECIPIENT = Address(
 )
 LOST = [
     {"mode": "act_and_lose"},
-    {"mode": "slow", "delay_s": 3},
+    {"mode": "slow", "delay_s": 4},
     {"mode": "error_500_after"},
     {"mode": "garbage_body"},
 ]
-NEVER_DONE = [{"mode": "lose_before_acting"}, {"mode": "timeout", "delay_s": 3}]
+NEVER_DONE = [{"mode": "lose_before_acting"}, {"mode": "timeout", "delay_s": 4}]
 BROKEN = [{"mode": "error_500"}, {"mode": "error_in_200"}]
 
 

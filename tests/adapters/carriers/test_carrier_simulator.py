@@ -18,8 +18,8 @@ FIXTURES = Path(mapping.__file__).with_name("fixtures")
 CLOSED = "http://127.0.0.1:9"
 
 
-def chosen(url, secret):
-    return settings.Settings(url=url, secrets=(secret,), timeout_s=1)
+def chosen(url, secret, timeout_s=30):
+    return settings.Settings(url=url, secrets=(secret,), timeout_s=timeout_s)
 
 
 def wire(name, status=200):
@@ -39,8 +39,8 @@ class TestSimulatorCarrier(SignedCallbacks, RemoteCarrierContract):
         carrier_process.callback_url("")
 
     @pytest.fixture
-    def carrier(self, world):
-        return SimulatorCarrier(chosen(world.url, world.secret))
+    def carrier(self, world, timeout_s):
+        return SimulatorCarrier(chosen(world.url, world.secret, timeout_s))
 
     @pytest.fixture
     def unreachable(self):

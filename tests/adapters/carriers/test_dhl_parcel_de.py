@@ -26,14 +26,14 @@ from goodorder.testing.processes import SimulatorProcess
 SECRET = "a-secret-of-the-tests-only-32-bytes"
 
 
-def chosen(url, secret=SECRET):
+def chosen(url, secret=SECRET, timeout_s=30):
     accounts = {
         name: settings.Account(
             user=name, password=secret, billing_numbers={"V01PAK": f"333333333301{at:02d}"}
         )
         for at, name in enumerate(("first", "second"), start=1)
     }
-    return settings.Settings(api_key=secret, accounts=accounts, url=url, timeout_s=1)
+    return settings.Settings(api_key=secret, accounts=accounts, url=url, timeout_s=timeout_s)
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +55,8 @@ class TestDhlParcelDe(RemoteCarrierContract):
         dhl_process.faults()
 
     @pytest.fixture
-    def carrier(self, world):
-        return DhlParcelDe(chosen(world.url))
+    def carrier(self, world, timeout_s):
+        return DhlParcelDe(chosen(world.url, timeout_s=timeout_s))
 
     @pytest.fixture
     def unreachable(self):

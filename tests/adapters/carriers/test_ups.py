@@ -15,12 +15,12 @@ from goodorder.testing.processes import SimulatorProcess
 SECRET = "a-secret-of-the-tests-only-32-bytes"
 
 
-def chosen(url, secret=SECRET):
+def chosen(url, secret=SECRET, timeout_s=30):
     accounts = {
         name: settings.Account(client_id=name, client_secret=secret, shipper_number=name.upper())
         for name in ("first", "second")
     }
-    return settings.Settings(accounts=accounts, url=url, timeout_s=1)
+    return settings.Settings(accounts=accounts, url=url, timeout_s=timeout_s)
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +42,8 @@ class TestUpsCarrier(RemoteCarrierContract):
         ups_process.faults()
 
     @pytest.fixture
-    def carrier(self, world):
-        return UpsCarrier(chosen(world.url))
+    def carrier(self, world, timeout_s):
+        return UpsCarrier(chosen(world.url, timeout_s=timeout_s))
 
     @pytest.fixture
     def unreachable(self):

@@ -42,7 +42,7 @@ class RemoteSenderContract(MessageSenderContract):
     def test_lost_answer_is_sent_again_under_the_same_key_and_carried_once(
         self, sender, world, envelope, carried, mode
     ):
-        delay = {"delay_s": 2} if mode == "slow" else {}
+        delay = {"delay_s": 4} if mode == "slow" else {}
         world.faults({"mode": mode, "times": 1, **delay})
         with pytest.raises(SenderUnavailable):
             sender.send(envelope)

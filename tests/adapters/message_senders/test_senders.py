@@ -48,8 +48,8 @@ class TestSimulatorSender(RemoteSenderContract):
         message_process.faults()
 
     @pytest.fixture
-    def sender(self, world):
-        return SimulatorSender(SimulatorSettings(url=world.url, secrets=(world.secret,), timeout_s=1))
+    def sender(self, world, timeout_s):
+        return SimulatorSender(SimulatorSettings(url=world.url, secrets=(world.secret,), timeout_s=timeout_s))
 
     @pytest.fixture
     def unreachable(self):
@@ -114,7 +114,7 @@ def smtp(address, **more):
         "user": "",
         "password": "",
         "sender": "Tea <orders@shop.example>",
-        "timeout_s": 1,
+        "timeout_s": 30,
     }
     return SmtpSender(smtp_settings.Settings(host=host, port=int(port), **{**given, **more}))
 

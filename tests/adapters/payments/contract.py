@@ -23,12 +23,12 @@ from goodorder.payments.ports import (
 
 LOST = [
     {"mode": "act_and_lose"},
-    {"mode": "act_and_lose", "delay_s": 3},
-    {"mode": "slow", "delay_s": 3},
+    {"mode": "act_and_lose", "delay_s": 4},
+    {"mode": "slow", "delay_s": 4},
     {"mode": "error_500_after"},
     {"mode": "garbage_body"},
 ]
-NEVER_DONE = [{"mode": "lose_before_acting"}, {"mode": "timeout", "delay_s": 3}]
+NEVER_DONE = [{"mode": "lose_before_acting"}, {"mode": "timeout", "delay_s": 4}]
 BROKEN = [{"mode": "error_500"}, {"mode": "error_in_200"}]
 
 
@@ -170,7 +170,7 @@ class PaymentProviderContract:
     def test_lost_enquiry_is_a_reason_to_ask_again(self, provider, world, key, mode):
         request = authorize(key())
         provider.authorize(request)
-        world.faults({"mode": mode, "operation": "enquire", "delay_s": 3, "times": 1})
+        world.faults({"mode": mode, "operation": "enquire", "delay_s": 4, "times": 1})
         with pytest.raises(ProviderUnavailable):
             provider.enquire(EnquiryRequest(idem_key=request.idem_key))
         assert provider.enquire(EnquiryRequest(idem_key=request.idem_key)).outcome == "ok"

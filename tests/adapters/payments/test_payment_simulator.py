@@ -19,8 +19,8 @@ FIXTURES = Path(mapping.__file__).with_name("fixtures")
 CLOSED = "http://127.0.0.1:9"
 
 
-def chosen(url, secret):
-    return settings.Settings(url=url, secrets=(secret,), timeout_s=1)
+def chosen(url, secret, timeout_s=30):
+    return settings.Settings(url=url, secrets=(secret,), timeout_s=timeout_s)
 
 
 def wire(name, status=200):
@@ -36,8 +36,8 @@ class TestSimulatorProvider(ManyCaptures, HostedCheckoutContract, PaymentProvide
         payment_process.callback_url("")
 
     @pytest.fixture
-    def provider(self, world):
-        return SimulatorProvider(chosen(world.url, world.secret))
+    def provider(self, world, timeout_s):
+        return SimulatorProvider(chosen(world.url, world.secret, timeout_s))
 
     @pytest.fixture
     def unreachable(self):

@@ -37,8 +37,8 @@ class PayingByToken(StripeProvider):
         return super().authorize(replace(request, token=CARDS[request.token]))
 
 
-def chosen(url, secret):
-    return settings.Settings(api_key=secret, webhook_secrets=(secret,), url=url, timeout_s=1)
+def chosen(url, secret, timeout_s=30):
+    return settings.Settings(api_key=secret, webhook_secrets=(secret,), url=url, timeout_s=timeout_s)
 
 
 def signed_by(secret, body):
@@ -66,8 +66,8 @@ class TestStripeProvider(OneCapture, HostedCheckoutContract, PaymentProviderCont
         stripe_process.callback_url("")
 
     @pytest.fixture
-    def provider(self, world):
-        return PayingByToken(chosen(world.url, world.secret))
+    def provider(self, world, timeout_s):
+        return PayingByToken(chosen(world.url, world.secret, timeout_s))
 
     @pytest.fixture
     def unreachable(self):

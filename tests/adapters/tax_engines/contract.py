@@ -24,7 +24,7 @@ SPOILED = [
     {"mode": "error_in_200"},
     {"mode": "garbage_body"},
     {"mode": "lose_before_acting"},
-    {"mode": "slow", "delay_s": 3},
+    {"mode": "slow", "delay_s": 4},
 ]
 ACTED = [{"mode": "act_and_lose"}, {"mode": "error_500_after"}, {"mode": "garbage_body"}]
 

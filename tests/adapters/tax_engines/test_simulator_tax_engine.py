@@ -54,8 +54,8 @@ class TestSimulatorTaxEngine(TaxEngineContract):
         tax_process.faults()
 
     @pytest.fixture
-    def engine(self, world):
-        return SimulatorTaxEngine(Settings(url=world.url, secrets=(world.secret,), timeout_s=1))
+    def engine(self, world, timeout_s):
+        return SimulatorTaxEngine(Settings(url=world.url, secrets=(world.secret,), timeout_s=timeout_s))
 
     @pytest.fixture
     def unreachable(self):

@@ -12,6 +12,7 @@ import pytest
 from goodorder.kernel import http
 from goodorder.kernel.outside import AddressRefused, OutsidePolicy
 
+DROPS, DRIPPING_S = 1_200, 60
 ANSWER = b'HTTP/1.1 200 OK\r\nContent-Length: 11\r\nX-One: 1\r\n\r\n{"a": true}'
 
 
@@ -29,7 +30,7 @@ def server(serve, wrap=lambda connection: connection):
                 return
             try:
                 with wrap(connection) as stream:
-                    stream.settimeout(10)
+                    stream.settimeout(60)
                     heads.append(stream.recv(65536))
                     serve(stream, heads[-1])
             except OSError:
@@ -56,7 +57,7 @@ def dripping(first, drop, drops):
     def serve(stream, head):
         stream.sendall(first)
         for _ in range(drops):
-            time.sleep(0.05)
+            time.sleep(DRIPPING_S / DROPS)
             stream.sendall(drop)
 
     return serve
@@ -102,29 +103,31 @@ def test_unusable_configured_address_is_unreachable(url):
 
 
 def test_silence_is_a_timeout_and_a_timeout_is_lost():
-    with server(lambda stream, head: time.sleep(0.6)) as (port, _):
+    given_up = threading.Event()
+    with server(lambda stream, head: given_up.wait(60)) as (port, _):
         with pytest.raises(http.HttpTimeout) as lost:
             http.request("GET", f"http://127.0.0.1:{port}/", timeout_s=0.2)
+        given_up.set()
         assert isinstance(lost.value, http.HttpLost)
 
 
 def test_dripping_body_ends_at_the_deadline():
-    drip = dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"x", 60)
+    drip = dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"x", DROPS)
     with server(drip) as (port, _):
         started = time.monotonic()
         with pytest.raises(http.HttpTimeout):
             http.request("GET", f"http://127.0.0.1:{port}/", timeout_s=0.3)
         with pytest.raises(http.HttpTimeout):
             http.request_untrusted(f"http://127.0.0.1:{port}/", policy=allowing(port), timeout_s=0.3)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < DRIPPING_S / 2
 
 
 def test_dripping_header_of_an_untrusted_answer_ends_at_the_deadline():
-    with server(dripping(b"HTTP/1.1 200 OK\r\nX: ", b"x", 60)) as (port, _):
+    with server(dripping(b"HTTP/1.1 200 OK\r\nX: ", b"x", DROPS)) as (port, _):
         started = time.monotonic()
         with pytest.raises(http.HttpTimeout):
             http.request_untrusted(f"http://127.0.0.1:{port}/", policy=allowing(port), timeout_s=0.3)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < DRIPPING_S / 2
 
 
 @pytest.mark.parametrize(

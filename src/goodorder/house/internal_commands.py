@@ -2,6 +2,7 @@
 
 _KEYS = "a person does it in the browser with a device of their own, never a machine"
 _OWN = "a person does it in the browser with their own phone, never a machine"
+_WORKER = "a worker's own step: events are spread and sent without anybody asking"
 
 INTERNAL: dict[str, str] = {
     "staff.set_password_by_link": "a person does it in the browser, by the link they were handed",
@@ -17,4 +18,8 @@ INTERNAL: dict[str, str] = {
     "staff.enter_by_passkey": _KEYS,
     "staff.confirm_self": _OWN,
     "staff.note_failed_sign_in": "follows from a sign-in that failed; never asked for from outside",
+    "webhooks.spread_events": _WORKER,
+    "webhooks.claim_deliveries": _WORKER,
+    "webhooks.settle_deliveries": _WORKER,
+    "webhooks.forget_deliveries": "a periodic job of our own",
 }

@@ -11,6 +11,7 @@ from goodorder.looks.fields import FIELDS
 from goodorder.looks.holds import HOLDS
 from goodorder.looks.service import SERVICE
 from goodorder.looks.warehouse import WAREHOUSE
+from goodorder.looks.webhooks import WEBHOOKS
 from goodorder.looks.word import Word
 from goodorder.looks.worklists import WORKLISTS
 
@@ -300,6 +301,7 @@ WORDS = {
     **CARRYING,
     **CUSTOMERS,
     **WAREHOUSE,
+    **WEBHOOKS,
     **WORKLISTS,
     **EXCEPTIONS,
     **FIELDS,

@@ -2,6 +2,6 @@
 
 from ninja import Router
 
-from goodorder.house.routes import audit, changes, fields, people
+from goodorder.house.routes import audit, changes, fields, people, webhooks
 
-ROUTERS: tuple[Router, ...] = (people.router, audit.router, fields.router, changes.router)
+ROUTERS: tuple[Router, ...] = (people.router, audit.router, fields.router, changes.router, webhooks.router)

@@ -34,7 +34,9 @@ _PLACED = f"SELECT count(*) FROM kernel_event WHERE kind = '{KIND}'"  # noqa: S6
 def delay(run: Run) -> list[Figure]:
     """Measure the delay from event to webhook with one worker, which runs the orders' reactions too."""
     with Receiver() as receiver, _told(run, receiver):
+        before = _placed(run)
         run.warm_up(run.errand(1, kind="capture", pace=IDLE_PER_S))
+        receiver.wait_for(_placed(run) - before, within_s=ALL_WITHIN_S)  # by then the worker has started
         idle = run.errand(1, kind="capture", pace=IDLE_PER_S)
         load = run.errand(OVER, kind="capture")
         return [

@@ -10,6 +10,8 @@ from goodorder.kernel.relay import settle_all
 from goodorder.parties.models import Customer
 from goodorder.quotes import commands as quotes
 from goodorder.quotes.rules import QuoteTerms
+from goodorder.webhooks import commands as webhooks
+from goodorder.webhooks.rules import EndpointDraft
 from parcels import deliver, send
 from returns.desk import ask, receive
 from shop import draft, open_shop, place
@@ -31,6 +33,13 @@ def answer_fields(ctx, order):
         fields.set_values(ctx, subject=subject, record_id=record.public_id, values=values)
 
 
+def tell_erp(ctx):
+    """Subscribe an ERP to what happened from now on, and leave a test on its way to it."""
+    erp = EndpointDraft(name="ERP", url="https://erp.example.com/hook", kinds=["orders.*"])
+    endpoint, _secret = webhooks.make_endpoint(ctx, draft=erp)
+    webhooks.send_test(ctx, endpoint_id=endpoint.public_id)
+
+
 def fill_shop(ctx):
     """Open a shop and leave one of everything in it; returns an order that was sent, invoiced and partly returned."""
     open_shop(ctx, backorders=True)
@@ -47,5 +56,6 @@ def fill_shop(ctx):
     store_credit(ctx, customer, 700)
     settle_all()
     answer_fields(ctx, sent)
+    tell_erp(ctx)
     sent.refresh_from_db()
     return sent

@@ -48,7 +48,7 @@ PAGES = (
         "offers:taxes",
         "dispatch:carriers",
     ),
-    *("aftersales:returns", "risk:reviews", "billing:receipts"),
+    *("aftersales:returns", "risk:reviews", "billing:receipts", "house:webhooks", "house:webhook-new"),
 )
 
 

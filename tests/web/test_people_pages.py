@@ -21,10 +21,22 @@ from goodorder.kernel.models import Event
 from goodorder.staff import commands, queries
 from goodorder.staff.models import ApiKey, SecondStep, User
 from goodorder.staff.rules import one_time_code, seed_of, step_at
+from goodorder.webhooks import commands as webhooks
+from goodorder.webhooks.rules import EndpointDraft
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>"
-BUTTONS = {"person-grant", "person-reset", "person-act", "key-revoke", "field-act"}
+BUTTONS = {
+    "person-grant",
+    "person-reset",
+    "person-act",
+    "key-revoke",
+    "field-act",
+    "webhook-rotate",
+    "webhook-resend",
+    "webhook-act",
+    "webhook-delivery-resend",
+}
 OWN = {
     "account",
     "enter",
@@ -62,6 +74,9 @@ def addresses(mara, ctx):
     fact = Event.objects.get(about=key.public_id)
     draft = FieldDraft(subject="order", key="note", label=HOSTILE, kind="text", help=HOSTILE)
     field = fields.define_field(ctx, draft=draft)
+    told = EndpointDraft(name=HOSTILE, url="https://erp.example.com/hook")
+    endpoint, _secret = webhooks.make_endpoint(ctx, draft=told)
+    delivery = webhooks.send_test(ctx, endpoint_id=endpoint.public_id)
     names = {
         "setup",
         "office",
@@ -74,11 +89,16 @@ def addresses(mara, ctx):
         "numbering",
         "fields",
         "field-new",
+        "webhooks",
+        "webhook-new",
     }
     return {name: reverse(f"house:{name}") for name in names} | {
         "setup-step": reverse("house:setup-step", args=["company"]),
         "person": reverse("house:person", args=["mara"]),
         "field": reverse("house:field", args=[field.public_id]),
+        "webhook": reverse("house:webhook", args=[endpoint.public_id]),
+        "webhook-edit": reverse("house:webhook-edit", args=[endpoint.public_id]),
+        "webhook-delivery": reverse("house:webhook-delivery", args=[delivery.public_id]),
         "audit-fact": reverse("house:audit-fact", args=[fact.public_id]),
     }
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goodorder.benching import captures, contest, draining, flash, lists, premises, reading, warehouse
+from goodorder.benching import (
+    captures,
+    contest,
+    draining,
+    flash,
+    lists,
+    premises,
+    reading,
+    warehouse,
+    webhooks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +28,7 @@ REMARKS = """
 Customers are known ones, payment is by card. No worker runs while captures are measured: their reactions come later.
 The limits write on a copy of the database in the same server: an order a commit over 16 clients, or 50 a statement over one.
 A window does not count when others use over 0.3 of a core, or a limit moves by over 25 % around it; see the notes.
-The delay from event to webhook is not measured: this version sends no webhooks.
+The delay of webhooks runs from the event's recording, so the rest of its transaction counts; one worker does all reactions too.
 """.strip().splitlines()
 
 
@@ -76,6 +86,11 @@ CASES = [
     Case("flash", "Very many buyers for few units of one SKU.", lambda stage: flash.flash(stage.run)),
     Case("cancel", "Cancel orders by API.", lambda stage: warehouse.cancel(stage.run)),
     Case("release", "Confirm and release orders by API.", lambda stage: warehouse.release(stage.run)),
+    Case(
+        "webhooks",
+        "From an event to its webhook, idle and under capture.",
+        lambda stage: webhooks.delay(stage.run),
+    ),
     Case("files", "Rows a second of imports and exports.", lambda stage: premises.files(stage.run)),
     Case("memory", "Memory of all processes.", lambda stage: premises.memory(stage.run)),
     Case(

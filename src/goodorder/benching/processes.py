@@ -14,7 +14,7 @@ from goodorder.cli.installation import stop
 from goodorder.cli.serve import free_port, web_command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 HOST = "127.0.0.1"
 READY_WITHIN_S, LOOK_EVERY_S = 60, 0.02
@@ -42,11 +42,13 @@ class Product:
 
 
 @contextlib.contextmanager
-def serving(database: str, *, workers: int, threads: int) -> Iterator[Product]:
-    """Run the web server on a database and wait until it is ready."""
+def serving(
+    database: str, *, workers: int, threads: int, more: Mapping[str, str] | None = None
+) -> Iterator[Product]:
+    """Run the web server on a database, with `more` settings, and wait until it is ready."""
     product = Product(database, free_port(HOST))
     command = web_command(HOST, product.port, workers=workers, threads=threads)
-    with Child("web", command, {"DATABASE_URL": database, **QUIET}) as web:
+    with Child("web", command, {"DATABASE_URL": database, **QUIET, **(more or {})}) as web:
         product.children.append(web)
         web.start()
         wait_until(product.port, "/readyz", web)
@@ -54,9 +56,9 @@ def serving(database: str, *, workers: int, threads: int) -> Iterator[Product]:
 
 
 @contextlib.contextmanager
-def working(product: Product) -> Iterator[None]:
-    """Run a worker beside the web server."""
-    environment = {"DATABASE_URL": product.database, **QUIET}
+def working(product: Product, *, more: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Run a worker beside the web server, with `more` settings."""
+    environment = {"DATABASE_URL": product.database, **QUIET, **(more or {})}
     with Child("worker", [*CLI, "worker"], environment, stop_within_s=20) as worker:
         product.children.append(worker)
         worker.start()

@@ -18,6 +18,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
 
+from goodorder.flows.webhooks import Sender
 from goodorder.kernel import relay
 
 IDLE_S, LONGEST_IDLE_S = 0.05, 0.4
@@ -67,7 +68,8 @@ def run(*, concurrency: int = 4, relays: int = 1, effects: int = 4) -> None:
     call_partners = pulse.counted(lambda: relay.run_effects(go_on=lambda: not stopping.is_set()))
     steps: list[tuple[str, Step]] = [("relay", lambda: relay.hand_out() + react())] * relays
     steps += [("effects", call_partners)] * effects
-    steps += [("pulse", pulse.beat)]
+    sender = Sender()
+    steps += [("webhooks", pulse.counted(sender.step)), ("pulse", pulse.beat)]
     threads = [
         threading.Thread(target=_until, args=(stopping, step), name=f"{name}-{number}")
         for number, (name, step) in enumerate(steps)
@@ -80,6 +82,7 @@ def run(*, concurrency: int = 4, relays: int = 1, effects: int = 4) -> None:
         stopping.set()
         for thread in threads:
             thread.join(timeout=10)
+        sender.close()
 
 
 def _until(stopping: threading.Event, step: Step) -> None:

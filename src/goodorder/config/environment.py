@@ -49,12 +49,13 @@ INSTALLATION: Group = {
 
 WEB: Group = {
     "GOODORDER_SECRET_KEY": Variable(
-        "Signs sessions and hashes gift card codes. The same on every process, at least 50 random characters; "
+        "Signs sessions, hashes gift card codes and derives webhook secrets. The same on every process, at least 50 random characters; "
         "changing it signs everybody out and hides gift cards, unless GOODORDER_OLD_SECRET_KEYS has the old one.",
         "made at the first start and kept in GOODORDER_HOME",
     ),
     "GOODORDER_OLD_SECRET_KEYS": Variable(
-        "Former values of GOODORDER_SECRET_KEY, separated by commas; gift cards issued under them are still found.",
+        "Former values of GOODORDER_SECRET_KEY, separated by commas; gift cards issued under them are still "
+        "found, and webhooks are signed with them too.",
         "none",
     ),
     "GOODORDER_PORT": Variable("Port of `up` and `serve` unless `--port` says another.", "`8000`"),
@@ -86,6 +87,14 @@ WEB: Group = {
         "Where `collectstatic` gathers files; unset: they are served from the package.", "unset"
     ),
     "GOODORDER_TIME_ZONE": Variable("Time zone in which pages show instants.", "`UTC`"),
+    "GOODORDER_WEBHOOK_ALLOW": Variable(
+        "`host:port` pairs webhooks may call although they are not public or not https, separated by commas: a receiver "
+        "in your own network, or `127.0.0.1:9000` while you develop one.",
+        "only https to public addresses, ports 443 and 8443",
+    ),
+    "GOODORDER_WEBHOOK_DAYS": Variable(
+        "Days for which webhook deliveries and their attempts are kept.", "`30`"
+    ),
     "GOODORDER_LOG_LEVEL": Variable("Least level of log lines; `INFO` tells of every command.", "`WARNING`"),
     "GOODORDER_DEBUG": Variable("`1` shows errors in full. Never in production.", "off"),
 }

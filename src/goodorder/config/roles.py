@@ -30,7 +30,7 @@ ROLES: Mapping[str, Role] = dict(
             "payments.dispute payments.issue payments.credit payments.block payments.adjust payments.link "
             "safelinks.issue safelinks.revoke notifications.* returns.* screening.* shelving.* tags.* "
             "fields.* worklists.assign worklists.share exceptions.* crm.* approvals.ask approvals.decide limits.view "
-            "access.view access.users access.audit",
+            "access.view access.users access.audit webhooks.view",
         ),
         _role(
             "agent",
@@ -81,7 +81,8 @@ ROLES: Mapping[str, Role] = dict(
         _role(
             "developer",
             "Developer",
-            f"{_READ} parties.view channels.* access.keys system.view access.view retention.view",
+            f"{_READ} parties.view channels.* access.keys system.view access.view retention.view "
+            "webhooks.view webhooks.manage webhooks.resend",
         ),
     ]
 )

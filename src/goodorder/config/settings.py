@@ -29,6 +29,8 @@ GOODORDER_ROLES = "goodorder.config.roles.ROLES"
 GOODORDER_PUBLIC_URL = os.environ.get("GOODORDER_PUBLIC_URL", "").rstrip("/")
 GOODORDER_SECOND_STEP = _listed("GOODORDER_SECOND_STEP", "")
 GOODORDER_FAULTS = _flag("GOODORDER_FAULTS")
+GOODORDER_WEBHOOK_ALLOW = frozenset(_listed("GOODORDER_WEBHOOK_ALLOW", ""))
+GOODORDER_WEBHOOK_DAYS = int(os.environ.get("GOODORDER_WEBHOOK_DAYS", "30"))
 GOODORDER_MOST_BODY_BYTES = 1024 * 1024
 
 INSTALLED_APPS = [
@@ -81,6 +83,7 @@ INSTALLED_APPS = [
     "goodorder.reports",
     "goodorder.worklists",
     "goodorder.figures",
+    "goodorder.webhooks",
     "goodorder.flows",
     "goodorder.offers",
     "goodorder.treasury",

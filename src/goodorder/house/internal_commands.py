@@ -3,6 +3,7 @@
 _KEYS = "a person does it in the browser with a device of their own, never a machine"
 _OWN = "a person does it in the browser with their own phone, never a machine"
 _SWEEP = "a schedule throws away what is older than it is kept"
+_WORKER = "a worker's own step: events are spread and sent without anybody asking"
 
 INTERNAL: dict[str, str] = {
     "staff.set_password_by_link": "a person does it in the browser, by the link they were handed",
@@ -27,4 +28,8 @@ INTERNAL: dict[str, str] = {
     "worklists.drop_runs": _SWEEP,
     "sourcing.drop_decisions": _SWEEP,
     "notifications.drop_messages": _SWEEP,
+    "webhooks.spread_events": _WORKER,
+    "webhooks.claim_deliveries": _WORKER,
+    "webhooks.settle_deliveries": _WORKER,
+    "webhooks.forget_deliveries": "a periodic job of our own",
 }

@@ -17,6 +17,7 @@ from goodorder.house.views import (
     roles,
     second_step,
     setup,
+    webhooks,
 )
 
 app_name = "house"
@@ -43,6 +44,23 @@ urlpatterns = [
     path("office/numbering/", numbering.numbering, name="numbering"),
     path("office/numbering/channels/<str:code>/", numbering.order_numbers, name="order-numbers"),
     path("office/numbering/companies/<str:code>/", numbering.document_numbers, name="document-numbers"),
+    path("office/webhooks/", webhooks.endpoint_list, name="webhooks"),
+    path("office/webhooks/new/", webhooks.endpoint_new, name="webhook-new"),
+    path("office/webhooks/<slug:endpoint_id>/", webhooks.endpoint_page, name="webhook"),
+    path("office/webhooks/<slug:endpoint_id>/edit/", webhooks.endpoint_edit, name="webhook-edit"),
+    path("office/webhooks/<slug:endpoint_id>/rotate/", webhooks.endpoint_rotate, name="webhook-rotate"),
+    path("office/webhooks/<slug:endpoint_id>/resend/", webhooks.endpoint_resend, name="webhook-resend"),
+    path("office/webhooks/<slug:endpoint_id>/<slug:action>/", webhooks.endpoint_act, name="webhook-act"),
+    path(
+        "office/webhook-deliveries/<slug:webhook_delivery_id>/",
+        webhooks.delivery_page,
+        name="webhook-delivery",
+    ),
+    path(
+        "office/webhook-deliveries/<slug:webhook_delivery_id>/resend/",
+        webhooks.delivery_resend,
+        name="webhook-delivery-resend",
+    ),
     path("office/audit/", audit.audit_list, name="audit"),
     path("office/audit.csv", audit.audit_csv, name="audit-csv"),
     path("office/audit/<slug:event_id>/", audit.audit_fact, name="audit-fact"),

@@ -12,6 +12,7 @@ from goodorder.looks.holds import HOLDS
 from goodorder.looks.retention import RETENTION
 from goodorder.looks.service import SERVICE
 from goodorder.looks.warehouse import WAREHOUSE
+from goodorder.looks.webhooks import WEBHOOKS
 from goodorder.looks.word import Word
 from goodorder.looks.worklists import WORKLISTS
 
@@ -301,6 +302,7 @@ WORDS = {
     **CARRYING,
     **CUSTOMERS,
     **WAREHOUSE,
+    **WEBHOOKS,
     **WORKLISTS,
     **EXCEPTIONS,
     **FIELDS,

@@ -1,6 +1,7 @@
 """An address on loopback that takes callbacks and webhooks in a test and keeps what came."""
 
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,11 +13,12 @@ from goodorder.testing.processes import wait_until
 
 @dataclass(frozen=True)
 class Received:
-    """One request as it came; header names in lower case."""
+    """One request as it came, at an instant in Unix seconds; header names in lower case."""
 
     path: str
     headers: dict[str, str]
     body: bytes
+    at: float = 0
 
 
 class Receiver:
@@ -68,7 +70,7 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             heads = {name.lower(): value for name, value in self.headers.items()}
-            self.send_response(receiver.take(Received(self.path, heads, body)))
+            self.send_response(receiver.take(Received(self.path, heads, body, time.time())))
             self.send_header("Content-Length", "0")
             self.end_headers()
 

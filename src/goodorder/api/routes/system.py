@@ -2,11 +2,12 @@
 
 from ninja import Query, Router
 
-from goodorder.api.shapes.system import BacklogShown, EventsAsked, EventShown, KeySent, KeyShown, NewKeyShown
+from goodorder.api.shapes.system import BacklogShown, EventsAsked, KeySent, KeyShown, NewKeyShown
 from goodorder.doorway.once import KeyRule
 from goodorder.doorway.serving import Call, reads, writes
 from goodorder.doorway.shapes import Asked, Listed, listed
 from goodorder.reports.queries import get_backlog, read_feed
+from goodorder.reports.rules.telling import EventShown
 from goodorder.staff import commands as staff
 from goodorder.staff import queries as access
 

@@ -1,12 +1,11 @@
 """Keys and the event feed on the wire."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from goodorder.doorway.shapes import Instant, Sent, Shown
-from goodorder.kernel.models import Event
 from goodorder.kernel.paging import MOST_ROWS
 from goodorder.reports.queries import Backlog
 from goodorder.staff.models import ApiKey
@@ -80,23 +79,3 @@ class EventsAsked(BaseModel):
 
     after: str = Field("", max_length=20, description="next_cursor of the answer before; empty: the start")
     size: int = Field(50, ge=1, le=MOST_ROWS)
-
-
-class EventShown(Shown):
-    """A fact: what happened (`kind`), to which story (`about`), when, by whom."""
-
-    id: str
-    kind: str
-    about: str
-    version: int
-    at: datetime
-    recorded_at: datetime
-    actor: str
-    reason: str
-    facts: dict[str, Any]
-
-    @classmethod
-    def of(cls, event: Event) -> "EventShown":
-        """Show a fact."""
-        same = {name: getattr(event, name) for name in cls.model_fields if name != "id"}
-        return cls(**same, id=event.public_id)

@@ -2,6 +2,13 @@
 
 from ninja import Router
 
-from goodorder.house.routes import audit, changes, fields, people, retention
+from goodorder.house.routes import audit, changes, fields, people, retention, webhooks
 
-ROUTERS: tuple[Router, ...] = (people.router, audit.router, fields.router, changes.router, retention.router)
+ROUTERS: tuple[Router, ...] = (
+    people.router,
+    audit.router,
+    fields.router,
+    changes.router,
+    retention.router,
+    webhooks.router,
+)

@@ -31,6 +31,9 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place("house:people", _("People"), _("Who works here, with which roles"), "access.users"),
             Place("house:roles", _("Roles"), _("What each role may do"), "access.view"),
             Place("house:keys", _("API keys"), _("Which machines may come in"), "access.keys"),
+            Place(
+                "house:webhooks", _("Webhooks"), _("Which machines are told what happens"), "webhooks.view"
+            ),
             Place("house:audit", _("Audit log"), _("Who did what, when and why"), "access.audit"),
             Place(
                 "house:retention",

@@ -49,14 +49,16 @@ def read_feed(ctx: Context, *, after: str = "", size: int = 50) -> Page[Event]:
 def settled() -> bool:
     """Wait until every transaction now writing events has ended; tell whether they all did in time."""
     until = time.monotonic() + LONGEST_WAIT_S
-    waited_for = _writers()
+    waited_for = writers()
     while waited_for and time.monotonic() < until:
         time.sleep(_PAUSE_S)
-        waited_for &= _writers()
+        waited_for &= writers()
     return not waited_for
 
 
-def _writers() -> set[str]:
+@internal_query
+def writers() -> set[str]:
+    """Return the transactions that are writing events now and may still commit some."""
     with connection.cursor() as cursor:
         cursor.execute(_WRITERS)
         return {row[0] for row in cursor.fetchall()}

@@ -74,6 +74,7 @@ def addresses(mara, ctx):
         "numbering",
         "fields",
         "field-new",
+        "retention",
     }
     return {name: reverse(f"house:{name}") for name in names} | {
         "setup-step": reverse("house:setup-step", args=["company"]),

@@ -91,6 +91,7 @@ def addresses(mara, ctx):
         "field-new",
         "webhooks",
         "webhook-new",
+        "retention",
     }
     return {name: reverse(f"house:{name}") for name in names} | {
         "setup-step": reverse("house:setup-step", args=["company"]),

@@ -37,6 +37,7 @@ DOORS = {
     "agents",
     "cli",
     "benching",
+    "loading",
     "adapters",
     "testing",
     "flows",

@@ -6,12 +6,12 @@ from random import Random
 import pytest
 from django.db import connection
 
-from goodorder.cli.load_curve import BY_AGE, DemandCurve, ranked
-from goodorder.cli.load_history import load
 from goodorder.kernel.access import system_context
 from goodorder.kernel.clock import now
 from goodorder.kernel.events import KINDS, revive
 from goodorder.kernel.models import Event, Receipt
+from goodorder.loading.curve import BY_AGE, DemandCurve, ranked
+from goodorder.loading.history import load
 from goodorder.orders.models import Order
 from goodorder.reports.queries import run_audit
 

@@ -93,7 +93,7 @@ class House:
         if orders <= self.loaded:
             return
         began = time.monotonic()
-        from goodorder.cli.load_history import load
+        from goodorder.loading.history import load
 
         load(orders, self.plan.seed, say)
         _leave()

@@ -40,7 +40,7 @@ COMMANDS: dict[str, Entry] = {
         "goodorder.cli.retention:app", "Show what is kept how long, or throw away what is older."
     ),
     "bench": Entry("goodorder.benching.bench:app", "Measure this version against its database."),
-    "load": Entry("goodorder.cli.load:load", "Fill a database with a made-up history of any size."),
+    "load": Entry("goodorder.loading.load:load", "Fill a database with a made-up history of any size."),
     "report": Entry("goodorder.cli.report:app", "Show what an import adds up to."),
     "reconcile": Entry(
         "goodorder.cli.reconcile:reconcile", "Compare payouts and bank statements with the books."

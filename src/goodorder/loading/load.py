@@ -30,7 +30,7 @@ def load(
         django.setup()
         from django.core.management import call_command
 
-        from goodorder.cli.load_history import load as load_history
+        from goodorder.loading.history import load as load_history
 
         call_command("migrate", interactive=False, verbosity=0)
         load_history(orders, seed, say)

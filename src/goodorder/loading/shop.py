@@ -13,11 +13,11 @@ from goodorder.accounting import commands as accounting
 from goodorder.catalog import commands as catalog
 from goodorder.catalog.rules import SkuDraft
 from goodorder.cli.house import COMPANY, raise_house
-from goodorder.cli.load_stencil import Known
-from goodorder.cli.load_stories import CHANNEL, MODEL_BUYER, MODEL_MAIL, SERVICE, SOLD_OUT
 from goodorder.inventory import commands as inventory
 from goodorder.kernel.access import system_context
 from goodorder.kernel.relay import settle_all
+from goodorder.loading.stencil import Known
+from goodorder.loading.stories import CHANNEL, MODEL_BUYER, MODEL_MAIL, SERVICE, SOLD_OUT
 from goodorder.parties import commands as parties
 from goodorder.parties.rules import ChannelTerms, CustomerParticulars
 from goodorder.pricing import commands as pricing
@@ -27,8 +27,8 @@ from goodorder.shipping.rules import ServiceDraft, ZoneRates
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from goodorder.cli.load_stencil import Gap
     from goodorder.kernel.access import Context
+    from goodorder.loading.stencil import Gap
     from goodorder.parties.models import Customer
 
 SKUS, PLACES = 3_760, 3

@@ -16,15 +16,15 @@ from django.db import connection
 
 from goodorder.cli.house import analyze
 from goodorder.cli.installation import stop
-from goodorder.cli.load_curve import HISTORY_DAYS, DemandCurve, kind_of
-from goodorder.cli.load_indexes import park, put_back
-from goodorder.cli.load_shop import Shop, open_shop
-from goodorder.cli.load_stamp import Press, Stamped
-from goodorder.cli.load_stencil import Cutter, Stencil, columns_of, last_ids, model_rows
-from goodorder.cli.load_stories import tell_all
 from goodorder.inventory.commands import rebuild_stock
 from goodorder.kernel.access import system_context
 from goodorder.kernel.command import unit_of_work
+from goodorder.loading.curve import HISTORY_DAYS, DemandCurve, kind_of
+from goodorder.loading.indexes import park, put_back
+from goodorder.loading.shop import Shop, open_shop
+from goodorder.loading.stamp import Press, Stamped
+from goodorder.loading.stencil import Cutter, Stencil, columns_of, last_ids, model_rows
+from goodorder.loading.stories import tell_all
 from goodorder.worklists.commands import list_anew
 
 if TYPE_CHECKING:

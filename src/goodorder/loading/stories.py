@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from goodorder.cli.load_curve import BY_LINES, BY_UNITS
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.kernel import clock
 from goodorder.kernel.relay import settle_all
+from goodorder.loading.curve import BY_LINES, BY_UNITS
 from goodorder.orders import commands as orders
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 from goodorder.parties.rules import PostalAddress

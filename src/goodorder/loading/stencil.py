@@ -20,7 +20,7 @@ from django.db import connection
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from goodorder.cli.load_stories import Story
+    from goodorder.loading.stories import Story
 
 # Queues, receipts and messages are kept for weeks, a decision's inputs for months: a history has lost them.
 LEFT_OUT = re.compile(

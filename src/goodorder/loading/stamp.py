@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection
 
 from goodorder.cli.house import copy_rows
-from goodorder.cli.load_curve import BY_LINES, NEW_CUSTOMERS, person, ranked, town
 from goodorder.kernel.ids import new_id
 from goodorder.kernel.numbering import next_serial
+from goodorder.loading.curve import BY_LINES, NEW_CUSTOMERS, person, ranked, town
 from goodorder.parties.rules import PostalAddress, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from goodorder.cli.load_shop import Shop
-    from goodorder.cli.load_stencil import Gap, Stencil
+    from goodorder.loading.shop import Shop
+    from goodorder.loading.stencil import Gap, Stencil
 
 REMEMBERED = 400_000
 Buyer = tuple[str, ...]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import draw_product as product
 import draw_source as source
+from draw_access import access_page
 from source_tree import ROOT
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "events.md": product.events_page,
     "machines.md": product.machines_page,
     "permissions.md": product.permissions_page,
+    "access.md": access_page,
     "settings.md": source.settings_page,
     "cli.md": product.cli_page,
     "openapi.json": product.openapi_page,

@@ -12,6 +12,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from draw_access import holders
 from draw_source import table
 from source_tree import PACKAGE, ROOT, read_sources
 
@@ -159,14 +160,11 @@ def machines_page() -> str:
 
 def permissions_page() -> str:
     """Draw `permissions.md`: which role may do what, and what each command needs."""
-    from goodorder.config.roles import ROLES
-    from goodorder.kernel.access import Context, system_context
     from goodorder.kernel.command import COMMANDS
 
-    now = system_context("draw").now
-    holders = {role.title: Context("draw", now, role.permissions) for role in ROLES.values()}
+    people = holders()
     rows = [
-        (f"`{wanted}`", *("yes" if holder.may(wanted) else "" for holder in holders.values()))
+        (f"`{wanted}`", *("yes" if one.may(wanted) else "" for one in people.values()))
         for wanted in permissions()
     ]
     commands = [(f"`{name}`", f"`{known.needs}`") for name, known in sorted(COMMANDS.items())]
@@ -176,10 +174,10 @@ def permissions_page() -> str:
             (
                 "A permission is `room.verb`. A role is a set of permissions and may be granted for everything or "
                 "within one location, company or channel. An API key has permissions of its own, never more than "
-                "its maker."
+                "its maker. [Who may open what](access.md) names each page and route."
             ),
             "## Roles",
-            table(("permission", *holders), rows),
+            table(("permission", *people), rows),
             "## Commands",
             table(("command", "needs"), commands),
         ]

@@ -1,12 +1,27 @@
 """What a page leads to: its links, and its forms as a browser would send them."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 from lxml import html
 
 PLAIN_FIELDS = {"csrfmiddlewaretoken", "once"}
+IN_A_WEEK = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
+BY_NAME = {  # where something must be typed
+    "sku": "MUG", "skus": "MUG", "other": "MUG", "country": "GB", "currency": "GBP", "base": "GBP", "quote": "EUR",
+    "bin": "A1", "code": "NEW1", "price": "1", "home": "1", "abroad": "1", "condition": "true", "holder": "role:agent",
+    "review_cost": "1", "loss_fee": "1", "value": "eve@example.com", "iban": "GB82WEST12345698765432", "percent": "1",
+    "ready_from": "12:00", "ready_until": "13:00", "username": "new",
+}  # fmt: skip
+CHOSEN = ("picker",)  # a role that whoever gives roles holds themselves
+ALWAYS = {  # what no browser insists on
+    "units-1": "1", "percent": "1", "points": "1", "receive-quantity": "1", "permissions": "orders.view", "sku": "MUG",
+    "account": "GB1", "consent-wording": "I agree", "email": "eve@example.com", "query": "state=placed",
+    "hold_reason": "new words", "text": "new words",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -16,6 +31,15 @@ class Form:
     path: str
     fields: tuple[tuple[str, str], ...]
     texts: frozenset[str]  # the fields that take any text
+    hints: tuple[tuple[str, str], ...] = ()  # what may be typed where something must be
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()  # what may be chosen from
+
+    def filled(self):
+        """Return what is sent when somebody fills in what they must."""
+        sent, hints = {}, dict(self.hints)
+        for name, value in self.fields:
+            sent.setdefault(name, []).append(value.strip() or hints.get(name, ""))
+        return sent
 
     def typed(self, text=""):
         """Return what is sent, with a text typed into every field for text."""
@@ -25,6 +49,7 @@ class Form:
         return sent
 
 
+@cache
 def view_of(path):
     """Return the name and the arguments of the page at a path of ours; nothing for a path that leads elsewhere."""
     parts = urlsplit(path)
@@ -37,6 +62,7 @@ def view_of(path):
     return found.view_name, found.kwargs
 
 
+@cache
 def look_of(path):
     """Return what tells one kind of address from another: its page, the words in it, and what is asked."""
     name, given = view_of(path)
@@ -75,8 +101,11 @@ def _forms(page, form, tree):
             if button is not None and button.get("name")
             else []
         )
+        hints = {each.get("name"): _hint(each) for each in mine if _is_wanted(each)}
+        choices = {each.get("name"): tuple(map(str, each.xpath(".//option/@value"))) for each in mine}
         action = (button.get("formaction") if button is not None else None) or form.get("action") or page
-        yield Form(urljoin(page, action), (*fields, *chosen), texts - PLAIN_FIELDS)
+        more = (tuple(hints.items()), tuple((name, found) for name, found in choices.items() if found))
+        yield Form(urljoin(page, action), (*fields, *chosen), texts - PLAIN_FIELDS, *more)
 
 
 def _takes_text(each):
@@ -100,6 +129,26 @@ def _field(each):
             yield name, each.get("value") or "on"
     else:
         yield name, each.get("value") or ""
+
+
+def _is_wanted(each):
+    return bool(each.get("name")) and (each.get("required") is not None or each.get("name") in ALWAYS)
+
+
+def _hint(each):
+    """Return something that may be typed into a field, or chosen."""
+    if each.tag == "select":
+        offered = list(map(str, each.xpath(".//option[@value!='']/@value")))
+        return next((word for word in (*CHOSEN, *offered) if word in offered), "")
+    whole, least = each.get("name"), each.get("min") or "1"
+    by_kind = {
+        "number": "-1" if least < "0" else max(least, "1"),
+        "date": IN_A_WEEK,
+        "email": "eve@example.com",
+    }
+    by_name = ALWAYS.get(whole) or BY_NAME.get(whole.rpartition("-")[2])
+    is_number = each.get("inputmode") in {"numeric", "decimal"}
+    return by_kind.get(each.get("type")) or by_name or ("1" if is_number else "new words")
 
 
 class Walk:

@@ -15,6 +15,7 @@ from goodorder.staff import commands as staff
 from goodorder.staff.models import User
 from goodorder.staff.queries import user_context
 
+ENOUGH_TO_SEARCH = "search.use"  # every role has it
 # What comes and goes with asking, whoever asks: when a key was used last.
 UNTOLD = {"staff_apikey", "django_session", "django_migrations"}
 
@@ -48,6 +49,10 @@ class Person:
     client: Client = field(repr=False)
     ctx: Context = field(repr=False)
 
+    def may(self, permissions):
+        """Tell whether they hold all of some permissions."""
+        return all(map(self.ctx.may, permissions))
+
     def ask(self, path, form=None):
         """Ask for a page, or send a form; each form but once."""
         if form is None:
@@ -75,13 +80,14 @@ def everybody(ctx):
 
 
 class Asked:
-    """Notes which permissions are asked of somebody while they act."""
+    """Notes which permissions are asked of somebody while they act, not of what acts further in their stead."""
 
-    def __init__(self, patch):
+    def __init__(self, patch, one):
         self.found, plain = set(), Context.require
 
         def require(ctx, permission):
-            self.found.add(permission)
+            if ctx.permissions == one.ctx.permissions:
+                self.found.add(permission)
             plain(ctx, permission)
 
         patch.setattr(Context, "require", require)

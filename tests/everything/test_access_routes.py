@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from api.calling import issue
-from api.test_access_api import body_for, routes
+from api.published import body_for, routes
 from everything.foreign import (
     FOREIGN,
     aimed,

@@ -21,7 +21,7 @@ from lxml import etree
 
 import goodorder
 from api.calling import is_problem, issue
-from api.test_access_api import body_for, routes
+from api.published import body_for, routes
 from e_invoices import SOUND, broken_rules, sheet
 from every_page import pages, records_for, views
 from everything import hostile as judging

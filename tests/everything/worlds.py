@@ -22,6 +22,8 @@ from goodorder.inventory import commands as inventory
 from goodorder.invoicing import commands as invoicing
 from goodorder.kernel import clock
 from goodorder.kernel.relay import settle_all
+from goodorder.limits import commands as limits
+from goodorder.limits.rules import HOUSE
 from goodorder.locations import commands as locations
 from goodorder.locations.rules import LocationDraft
 from goodorder.orders import commands as orders
@@ -136,9 +138,22 @@ def _money(ctx, order):
     accounting.propose_reminders(late, company="T1")
 
 
+def widen_limits(ctx):
+    """Let all who may give something give as much as they like: limits of amounts are not what is asked here."""
+    payments.set_tender_policy(ctx, company="T1", refunds="newest_first", goodwill_limit=100_000)
+    for holder, kind in HOUSE:
+        limits.set_limit(ctx, holder=holder, kind=kind, most=100)
+
+
 def fill_other(ctx):
     """Open a second company with a channel and a location of its own; returns its order and a token to it."""
     parties.open_company(ctx, code="T2", name="Other Ltd", country="GB", currency="GBP", tax_number="GB2")
+    own = {
+        "invoice_format": "TWO-YYYY-0000",
+        "credit_format": "CTWO-YYYY-0000",
+        "receipt_format": "RTWO-YYYY-0000",
+    }
+    parties.change_company(ctx, company="T2", changes=own)  # nothing of it reads like ours
     accounting.set_up_chart(ctx, company="T2")
     terms = ChannelTerms(currency="GBP", price_list="list", tax_included=True)
     parties.open_channel(ctx, company="T2", code="phone", name="Phone", kind="phone", terms=terms)

@@ -61,12 +61,15 @@ def standing(ctx: Context, *, statement_id: str) -> dict[str, Standing]:
 def list_lines(
     ctx: Context, *, statement_id: str = "", state: str = "", cursor: str = "", size: int = 50
 ) -> Page[StatementLine]:
-    """List lines of a statement (or of all), the first to come first; `state` narrows, e.g. to exceptions."""
+    """List lines of a statement (or of all), the first to come first; `state` narrows, e.g. to exceptions.
+
+    Raises Missing for no such statement.
+    """
     rows = StatementLine.objects.visible_to(ctx).select_related(
         "statement", "operation__tender__payable", "payout"
     )
     if statement_id:
-        rows = rows.filter(statement__public_id=statement_id)
+        rows = rows.filter(statement=Statement.objects.visible_to(ctx).by_public_id(statement_id))
     if state:
         rows = rows.filter(state=state)
     return page_of(rows, cursor=cursor, size=size, order="id")

@@ -5,7 +5,7 @@ from goodorder.kernel import checks, events
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Invalid, Refused
-from goodorder.parties.queries import channel_for, get_channel
+from goodorder.parties.queries import get_channel
 from goodorder.pricing.commands.counting import recount
 from goodorder.pricing.events import PromotionActivated, PromotionEnded, PromotionPolicySet, PromotionSaved
 from goodorder.pricing.models import Promotion, PromotionPolicy, PromotionVersion
@@ -19,7 +19,7 @@ def draft_promotion(ctx: Context, *, code: str, draft: PromotionDraft) -> Promot
 
     Raises Invalid naming the field, Missing for an unknown channel, Refused when the code is taken.
     """
-    checked = _checked(draft)
+    checked = _checked(ctx, draft)
     promotion = Promotion(code=checks.code(code).upper())
     message = f"code: there is a promotion {promotion.code} already; choose another code"
     with unless_taken(Refused("pricing.promotion_code_taken", message, field="code")):
@@ -33,7 +33,7 @@ def save_promotion(ctx: Context, *, code: str, draft: PromotionDraft) -> Promoti
 
     Raises Missing, Invalid naming the field, Refused when a limit would lie below what is used already.
     """
-    checked = _checked(draft)
+    checked = _checked(ctx, draft)
     return _saved(ctx, _locked(ctx, code), checked)
 
 
@@ -80,10 +80,10 @@ def _locked(ctx: Context, code: str) -> Promotion:
     return Promotion.objects.visible_to(ctx).locked().one(code=code.upper())
 
 
-def _checked(draft: PromotionDraft) -> PromotionDraft:
+def _checked(ctx: Context, draft: PromotionDraft) -> PromotionDraft:
     checked = checked_promotion(draft)
     for channel in checked.channels:
-        channel_for(channel)
+        get_channel(ctx, channel)
     _refuse_unknown_goods(checked.terms)
     return checked
 

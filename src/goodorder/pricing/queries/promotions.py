@@ -193,8 +193,9 @@ def list_coupons(
 
 
 def list_redemptions(ctx: Context, *, promotion: str, cursor: str = "", size: int = 50) -> Page[Redemption]:
-    """List the orders that used a promotion, the last first."""
-    rows = Redemption.objects.visible_to(ctx).filter(promotion__code=promotion.upper())
+    """List the orders that used a promotion, the last first; raises Missing."""
+    used = Promotion.objects.visible_to(ctx).one(code=promotion.upper())
+    rows = Redemption.objects.visible_to(ctx).filter(promotion=used)
     return page_of(rows.select_related("promotion", "coupon", "sold_as"), cursor=cursor, size=size)
 
 

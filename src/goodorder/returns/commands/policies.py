@@ -7,6 +7,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Missing, Refused
 from goodorder.kernel.events import record
+from goodorder.parties.queries import get_channel
 from goodorder.returns import rules
 from goodorder.returns.events import DefectRuleSet, ReasonWritten, RuleEnded, RuleWritten
 from goodorder.returns.models import DefectRule, PolicyRule, ReturnReason
@@ -15,8 +16,13 @@ from goodorder.returns.rules import DefectTerms, RuleDraft
 
 @command(needs="returns.policy")
 def write_rule(ctx: Context, *, code: str, draft: RuleDraft) -> PolicyRule:
-    """Put a rule, or a new version of it, in force from now on. Raises Invalid naming the field."""
+    """Put a rule, or a new version of it, in force from now on.
+
+    Raises Invalid naming the field, Missing for a channel that is unknown or hidden from the actor.
+    """
     name, terms = checks.code(code), rules.checked_draft(draft)
+    for channel in terms.channels:
+        get_channel(ctx, channel)
     former = _latest(name)
     if former and former.valid_until is None:
         former.valid_until = ctx.now

@@ -8,6 +8,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.events import record
+from goodorder.parties.queries import get_channel
 from goodorder.shipping import ports, queries, rules
 from goodorder.shipping.events import NoServiceFound, QuotesWanted, ServiceChosen, ServiceRulesSet
 from goodorder.shipping.models import Comparison, Service, ServiceRuleRow, ServiceRuleSet
@@ -25,9 +26,11 @@ def set_service_rules(
     """Replace the rules that bar and prefer services; returns the parcels they leave without any service.
 
     Raises Invalid naming the rule that makes no sense, Refused `shipping.rules_leave_gaps` listing parcels
-    that no service would be left for, unless `accept_gaps`.
+    that no service would be left for, unless `accept_gaps`, Missing for a channel that no rule named before
+    and that is unknown or hidden from the actor.
     """
     clean = rules.checked_rules(rules_wanted, Service.objects.values_list("code", flat=True))
+    _check_channels(ctx, clean)
     found = _conflicts(clean)
     if found and not accept_gaps:
         message = f"rules: {'; '.join(found[:3])}; change the rules, or accept the gaps"
@@ -42,6 +45,14 @@ def set_service_rules(
     names = [rule.name for rule in clean]
     record(ctx, made, ServiceRulesSet(rule_set_id=made.public_id, names=names, gaps=found))
     return found
+
+
+def _check_channels(ctx: Context, clean: Sequence[ServiceRule]) -> None:
+    """Let rules of others stand as they are; a channel that is new among the rules must be one the actor sees."""
+    rows = ServiceRuleRow.objects.filter(rule_set__is_in_force=True).values_list("channels", flat=True)
+    named = {code for codes in rows for code in codes}
+    for channel in sorted({code for rule in clean for code in rule.channels} - named):
+        get_channel(ctx, channel)
 
 
 def _conflicts(clean: Sequence[ServiceRule]) -> list[str]:

@@ -1,17 +1,28 @@
 """Handing over to carriers: manifests and pickups."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
+from goodorder.kernel.access import Context
 from goodorder.kernel.ids import PublicIdField
 from goodorder.kernel.tables import Entity, ScopedQuerySet
+from goodorder.locations.models import Location
 from goodorder.shipping.states import MANIFEST, PICKUP
 
 
 class ManifestRows(ScopedQuerySet["Manifest"]):
-    """Manifests, limited by location scopes."""
+    """Manifests, limited by company and location scopes."""
 
     scopes = {"location": "location"}
+
+    def visible_to(self, ctx: Context) -> Self:
+        """Narrow to places within the actor's scopes; a place is written down by its code alone."""
+        rows = super().visible_to(ctx)
+        if "company" not in ctx.scopes:
+            return rows
+        return rows.filter(location__in=Location.objects.visible_to(ctx).values("code"))
 
 
 class Manifest(Entity):
@@ -38,9 +49,16 @@ class Manifest(Entity):
 
 
 class PickupRows(ScopedQuerySet["Pickup"]):
-    """Pickups, limited by location scopes."""
+    """Pickups, limited by company and location scopes."""
 
     scopes = {"location": "location"}
+
+    def visible_to(self, ctx: Context) -> Self:
+        """Narrow to places within the actor's scopes; a place is written down by its code alone."""
+        rows = super().visible_to(ctx)
+        if "company" not in ctx.scopes:
+            return rows
+        return rows.filter(location__in=Location.objects.visible_to(ctx).values("code"))
 
 
 class Pickup(Entity):

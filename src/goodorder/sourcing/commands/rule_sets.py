@@ -11,7 +11,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command, unless_taken
 from goodorder.kernel.errors import Missing, Refused
 from goodorder.kernel.events import record
-from goodorder.parties.queries import channel_for
+from goodorder.parties.queries import get_channel
 from goodorder.sourcing.events import (
     RulesActivated,
     RulesDiscarded,
@@ -65,7 +65,7 @@ def draft_rules(
     if code == DEFAULT:
         _built_in(ctx)
     else:
-        _channel(code)
+        _channel(ctx, code)
     latest = RuleSet.objects.filter(code=code).aggregate(latest=Max("rules_version"))["latest"] or 0
     draft = RuleSet(
         code=code,
@@ -82,9 +82,9 @@ def draft_rules(
     return draft
 
 
-def _channel(code: str) -> None:
+def _channel(ctx: Context, code: str) -> None:
     try:
-        channel_for(code)
+        get_channel(ctx, code)
     except Missing as failure:
         message = f"code: no channel is called {code}; name the channel the rules are for, or {DEFAULT}"
         raise Missing("sourcing.no_such_use", message, field="code") from failure

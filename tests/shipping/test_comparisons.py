@@ -1,12 +1,13 @@
 """Services compared for a real parcel, the choice kept with its label; rules saved with their gaps told."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment.models import Shipment
+from goodorder.kernel import clock
 from goodorder.kernel.errors import Invalid, Refused
 from goodorder.kernel.models import Event
 from goodorder.kernel.relay import settle_all
@@ -50,7 +51,8 @@ def outcomes(comparison):
     return [(one["service"], one["outcome"]) for one in comparison.candidates]
 
 
-def test_the_choice_is_kept_with_every_candidate_and_its_label(ctx, shop):
+def test_the_choice_is_kept_with_every_candidate_and_its_label(ctx, shop, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: ctx.now + timedelta(days=1))  # only the quickest keeps the promise
     commands.set_tariff(ctx, service="parcel", draft=TariffDraft(is_shopped=True))
     order = place(ctx, {"KETTLE": 1})
     (asked,) = pick(ctx, order)

@@ -21,6 +21,7 @@ CASES = [
     "flash",
     "cancel",
     "release",
+    "webhooks",
     "files",
     "memory",
     "size",

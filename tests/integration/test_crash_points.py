@@ -23,8 +23,10 @@ from shop import open_shop
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 STORY = str(ROOT / "tests" / "crash_story.py")
 SECRET = "a-secret-of-the-tests-only-32-bytes"
-# Imports, pay links and runs have crash tests of their own; everything else lies on an order's way.
-ELSEWHERE = {AFTER_PAGE} | {name for name in POINTS if name.startswith(("channels.", "worklists."))}
+# Imports, pay links, runs and webhooks have crash tests of their own; everything else lies on an order's way.
+ELSEWHERE = {AFTER_PAGE} | {
+    name for name in POINTS if name.startswith(("channels.", "webhooks.", "worklists."))
+}
 ON_THE_WAY = sorted(set(POINTS) - ELSEWHERE)
 DEATHS = [(name, 1) for name in ON_THE_WAY] + [(relay.AFTER_REACTION, 5), (relay.AFTER_EFFECT, 3)]
 

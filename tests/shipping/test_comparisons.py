@@ -52,7 +52,9 @@ def outcomes(comparison):
 
 
 def test_the_choice_is_kept_with_every_candidate_and_its_label(ctx, shop, monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: ctx.now + timedelta(days=1))  # only the quickest keeps the promise
+    monkeypatch.setattr(
+        clock, "now", lambda: ctx.now + timedelta(days=1)
+    )  # only the quickest keeps the promise
     commands.set_tariff(ctx, service="parcel", draft=TariffDraft(is_shopped=True))
     order = place(ctx, {"KETTLE": 1})
     (asked,) = pick(ctx, order)

@@ -2,9 +2,9 @@
 
 Whoever finds nobody at work leads: it takes what is queued, has it answered, and hands the lead to the first of those
 that have queued up meanwhile. Where several ask at once the leader waits for as long as others keep coming, a few
-milliseconds. Who is alone is answered on the connection of its own thread. Groups have threads to themselves, so that
-few connections write, whose plans and catalogues are warm; there are two, as one computes while the database works for
-the other.
+milliseconds. Who is alone is answered on the connection of its own thread. Groups have a thread to themselves, so that one
+connection writes, whose plans and catalogues are warm. A second one makes groups half as large, and costs more than it
+brings: 176 orders a second instead of 276 over 32 connections.
 """
 
 import threading
@@ -25,7 +25,7 @@ Outcome = Answer | OmsError | None
 MOST_AT_ONCE, MOST_WAITING = 64, 256
 RETRY_AFTER_S = 1
 PAUSE_S, MOST_PAUSES = 0.006, 10
-WRITERS = 2
+WRITERS = 1
 _log = structlog.get_logger("goodorder.together")
 
 

@@ -14,6 +14,7 @@ from goodorder.kernel.relay import settle_all
 from goodorder.orders.models import Order
 from goodorder.staff import commands as staff
 from parcels import send
+from seeing import must_fit
 from shop import place
 
 from .conftest import PASSWORD, RESULTS
@@ -78,7 +79,7 @@ def test_a_refund_above_the_limit_is_approved_on_a_phone_in_the_dark(live_server
     desk.screenshot(path=RESULTS / "approvals-phone-dark.png")
     desk.get_by_role("link", name=asked.label).click()
     desk.get_by_text("The lid broke on the first day").wait_for()
-    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    must_fit(desk)
     desk.screenshot(path=RESULTS / "approval-phone-dark.png", full_page=True)
     desk.get_by_role("button", name="Approve").click()
     desk.get_by_text("Approved and done.").wait_for()

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from goodorder.fulfillment.models import FulfillmentLine, Shipment
 from goodorder.kernel.relay import settle_all
 from goodorder.staff import commands as staff
+from seeing import must_fit
 from warehouse.packed import barcodes_of, open_bench, picked_order, text_of
 
 from .conftest import PASSWORD, RESULTS
@@ -56,7 +57,7 @@ def test_packer_packs_two_parcels_for_one_order(ctx, live_server, desk):
         assert barcodes_of(printed(desk, "Label", at), f"packed-label-{at}") == [parcel.tracking_number]
     assert sum(FulfillmentLine.objects.values_list("packed", flat=True)) == 3
     assert Axe().run(desk).generate_snapshot() == ""
-    assert desk.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    must_fit(desk)
 
 
 def printed(desk, name, at):

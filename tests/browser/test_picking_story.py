@@ -14,6 +14,7 @@ from goodorder.fulfillment.models import Batch, FulfillmentLine
 from goodorder.kernel.relay import settle_all
 from goodorder.locations import commands as locations
 from goodorder.locations.rules import BinDraft
+from seeing import must_fit
 from shop import place
 
 pytestmark = pytest.mark.browser
@@ -67,7 +68,7 @@ def test_a_batch_is_picked_on_a_phone_with_one_short(ctx, live_server, desk, fiv
     expect(desk.get_by_text("they are looked for elsewhere")).to_be_visible()
     pick_the_rest(ctx, desk, batch)
     expect(desk.get_by_text("All picked")).to_be_visible()
-    assert desk.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    must_fit(desk)
     desk.get_by_role("link", name="To the batch").click()
     desk.get_by_role("button", name="Hand over to packing").click()
     expect(desk.get_by_text("Handed over to packing.")).to_be_visible()

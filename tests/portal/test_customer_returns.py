@@ -1,5 +1,6 @@
 """What customers send back from their page: judged as staff would, previewed, asked for once, followed to the money."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -118,7 +119,8 @@ def test_each_line_goes_back_for_its_own_reason_in_plain_words(ctx, visitor, ord
         ("too_small", "withdrawal v0"),
         ("defective", "faults v0"),
     ]
-    assert ["v0" in text_of(visitor, each) for each in (page, new(at))] == [False, False]
+    for each in (page, new(at)):
+        assert not re.search("(withdrawal|faults) v0", text_of(visitor, each))
 
 
 def test_the_other_size_goes_ahead_where_the_policy_allows(ctx, visitor, order, at):

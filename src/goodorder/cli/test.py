@@ -120,10 +120,12 @@ def environment() -> dict[str, str]:
 def run_pytest(further: Sequence[str], *, fast: bool) -> Outcome:
     """Run the tests in random order, long ones first, on two processes; what they print is seen at once.
 
+    Tests that passed at the second try only are listed: they are to be mended.
+
     No test database is dropped: a session that outlives its killed client would fail that, and the cluster goes.
     """
     chosen = ["-m", "not slow"] if fast else []
-    ours = ["-n", "2", "--dist", "worksteal", "--reuse-db", f"--durations={SLOWEST_SHOWN}"]
+    ours = ["-n", "2", "--dist", "worksteal", "--reuse-db", "-rR", f"--durations={SLOWEST_SHOWN}"]
     command = [sys.executable, "-m", "pytest", *ours, *chosen, *further]
     started = time.monotonic()
     code = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, check=False).returncode

@@ -16,7 +16,7 @@ class Desk:
 
     def __init__(self, **limits):
         self.groups, self.is_open = [], threading.Event()
-        self.together = Together(self.answer_all, **{"writers": 1, **limits})
+        self.together = Together(self.answer_all, **limits)
 
     def answer_all(self, questions):
         self.groups.append(list(questions))
@@ -36,13 +36,11 @@ class Desk:
             return refusal.code
         return answer.body if answer else None
 
-    def asked_while_they_lead(self, leaders, others):
-        """Ask some one by one, which lead; then the others, which queue up; then let all be answered."""
-        with ThreadPoolExecutor(len(leaders) + len(others)) as pool:
-            asked = []
-            for at, question in enumerate(leaders, 1):
-                asked.append(pool.submit(self.ask, question))
-                self.until(lambda at=at: len(self.groups) == at)
+    def asked_while_it_leads(self, leader, others):
+        """Ask one, which leads; then the others, which queue up; then let all be answered."""
+        with ThreadPoolExecutor(1 + len(others)) as pool:
+            asked = [pool.submit(self.ask, leader)]
+            self.until(lambda: len(self.groups) == 1)
             for at, question in enumerate(others, 1):
                 asked.append(pool.submit(self.ask, question))
                 self.until(lambda at=at: len(self.together._queue) >= min(at, self.together.most_waiting))
@@ -59,36 +57,28 @@ class Desk:
 
 def test_what_queues_up_meanwhile_is_answered_as_one_group():
     desk = Desk(most_at_once=3)
-    assert desk.asked_while_they_lead(["a"], ["b", "no", "alone", "c"]) == ["a", "b", "test.no", None, "c"]
+    assert desk.asked_while_it_leads("a", ["b", "no", "alone", "c"]) == ["a", "b", "test.no", None, "c"]
     assert desk.groups == [["a"], ["b", "no", "alone"], ["c"]]
 
 
 def test_who_finds_the_queue_full_is_asked_to_come_back():
     desk = Desk(most_waiting=2)
-    assert desk.asked_while_they_lead(["a"], ["b", "c", "d"]) == ["a", "b", "c", "kernel.queue_full"]
+    assert desk.asked_while_it_leads("a", ["b", "c", "d"]) == ["a", "b", "c", "kernel.queue_full"]
 
 
 def test_a_defect_sends_each_of_its_group_by_itself_and_nobody_waits_forever():
     desk = Desk(most_at_once=2)
-    assert desk.asked_while_they_lead(["a"], ["b", "defect", "c"]) == ["a", None, None, "c"]
-
-
-def test_two_groups_are_answered_at_once_each_with_its_leader_first():
-    desk = Desk(writers=2)
-    assert desk.asked_while_they_lead(["a", "b"], ["c", "d"]) == ["a", "b", "c", "d"]
-    assert desk.groups[:2] == [["a"], ["b"]]
-    assert sorted(one for group in desk.groups[2:] for one in group) == ["c", "d"]
+    assert desk.asked_while_it_leads("a", ["b", "defect", "c"]) == ["a", None, None, "c"]
 
 
 @pytest.mark.parametrize("crowd", [2, 40, 300])
-@pytest.mark.parametrize("writers", [1, 2])
-def test_everybody_in_a_crowd_gets_the_answer_of_their_own_question(crowd, writers):
-    desk = Desk(writers=writers, most_waiting=crowd)
+def test_everybody_in_a_crowd_gets_the_answer_of_their_own_question(crowd):
+    desk = Desk(most_waiting=crowd)
     desk.is_open.set()
     with ThreadPoolExecutor(crowd) as pool:
         assert list(pool.map(desk.ask, map(str, range(crowd)))) == [str(at) for at in range(crowd)]
     assert sorted(int(one) for group in desk.groups for one in group) == list(range(crowd))
-    assert (desk.together._leaders, desk.together._queue) == (0, [])
+    assert (desk.together._is_led, desk.together._queue) == (False, [])
     assert max(map(len, desk.groups)) <= desk.together.most_at_once
 
 
@@ -97,4 +87,4 @@ def test_a_question_alone_is_a_group_of_one(question):
     desk = Desk()
     desk.is_open.set()
     assert desk.ask(question) == {"a": "a", "no": "test.no", "alone": None}[question]
-    assert not desk.together._leaders
+    assert not desk.together._is_led

@@ -3,8 +3,7 @@
 Whoever finds nobody at work leads: it takes what is queued, has it answered, and hands the lead to the first of those
 that have queued up meanwhile. Where several ask at once the leader waits for as long as others keep coming, a few
 milliseconds. Who is alone is answered on the connection of its own thread. Groups have a thread to themselves, so that one
-connection writes, whose plans and catalogues are warm. A second one makes groups half as large, and costs more than it
-brings: 176 orders a second instead of 276 over 32 connections.
+connection writes, whose plans and catalogues are warm.
 """
 
 import threading
@@ -25,7 +24,6 @@ Outcome = Answer | OmsError | None
 MOST_AT_ONCE, MOST_WAITING = 64, 256
 RETRY_AFTER_S = 1
 PAUSE_S, MOST_PAUSES = 0.006, 10
-WRITERS = 1
 _log = structlog.get_logger("goodorder.together")
 
 
@@ -40,7 +38,6 @@ def _shut() -> threading.Lock:
 class _Waiting(Generic[Q]):
     question: Q
     woken: threading.Lock = field(default_factory=_shut)
-    leads: bool = False
     is_done: bool = False
     outcome: Outcome = None
 
@@ -57,14 +54,12 @@ class Together(Generic[Q]):
         *,
         most_at_once: int = MOST_AT_ONCE,
         most_waiting: int = MOST_WAITING,
-        writers: int = WRITERS,
     ) -> None:
         self.answer_all, self.most_at_once, self.most_waiting = answer_all, most_at_once, most_waiting
-        self.writers = writers
         self._queue: list[_Waiting[Q]] = []
         self._mutex = threading.Lock()
-        self._leaders, self._last_size = 0, 1
-        self._writers = ThreadPoolExecutor(writers, thread_name_prefix="together")
+        self._is_led, self._last_size = False, 1
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="together")
 
     def ask(self, question: Q) -> Answer | None:
         """Wait for the answer of the group; None when the question is to be answered by itself.
@@ -72,32 +67,29 @@ class Together(Generic[Q]):
         Raises the refusal of this question, Transient with `retry_after_s` when too many wait.
         """
         mine = _Waiting(question)
-        self._join(mine)
-        if not mine.leads:
+        if not self._join(mine):
             mine.woken.acquire()
         if not mine.is_done:
-            self._lead(mine)
+            self._lead()
         if isinstance(mine.outcome, OmsError):
             raise mine.outcome
         return mine.outcome
 
-    def _join(self, mine: _Waiting[Q]) -> None:
-        """Join the queue, and lead when a writer is free."""
+    def _join(self, mine: _Waiting[Q]) -> bool:
+        """Join the queue; tells whether to lead, as whoever comes where nobody does."""
         with self._mutex:
             if len(self._queue) >= self.most_waiting:
                 message = "too many requests wait to be written; try again in a second"
                 raise Transient("kernel.queue_full", message, retry_after_s=RETRY_AFTER_S)
             self._queue.append(mine)
-            mine.leads = self._leaders < self.writers
-            self._leaders += mine.leads
+            leads, self._is_led = not self._is_led, True
+            return leads
 
-    def _lead(self, mine: _Waiting[Q]) -> None:
-        """Have ours answered with what is queued, but for others who lead, and hand the lead on."""
+    def _lead(self) -> None:
+        """Have what is queued answered, ourselves first, and hand the lead on."""
         self._let_gather()
         with self._mutex:
-            others = [one for one in self._queue if not one.leads]
-            group = [mine, *others][: self.most_at_once]
-            self._queue = [one for one in self._queue if one not in group]
+            group, self._queue = self._queue[: self.most_at_once], self._queue[self.most_at_once :]
             self._last_size = len(group)
         try:
             for one, outcome in zip(group, self._answered([one.question for one in group]), strict=True):
@@ -109,7 +101,7 @@ class Together(Generic[Q]):
 
     def _answered(self, questions: list[Q]) -> Sequence[Outcome]:
         if len(questions) > 1:
-            return self._writers.submit(self._written, questions).result()
+            return self._writer.submit(self._written, questions).result()
         return self.answer_all(questions)
 
     def _written(self, questions: list[Q]) -> Sequence[Outcome]:
@@ -135,10 +127,8 @@ class Together(Generic[Q]):
 
     def _hand_on(self, group: Sequence[_Waiting[Q]]) -> None:
         with self._mutex:
-            following = next((one for one in self._queue if not one.leads), None)
-            if following:
-                following.leads = True
-            self._leaders -= following is None
+            following = self._queue[0] if self._queue else None
+            self._is_led = following is not None
         for one in group:
             one.is_done = True
             one.woken.release()

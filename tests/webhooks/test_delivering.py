@@ -252,12 +252,12 @@ def test_old_deliveries_are_forgotten_in_batches(settings, sender):
         run(sender)
     WebhookDelivery.objects.update(made_at=clock.now() - timedelta(days=31))
     context = system_context("test")
-    assert [commands.forget_deliveries(context, days=days, most=2) for days in (32, 30, 30, 30)] == [
-        0,
-        2,
-        1,
-        0,
+    now, most = clock.now(), {"most": 2}
+    dropped = [
+        commands.drop_deliveries(context, before=now - timedelta(days=age), **most)
+        for age in (32, 30, 30, 30)
     ]
+    assert dropped == [0, 2, 1, 0]
     assert Attempt.objects.count() == 0
 
 

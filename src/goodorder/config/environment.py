@@ -92,9 +92,6 @@ WEB: Group = {
         "in your own network, or `127.0.0.1:9000` while you develop one.",
         "only https to public addresses, ports 443 and 8443",
     ),
-    "GOODORDER_WEBHOOK_DAYS": Variable(
-        "Days for which webhook deliveries and their attempts are kept.", "`30`"
-    ),
     "GOODORDER_LOG_LEVEL": Variable("Least level of log lines; `INFO` tells of every command.", "`WARNING`"),
     "GOODORDER_DEBUG": Variable("`1` shows errors in full. Never in production.", "off"),
 }

@@ -13,6 +13,7 @@ from goodorder.retention import commands, queries
 from goodorder.retention.rules import KINDS, Kind
 from goodorder.sourcing.commands import drop_decisions
 from goodorder.staff.commands import drop_sessions
+from goodorder.webhooks.commands import drop_deliveries
 from goodorder.worklists.commands import drop_runs
 
 MOST_S = 1200.0  # the next hour does the rest
@@ -24,6 +25,7 @@ DROPS: dict[str, Callable[..., int]] = {
     "runs": drop_runs,
     "decisions": drop_decisions,
     "messages": drop_messages,
+    "deliveries": drop_deliveries,
 }
 
 

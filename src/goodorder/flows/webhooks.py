@@ -13,7 +13,6 @@ from goodorder.kernel import clock
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.errors import OmsError
 from goodorder.kernel.http import OutsidePolicy, Response, request_untrusted
-from goodorder.kernel.jobs import periodic
 from goodorder.kernel.models import Event
 from goodorder.kernel.signing import SIGNATURE_HEADER, sign, signed_headers
 from goodorder.reports.rules.telling import EventShown
@@ -119,12 +118,3 @@ def _headers(call: Call, body: bytes) -> dict[str, str]:
     more = [sign(secret, message_id=name, timestamp_s=stamp, body=body) for secret in others]
     made[SIGNATURE_HEADER] = " ".join([made[SIGNATURE_HEADER], *more])
     return {**made, "Content-Type": "application/json", "User-Agent": "goodorder-webhooks"}
-
-
-@periodic("23 * * * *", "forget_webhooks")
-def forget_deliveries() -> int:
-    """Delete deliveries older than GOODORDER_WEBHOOK_DAYS, batch by batch; returns how many."""
-    gone = 0
-    while batch := commands.forget_deliveries(_context(), days=settings.GOODORDER_WEBHOOK_DAYS):
-        gone += batch
-    return gone

@@ -31,5 +31,5 @@ INTERNAL: dict[str, str] = {
     "webhooks.spread_events": _WORKER,
     "webhooks.claim_deliveries": _WORKER,
     "webhooks.settle_deliveries": _WORKER,
-    "webhooks.forget_deliveries": "a periodic job of our own",
+    "webhooks.drop_deliveries": _SWEEP,
 }

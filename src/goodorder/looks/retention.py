@@ -14,6 +14,7 @@ RETENTION: Mapping[str, Mapping[str, Word]] = {
         "carts": Word(_("Carts nobody touches"), "neutral"),
         "runs": Word(_("Finished runs over many orders"), "neutral"),
         "decisions": Word(_("Sourcing decisions"), "neutral"),
+        "deliveries": Word(_("Webhook deliveries"), "neutral"),
         "messages": Word(_("Messages to customers"), "neutral"),
         "events": Word(_("Events: who did what, when"), "neutral"),
         "orders": Word(_("Orders"), "neutral"),

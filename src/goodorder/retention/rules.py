@@ -28,6 +28,7 @@ KINDS: dict[str, Kind] = {
         Kind("carts", ("orders_cart", "orders_cartline"), days=180, least=30, batch=500),
         Kind("runs", ("worklists_run", "worklists_item"), days=365, least=30, batch=20),
         Kind("decisions", ("sourcing_decision",), days=1095, least=90),
+        Kind("deliveries", ("webhooks_webhookdelivery", "webhooks_attempt"), days=30, least=7),
         # Letters of business are kept six years from the end of theirs: § 257 HGB, § 147 AO.
         Kind("messages", ("notifications_message",), days=2557, least=365),
     )

@@ -10,14 +10,14 @@ from goodorder.webhooks.commands.endpoints import (
     send_test,
 )
 from goodorder.webhooks.commands.resending import resend_delivery, resend_since
-from goodorder.webhooks.commands.sending import Call, claim_deliveries, forget_deliveries, settle_deliveries
+from goodorder.webhooks.commands.sending import Call, claim_deliveries, drop_deliveries, settle_deliveries
 from goodorder.webhooks.commands.spreading import spread_events
 
 __all__ = [
     "Call",
     "change_endpoint",
     "claim_deliveries",
-    "forget_deliveries",
+    "drop_deliveries",
     "make_endpoint",
     "pause_endpoint",
     "remove_endpoint",

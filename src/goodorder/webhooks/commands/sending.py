@@ -12,6 +12,7 @@ from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 from goodorder.kernel.events import record
 from goodorder.kernel.models import Event
+from goodorder.retention.commands import delete_oldest
 from goodorder.webhooks.events import EndpointDisabled
 from goodorder.webhooks.models import Attempt, Endpoint, WebhookDelivery
 from goodorder.webhooks.rules import DISABLED_AFTER, GONE, LEASE, Outcome, rest_after, wait_after
@@ -20,7 +21,6 @@ from goodorder.webhooks.states import DELIVERY, ENDPOINT, OPEN
 AFTER_CALL = faults.declare(
     "webhooks.after_call", "receivers were called, what they answered is not yet written"
 )
-FORGOTTEN_AT_ONCE = 5_000
 # The endpoint's lock keeps two workers from counting the same room. The last line judges the newest row once more: a
 # claim that began before another one ended would take the same deliveries.
 _CLAIM = """
@@ -160,10 +160,6 @@ def _told(ctx: Context, endpoint: Endpoint) -> None:
 
 
 @command(needs="webhooks.clean")
-def forget_deliveries(ctx: Context, *, days: int, most: int = FORGOTTEN_AT_ONCE) -> int:
-    """Delete a batch of deliveries that were made longer ago than so many days; returns how many."""
-    old = WebhookDelivery.objects.filter(made_at__lt=ctx.now - timedelta(days=days)).order_by("made_at")
-    ids = list(old.values_list("pk", flat=True)[:most])
-    Attempt.objects.filter(delivery__in=ids).delete()
-    WebhookDelivery.objects.filter(pk__in=ids).delete()
-    return len(ids)
+def drop_deliveries(ctx: Context, *, before: datetime, most: int) -> int:  # noqa: ARG001 - a command takes who acts
+    """Delete deliveries made before an instant, and their attempts; returns how many."""
+    return delete_oldest(WebhookDelivery.objects.order_by("made_at"), "made_at", before=before, most=most)

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from pydantic import BaseModel, ValidationError
 
-from goodorder.doorway.once import HEADER, keyed, sent
+from goodorder.doorway.once import key_of, keyed, sent
 from goodorder.doorway.problems import answer_to
 from goodorder.doorway.reading import checked, is_plain, read_json
 from goodorder.doorway.together import Outcome, Together
@@ -68,7 +68,7 @@ class Lane:
 
     def _ordinary(self, request: HttpRequest) -> Waiting | None:
         known = _caller(request)
-        if known is None or request.META.get("QUERY_STRING") or not request.headers.get(HEADER):
+        if known is None or request.META.get("QUERY_STRING") or not key_of(request):
             return None
         ctx = known.context(clock.now())
         if not ctx.may(self.needs):

@@ -14,6 +14,7 @@ from goodorder.kernel.models import IdempotencyKey
 
 LONGEST_KEY = 255
 _COLUMNS = ("scope", "key", "fingerprint", "status", "body", "media_type", "created_at")
+_KEPT = "SELECT * FROM kernel_idempotencykey WHERE scope = ANY(%s) AND key = ANY(%s)"
 BEFORE_COMMIT = faults.declare("idempotency.before_commit", "work done and answer stored, not yet committed")
 
 
@@ -72,7 +73,7 @@ def _once_each(
     requests: Sequence[Keyed], run: Callable[[list[int]], Sequence[Answer | None]]
 ) -> list[Answer | OmsError | None]:
     claimed = _claimed(dict.fromkeys((one.scope, one.key) for one in requests))
-    rows = IdempotencyKey.objects.filter(scope__in={s for s, _ in claimed}, key__in={k for _, k in claimed})
+    rows = IdempotencyKey.objects.raw(_KEPT, [[scope for scope, _ in claimed], [key for _, key in claimed]])
     stored = {(row.scope, row.key): row for row in rows if (row.scope, row.key) in claimed}
     found: list[Answer | OmsError | None] = []
     for one in requests:

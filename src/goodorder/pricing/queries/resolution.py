@@ -10,6 +10,7 @@ from goodorder.kernel.access import internal_query
 from goodorder.parties.models import Channel, Customer
 from goodorder.pricing.models import ListAssignment, Price
 from goodorder.pricing.models.prices import known_at
+from goodorder.pricing.queries.rarely import few, those_in
 from goodorder.pricing.rules import (
     BASE,
     CHANNEL,
@@ -98,11 +99,22 @@ def read_ahead(sales: Sequence[tuple[Sale, Collection[int]]]) -> None:
 
 
 @internal_query
-@remembered_each(PRICING)
 def own_lists(
     customer_ids: Collection[int], on: date, known: datetime | None
 ) -> Mapping[int, Sequence[ListAssignment]]:
     """Return the lists that are for customers (row ids) alone, around a day, as known at an instant or now."""
+    return _own_lists(those_in(_with_own_lists, customer_ids), on, known)
+
+
+@remembered(PRICING)
+def _with_own_lists() -> frozenset[int] | None:
+    return few(ListAssignment.objects.exclude(customer=None).values_list("customer", flat=True))
+
+
+@remembered_each(PRICING)
+def _own_lists(
+    customer_ids: Collection[int], on: date, known: datetime | None
+) -> Mapping[int, Sequence[ListAssignment]]:
     found: dict[int, list[ListAssignment]] = {}
     for row in _assignments(on, known).filter(customer__in=customer_ids):
         found.setdefault(row.customer_id or 0, []).append(row)

@@ -10,6 +10,7 @@ from goodorder.kernel.access import Context, internal_query
 from goodorder.kernel.paging import Page, page_of
 from goodorder.pricing.models import TaxExemption, TaxRate
 from goodorder.pricing.queries.prices import not_over
+from goodorder.pricing.queries.rarely import few, those_in
 from goodorder.pricing.rules import (
     NO_RATE,
     Exemption,
@@ -93,9 +94,18 @@ def exemptions_of(case: TaxCase) -> Sequence[Exemption]:
 
 
 @internal_query
-@remembered_each(PRICING)
 def certificates_held(customer_ids: Collection[int], on: date) -> Mapping[int, Sequence[TaxExemption]]:
     """Return the certificates customers (row ids) hold on a day, those of a region before those of a country."""
+    return _certificates(those_in(_with_certificates, customer_ids), on)
+
+
+@remembered(PRICING)
+def _with_certificates() -> frozenset[int] | None:
+    return few(TaxExemption.objects.values_list("customer", flat=True))
+
+
+@remembered_each(PRICING)
+def _certificates(customer_ids: Collection[int], on: date) -> Mapping[int, Sequence[TaxExemption]]:
     found: dict[int, list[TaxExemption]] = {}
     rows = TaxExemption.objects.filter(customer__in=customer_ids, valid_on__contains=on)
     for row in rows.order_by("-region", "pk"):

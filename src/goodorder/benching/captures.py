@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MODEL_LINES = ((1, 1), (400, 2), (700, 1))  # number of the SKU, units
 PACED_AT, PACED_OVER = 0.5, 32
-BULK_OVER = 1
+BULK_OVER = 2  # files at once: somebody imports while somebody else does
 
 
 def watch(server: Server, shop: Shop) -> Model:

@@ -1,6 +1,7 @@
 """Files of orders: many at once, in the order in which they come."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from django.db import DatabaseError, OperationalError
 
@@ -10,7 +11,7 @@ from goodorder.inventory import commands as inventory
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import attempt, command
 from goodorder.kernel.errors import Invalid, OmsError, Refused
-from goodorder.orders.commands.capture import accept
+from goodorder.orders.commands.capture import Prepared, accept
 from goodorder.orders.commands.placing import Worked
 from goodorder.orders.models import Order
 from goodorder.orders.rules import OrderDraft
@@ -30,17 +31,37 @@ def capture_orders(ctx: Context, *, drafts: Sequence[OrderDraft]) -> list[Fate]:
     """
     if len(drafts) > MOST_ORDERS:
         raise Invalid("orders.batch_too_large", f"orders: send at most {MOST_ORDERS} at once", field="orders")
-    with reading():
-        sku_ids = stocked_skus(drafts, ctx.now.date())
-    inventory.keep_stock(
-        ctx, sku_ids=sku_ids
-    )  # in the one documented order, as later orders touch earlier SKUs
-    fates: list[Fate] = []
-    for begin in range(0, len(drafts), AT_ONCE):
+    fates = _capture_plain(ctx, drafts)
+    if len(fates) < len(drafts):
+        _keep_stock(ctx, drafts)
+    for begin in range(len(fates), len(drafts), AT_ONCE):
         fates += _capture(ctx, drafts[begin : begin + AT_ONCE])
     if waiting := [fate for fate in fates if isinstance(fate, TaxQuoteAwaited)]:
         raise TaxQuoteAwaited.of_all(waiting)
     return fates
+
+
+def _keep_stock(ctx: Context, drafts: Sequence[OrderDraft]) -> None:
+    """Lock the stock of a file in the one documented order, as later orders touch earlier SKUs."""
+    with reading():
+        sku_ids = stocked_skus(drafts, ctx.now.date())
+    inventory.keep_stock(ctx, sku_ids=sku_ids)
+
+
+def _capture_plain(ctx: Context, drafts: Sequence[OrderDraft]) -> list[Fate]:
+    """Capture a file of nothing but plain orders in one go, its stock locked last: nobody else waits for it meanwhile.
+
+    Of another file it captures none. One that turns out to be not plain ends it early.
+    """
+    with reading():
+        priced = [one for one in price_plain([Asked(ctx, draft) for draft in drafts]) if one]
+        return _placed(ctx, priced) if len(priced) == len(drafts) else []
+
+
+def _placed(ctx: Context, priced: Sequence[Prepared]) -> list[Fate]:
+    """Place orders up to the first that cannot be judged with others."""
+    placed = place([(ctx, prepared) for prepared in priced], stops=True)
+    return [one.order if isinstance(one, Worked) else one for one in placed if one]
 
 
 def _capture(ctx: Context, drafts: Sequence[OrderDraft]) -> list[Fate]:
@@ -49,10 +70,8 @@ def _capture(ctx: Context, drafts: Sequence[OrderDraft]) -> list[Fate]:
         priced = price_plain([Asked(ctx, draft) for draft in drafts])
         fates: list[Fate] = []
         while len(fates) < len(drafts):
-            rest = priced[len(fates) :]
-            run = rest[: rest.index(None)] if None in rest else rest
-            placed = place([(ctx, prepared) for prepared in run if prepared], stops=True)
-            fates += [one.order if isinstance(one, Worked) else one for one in placed if one]
+            plain = takewhile(bool, priced[len(fates) :])
+            fates += _placed(ctx, [one for one in plain if one])
             if len(fates) < len(drafts):
                 fates.append(_fate(ctx, drafts[len(fates)]))
     return fates

@@ -1,4 +1,4 @@
-"""A group of plain orders in one transaction: stock locked once, planned in memory, written set by set."""
+"""A group of plain orders in one transaction: planned in memory, written set by set, its stock taken last."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ from goodorder.inventory.rules import Claim, Key
 from goodorder.kernel.access import Context
 from goodorder.kernel.bulk import draw_ids, fresh
 from goodorder.kernel.command import attempt, command
-from goodorder.kernel.errors import OmsError, Refused
+from goodorder.kernel.errors import OmsError, Refused, Transient
 from goodorder.locations.models import Location
 from goodorder.locations.queries import active_locations
 from goodorder.orders.commands.capture import Prepared, lines_of, order_of
@@ -56,35 +56,38 @@ def capture_together(ctx: Context, *, asked: Sequence[Asked]) -> list[Found]:
     return [next(placed) if prepared else None for prepared in found]
 
 
-def place(pairs: Sequence[Pair], *, stops: bool) -> list[Found]:
+def place(pairs: Sequence[Pair], *, stops: bool, keeps: bool = False) -> list[Found]:
     """Place priced orders under a savepoint; None for what cannot be judged here, and with `stops` for all after it.
 
-    When something fails that nobody foresaw, the group is halved until the order is found that fails by itself.
+    They are planned on stock that is not locked. Where somebody else was quicker all is done again on locked stock,
+    as at once with `keeps`. When something fails that nobody foresaw, the group is halved until the order is found that fails by itself.
     """
     if not pairs:
         return []
     new = [prepared.customer for _, prepared in pairs if prepared.customer.pk is None]
     try:
-        return attempt(lambda: _place(pairs, stops=stops))
+        return attempt(lambda: _place(pairs, stops=stops, keeps=keeps))
     except FAILURES as failure:
         if isinstance(failure, OperationalError):
             raise  # a deadlock or a lost connection: the whole command is run again, or fails
         for customer in new:
             customer.pk, customer.version = None, 0
+        if isinstance(failure, Transient) and not keeps:
+            return place(pairs, stops=stops, keeps=True)
     half = len(pairs) // 2
     if not half:
         return [None]
-    first = place(pairs[:half], stops=stops)
+    first = place(pairs[:half], stops=stops, keeps=keeps)
     if stops and None in first:
         return first + [None] * (len(pairs) - half)
-    return first + place(pairs[half:], stops=stops)
+    return first + place(pairs[half:], stops=stops, keeps=keeps)
 
 
-def _place(pairs: Sequence[Pair], *, stops: bool) -> list[Found]:
+def _place(pairs: Sequence[Pair], *, stops: bool, keeps: bool) -> list[Found]:
     ctx = pairs[0][0]
     known = _met(ctx, pairs)
     sku_ids = {item.sku.pk for _, prepared in pairs for item in prepared.quoted.items}
-    levels = inventory.look_at_stock(ctx, sku_ids=sku_ids)
+    levels = inventory.look_at_stock(ctx, sku_ids=sku_ids, keeps=keeps)
     free = {key: level.available for key, level in levels.items()}
     blank = _blank(pairs)
     found: list[Found] = []

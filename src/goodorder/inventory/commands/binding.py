@@ -47,7 +47,7 @@ def rebind(
     """
     supplies = list(Expected.objects.filter(sku_id__in=sku_ids, state=Expected.OPEN))
     comings = [Coming(row.pk, row.sku_id, row.location_id, row.to_come, row.due_on) for row in supplies]
-    missing = lacking(statements.lock_all(sku_ids)) if comings else {}
+    missing = lacking(statements.lock(sku_ids=sku_ids)) if comings else {}
     covers = bind((wanting(row, net) for row in waiting), comings, missing)
     before = _written([row.pk for row in supplies], covers)
     _count_claimed(supplies, covers)

@@ -60,7 +60,7 @@ def _locked(sku: str, code: str) -> Lot:
     thing = catalog.resolve_sku(sku)
     lot = lots.lot_named(thing.pk, code)
     statements.lock_skus([thing.pk])
-    statements.lock_all([thing.pk])
+    statements.lock(sku_ids=[thing.pk])
     return Lot.objects.select_related("sku").locked().one(pk=lot.pk)
 
 

@@ -86,12 +86,13 @@ def _held(
 
 @command(needs="inventory.reserve")
 def reserve_all(ctx: Context, *, wanted: Mapping[str, Sequence[Claim]]) -> None:
-    """Hold free stock for many demands at once, all claims or none: of SKUs without lots, on locked stock rows.
+    """Lock and hold free stock of SKUs without lots for many demands at once, all claims or none.
 
     Raises Invalid for a quantity out of range, Transient `inventory.changed_meanwhile` when a row has not enough.
     """
     claims = [(demand, claim) for demand, own in wanted.items() for claim in own]
     totals = sums((claim.key, checked(claim.quantity)) for _, claim in claims)
+    statements.lock(totals)  # in the one documented order, which an update does not keep
     if statements.take(totals) != len(totals):
         raise _changed()
     append_all(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from goodorder.inventory.commands import statements
 from goodorder.inventory.commands.closing import held_by
-from goodorder.inventory.models import Reservation, Stock
+from goodorder.inventory.models import Reservation
 from goodorder.inventory.rules import Key, Level
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
@@ -31,17 +31,15 @@ def keep_stock(ctx: Context, *, sku_ids: Collection[int]) -> None:  # noqa: ARG0
     One after the other they would lock what comes earlier in the order after what comes later.
     """
     statements.lock_skus(sku_ids)
-    keys = Stock.objects.filter(sku_id__in=sku_ids).values_list("sku_id", "location_id")
-    statements.lock(sorted(keys))
+    statements.lock(sku_ids=sku_ids)
 
 
 @command(needs="inventory.reserve")
-def look_at_stock(ctx: Context, *, sku_ids: Collection[int]) -> dict[Key, Level]:
-    """Lock and read every balance of SKUs.
+def look_at_stock(ctx: Context, *, sku_ids: Collection[int], keeps: bool) -> dict[Key, Level]:
+    """Read every balance of SKUs, and with `keeps` lock them first, so that it stays as it was seen.
 
     Left out are SKUs of which a claim has run out: who comes first there is to be settled one demand at a time.
     """
-    levels = statements.lock_all(sku_ids)
-    stale = Reservation.objects.filter(sku_id__in=sku_ids, state=Reservation.OPEN, expires_at__lte=ctx.now)
-    unsettled = set(stale.values_list("sku_id", flat=True))
+    levels = statements.lock(sku_ids=sku_ids) if keeps else statements.look(sku_ids)
+    unsettled = statements.run_out(sku_ids, ctx.now)
     return {key: level for key, level in levels.items() if key[0] not in unsettled}

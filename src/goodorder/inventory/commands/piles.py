@@ -43,7 +43,7 @@ def lock(keys: Iterable[Key]) -> None:
 def lock_everywhere(keys: Collection[Key]) -> None:
     """Lock SKUs and all their stock rows, for a command that may have to find promised units elsewhere."""
     statements.lock_skus(sku_id for sku_id, _ in keys)
-    statements.lock_all({sku_id for sku_id, _ in keys})
+    statements.lock(sku_ids={sku_id for sku_id, _ in keys})
     lock(keys)
 
 

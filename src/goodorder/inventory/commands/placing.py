@@ -36,7 +36,7 @@ def place_at_length(ctx: Context, claims: Sequence[Claim], terms: HoldTerms) -> 
     wanted = _wanted(claims, terms)
     _refuse_hopeless(ctx, claims, terms)
     statements.lock_skus(sku_ids)
-    if close_run_out(ctx, statements.lock_all(sku_ids)):
+    if close_run_out(ctx, statements.lock(sku_ids=sku_ids)):
         serve_queue(ctx, sku_ids, cause="a hold ran out")
     there = shelves(sku_ids, now=ctx.now)
     grants, _ = serve(wanted, there)

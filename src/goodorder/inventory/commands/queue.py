@@ -26,9 +26,7 @@ def lock_to_free(keys: Iterable[Key]) -> dict[Key, Level]:
     sku_ids = {sku_id for sku_id, _ in wanted}
     statements.lock_skus(sku_ids)
     waited_for = set(Waiting.objects.filter(sku_id__in=sku_ids).values_list("sku_id", flat=True))
-    if not waited_for:
-        return statements.lock(wanted)
-    found = statements.lock_all(waited_for, wanted)
+    found = statements.lock(wanted, sku_ids=waited_for)
     return {key: found[key] for key in wanted if key in found}
 
 
@@ -44,7 +42,7 @@ def serve_queue(
     if not waiting:
         return
     wanted = sorted({row.sku_id for row in waiting})
-    close_run_out(ctx, statements.lock_all(wanted))
+    close_run_out(ctx, statements.lock(sku_ids=wanted))
     net = network_of(waiting)
     queue = [wanting(row, net) for row in waiting]
     claims = movables(wanted, net) if any(one.is_pinned for one in queue) else []

@@ -3,7 +3,7 @@
 The order of locks, the same for everybody, so that no two commands wait for each other:
 
 1. rows of SKUs (`lock_skus`, ascending id): whoever brings or frees stock, or changes a SKU's queue or supply;
-2. stock rows, by (SKU id, location id) (`lock`, `lock_all`, `lock_held`): whoever moves stock or touches a claim;
+2. stock rows, by (SKU id, location id) (`lock`, `lock_held`): whoever moves stock or touches a claim;
 3. balances, claims, waiting claims and expected supply: guarded by the two above, never locked first.
 
 A sale out of free stock takes only the second lock. A command that needs both and holds the second without
@@ -19,13 +19,6 @@ from django.db import connection
 from goodorder.inventory.models import Reservation
 from goodorder.inventory.rules import BalanceKey, Claim, Held, Key, Level, MovementDraft
 
-_LOCK = """
-    SELECT s.sku_id, s.location_id, s.on_hand, s.reserved, s.safety, s.quarantined + s.damaged, s.allow_negative
-    FROM unnest(%s::bigint[], %s::bigint[]) AS k (sku_id, location_id)
-    JOIN inventory_stock s ON s.sku_id = k.sku_id AND s.location_id = k.location_id
-    ORDER BY s.sku_id, s.location_id FOR UPDATE OF s
-"""
-
 # No key changes, so that rows pointing to the SKU can be inserted meanwhile.
 _LOCK_SKUS = "SELECT id FROM catalog_sku WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
 
@@ -33,6 +26,16 @@ _BALANCES = """
     SELECT b.sku_id, b.location_id, b.condition, b.lot_id, b.owner, b.quantity, b.held
     FROM unnest(%s::bigint[], %s::bigint[]) AS k (sku_id, location_id)
     JOIN inventory_balance b ON b.sku_id = k.sku_id AND b.location_id = k.location_id
+"""
+
+_LOOK = """
+    SELECT s.sku_id, s.location_id, s.on_hand, s.reserved, s.safety, s.quarantined + s.damaged, s.allow_negative
+    FROM inventory_stock s WHERE s.sku_id = ANY(%s::bigint[])
+"""
+
+_RUN_OUT = """
+    SELECT DISTINCT sku_id FROM inventory_reservation
+    WHERE sku_id = ANY(%s::bigint[]) AND state = 'open' AND expires_at <= %s
 """
 
 # Locks nothing when something is short, so that whoever must do more can begin with the locks of SKUs.
@@ -137,21 +140,26 @@ _LEDGER = """
 """
 
 
-def lock(keys: Iterable[Key]) -> dict[Key, Level]:
-    """Lock stock rows and read them; one that does not exist is not in the answer."""
-    return _levels(_LOCK, [*_columns(keys)])
-
-
 def lock_enough(totals: Mapping[Key, int]) -> dict[Key, Level]:
     """Lock and read stock rows if they can all give what is asked and no lots are involved; else none."""
     return _levels(_LOCK_ENOUGH, [*_columns(totals), list(totals.values())])
 
 
-def lock_all(sku_ids: Iterable[int], keys: Iterable[Key] = ()) -> dict[Key, Level]:
-    """Lock and read every stock row of some SKUs, and others."""
+def lock(keys: Iterable[Key] = (), *, sku_ids: Iterable[int] = ()) -> dict[Key, Level]:
+    """Lock and read stock rows, and all rows of some SKUs; one that does not exist is not in the answer."""
     whole = set(sku_ids)
     some = _columns(key for key in keys if key[0] not in whole)
     return _levels(_LOCK_WIDE, [sorted({*whole, *some[0]}), some[0], *some])
+
+
+def look(sku_ids: Iterable[int]) -> dict[Key, Level]:
+    """Read every stock row of some SKUs as it is now; it may change before anything is taken."""
+    return _levels(_LOOK, [sorted(set(sku_ids))])
+
+
+def run_out(sku_ids: Iterable[int], now: datetime) -> set[int]:
+    """Return those of some SKUs of which a claim's time is over."""
+    return {sku_id for (sku_id,) in _rows(_RUN_OUT, [list(sku_ids), now])}
 
 
 def lock_skus(sku_ids: Iterable[int]) -> None:
@@ -220,9 +228,7 @@ def write_ledger(movements: Sequence[MovementDraft], *, actor: str, now: datetim
 
 
 def _levels(statement: str, values: list[Any]) -> dict[Key, Level]:
-    return {
-        (sku_id, location_id): Level(*levels) for sku_id, location_id, *levels in _rows(statement, values)
-    }
+    return {(sku_id, place): Level(*levels) for sku_id, place, *levels in _rows(statement, values)}
 
 
 def _columns(keys: Iterable[Key]) -> tuple[list[int], list[int]]:

@@ -27,7 +27,7 @@ def wait(ctx: Context, *, company: str, waits: Sequence[Wait]) -> list[Waiting]:
     owner = parties.company_for(company)
     sku_ids = {one.sku_id for one in waits}
     statements.lock_skus(sku_ids)
-    statements.lock_all(sku_ids)
+    statements.lock(sku_ids=sku_ids)
     rows = Waiting.objects.filter(demand__in={one.demand for one in waits}, sku_id__in=sku_ids)
     known = {(row.demand, row.line_ref, row.sku_id): row for row in rows}
     joined: dict[int, Waiting] = {}

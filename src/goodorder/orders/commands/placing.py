@@ -40,12 +40,11 @@ class Worked:
 
 @command(needs="orders.capture")
 def place_orders(ctx: Context, *, worked: Sequence[Worked]) -> None:
-    """Place orders whose stock rows are locked and whose customers are known; all of them or none.
+    """Place orders whose customers are known; all of them or none.
 
     Raises what reserving their stock, redeeming their promotions and opening their payables does.
     """
     orders = [one.order for one in worked]
-    inventory.reserve_all(ctx, wanted={one.order.public_id: one.claims for one in worked})
     moves = [_moved(ctx, order, *ORDER.step(order, "place")) for order in orders]
     record_all(ctx, [(order, placed(order), order.public_id, ctx.now) for order in orders])
     pricing.redeem_unlimited(ctx, redeemed_by=[one.redeemed for one in worked])
@@ -57,6 +56,8 @@ def place_orders(ctx: Context, *, worked: Sequence[Worked]) -> None:
     append_all([promise for one in worked for promise in one.promises])
     append_all(moves)
     append_all(holds)
+    # Last, as nobody else can sell these units until the command around commits.
+    inventory.reserve_all(ctx, wanted={one.order.public_id: one.claims for one in worked})
 
 
 def _moved(ctx: Context, order: Order, source: str, target: str) -> Transition:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django import template
 from django.template import RequestContext, Template
@@ -19,12 +19,15 @@ from django.utils.translation import gettext as _
 from goodorder.doorway import pages
 from goodorder.invoicing.rules import sheet
 from goodorder.kernel import clock
-from goodorder.looks import saying, words
+from goodorder.looks import marks, saying, words
 from goodorder.looks.charts import stretches
 from goodorder.looks.saying import day_and_time, reader_locale
 from goodorder.tags.queries import tags_of
 
 register = template.Library()
+register.filter("moment", marks.moment)
+register.filter("day", marks.day)
+register.simple_tag(marks.badge)
 
 
 @register.filter
@@ -49,27 +52,6 @@ def signed(value: int) -> str:
 def percent(ppm: int) -> str:
     """Write parts per million as a percentage, e.g. 200 000 as 20%."""
     return format_percent(Decimal(ppm) / 1_000_000, format="#,##0.##%", locale=reader_locale())
-
-
-@register.filter
-def moment(at: datetime | None) -> SafeString | str:
-    """Write an instant as day and time in the house's zone."""
-    if at is None:
-        return ""
-    here = localtime(at)
-    return format_html(
-        '<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), day_and_time(here)
-    )
-
-
-@register.filter
-def day(on: date | datetime | None) -> SafeString | str:
-    """Write a day; an instant becomes its day in the house's zone."""
-    if on is None:
-        return ""
-    here = localtime(on).date() if isinstance(on, datetime) else on
-    text = format_date(here, "medium", locale=reader_locale())
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(), text)
 
 
 @register.filter
@@ -115,13 +97,6 @@ def duration(ms: int) -> str:
                 f"{format_decimal(Decimal(ms) / length_ms, format='#,##0.#', locale=reader_locale())} {unit}"
             )
     return f"{format_decimal(Decimal(ms) / 3_600_000, format='#,##0.#', locale=reader_locale())} h"
-
-
-@register.simple_tag
-def badge(kind: str, value: str) -> SafeString:
-    """Show a state in people's words, with a tone beside the word so that colour alone says nothing."""
-    word = words.word_for(kind, value)
-    return format_html('<span class="badge" data-tone="{}">{}</span>', word.tone, word.label)
 
 
 @register.simple_tag

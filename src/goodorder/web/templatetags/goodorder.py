@@ -1,21 +1,24 @@
 """Money, instants, states and form keys, each shown the same way on every page."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any
 
 from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django import template
-from django.template import RequestContext, Template
+from django.template import RequestContext, loader
+from django.urls import get_script_prefix
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+import goodorder
 from goodorder.doorway import pages
 from goodorder.invoicing.rules import sheet
 from goodorder.kernel import clock
@@ -137,8 +140,17 @@ def once() -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def drawn(context: RequestContext, part: str) -> SafeString:
-    """Draw a part of a page once, to stand in several places: `{% drawn "web/part/nav.html" as nav %}`."""
-    return cast("Template", context.template).engine.get_template(part).render(context)
+    """Draw a part of the frame, once for all who may go to the same places: `{% drawn "web/part/nav.html" as nav %}`."""
+    places = tuple(context.get("groups_of_places") or ())
+    return _drawn(part, places, str(context.get("section") or ""), (get_language(), get_script_prefix()))
+
+
+@lru_cache(maxsize=256)
+def _drawn(
+    part: str, places: tuple[Hashable, ...], section: str, _told: tuple[str | None, str]
+) -> SafeString:
+    values = {"groups_of_places": places, "section": section, "version": goodorder.__version__}
+    return SafeString(loader.get_template(part).render(values))
 
 
 @register.simple_tag

@@ -13,10 +13,10 @@ from django.utils import timezone, translation
 
 from goodorder.doorway.numbers import DecimalField, amount_of, amount_text, local, plain
 from goodorder.kernel.errors import Invalid, Missing
+from goodorder.looks.marks import moment
 from goodorder.staff import commands as staff
 from goodorder.staff.models import User
 from goodorder.staff.queries import user_context
-from goodorder.web.templatetags.goodorder import moment
 
 GERMAN = {"Accept-Language": "de-AT,de;q=0.9"}
 # Words that would stand on these pages in English: titles, buttons, columns, empty states.

@@ -1,6 +1,6 @@
 """Amounts and instants as text in the reader's locale, the same on pages and in files."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 
@@ -26,13 +26,22 @@ def _locale(language: str) -> Locale:
 
 def day_and_time(at: datetime) -> str:
     """Write day and time, the year only when it is not this one."""
-    this_year = at.year == localtime(clock.now()).year
-    on = (
-        format_skeleton("MMMd", at, locale=reader_locale())
-        if this_year
-        else format_date(at, "medium", locale=reader_locale())
-    )
-    return f"{on}, {format_time(at, 'short', locale=reader_locale())}"
+    language = get_language()
+    this_year = localtime(clock.now()).year
+    return f"{_day(at.date(), this_year, language)}, {_time(at.hour, at.minute, language)}"
+
+
+# The instants of a list fall on a few days, and a day has a few minutes: each is worded once in a language.
+@lru_cache(maxsize=2_048)
+def _day(on: date, this_year: int, language: str | None) -> str:
+    locale = _locale(language or "en")
+    shown = format_skeleton("MMMd", on, locale=locale) if on.year == this_year else None
+    return str(shown or format_date(on, "medium", locale=locale))
+
+
+@lru_cache(maxsize=8_192)
+def _time(hour: int, minute: int, language: str | None) -> str:
+    return str(format_time(time(hour, minute), "short", locale=_locale(language or "en")))
 
 
 def whole_instant(at: datetime) -> str:
@@ -48,7 +57,12 @@ def whole_day(on: date) -> str:
 
 def money(minor: int, currency: str) -> str:
     """Write minor units as an amount, e.g. £12.50."""
-    return format_currency(in_units(minor, currency), currency, locale=reader_locale())
+    return _money(minor, currency, get_language())
+
+
+@lru_cache(maxsize=16_384)
+def _money(minor: int, currency: str, language: str | None) -> str:
+    return str(format_currency(in_units(minor, currency), currency, locale=_locale(language or "en")))
 
 
 def in_units(minor: int, currency: str) -> Decimal:

@@ -41,11 +41,6 @@ _PAYMENT = {
     "disputed": Word(_("Disputed"), "bad"),
     "failed": Word(_("Failed"), "bad"),
 }
-_LATENESS = {
-    "on_track": Word(_("On track"), "quiet"),
-    "at_risk": Word(_("At risk"), "warn"),
-    "late": Word(_("Late"), "bad"),
-}
 _APPROVAL = {
     "requested": Word(_("Waiting"), "warn"),
     "performed": Word(_("Approved"), "good"),
@@ -314,7 +309,6 @@ WORDS = {
     "order": _ORDER,
     "fulfilment": _FULFILMENT,
     "payment": _PAYMENT,
-    "lateness": _LATENESS,
     "approval": _APPROVAL,
     "hold": _HOLD,
     "line": _LINE,

@@ -1,6 +1,6 @@
 """What every page shows around its content."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
@@ -18,7 +18,7 @@ class Group:
     """A part of the navigation that folds; `key` is how the reader's browser remembers that it is open."""
 
     key: str
-    title: str | Promise
+    title: str | Promise = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Entry:
     """
 
     view: str
-    title: str | Promise
+    title: str | Promise = field(compare=False)
     icon: str
     needs: str
     key: str
@@ -41,8 +41,8 @@ class Folding:
     """A group as it is shown: with the places the reader may go to, open or folded."""
 
     key: str
-    title: str | Promise
-    entries: list[Entry]
+    title: str | Promise = field(compare=False)
+    entries: tuple[Entry, ...]
     is_open: bool
 
 
@@ -117,7 +117,7 @@ def entries_for(ctx: Context) -> list[Entry]:
     return [entry for entry in NAVIGATION if ctx.may(entry.needs)]
 
 
-def fold(entries: list[Entry], section: str, kept_open: str) -> list[Folding]:
+def fold(entries: list[Entry], section: str, kept_open: str) -> tuple[Folding, ...]:
     """Put places into their groups; the group of this page is open, and those the reader left open; else the first."""
     groups: dict[Group, list[Entry]] = {}
     for entry in entries:
@@ -125,7 +125,9 @@ def fold(entries: list[Entry], section: str, kept_open: str) -> list[Folding]:
     wished = set(kept_open.split(".")) | {entry.group.key for entry in entries if entry.view == section}
     if not any(group.key in wished for group in groups):
         wished |= {group.key for group in list(groups)[:1]}
-    return [Folding(group.key, group.title, held, group.key in wished) for group, held in groups.items()]
+    return tuple(
+        Folding(group.key, group.title, tuple(held), group.key in wished) for group, held in groups.items()
+    )
 
 
 def _section(here: str) -> str:

@@ -1,6 +1,5 @@
-"""Custom fields on the pages of what they are about, and in the cells of the order list."""
+"""Custom fields on the pages of what they are about."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -8,8 +7,6 @@ from django import template
 from goodorder.desk.forms.fields import ValuesForm
 from goodorder.fields.queries import Answer, answers_of
 from goodorder.looks.fields import in_words
-from goodorder.worklists.queries import Row
-from goodorder.worklists.rules import FIELD
 
 register = template.Library()
 
@@ -19,20 +16,6 @@ def field_value(answer: Answer) -> str:
     """Write what a record answers in the reader's locale."""
     one = answer.definition
     return in_words(one.kind, answer.value, answer.labels, one.currency)
-
-
-@register.filter
-def field_cell(row: Row, column: str) -> str:
-    """Write what an order answers in the column of a field."""
-    answer = row.fields.get(column)
-    return field_value(answer) if answer else ""
-
-
-@register.filter
-def field_label(row: Row, column: str) -> str:
-    """Name the field whose answer stands in a cell, for where the list has no heads; empty without an answer."""
-    answer = row.fields.get(column)
-    return answer.definition.label if answer else ""
 
 
 @register.inclusion_tag("desk/fields/card.html", takes_context=True)
@@ -49,9 +32,3 @@ def field_card(context: dict[str, Any], subject: str, record_id: str) -> dict[st
         "here": context["request"].path,
         "csrf_token": context["csrf_token"],
     }
-
-
-@register.filter
-def custom(columns: Sequence[str]) -> list[str]:
-    """Return those of a list's columns that are custom fields."""
-    return [name for name in columns if name.startswith(FIELD)]

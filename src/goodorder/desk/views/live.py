@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from goodorder.desk.asking import asking
+from goodorder.desk.cells import row_as_html
 from goodorder.desk.streams import stream
 from goodorder.doorway.pages import page
 from goodorder.kernel.access import Context
@@ -26,8 +26,7 @@ def live(request: HttpRequest, ctx: Context) -> HttpResponseBase:
         found: list[tuple[str, object]] = []
         for row in queries.changed_rows(ctx, seen=seen, columns=now.columns):
             seen[row.order.public_id] = row.news
-            html = render_to_string("desk/order/row.html", {"row": row, "columns": now.columns}, request)
-            found.append(("row", {"id": row.order.public_id, "html": html}))
+            found.append(("row", {"id": row.order.public_id, "html": row_as_html(row, now.columns)}))
         if newest and (count := queries.count_newer(ctx, asked=now.filter, than=newest)) != told[0]:
             told[0] = count
             found.append(("new", count))

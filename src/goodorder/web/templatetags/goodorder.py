@@ -1,30 +1,36 @@
 """Money, instants, states and form keys, each shown the same way on every page."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any
 
-from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django import template
-from django.template import RequestContext, Template
+from django.template import RequestContext, loader
+from django.urls import get_script_prefix
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+import goodorder
 from goodorder.doorway import pages
 from goodorder.invoicing.rules import sheet
 from goodorder.kernel import clock
-from goodorder.looks import saying, words
+from goodorder.looks import marks, saying, words
 from goodorder.looks.charts import stretches
 from goodorder.looks.saying import day_and_time, reader_locale
 from goodorder.tags.queries import tags_of
 
 register = template.Library()
+register.filter("moment", marks.moment)
+register.filter("day", marks.day)
+register.simple_tag(marks.badge)
 
 
 @register.filter
@@ -49,27 +55,6 @@ def signed(value: int) -> str:
 def percent(ppm: int) -> str:
     """Write parts per million as a percentage, e.g. 200 000 as 20%."""
     return format_percent(Decimal(ppm) / 1_000_000, format="#,##0.##%", locale=reader_locale())
-
-
-@register.filter
-def moment(at: datetime | None) -> SafeString | str:
-    """Write an instant as day and time in the house's zone."""
-    if at is None:
-        return ""
-    here = localtime(at)
-    return format_html(
-        '<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), day_and_time(here)
-    )
-
-
-@register.filter
-def day(on: date | datetime | None) -> SafeString | str:
-    """Write a day; an instant becomes its day in the house's zone."""
-    if on is None:
-        return ""
-    here = localtime(on).date() if isinstance(on, datetime) else on
-    text = format_date(here, "medium", locale=reader_locale())
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(), text)
 
 
 @register.filter
@@ -118,13 +103,6 @@ def duration(ms: int) -> str:
 
 
 @register.simple_tag
-def badge(kind: str, value: str) -> SafeString:
-    """Show a state in people's words, with a tone beside the word so that colour alone says nothing."""
-    word = words.word_for(kind, value)
-    return format_html('<span class="badge" data-tone="{}">{}</span>', word.tone, word.label)
-
-
-@register.simple_tag
 def word(kind: str, value: str) -> str:
     """Write a state in people's words."""
     return str(words.word_for(kind, value).label)
@@ -162,8 +140,17 @@ def once() -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def drawn(context: RequestContext, part: str) -> SafeString:
-    """Draw a part of a page once, to stand in several places: `{% drawn "web/part/nav.html" as nav %}`."""
-    return cast("Template", context.template).engine.get_template(part).render(context)
+    """Draw a part of the frame, once for all who may go to the same places: `{% drawn "web/part/nav.html" as nav %}`."""
+    places = tuple(context.get("groups_of_places") or ())
+    return _drawn(part, places, str(context.get("section") or ""), (get_language(), get_script_prefix()))
+
+
+@lru_cache(maxsize=256)
+def _drawn(
+    part: str, places: tuple[Hashable, ...], section: str, _told: tuple[str | None, str]
+) -> SafeString:
+    values = {"groups_of_places": places, "section": section, "version": goodorder.__version__}
+    return SafeString(loader.get_template(part).render(values))
 
 
 @register.simple_tag

@@ -56,7 +56,7 @@ def story(
     work = fulfillment.work_of(ctx, demand=order.public_id)
     money = _money(ctx, order)
     actions = queries.open_actions(ctx, order=order)
-    lines, troubles = _lines(ctx, order), _troubles(ctx, order)
+    lines, troubles = _lines(order), _troubles(ctx, order)
     values = {
         "order": order,
         "rollups": rollups,
@@ -116,11 +116,8 @@ def _forms(order: Order, due: int) -> dict[str, HouseForm]:
     }
 
 
-def _lines(ctx: Context, order: Order) -> list["LineRow"]:
-    promises: dict[int, list[Promised]] = {}
-    for one in queries.promises_of(ctx, order_id=str(order.public_id)):
-        promises.setdefault(one.line_id, []).append(one)
-    return [LineRow(line, promises.get(line.pk, [])) for line in order.lines.all()]
+def _lines(order: Order) -> list["LineRow"]:
+    return [LineRow(line, list(reversed(line.promises.all()))) for line in order.lines.all()]
 
 
 class LineRow(NamedTuple):

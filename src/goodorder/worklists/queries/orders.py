@@ -21,6 +21,11 @@ from goodorder.worklists.rules import FIELD, NEWEST, SORTS, OrderFilter, checked
 
 MOST_COUNTED = 1_000
 MOST_EXPORTED = 50_000
+# What lists and their files show of an order itself.
+_LISTED = (
+    *("public_id", "number", "external_ref", "customer_name", "state", "currency", "ship_to", "service"),
+    *("total", "placed_at", "channel__code", "channel__name"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def chosen(rows: OrderRows, ids: Sequence[str]) -> list[Order]:
 
 
 def _as_listed(rows: OrderRows) -> OrderRows:
-    return rows.select_related("company", "channel", "customer").defer("pricing")
+    return rows.select_related("channel").only(*_LISTED)
 
 
 def _owners(ctx: Context, found: Sequence[Order]) -> dict[int, str]:

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context
-from goodorder.kernel.bulk import copy_rows
+from goodorder.kernel.bulk import append_all, fresh
 from goodorder.kernel.errors import Transient
 from goodorder.kernel.ids import new_id
 from goodorder.kernel.models import Event
@@ -67,7 +67,8 @@ def record(ctx: Context, subject: Entity, fact: Fact, *, about: str = "", at: da
     Raises Transient when someone else changed the record meanwhile (the record was not locked).
     """
     subject.version += 1
-    values = {**_row(ctx, subject, fact, about=about, at=at), "before": subject.version - 1}
+    told = _row(ctx, subject, fact, about=about, at=at)
+    values = {**told, "facts": Jsonb(fact.as_json()), "before": subject.version - 1}
     with connection.cursor() as cursor:
         cursor.execute(_RECORD.format(table=subject._meta.db_table), values)
         if cursor.rowcount != 1:
@@ -99,9 +100,9 @@ def record_all(
     rows = []
     for subject, fact, about, at in facts:
         subject.version += 1
-        rows.append(_row(ctx, subject, fact, about=about, at=at) | {"relayed_at": relayed_at})
-    if rows:
-        copy_rows(Event, list(rows[0]), (list(row.values()) for row in rows))
+        told = _row(ctx, subject, fact, about=about, at=at)
+        rows.append(fresh(Event, **told, facts=fact.as_json(), relayed_at=relayed_at))
+    append_all(rows)
 
 
 def _row(ctx: Context, subject: Entity, fact: Fact, *, about: str, at: datetime | None) -> dict[str, Any]:
@@ -116,7 +117,6 @@ def _row(ctx: Context, subject: Entity, fact: Fact, *, about: str, at: datetime 
         "recorded_at": clock.now(),
         "actor": ctx.actor,
         "reason": ctx.reason,
-        "facts": Jsonb(fact.as_json()),
     }
 
 

@@ -1,5 +1,6 @@
 """Carts that hold stock for a while, and many orders at once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ninja import Router
@@ -16,6 +17,7 @@ from goodorder.api.shapes.carts import (
 )
 from goodorder.api.shapes.orders import OrderSent, OrderShown, OrderSummary
 from goodorder.capture import commands as capture
+from goodorder.capture.commands import Fate
 from goodorder.carts import commands as carts
 from goodorder.carts.queries import get_cart
 from goodorder.doorway.once import KeyRule
@@ -25,6 +27,7 @@ from goodorder.fields.commands import answer_order
 from goodorder.fields.queries import check_values
 from goodorder.kernel.access import Context
 from goodorder.kernel.errors import Invalid, OmsError
+from goodorder.orders.commands.placing import Worked
 from goodorder.orders.models import Order
 from goodorder.orders.queries import get_order, orders_by_id, rollups
 
@@ -109,10 +112,10 @@ def capture_orders(request: Call, body: BatchSent) -> BatchShown:
     sound = [one for one in read if isinstance(one, OrderSent)]
     fates = capture.capture_orders(request.auth, drafts=[one.as_draft() for one in sound])
     for one, fate in zip(sound, fates, strict=True):
-        if one.fields and isinstance(fate, Order):
-            answer_order(request.auth, order=fate, values=one.fields)
+        if one.fields and not isinstance(fate, OmsError):
+            answer_order(request.auth, order=_order(fate), values=one.fields)
     answers = iter(fates)
-    outcomes = [_outcome(next(answers)) if isinstance(one, OrderSent) else one for one in read]
+    outcomes = [next(answers) if isinstance(one, OrderSent) else one for one in read]
     return _batch(request.auth, outcomes)
 
 
@@ -129,19 +132,8 @@ def _read(sent: OrderSent | dict[str, Any]) -> OrderSent | dict[str, Any]:
     return order
 
 
-def _outcome(fate: Any) -> str | tuple[str] | dict[str, Any]:
-    """Return the id of a captured order, that of one captured before in a tuple, or a problem."""
-    if not isinstance(fate, OmsError):
-        return str(fate.public_id)
-    if fate.code == REPEATED:
-        return (str(fate.details["order_id"]),)
-    return problem_of(fate)
-
-
-def _batch(ctx: Context, outcomes: list[str | tuple[str] | dict[str, Any]]) -> BatchShown:
-    ids = [one if isinstance(one, str) else one[0] for one in outcomes if not isinstance(one, dict)]
-    orders, words = orders_by_id(ctx, order_ids=ids), rollups(ctx, order_ids=ids)
-    summaries = {key: OrderSummary.of(order, words[key]) for key, order in orders.items()}
+def _batch(ctx: Context, outcomes: Sequence[Fate | dict[str, Any]]) -> BatchShown:
+    summaries = _summaries(ctx, outcomes)
     results = [_fate(outcome, summaries) for outcome in outcomes]
     return BatchShown(
         captured=sum(one.status == _CAPTURED for one in results),
@@ -154,9 +146,33 @@ def _batch(ctx: Context, outcomes: list[str | tuple[str] | dict[str, Any]]) -> B
 _CAPTURED, _KNOWN = 201, 200
 
 
-def _fate(outcome: str | tuple[str] | dict[str, Any], orders: dict[str, OrderSummary]) -> FateShown:
+def _summaries(ctx: Context, outcomes: Sequence[Fate | dict[str, Any]]) -> dict[str, OrderSummary]:
+    """Return the orders to show by id; of those captured together nothing is read again."""
+    found = {one.order.public_id: OrderSummary.of_new(one) for one in outcomes if isinstance(one, Worked)}
+    ids = [one.public_id for one in outcomes if isinstance(one, Order)]
+    ids += [repeat for one in outcomes if (repeat := _repeat(one))]
+    if not ids:
+        return found
+    words = rollups(ctx, order_ids=ids)
+    orders = orders_by_id(ctx, order_ids=ids)
+    return found | {key: OrderSummary.of(order, words[key]) for key, order in orders.items()}
+
+
+def _repeat(outcome: Fate | dict[str, Any]) -> str:
+    """Return the id of the order that was captured before, if that is why this one is not."""
+    is_repeat = isinstance(outcome, OmsError) and outcome.code == REPEATED
+    return str(outcome.details["order_id"]) if is_repeat else ""
+
+
+def _order(captured: Worked | Order) -> Order:
+    return captured.order if isinstance(captured, Worked) else captured
+
+
+def _fate(outcome: Fate | dict[str, Any], orders: dict[str, OrderSummary]) -> FateShown:
+    if repeat := _repeat(outcome):
+        return FateShown(status=_KNOWN, order=orders.get(repeat), problem=None)
+    if isinstance(outcome, OmsError):
+        outcome = problem_of(outcome)
     if isinstance(outcome, dict):
         return FateShown(status=outcome["status"], order=None, problem=outcome)
-    if isinstance(outcome, str):
-        return FateShown(status=_CAPTURED, order=orders[outcome], problem=None)
-    return FateShown(status=_KNOWN, order=orders.get(outcome[0]), problem=None)
+    return FateShown(status=_CAPTURED, order=orders[_order(outcome).public_id], problem=None)

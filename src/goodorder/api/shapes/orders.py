@@ -320,6 +320,11 @@ class OrderSummary(Shown):
         return OrderSummary(**OrderSummary.read(order, words))
 
     @staticmethod
+    def of_new(worked: Worked) -> "OrderSummary":
+        """Show a row of an order that has just been captured; nothing is read."""
+        return OrderSummary.of(worked.order, first_rollups(worked))
+
+    @staticmethod
     def read(order: Order, words: Rollups) -> dict[str, Any]:
         """Return what a row of the list shows."""
         made: dict[str, Any] = {

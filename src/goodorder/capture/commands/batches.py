@@ -20,14 +20,15 @@ from goodorder.reference.queries import reading
 
 MOST_ORDERS = 1000
 AT_ONCE = 250
-Fate = Order | OmsError
+Fate = Worked | Order | OmsError
+"""An order as it was worked out in a group, or as it was captured by itself, or what refused it."""
 
 
 @command(needs="orders.capture")
 def capture_orders(ctx: Context, *, drafts: Sequence[OrderDraft]) -> list[Fate]:
     """Accept up to 1,000 orders, the earlier ones first; a refused one leaves nothing behind and stops no other.
 
-    Returns, in their order, each order or what it was refused with. Raises Invalid for too many.
+    Returns, in their order, what became of each. Raises Invalid for too many.
     """
     if len(drafts) > MOST_ORDERS:
         raise Invalid("orders.batch_too_large", f"orders: send at most {MOST_ORDERS} at once", field="orders")
@@ -60,8 +61,7 @@ def _capture_plain(ctx: Context, drafts: Sequence[OrderDraft]) -> list[Fate]:
 
 def _placed(ctx: Context, priced: Sequence[Prepared]) -> list[Fate]:
     """Place orders up to the first that cannot be judged with others."""
-    placed = place([(ctx, prepared) for prepared in priced], stops=True)
-    return [one.order if isinstance(one, Worked) else one for one in placed if one]
+    return [one for one in place([(ctx, prepared) for prepared in priced], stops=True) if one]
 
 
 def _capture(ctx: Context, drafts: Sequence[OrderDraft]) -> list[Fate]:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from goodorder.inventory.rules import (
@@ -67,8 +67,20 @@ def shelves(drafts):
     return made
 
 
+WANTED_AT_ONE = {"quantity": 1, "places": (1,), "rank": 50, "promised_on": None, "min_life_days": 0}
+
+
 @settings(max_examples=400, deadline=None)
 @given(queue=WANTINGS, there=SHELVES, claims=CLAIMS)
+@example(
+    queue=[
+        {**WANTED_AT_ONE, "promised_on": DAY, "places": (), "is_pinned": False},
+        {**WANTED_AT_ONE, "is_pinned": True},
+        {**WANTED_AT_ONE, "is_pinned": False},
+    ],
+    there={1: (0, None), 2: (2, None)},
+    claims=[(1, 1)],
+)
 def test_no_earlier_promise_waits_for_what_a_later_one_got(queue, there, claims):
     """Whoever is left empty-handed could not have been served by anything a later one was given."""
     wanted, rooms = wantings(queue), shelves(there)

@@ -15,10 +15,7 @@ from goodorder.inventory.rules.stock import Key
 
 @dataclass(frozen=True, slots=True)
 class Wanting:
-    """Units of a SKU that somebody wants from any of `places`, preferred ones first.
-
-    One that `is_pinned` to its place may have claims of others that are not moved elsewhere.
-    """
+    """Units of a SKU that somebody wants from any of `places`, preferred ones first, or that `is_pinned` to one."""
 
     id: int
     sku_id: int
@@ -102,14 +99,15 @@ class Cover:
 def serve(
     queue: Iterable[Wanting], shelves: Shelves, movables: Sequence[Movable] = ()
 ) -> tuple[list[Grant], list[Shift]]:
-    """Give what is free to the queue in its order, and say which network claims make room for pinned ones.
+    """Give what is free to the queue in its order, and say which network claims go elsewhere to make room.
 
-    Changes the shelves. Units are given in part when there are not enough.
+    Changes the shelves. Units are given in part when there are not enough. Room is made for whoever's turn it is:
+    were it for pinned ones alone, earlier promises would wait beside them for what they got.
     """
     turns = _Turns(shelves, movables)
     for wanting in sorted(queue, key=lambda one: one.turn):
         lacking = wanting.quantity - turns.give(wanting, wanting.quantity)
-        if wanting.is_pinned and lacking:
+        if lacking:
             turns.make_room(wanting, lacking)
             turns.give(wanting, lacking)
     return turns.grants, turns.shifts
@@ -137,13 +135,15 @@ class _Turns:
         return quantity - lacking
 
     def make_room(self, wanting: Wanting, lacking: int) -> None:
-        """Move claims of the network elsewhere until a pinned wanting finds room at its place."""
+        """Move claims of the network elsewhere until a wanting finds room at its places."""
+        terms = wanting.min_life_days, wanting.needed_on
+        own = [shelf for place in wanting.places if (shelf := self.shelves.get((wanting.sku_id, place)))]
         for movable in self.movables:
             if movable.sku_id != wanting.sku_id or movable.location_id not in wanting.places:
                 continue
             shelf = self.shelves[movable.sku_id, movable.location_id]
-            missing = lacking - shelf.offer(wanting.min_life_days, wanting.needed_on)
-            if missing > 0 and shelf.suits(movable.lot_id, wanting.min_life_days, wanting.needed_on):
+            missing = lacking - sum(one.offer(*terms) for one in own)
+            if missing > 0 and shelf.suits(movable.lot_id, *terms):
                 self._shift(movable, shelf, min(missing, self.left[movable.id]))
 
     def _shift(self, movable: Movable, shelf: Shelf, quantity: int) -> None:

@@ -36,4 +36,10 @@ def test_constraints_judge_copied_rows():
 def test_no_rows_are_no_statement():
     insert_all([])
     copy_rows(Product, ("code",), [])
-    assert draw_ids(Product, 0) == []
+    assert draw_ids((Product, 0), (Sku, 0)) == [[], []]
+
+
+def test_ids_of_several_tables_come_each_from_its_own_sequence():
+    skus, (product,) = draw_ids((Sku, 3), (Product, 1))
+    assert skus == [skus[0], skus[0] + 1, skus[0] + 2]
+    assert draw_ids((Sku, 1), (Product, 1)) == [[skus[-1] + 1], [product + 1]]

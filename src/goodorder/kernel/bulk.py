@@ -23,12 +23,23 @@ def written_json(value: Any) -> str:
 _WRITTEN = ((models.JSONField, written_json), (models.DateTimeField, datetime.isoformat))
 
 
-def draw_ids(model: type[models.Model], count: int) -> list[int]:
-    """Draw ids for new rows from the table's own sequence."""
-    statement = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+# The name of a sequence is looked up once, not for each number.
+_DRAW = """
+    SELECT s.place, nextval(s.name) FROM (
+        SELECT t.place, t.count, pg_get_serial_sequence(t.name, 'id')::regclass AS name
+        FROM unnest(%s::text[], %s::int[]) WITH ORDINALITY AS t (name, count, place) OFFSET 0) AS s,
+    generate_series(1, s.count)
+"""
+
+
+def draw_ids(*wanted: tuple[type[models.Model], int]) -> list[list[int]]:
+    """Draw ids for so many new rows of each table from the table's own sequence, all in one statement."""
+    drawn: list[list[int]] = [[] for _ in wanted]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [model._meta.db_table, count])
-        return [drawn for (drawn,) in cursor.fetchall()]
+        cursor.execute(_DRAW, [[model._meta.db_table for model, _ in wanted], [count for _, count in wanted]])
+        for place, number in cursor.fetchall():
+            drawn[place - 1].append(number)
+    return drawn
 
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -80,11 +91,13 @@ def _columns(model: type[models.Model], is_numbered: bool) -> tuple[list[str], A
     return names, itemgetter(*names), [(at, write) for at, write in enumerate(kinds) if write]
 
 
-def give_ids(rows: Sequence[models.Model]) -> None:
-    """Give new rows of one table their ids, in order, so that others can refer to them before they are written."""
-    new = [row for row in rows if row.pk is None]
-    for row, drawn in zip(new, draw_ids(type(new[0]), len(new)) if new else (), strict=True):
-        row.pk = drawn
+def give_ids(*tables: Sequence[models.Model]) -> None:
+    """Give new rows of some tables their ids, in order, so that others can refer to them before they are written."""
+    wanted = [new for rows in tables if (new := [row for row in rows if row.pk is None])]
+    drawn = draw_ids(*((type(new[0]), len(new)) for new in wanted)) if wanted else []
+    for new, ids in zip(wanted, drawn, strict=True):
+        for row, number in zip(new, ids, strict=True):
+            row.pk = number
 
 
 def fresh(model: type[Row], **values: Any) -> Row:

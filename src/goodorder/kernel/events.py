@@ -1,7 +1,9 @@
 """Facts and who listens: one append-only table is audit trail, timeline, queue and feed at once."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
@@ -32,6 +34,7 @@ F = TypeVar("F", bound="Fact")
 R = TypeVar("R", bound=Callable[..., None])
 Whole = Callable[[Context, Sequence[F]], None]
 KINDS: dict[str, type["Fact"]] = {}
+_kept: ContextVar[list[Event] | None] = ContextVar("events_kept", default=None)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -102,6 +105,21 @@ def record_all(
         subject.version += 1
         told = _row(ctx, subject, fact, about=about, at=at)
         rows.append(fresh(Event, **told, facts=fact.as_json(), relayed_at=relayed_at))
+    if (kept := _kept.get()) is None:
+        append_all(rows)
+    else:
+        kept += rows
+
+
+@contextmanager
+def told_together() -> Iterator[None]:
+    """Write all facts that are recorded in bulk within at the end, in one go."""
+    rows: list[Event] = []
+    token = _kept.set(rows)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
     append_all(rows)
 
 

@@ -160,8 +160,9 @@ def _summaries(ctx: Context, outcomes: Sequence[Fate | dict[str, Any]]) -> dict[
 
 def _repeat(outcome: Fate | dict[str, Any]) -> str:
     """Return the id of the order that was captured before, if that is why this one is not."""
-    is_repeat = isinstance(outcome, OmsError) and outcome.code == REPEATED
-    return str(outcome.details["order_id"]) if is_repeat else ""
+    if isinstance(outcome, OmsError) and outcome.code == REPEATED:
+        return str(outcome.details["order_id"])
+    return ""
 
 
 def _order(captured: Worked | Order) -> Order:

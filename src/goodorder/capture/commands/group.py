@@ -125,8 +125,9 @@ def _register(ctx: Context, orders: Sequence[Order]) -> None:
 
 def _blank(pairs: Sequence[Pair]) -> Iterator[tuple[Order, list[OrderLine]]]:
     """Return each order with its lines, with the ids they will have."""
-    order_ids = draw_ids(Order, len(pairs))
-    line_ids = iter(draw_ids(OrderLine, sum(len(prepared.quoted.asked) for _, prepared in pairs)))
+    line_count = sum(len(prepared.quoted.asked) for _, prepared in pairs)
+    order_ids, drawn = draw_ids((Order, len(pairs)), (OrderLine, line_count))
+    line_ids = iter(drawn)
     for (own, prepared), order_id in zip(pairs, order_ids, strict=True):
         order = order_of(own, prepared)
         order.pk = order_id

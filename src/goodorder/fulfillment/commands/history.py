@@ -31,7 +31,7 @@ def record_past_shipments(ctx: Context, *, shipments: Sequence[PastShipment]) ->
 def _write_lines(shipments: Sequence[PastShipment], sent: Sequence[Shipment]) -> None:
     """Write what was asked for and what the parcel held, which is the same."""
     lines = [(line, parcel) for past, parcel in zip(shipments, sent, strict=True) for line in past.lines]
-    ids = draw_ids(FulfillmentLine, len(lines))
+    (ids,) = draw_ids((FulfillmentLine, len(lines)))
     work = (
         (key, parcel.fulfillment_order_id, line.line_ref, line.sku_id, *(line.quantity,) * 4, 0, 0)
         for key, (line, parcel) in zip(ids, lines, strict=True)

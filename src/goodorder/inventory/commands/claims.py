@@ -92,7 +92,6 @@ def reserve_all(ctx: Context, *, wanted: Mapping[str, Sequence[Claim]]) -> None:
     """
     claims = [(demand, claim) for demand, own in wanted.items() for claim in own]
     totals = sums((claim.key, checked(claim.quantity)) for _, claim in claims)
-    statements.lock(totals)  # in the one documented order, which an update does not keep
     if statements.take(totals) != len(totals):
         raise _changed()
     append_all(

@@ -105,12 +105,18 @@ _CLAIM = """
     ORDER BY c.place RETURNING *
 """
 
+# An update by itself does not keep the order of locks. It judges the rows as they are once they are locked.
 _TAKE = """
+    WITH locked AS MATERIALIZED (
+        SELECT s.sku_id, s.location_id, w.quantity
+        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w (sku_id, location_id, quantity)
+        JOIN inventory_stock s ON s.sku_id = w.sku_id AND s.location_id = w.location_id
+        ORDER BY s.sku_id, s.location_id FOR UPDATE OF s
+    )
     UPDATE inventory_stock s SET reserved = s.reserved + w.quantity
-    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w (sku_id, location_id, quantity)
+    FROM locked w
     WHERE s.sku_id = w.sku_id AND s.location_id = w.location_id
       AND s.on_hand - s.quarantined - s.damaged - s.reserved - s.safety >= w.quantity
-    RETURNING s.sku_id
 """
 
 _MOVED = (
@@ -206,8 +212,8 @@ def claim(
 
 
 def take(totals: Mapping[Key, int]) -> int:
-    """Raise `reserved` of locked stock rows where there is enough; returns how many rows could give it."""
-    return len(_rows(_TAKE, [*_columns(totals), list(totals.values())]))
+    """Lock stock rows and raise `reserved` where there is enough; returns how many rows could give it."""
+    return _run(_TAKE, [*_columns(totals), list(totals.values())])
 
 
 def names(keys: Iterable[Key]) -> dict[Key, tuple[str, str]]:
@@ -243,6 +249,7 @@ def _rows(statement: str, values: list[Any]) -> list[Any]:
     return found
 
 
-def _run(statement: str, values: list[Any]) -> None:
+def _run(statement: str, values: list[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
+        return int(cursor.rowcount)

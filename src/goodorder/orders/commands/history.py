@@ -125,7 +125,7 @@ def _order(ctx: Context, shop: Channel, customer: Customer, past: PastOrder) -> 
 
 def _write_lines(orders: Sequence[Order], pasts: Sequence[PastOrder]) -> list[Written]:
     """Write the lines, every unit of them delivered."""
-    ids = iter(draw_ids(OrderLine, sum(len(past.lines) for past in pasts)))
+    ids = iter(draw_ids((OrderLine, sum(len(past.lines) for past in pasts)))[0])
     written = [
         Written(past, order, [(next(ids), line) for line in past.lines])
         for past, order in zip(pasts, orders, strict=True)

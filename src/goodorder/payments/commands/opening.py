@@ -34,10 +34,9 @@ def open_payables(ctx: Context, *, openings: Sequence[Opening]) -> None:
     Raises Invalid naming the field, also for a method that settles or holds something at once.
     """
     rows = [_opened(ctx, opening) for opening in openings]
-    give_ids([payable for payable, _ in rows])
+    give_ids([payable for payable, _ in rows], [tender for _, tender in rows])
     for payable, tender in rows:
         tender.payable_id = payable.pk
-    give_ids([tender for _, tender in rows])
     facts: list[tuple[Entity, Fact]] = [pair for payable, tender in rows for pair in _told(payable, tender)]
     stories = [payable.about for payable, _ in rows for _ in range(2)]
     events.record_all(

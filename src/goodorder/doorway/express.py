@@ -12,21 +12,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import translation
 from pydantic import BaseModel, ValidationError
 
-from goodorder.doorway.once import key_of, keyed, sent
-from goodorder.doorway.problems import answer_to
+from goodorder.doorway.once import key_of, keyed, refused, sent
 from goodorder.doorway.reading import checked, is_plain, read_json
 from goodorder.doorway.together import Outcome, Together
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import unit_of_work
 from goodorder.kernel.errors import OmsError
-from goodorder.kernel.idempotency import Keyed
+from goodorder.kernel.idempotency import Answer, Keyed
 from goodorder.staff.queries import KnownKey, known_key, standing
 
 PREFIX = "/api/v1"
@@ -42,6 +43,12 @@ class Waiting:
     ctx: Context
     keyed: Keyed
     body: Any
+    request: HttpRequest
+
+    def refused(self, refusal: OmsError) -> Answer:
+        """Return the answer that says why not, in the words of whoever asks."""
+        with translation.override(asked_in(self.request)):
+            return refused(refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ class Lane:
         try:
             found = self.together.ask(waiting)
         except OmsError as refusal:
-            return answer_to(refusal)
+            found = waiting.refused(refusal)
         return sent(found) if found else None
 
     def _ordinary(self, request: HttpRequest) -> Waiting | None:
@@ -73,10 +80,11 @@ class Lane:
         ctx = known.context(clock.now())
         if not ctx.may(self.needs):
             return None
+        request.get_host()  # refuses one that is not ours
         told = read_json(request.body)
         body = self.shape.model_validate(told if is_plain(request.body) else checked(told))
         canonical = json.dumps(told, sort_keys=True).encode()
-        return Waiting(known, ctx, keyed(request, ctx, canonical), body)
+        return Waiting(known, ctx, keyed(request, ctx, canonical), body, request)
 
 
 LANES: dict[tuple[str, str], Lane] = {}
@@ -111,7 +119,19 @@ class Express:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer one request."""
         lane = LANES.get((str(request.method), request.path_info))
-        return (lane.answer(request) if lane else None) or self.get_response(request)
+        answer = lane.answer(request) if lane else None
+        if answer is None:
+            return self.get_response(request)
+        answer["Content-Length"] = str(len(answer.content))
+        answer["Content-Language"] = asked_in(request)
+        answer["Vary"] = "Accept-Language"
+        return answer
+
+
+def asked_in(request: HttpRequest) -> str:
+    """Return the language in which somebody wants to be answered."""
+    names_one = "HTTP_ACCEPT_LANGUAGE" in request.META or "HTTP_COOKIE" in request.META
+    return translation.get_language_from_request(request) if names_one else settings.LANGUAGE_CODE
 
 
 def _caller(request: HttpRequest) -> KnownKey | None:

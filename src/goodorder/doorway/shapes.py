@@ -105,6 +105,11 @@ def read(shape: type[BaseModel], record: object, **made: Any) -> dict[str, Any]:
     return dict(zip(names, attributes(record), strict=True)) | made
 
 
+def in_order(shape: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:
+    """Return values of a shape in the order of its fields."""
+    return {name: values[name] for name in shape.model_fields}
+
+
 @cache
 def _read_from(shape: type[BaseModel], made: frozenset[str]) -> tuple[list[str], Callable[[object], Any]]:
     names = [name for name in shape.model_fields if name not in made]

@@ -23,7 +23,7 @@ Q = TypeVar("Q")
 Outcome = Answer | OmsError | None
 MOST_AT_ONCE, MOST_WAITING = 64, 256
 RETRY_AFTER_S = 1
-PAUSE_S, MOST_PAUSES = 0.006, 10
+PAUSE_S, MOST_PAUSES = 0.004, 15
 _log = structlog.get_logger("goodorder.together")
 
 
@@ -115,12 +115,14 @@ class Together(Generic[Q]):
     def _let_gather(self) -> None:
         """Wait while others arrive: those that were answered together ask again at the same moment.
 
-        A group costs more than its members, so it pays to be many. Whoever asks alone does not wait.
+        A group costs more than its members, so it pays to be as many as the last time. Whoever asks alone does not wait.
         """
         if self._last_size == 1 == len(self._queue):
             return
         for _ in range(MOST_PAUSES):
             there = len(self._queue)
+            if there >= max(2, self._last_size):
+                return
             time.sleep(PAUSE_S)
             if len(self._queue) == there:
                 return

@@ -1,8 +1,8 @@
 """Approvals nobody decided in time end by the clock."""
 
 from goodorder.approvals import commands
+from goodorder.flows.jobs import periodic
 from goodorder.kernel.access import system_context
-from goodorder.kernel.jobs import periodic
 
 
 @periodic("*/5 * * * *", "expire_approvals")

@@ -3,10 +3,10 @@
 from contextlib import suppress
 from datetime import timedelta
 
+from goodorder.flows.jobs import periodic
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.errors import Transient
 from goodorder.kernel.events import on
-from goodorder.kernel.jobs import periodic
 from goodorder.orders import commands as orders
 from goodorder.orders import queries
 from goodorder.payments import commands as payments

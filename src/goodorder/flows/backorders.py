@@ -1,11 +1,11 @@
 """Backorders: what waits is served by the stock room in its own order; orders and promises follow."""
 
+from goodorder.flows.jobs import periodic
 from goodorder.inventory.events import ClaimsDisplaced, SupplyRebound, WaitingServed
 from goodorder.inventory.queries import demands_overdue
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import on
-from goodorder.kernel.jobs import periodic
 from goodorder.orders import commands as orders
 from goodorder.orders import queries
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from goodorder.exceptions.events import CarrierAsked
+from goodorder.flows.jobs import periodic
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.events import LabelWanted, ShipmentPacked, ShipmentShipped, ShipmentUnlabelled
@@ -11,7 +12,6 @@ from goodorder.kernel import clock, faults
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.errors import Refused, Transient
 from goodorder.kernel.events import effect, on
-from goodorder.kernel.jobs import periodic
 from goodorder.kernel.plugs import plug
 from goodorder.orders import queries as orders
 from goodorder.shipping import commands as shipping

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from goodorder.accounting.events import OpenItemEntered
 from goodorder.crm import commands as crm
 from goodorder.crm.queries.segments import segments_to_refresh
+from goodorder.flows.jobs import periodic
 from goodorder.invoicing.events import CollectiveInvoiceIssued, CreditNoteIssued, InvoiceIssued
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import on, on_many
-from goodorder.kernel.jobs import periodic
 from goodorder.orders.events import (
     GoodsHandedOver,
     OrderCancelled,

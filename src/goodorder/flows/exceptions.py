@@ -2,10 +2,10 @@
 
 from goodorder.exceptions import commands
 from goodorder.exceptions.events import AnswerWanted
+from goodorder.flows.jobs import periodic
 from goodorder.flows.loose_ends import settle_operation
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import effect, on
-from goodorder.kernel.jobs import periodic
 from goodorder.orders.events import OrderCancelled
 from goodorder.payments.events import AuthorizationLapsed, PaymentFailed
 from goodorder.staff.events import UserDeactivated

@@ -1,8 +1,8 @@
 """Dashboards follow what happens: facts are counted every minute, a stretch at a time."""
 
 from goodorder.figures import commands as figures
+from goodorder.flows.jobs import periodic
 from goodorder.kernel.access import system_context
-from goodorder.kernel.jobs import periodic
 
 MOST_STRETCHES = 200
 

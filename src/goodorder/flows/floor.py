@@ -1,10 +1,10 @@
 """The warehouse floor: work that was put off begins, moves to another place, or is given up by its location."""
 
+from goodorder.flows.jobs import periodic
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment.events import CancellationAnswered, WorkMoved
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import on
-from goodorder.kernel.jobs import periodic
 from goodorder.orders import commands as orders
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from goodorder.flows.jobs import periodic
 from goodorder.fulfillment import queries as work
 from goodorder.invoicing import commands as invoicing
 from goodorder.invoicing import queries as documents
@@ -12,7 +13,6 @@ from goodorder.invoicing.rules.deliveries import DeliveryDraft
 from goodorder.kernel import clock
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import on
-from goodorder.kernel.jobs import periodic
 from goodorder.orders import queries
 from goodorder.orders.events import FeeCharged, GoodsHandedOver, LinesCancelled, LinesCredited
 from goodorder.orders.rules import UnitRange

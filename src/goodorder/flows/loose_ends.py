@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from goodorder.flows.jobs import periodic
 from goodorder.inventory import commands as inventory
 from goodorder.kernel import clock
 from goodorder.kernel.access import system_context
 from goodorder.kernel.errors import Transient
-from goodorder.kernel.jobs import periodic
 from goodorder.kernel.plugs import plug
 from goodorder.payments import commands as payments
 from goodorder.payments import queries as money

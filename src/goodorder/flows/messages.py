@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from goodorder.exceptions.events import PaymentAsked
 from goodorder.exceptions.queries import asked_to_pay_at
+from goodorder.flows.jobs import periodic
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment.commands import ReadyPickup
 from goodorder.fulfillment.events import PickupCancelled, PickupUncollected
@@ -23,7 +24,6 @@ from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.command import unit_of_work
 from goodorder.kernel.errors import OmsError, Transient
 from goodorder.kernel.events import effect, on, on_many
-from goodorder.kernel.jobs import periodic
 from goodorder.kernel.money import Money
 from goodorder.kernel.plugs import plug
 from goodorder.locations.queries import get_location

@@ -1,11 +1,11 @@
 """Pay links: the provider opens a page, the payer pays there, and the order goes on as with any card."""
 
+from goodorder.flows.jobs import periodic
 from goodorder.kernel import clock, faults
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.errors import OmsError, Refused, Transient
 from goodorder.kernel.events import effect, on
 from goodorder.kernel.installed import names
-from goodorder.kernel.jobs import periodic
 from goodorder.kernel.plugs import plug
 from goodorder.orders import commands as orders
 from goodorder.payments import commands as payments

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from goodorder.flows.jobs import periodic
 from goodorder.fulfillment import commands as fulfillment
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.events import FulfillmentRequested, PickupUncollected
@@ -9,7 +10,6 @@ from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.command import attempt
 from goodorder.kernel.errors import Refused
 from goodorder.kernel.events import on, on_many
-from goodorder.kernel.jobs import periodic
 from goodorder.orders import commands as orders
 from goodorder.shipping import queries as shipping
 

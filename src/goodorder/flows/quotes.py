@@ -1,8 +1,8 @@
 """Quotes: an offer whose day is over ends by itself, and gives its stock back."""
 
+from goodorder.flows.jobs import periodic
 from goodorder.kernel import clock
 from goodorder.kernel.access import system_context
-from goodorder.kernel.jobs import periodic
 from goodorder.quotes import commands as quotes
 from goodorder.quotes import queries
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from goodorder.carts.commands import drop_carts
+from goodorder.flows.jobs import periodic
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.command import unit_of_work
-from goodorder.kernel.jobs import periodic
 from goodorder.notifications.commands import drop_messages
 from goodorder.retention import commands, queries
 from goodorder.retention.rules import KINDS, Kind

@@ -2,10 +2,10 @@
 
 from contextlib import suppress
 
+from goodorder.flows.jobs import periodic
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.errors import Transient
 from goodorder.kernel.events import on
-from goodorder.kernel.jobs import periodic
 from goodorder.orders import commands as orders
 from goodorder.payments.events import PaymentAuthorized
 from goodorder.returns import commands as returns

@@ -1,9 +1,9 @@
 """Between the dock and the shelf: pick faces are looked after when units move, are missing, or a wave is built."""
 
+from goodorder.flows.jobs import periodic
 from goodorder.fulfillment.events import PickedShort, UnitsBinned, WaveBuilt
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import on
-from goodorder.kernel.jobs import periodic
 from goodorder.shelving import commands as shelving
 from goodorder.shelving import queries
 

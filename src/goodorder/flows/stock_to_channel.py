@@ -6,6 +6,7 @@ from goodorder.availability import commands as availability
 from goodorder.availability import queries as availability_queries
 from goodorder.carts.events import CartAbandoned, CartChanged
 from goodorder.catalog.queries import ids_of
+from goodorder.flows.jobs import periodic
 from goodorder.inventory.events import (
     ClaimsDisplaced,
     ClaimsMoved,
@@ -19,7 +20,6 @@ from goodorder.inventory.events import (
 )
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import on, on_many
-from goodorder.kernel.jobs import periodic
 from goodorder.orders.events import (
     BackordersFilled,
     LinesCancelled,

@@ -2,11 +2,11 @@
 
 from goodorder.costing import commands as costing
 from goodorder.costing.queries import skus_moved_with
+from goodorder.flows.jobs import periodic
 from goodorder.fulfillment.events import ShipmentShipped
 from goodorder.inventory.events import StockAdjusted, StockReceived
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import on
-from goodorder.kernel.jobs import periodic
 from goodorder.stockroom.events import KitsBuilt
 
 MOST_ROUNDS = 100

@@ -13,9 +13,9 @@ from goodorder.accounting.rules import (
     EntryDraft,
     PostingLine,
 )
+from goodorder.flows.jobs import periodic
 from goodorder.kernel.access import Context, system_context
 from goodorder.kernel.events import on
-from goodorder.kernel.jobs import periodic
 from goodorder.payments import commands as payments
 from goodorder.payments.events import (
     GiftCardIssued,

@@ -15,21 +15,18 @@ Row = TypeVar("Row", bound=models.Model)
 Writes = Callable[[Any], str]
 
 
-def written_json(value: Any) -> str:
-    """Write a plain value as JSON, as COPY takes it."""
-    return to_json(value).decode()
-
-
-_WRITTEN = ((models.JSONField, written_json), (models.DateTimeField, datetime.isoformat))
+_WRITTEN = (
+    (models.JSONField, lambda value: to_json(value).decode()),
+    (models.DateTimeField, datetime.isoformat),
+)
 
 
 # The name of a sequence is looked up once, not for each number.
 _DRAW = """
     SELECT s.place, nextval(s.name) FROM (
         SELECT t.place, t.count, pg_get_serial_sequence(t.name, 'id')::regclass AS name
-        FROM unnest(%s::text[], %s::int[]) WITH ORDINALITY AS t (name, count, place) OFFSET 0) AS s,
-    generate_series(1, s.count)
-"""
+        FROM unnest(%s::text[], %s::int[]) WITH ORDINALITY AS t (name, count, place) OFFSET 0
+    ) AS s, generate_series(1, s.count)"""
 
 
 def draw_ids(*wanted: tuple[type[models.Model], int]) -> list[list[int]]:
@@ -106,9 +103,7 @@ def fresh(model: type[Row], **values: Any) -> Row:
     row, state = model.__new__(model), ModelState()
     held = vars(row)
     held.update(plain, _state=state)
-    for name, draw in drawn:
-        if name not in values:
-            held[name] = draw()
+    held.update({name: draw() for name, draw in drawn if name not in values})
     for name in relations.keys() & values:
         record = values.pop(name)
         state.fields_cache[name], held[relations[name]] = record, record and record.pk

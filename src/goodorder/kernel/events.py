@@ -1,9 +1,7 @@
 """Facts and who listens: one append-only table is audit trail, timeline, queue and feed at once."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
@@ -34,7 +32,6 @@ F = TypeVar("F", bound="Fact")
 R = TypeVar("R", bound=Callable[..., None])
 Whole = Callable[[Context, Sequence[F]], None]
 KINDS: dict[str, type["Fact"]] = {}
-_kept: ContextVar[list[Event] | None] = ContextVar("events_kept", default=None)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -105,21 +102,6 @@ def record_all(
         subject.version += 1
         told = _row(ctx, subject, fact, about=about, at=at)
         rows.append(fresh(Event, **told, facts=fact.as_json(), relayed_at=relayed_at))
-    if (kept := _kept.get()) is None:
-        append_all(rows)
-    else:
-        kept += rows
-
-
-@contextmanager
-def told_together() -> Iterator[None]:
-    """Write all facts that are recorded in bulk within at the end, in one go."""
-    rows: list[Event] = []
-    token = _kept.set(rows)
-    try:
-        yield
-    finally:
-        _kept.reset(token)
     append_all(rows)
 
 

@@ -3,14 +3,16 @@
 import os
 import time
 from base64 import b32hexencode
-from functools import lru_cache
 from typing import Any
 
 from django.db import models
 
 _CROCKFORD = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUV", b"0123456789abcdefghjkmnpqrstvwxyz")
-_RANDOM, _AT_ONCE = 10, 128  # bytes, which make sixteen letters; parts that are drawn together
-_LETTERS = 16
+_RANDOM, _AT_ONCE, _LETTERS = (
+    10,
+    128,
+    16,
+)  # bytes of a random part, parts that are drawn together, letters of one
 _spare: list[str] = []
 os.register_at_fork(after_in_child=_spare.clear)
 
@@ -19,21 +21,12 @@ def new_id(prefix: str) -> str:
     """Return e.g. `ord_01jd…`: 48 bits of milliseconds, 80 random bits, in Crockford's base 32."""
     try:
         drawn = _spare.pop()
-    except IndexError:
-        _spare.extend(_drawn())
+    except IndexError:  # asking the system for each takes longer than all else that an id needs
+        letters = _letters(os.urandom(_RANDOM * _AT_ONCE))
+        _spare.extend(letters[at : at + _LETTERS] for at in range(0, len(letters), _LETTERS))
         return new_id(prefix)
-    return f"{prefix}_{_instant(time.time_ns() // 1_000_000)}{drawn}"
-
-
-def _drawn() -> list[str]:
-    """Draw random parts, many at once: asking the system for each takes longer than all else that an id needs."""
-    letters = _letters(os.urandom(_RANDOM * _AT_ONCE))
-    return [letters[at : at + _LETTERS] for at in range(0, len(letters), _LETTERS)]
-
-
-@lru_cache(maxsize=8)
-def _instant(milliseconds: int) -> str:
-    return _letters(milliseconds.to_bytes(10, "big"))[-10:]
+    instant = time.time_ns() // 1_000_000
+    return f"{prefix}_{_letters(instant.to_bytes(_RANDOM, 'big'))[-10:]}{drawn}"
 
 
 def _letters(data: bytes) -> str:

@@ -60,6 +60,8 @@ def allocate(amount: int, weights: Sequence[int]) -> list[int]:
 
     Largest remainder (Hamilton's method); ties go to the earlier weight. All weights zero: equal shares.
     """
+    if not amount:
+        return [0] * len(weights)
     if not weights:
         return []
     if not any(weights):
@@ -92,21 +94,10 @@ def _prefix(amount: int, quantity: int, count: int) -> int:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Money:
-    """An amount in minor units with its currency; adding different currencies is an error."""
+    """An amount in minor units with its currency."""
 
     minor: int
     currency: str
 
-    def __add__(self, other: "Money") -> "Money":
-        return Money(self.minor + self._same(other), self.currency)
-
-    def __sub__(self, other: "Money") -> "Money":
-        return Money(self.minor - self._same(other), self.currency)
-
     def __str__(self) -> str:
         return f"{to_text(self.minor, self.currency)} {self.currency}"
-
-    def _same(self, other: "Money") -> int:
-        if other.currency != self.currency:
-            raise Invalid("money.currency_mixed", f"cannot mix {self.currency} and {other.currency}")
-        return other.minor

@@ -6,6 +6,7 @@ from dataclasses import replace
 from ninja import Query, Router
 
 from goodorder.api.shapes.invoicing import DocumentSummary, OrderDocumentsAsked
+from goodorder.api.shapes.lines import PromiseMadeShown, Promises
 from goodorder.api.shapes.orders import (
     CancellationSent,
     CreditSent,
@@ -17,8 +18,6 @@ from goodorder.api.shapes.orders import (
     OrderSummary,
     PaymentReceivedSent,
     PaymentSent,
-    PromiseMadeShown,
-    Promises,
     ReleasedShown,
     Timeline,
     TimelineEntryShown,
@@ -29,7 +28,6 @@ from goodorder.api.shapes.payments import MoneyShown
 from goodorder.api.shapes.sourcing import Decisions, DecisionShown
 from goodorder.capture.commands import Asked, capture_together
 from goodorder.doorway.express import Waiting, groups
-from goodorder.doorway.once import refused
 from goodorder.doorway.serving import Call, in_groups, reads, writes
 from goodorder.doorway.shapes import Listed, listed
 from goodorder.fields.commands import answer_order
@@ -65,16 +63,16 @@ def _capture_all(waiting: Sequence[Waiting]) -> list[Answer | OmsError | None]:
         plain = [at for at in new if not waiting[at].body.fields]
         asked = [Asked(waiting[at].ctx, waiting[at].body.as_draft()) for at in plain]
         worked = capture_together(ctx, asked=asked)
-        told = {at: _told(own.ctx, one) for at, own, one in zip(plain, asked, worked, strict=True)}
+        told = {at: _told(waiting[at], one) for at, one in zip(plain, worked, strict=True)}
         return [told.get(at) for at in new]
 
     return once_each([one.keyed for one in waiting], answers)
 
 
-def _told(ctx: Context, fate: Worked | OmsError | None) -> Answer | None:
+def _told(waiting: Waiting, fate: Worked | OmsError | None) -> Answer | None:
     if isinstance(fate, OmsError):
-        return refused(fate)
-    return Answer(201, OrderShown.new(ctx, fate).model_dump_json()) if fate else None
+        return waiting.refused(fate)
+    return Answer(201, OrderShown.new(waiting.ctx, fate)) if fate else None
 
 
 ORDERS = groups(_capture_all)

@@ -5,13 +5,26 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import to_json
 
+from goodorder.api.shapes.lines import HoldShown, LineShown
 from goodorder.api.shapes.parties import CustomerSent, PostalSent, PostalShown
 from goodorder.capture.queries import first_rollups
-from goodorder.doorway.shapes import Amount, Asked, Day, FieldValues, Quantity, Reason, Sent, Shown, read
+from goodorder.doorway.shapes import (
+    Amount,
+    Asked,
+    Day,
+    FieldValues,
+    Quantity,
+    Reason,
+    Sent,
+    Shown,
+    in_order,
+    read,
+)
 from goodorder.kernel.access import Context
 from goodorder.orders.commands.placing import Worked
-from goodorder.orders.models import Hold, Order, OrderLine, Promise
+from goodorder.orders.models import Hold, Order
 from goodorder.orders.queries import Rollups, open_actions
 from goodorder.orders.rules import DraftLine, OrderDraft, PaymentDraft
 
@@ -184,105 +197,6 @@ class PaymentReceivedSent(Sent):
     reference: Annotated[str, Field(min_length=1, max_length=50)]
 
 
-class HoldShown(Shown):
-    """A stop, open while `released_at` is null."""
-
-    kind: str
-    reason: str
-    placed_by: str
-    placed_at: datetime
-    released_by: str
-    released_at: datetime | None
-
-
-class PromiseShown(Shown):
-    """When a line leaves and arrives, null when nobody knows; `document` is the supply it stands on, if any.
-
-    `version` rises with every change; `reason` tells step by step how the day came about.
-    """
-
-    version: int
-    ship_on: date | None
-    arrive_on: date | None
-    location: str
-    document: str
-    confidence_percent: int
-    reason: str
-    made_at: datetime
-
-    @classmethod
-    def of(cls, promise: Promise) -> "PromiseShown":
-        """Show a promise."""
-        return cls(**read(cls, promise, version=promise.promise_version))
-
-
-class PromiseMadeShown(PromiseShown):
-    """A promise, in force or of before, with the position of its line."""
-
-    line: int
-
-    @classmethod
-    def at(cls, promise: Promise) -> "PromiseMadeShown":
-        """Show a promise with its line."""
-        return cls(**PromiseShown.of(promise).model_dump(), line=promise.line.position)
-
-
-class Promises(Shown):
-    """Every promise made for an order, by line, the one in force first."""
-
-    items: list[PromiseMadeShown]
-
-
-class LineShown(Shown):
-    """A line: ordered − cancelled is the sum of the six counters from `unsourced` to `handed_over`.
-
-    Lines of one `kit_group` are the components of `kit_count` kits; what the kits cost is shared among them,
-    so `gross` counts, and `unit_price` is its part below the last digit.
-    """
-
-    position: int
-    kind: str
-    sku: str
-    description: str
-    status: str
-    unit_price: int
-    gross: int
-    discount: int
-    tax: int
-    tax_rate_ppm: int
-    tax_category: str
-    tax_reason: str
-    kit_group: int | None
-    kit_sku: str
-    kit_count: int
-    substitute_of: Annotated[int | None, Field(description="position of the line it stands in for")]
-    ordered: int
-    cancelled: int
-    unsourced: int
-    backordered: int
-    reserved: int
-    allocated: int
-    released: int
-    handed_over: int
-    picked: int
-    packed: int
-    delivered: int
-    returned: int
-    credited: int
-    promise: PromiseShown | None
-
-    @classmethod
-    def of(cls, line: OrderLine, promise: Promise | None) -> "LineShown":
-        """Show a line with the promise in force."""
-        made: dict[str, Any] = {
-            "sku": line.sku_code,
-            "kit_sku": line.kit_sku_code,
-            "substitute_of": line.substitute_of.position if line.substitute_of else None,
-            "promise": PromiseShown.of(promise) if promise else None,
-        }
-        return cls(**read(cls, line, **made))
-
-
 class OrderSummary(Shown):
     """An order in short. Totals are as ordered; total = subtotal + shipping − discount + tax.
 
@@ -357,13 +271,20 @@ class OrderShown(OrderSummary):
         return cls._made(order, words, actions=list(actions), lines=lines, holds=order.holds.all())
 
     @classmethod
-    def new(cls, ctx: Context, worked: Worked) -> "OrderShown":
-        """Show an order that has just been captured; nothing is read."""
+    def new(cls, ctx: Context, worked: Worked) -> str:
+        """Show an order that has just been captured, as JSON; nothing is read, and nothing of ours is judged again."""
         order, holds = worked.order, [worked.hold] if worked.hold else []
         promises = {promise.line_id: promise for promise in worked.promises}
-        lines = [LineShown.of(line, promises.get(line.pk)) for line in worked.lines]
-        actions = open_actions(ctx, order=order, lines=worked.lines, holds=holds)
-        return cls._made(order, first_rollups(worked), actions=list(actions), lines=lines, holds=holds)
+        made = {
+            **OrderSummary.read(order, first_rollups(worked)),
+            "actions": open_actions(ctx, order=order, lines=worked.lines, holds=holds),
+            "ship_to": PostalShown(**order.ship_to),
+            "bill_to": PostalShown(**order.bill_to),
+            "note": order.note,
+            "lines": [LineShown.read(line, promises.get(line.pk)) for line in worked.lines],
+            "holds": [in_order(HoldShown, read(HoldShown, hold)) for hold in holds],
+        }
+        return to_json(in_order(cls, made)).decode()
 
     @classmethod
     def _made(cls, order: Order, words: Rollups, *, holds: Iterable[Hold], **more: Any) -> "OrderShown":

@@ -87,8 +87,7 @@ def _place(pairs: Sequence[Pair], *, stops: bool, keeps: bool) -> list[Found]:
     ctx = pairs[0][0]
     known = _met(ctx, pairs)
     sku_ids = {item.sku.pk for _, prepared in pairs for item in prepared.quoted.items}
-    levels = inventory.look_at_stock(ctx, sku_ids=sku_ids, keeps=keeps)
-    free = {key: level.available for key, level in levels.items()}
+    free = inventory.look_at_stock(ctx, sku_ids=sku_ids, keeps=keeps)
     blank = _blank(pairs)
     found: list[Found] = []
     told: Told = {}

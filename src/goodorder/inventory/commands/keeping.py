@@ -6,7 +6,7 @@ from datetime import datetime
 from goodorder.inventory.commands import statements
 from goodorder.inventory.commands.closing import held_by
 from goodorder.inventory.models import Reservation
-from goodorder.inventory.rules import Key, Level
+from goodorder.inventory.rules import Key
 from goodorder.kernel.access import Context
 from goodorder.kernel.command import command
 
@@ -35,11 +35,11 @@ def keep_stock(ctx: Context, *, sku_ids: Collection[int]) -> None:  # noqa: ARG0
 
 
 @command(needs="inventory.reserve")
-def look_at_stock(ctx: Context, *, sku_ids: Collection[int], keeps: bool) -> dict[Key, Level]:
-    """Read every balance of SKUs, and with `keeps` lock them first, so that it stays as it was seen.
+def look_at_stock(ctx: Context, *, sku_ids: Collection[int], keeps: bool) -> dict[Key, int]:
+    """Read what is available of SKUs everywhere, and with `keeps` lock it first, so that it stays as it was seen.
 
     Left out are SKUs of which a claim has run out: who comes first there is to be settled one demand at a time.
     """
-    levels = statements.lock(sku_ids=sku_ids) if keeps else statements.look(sku_ids)
-    unsettled = statements.run_out(sku_ids, ctx.now)
-    return {key: level for key, level in levels.items() if key[0] not in unsettled}
+    if keeps:
+        statements.lock(sku_ids=sku_ids)
+    return statements.look(sku_ids, ctx.now)

@@ -28,15 +28,12 @@ _BALANCES = """
     JOIN inventory_balance b ON b.sku_id = k.sku_id AND b.location_id = k.location_id
 """
 
+# What `Level.available` says, for many more rows than are sold from.
 _LOOK = """
-    SELECT s.sku_id, s.location_id, s.on_hand, s.reserved, s.safety, s.quarantined + s.damaged, s.allow_negative
-    FROM inventory_stock s WHERE s.sku_id = ANY(%s::bigint[])
-"""
-
-_RUN_OUT = """
-    SELECT DISTINCT sku_id FROM inventory_reservation
-    WHERE sku_id = ANY(%s::bigint[]) AND state = 'open' AND expires_at <= %s
-"""
+    SELECT s.sku_id, s.location_id, greatest(0, s.on_hand - s.quarantined - s.damaged - s.reserved - s.safety)
+    FROM inventory_stock s WHERE s.sku_id = ANY(%s::bigint[]) AND s.sku_id <> ALL (ARRAY(
+        SELECT r.sku_id FROM inventory_reservation r
+        WHERE r.sku_id = ANY(%s::bigint[]) AND r.state = 'open' AND r.expires_at <= %s))"""
 
 # Locks nothing when something is short, so that whoever must do more can begin with the locks of SKUs.
 _LOCK_ENOUGH = """
@@ -111,11 +108,9 @@ _TAKE = """
         SELECT s.sku_id, s.location_id, w.quantity
         FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w (sku_id, location_id, quantity)
         JOIN inventory_stock s ON s.sku_id = w.sku_id AND s.location_id = w.location_id
-        ORDER BY s.sku_id, s.location_id FOR UPDATE OF s
-    )
+        ORDER BY s.sku_id, s.location_id FOR UPDATE OF s)
     UPDATE inventory_stock s SET reserved = s.reserved + w.quantity
-    FROM locked w
-    WHERE s.sku_id = w.sku_id AND s.location_id = w.location_id
+    FROM locked w WHERE s.sku_id = w.sku_id AND s.location_id = w.location_id
       AND s.on_hand - s.quarantined - s.damaged - s.reserved - s.safety >= w.quantity
 """
 
@@ -158,14 +153,10 @@ def lock(keys: Iterable[Key] = (), *, sku_ids: Iterable[int] = ()) -> dict[Key, 
     return _levels(_LOCK_WIDE, [sorted({*whole, *some[0]}), some[0], *some])
 
 
-def look(sku_ids: Iterable[int]) -> dict[Key, Level]:
-    """Read every stock row of some SKUs as it is now; it may change before anything is taken."""
-    return _levels(_LOOK, [sorted(set(sku_ids))])
-
-
-def run_out(sku_ids: Iterable[int], now: datetime) -> set[int]:
-    """Return those of some SKUs of which a claim's time is over."""
-    return {sku_id for (sku_id,) in _rows(_RUN_OUT, [list(sku_ids), now])}
+def look(sku_ids: Iterable[int], now: datetime) -> dict[Key, int]:
+    """Read what is available in every stock row of SKUs of which no claim's time is over; it may change at once."""
+    ids = sorted(set(sku_ids))
+    return {(sku_id, place): free for sku_id, place, free in _rows(_LOOK, [ids, ids, now])}
 
 
 def lock_skus(sku_ids: Iterable[int]) -> None:

@@ -11,7 +11,7 @@ from goodorder.inventory.rules import Claim
 from goodorder.kernel.access import Context
 from goodorder.kernel.bulk import append_all, fresh
 from goodorder.kernel.command import command
-from goodorder.kernel.events import record_all, told_together
+from goodorder.kernel.events import record_all
 from goodorder.orders.commands.capture import placed
 from goodorder.orders.commands.steps import held
 from goodorder.orders.models import Hold, Order, OrderLine, Promise, Transition
@@ -46,12 +46,11 @@ def place_orders(ctx: Context, *, worked: Sequence[Worked]) -> None:
     """
     orders = [one.order for one in worked]
     moves = [_moved(ctx, order, *ORDER.step(order, "place")) for order in orders]
+    record_all(ctx, [(order, placed(order), order.public_id, ctx.now) for order in orders])
+    pricing.redeem_unlimited(ctx, redeemed_by=[one.redeemed for one in worked])
+    payments.open_payables(ctx, openings=[one.opening for one in worked])
     holds = [one.hold for one in worked if one.hold]
-    with told_together():
-        record_all(ctx, [(order, placed(order), order.public_id, ctx.now) for order in orders])
-        pricing.redeem_unlimited(ctx, redeemed_by=[one.redeemed for one in worked])
-        payments.open_payables(ctx, openings=[one.opening for one in worked])
-        record_all(ctx, [(hold.order, held(hold), hold.order.public_id, ctx.now) for hold in holds])
+    record_all(ctx, [(hold.order, held(hold), hold.order.public_id, ctx.now) for hold in holds])
     append_all(orders)
     append_all([line for one in worked for line in one.lines])
     append_all([promise for one in worked for promise in one.promises])

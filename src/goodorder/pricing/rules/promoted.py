@@ -116,7 +116,13 @@ def promoted_lines(
             for at, part in zip(group, allocate(share, [left[at] for at in group]), strict=True):
                 row[at], left[at] = row[at] + part, left[at] - part
         taken.append(tuple(row))
-    lines = [replace(line, discount=line.shown - left[at]) for at, line in enumerate(asked)]
+    lines = [_at(line, left[at]) for at, line in enumerate(asked)]
     beside = allocate(order_discount, [left[at] if line.kind == ITEM else 0 for at, line in enumerate(asked)])
     by_hand = tuple(line.discount + share for line, share in zip(asked, beside, strict=True))
     return Promoted(lines, outcome, tuple(taken), by_hand, currency)
+
+
+def _at(line: LineToPrice, left: int) -> LineToPrice:
+    """Return a line of which so much is left to pay."""
+    discount = line.shown - left
+    return line if discount == line.discount else replace(line, discount=discount)

@@ -134,6 +134,29 @@ def test_every_statement_has_an_index(ctx, told):
     assert whole == []
 
 
+def customers_plan(ctx, words):
+    """Return how customers are looked for (an address in the first statement) where indices are not walked whole."""
+    with CaptureQueriesContext(connection) as captured:
+        find_customers(ctx, question_of(words, year=2026))
+    sought = "lower(" if "@" in words else "union all"
+    statement = next(each["sql"] for each in captured if sought in each["sql"].lower())
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"SET LOCAL enable_indexscan = {'off' if '@' in words else 'on'}")
+        cursor.execute(f"EXPLAIN {statement}")
+        return "\n".join(row for (row,) in cursor.fetchall())
+
+
+def test_customer_of_a_mail_address_is_read_off_its_index(ctx, told):
+    plan = customers_plan(ctx, "a@b.example")
+    assert ("parties_customer_email" in plan, "SubPlan" in plan) == (True, False), plan
+
+
+def test_customers_of_a_name_are_found_before_they_are_sorted(ctx, told):
+    plan = customers_plan(ctx, "byron")
+    assert ("Backward" in plan, "parties_customer.id + 0" in plan) == (False, True), plan
+
+
 def test_enter_leads_to_the_first_exact_hit_or_the_only_one():
     near, exact = Hit("order", "ord_1", "SO-1"), Hit("sku", "sku_1", "SO", is_exact=True)
     assert best([Group("order", (near,)), Group("sku", (exact,))]) == exact

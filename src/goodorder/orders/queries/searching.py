@@ -2,7 +2,7 @@
 
 from heapq import nlargest
 
-from django.db.models.functions import Collate
+from django.db.models.functions import Collate, Lower
 
 from goodorder.catalog.models import Sku
 from goodorder.fulfillment.queries import demands_numbered
@@ -28,7 +28,7 @@ def found_by(rows: OrderRows, words: str) -> OrderRows:
     ways = [rows.filter(external_ref=words), rows.filter(pk__in=lines)]
     ways.append(_named(rows, words))
     if "@" in words:
-        ways.append(rows.filter(customer__email__iexact=words))
+        ways.append(rows.alias(mailbox=Lower("customer__email")).filter(mailbox=words.lower()))
     digits = sum(letter.isdigit() for letter in words)
     if digits or "-" in words:
         ways += _coded(rows, words)

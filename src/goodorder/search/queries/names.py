@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower, Upper
 
 from goodorder.catalog import queries as catalog
@@ -60,13 +60,14 @@ def find_customers(ctx: Context, question: Question) -> list[Hit]:
     if question.phones:
         named |= Q(phone__in=question.phones) & ~Q(phone="")
     if question.is_mail:
-        named |= Q(pk__in=rows.alias(mailbox=Lower("email")).filter(mailbox=question.text.lower()))
-    if exact := rows.filter(named).order_by("-id")[:MOST]:
+        named |= Q(mailbox=question.text.lower())
+    if exact := rows.alias(mailbox=Lower("email")).filter(named).order_by("-id")[:MOST]:
         return [_customer(row, is_exact=True) for row in exact]
     if not question.is_wordy:
         return []
     parts = [rows.filter(name__icontains=question.text), rows.filter(email__icontains=question.text)]
-    found = list(_any_of(rows, parts).order_by("-id")[:MOST]) or _alike(rows, question, "name")[:MOST]
+    newest = (F("id") + 0).desc()
+    found = list(_any_of(rows, parts).order_by(newest)[:MOST]) or _alike(rows, question, "name")[:MOST]
     return [_customer(row) for row in found]
 
 
@@ -112,7 +113,8 @@ def _any_of(rows: QuerySet[Any], ways: Sequence[QuerySet[Any]]) -> QuerySet[Any]
     """Keep what one of several ways finds, some hundreds of each.
 
     Each is asked by itself, in no order: then an index of words serves it. Asked together or newest first, the
-    database would rather read every row, expecting to meet enough of them soon; and there may be none.
+    database would rather read every row, expecting to meet enough of them soon; and there may be none. For the
+    same reason what they find must not be sorted as an index is.
     """
     found = [way.order_by().values("pk")[:MOST_ALIKE] for way in ways]
     return rows.filter(pk__in=found[0].union(*found[1:], all=True))

@@ -43,9 +43,10 @@ def _named(rows: OrderRows, words: str) -> OrderRows:
     if len(words) < LEAST_LETTERS:
         return rows.filter(customer_name__istartswith=words)
     named = rows.filter(customer_name__icontains=words)
-    some = named.values_list("placed_at", "pk")[: MOST_RARE + 1]
-    newest = [pk for _, pk in nlargest(MOST_FOUND, some)]
-    return named if len(some) > MOST_RARE else rows.filter(pk__in=newest)
+    if named[: MOST_RARE + 1].count() > MOST_RARE:
+        return named
+    newest = [pk for _, pk in nlargest(MOST_FOUND, named.values_list("placed_at", "pk"))]
+    return rows.filter(pk__in=newest)
 
 
 def _coded(rows: OrderRows, words: str) -> list[OrderRows]:

@@ -19,9 +19,7 @@ def asked(ctx, db, caller):
     caller.post("/orders", body({"MUG": 1}))
     with CaptureQueriesContext(connection) as seen:
         assert caller.post("/orders", body({"MUG": 2, "KETTLE": 1})).status_code == 201
-    found = [
-        one["sql"] for one in seen.captured_queries if re.match(r"\s*(SELECT|WITH|UPDATE)\b", one["sql"])
-    ]
+    found = [one["sql"] for one in seen.captured_queries if re.match(r"\s*SELECT\b", one["sql"])]
     return [statement for statement in found if any(table in statement for table in GROWING)]
 
 

@@ -9,6 +9,7 @@ from goodorder.catalog.models import Sku
 from goodorder.fulfillment import queries as fulfillment
 from goodorder.inventory import queries as inventory
 from parcels import deliver, send
+from plans import BY_WORD, IN_ORDER, plan_of
 from shop import open_shop, place
 
 WORK, ENTRIES, MOVEMENTS = "fulfillment_fulfillmentorder", "accounting_entry", "inventory_movement"
@@ -26,8 +27,6 @@ def ledger(ctx):
     return inventory.ledger_of(ctx, sku_id=Sku.objects.first().public_id)
 
 
-# Ways of reading that are put out of the question: what is left tells which index serves, however few rows there are.
-IN_ORDER, BY_WORD = ("seqscan", "sort", "bitmapscan"), ("seqscan", "indexscan")
 # What is asked for, of which table, and where its plan must begin to read; found by a word, few rows may be sorted.
 LISTS = [
     (fulfillment.list_fulfillment_orders, WORK, "fulfillment_fulfillmentorder_pkey"),
@@ -46,20 +45,6 @@ def test_first_page_is_read_off_an_index(ctx, db, ask, table, index):
         ask(ctx)
     statements = [one["sql"] for one in asked.captured_queries]
     statement = next(sql for sql in statements if f'FROM "{table}"' in sql and "ORDER BY" in sql)
-    plan = _plan(statement, without=BY_WORD if ask is of_ada else IN_ORDER)
+    plan = plan_of(statement, of=(table,), without=BY_WORD if ask is of_ada else IN_ORDER)
     assert index in plan
     assert ask is of_ada or "Sort" not in plan
-
-
-def _plan(statement: str, *, without: tuple[str, ...]) -> str:
-    """Return how a statement is answered on new tables, without some ways of reading them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(f"TRUNCATE {WORK}, {ENTRIES}, {MOVEMENTS} CASCADE")
-        for way in without:
-            cursor.execute(f"SET LOCAL enable_{way} = off")
-        cursor.execute("EXPLAIN " + statement)
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-        for way in without:
-            cursor.execute(f"SET LOCAL enable_{way} = on")
-    return plan

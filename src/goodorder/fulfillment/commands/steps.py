@@ -57,8 +57,10 @@ def move(asked: FulfillmentOrder, event: str, *also: str) -> None:
 
 def ask_location(asked: FulfillmentOrder) -> None:
     """Hand open work to its location, which accepts at once unless its people are asked first."""
-    move(asked, "submit")
-    if not asked.location.asks_first:
+    if asked.location.asks_first:
+        move(asked, "submit")
+    else:
+        FULFILLMENT_ORDER.step(asked, "submit")
         move(asked, "accept")
 
 

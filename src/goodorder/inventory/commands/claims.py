@@ -150,14 +150,12 @@ def allocate(
     demand: str,
     line_refs: Collection[int] | None = None,
 ) -> list[Reservation]:
-    """Make a demand's open claims durable: bound to their location, without expiry. Returns them.
-
-    `line_refs` limits it to some lines.
-    """
-    held = [row.pk for row in held_by(demand) if line_refs is None or row.line_ref in line_refs]
-    rows = Reservation.objects.filter(pk__in=held)
-    rows.update(is_allocated=True, expires_at=None)
-    return list(rows.order_by("pk"))
+    """Bind a demand's open claims, of all lines or some, to their location, without expiry; returns them."""
+    held = [row for row in held_by(demand) if line_refs is None or row.line_ref in line_refs]
+    for row in held:
+        row.is_allocated, row.expires_at = True, None
+    Reservation.objects.bulk_update(held, ["is_allocated", "expires_at"])
+    return held
 
 
 @command(needs="inventory.reserve")

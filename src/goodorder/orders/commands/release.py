@@ -20,10 +20,11 @@ from goodorder.orders.commands.holds import open_holds
 from goodorder.orders.commands.lending import hold_over_limit, over_limit
 from goodorder.orders.commands.promising import latest_promises, promise_again
 from goodorder.orders.commands.served import take_in
-from goodorder.orders.commands.steps import lines_of, locked
+from goodorder.orders.commands.steps import lines_of
 from goodorder.orders.events import LinesBackordered, OrderReleased
 from goodorder.orders.models import Order, OrderLine
 from goodorder.payments.queries import has_lapsed
+from goodorder.reference.queries import reading
 from goodorder.shipping.queries import pickup_store
 from goodorder.sourcing import commands as sourcing
 from goodorder.sourcing.rules import DecideTerms, Demand, Plan
@@ -38,9 +39,7 @@ def release_order(ctx: Context, *, order_id: str) -> list[str]:
     Raises Refused when the order is not confirmed, is held, passes its customer's credit limit, must ship
     complete and is not, or when its goods may not be sent before a day that is still to come.
     """
-    order = locked(ctx, order_id)
-    lines = lines_of(order)
-    take_in(ctx, order, lines)
+    order, lines = _locked(ctx, order_id)
     if reason := _not_yet(ctx, order, lines):
         raise reason
     if because := over_limit(order):
@@ -51,12 +50,19 @@ def release_order(ctx: Context, *, order_id: str) -> list[str]:
 @command(needs="orders.release")
 def release_when_possible(ctx: Context, *, order_id: str) -> list[str]:
     """Release what can be released now; an empty list when nothing can."""
-    order = locked(ctx, order_id)
-    lines = lines_of(order)
-    take_in(ctx, order, lines)
+    order, lines = _locked(ctx, order_id)
     if _not_yet(ctx, order, lines) or hold_over_limit(ctx, order):
         return []
     return _release(ctx, order, lines)
+
+
+def _locked(ctx: Context, order_id: str) -> tuple[Order, list[OrderLine]]:
+    """Lock an order with its lines and all that a release asks of it; raises Missing."""
+    rows = Order.objects.visible_to(ctx).select_related("company", "channel", "customer")
+    order = rows.locked().one(public_id=order_id)
+    lines = lines_of(order)
+    take_in(ctx, order, lines)
+    return order, lines
 
 
 def release_excluding(
@@ -102,6 +108,7 @@ def _may_leave(ctx: Context, line: OrderLine) -> bool:
     return line.sku is None or is_released(line.sku.release_on, ctx.now.date())
 
 
+@reading()  # one order after another asks for the same places, calendars and rates
 def _release(ctx: Context, order: Order, lines: list[OrderLine], excluded: Collection[str] = ()) -> list[str]:
     held = claimed(ctx, order, {line.pk for line in _ready(ctx, lines)})
     chosen = _decide(ctx, order, _ready(ctx, lines), held, excluded)
@@ -209,15 +216,12 @@ def moved(ctx: Context, order: Order, lines: list[OrderLine], wanted: Mapping[tu
     skus = _skus(lines)
     ids = ids_of({code for _, code in wanted})
     claims = [Claim(line, skus[line], ids[code], n) for (line, code), n in sorted(wanted.items())]
-    life, is_pinned = order.customer.min_life_days, bool(pickup_store(order.service))
+    is_pinned = bool(pickup_store(order.service))
+    terms = HoldTerms(min_life_days=order.customer.min_life_days, is_pinned=is_pinned)
     try:
         attempt(
             lambda: inventory.move_claims(
-                ctx,
-                demand=order.public_id,
-                line_refs=list(skus),
-                claims=claims,
-                terms=HoldTerms(min_life_days=life, is_pinned=is_pinned),
+                ctx, demand=order.public_id, line_refs=list(skus), claims=claims, terms=terms
             )
         )
     except Refused as refusal:

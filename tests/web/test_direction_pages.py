@@ -10,6 +10,7 @@ from goodorder.fulfillment import commands
 from goodorder.fulfillment import queries as work
 from goodorder.fulfillment.states import FULFILLMENT_ORDER, directions
 from goodorder.inventory import commands as inventory
+from goodorder.kernel import clock
 from goodorder.kernel.models import Event
 from goodorder.kernel.relay import settle_all
 
@@ -82,7 +83,7 @@ def test_a_preview_says_what_it_does_and_changes_nothing(owner, piece):
     assert sent(owner, piece, "hold", reason="").status_code == 422
 
 
-def test_work_is_held_released_and_put_off(owner, ctx, piece):
+def test_work_is_held_released_and_put_off(owner, piece):
     assert sure(owner, piece, "hold", reason="wait").status_code == 302
     assert piece.state == "on_hold"
     assert "This will happen" in text_of(owner.get(address(piece, "release")))
@@ -90,7 +91,7 @@ def test_work_is_held_released_and_put_off(owner, ctx, piece):
     assert piece.state == "accepted"
     early = sure(owner, piece, "schedule", not_before="2020-01-01T08:00")
     assert (early.status_code, "choose an instant to come" in text_of(early)) == (422, True)
-    sure(owner, piece, "schedule", not_before=f"{ctx.now + timedelta(days=2):%Y-%m-%dT%H:%M}")
+    sure(owner, piece, "schedule", not_before=f"{clock.now() + timedelta(days=2):%Y-%m-%dT%H:%M}")
     assert piece.state == "scheduled"
 
 

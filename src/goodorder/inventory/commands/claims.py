@@ -74,12 +74,7 @@ def _held(
     held = statements.claim(sums((claim.key, claim.quantity) for claim, _ in bound), draft, bound)
     if len(held) != len(bound):
         raise _changed()
-    changes: dict[lots.LotPlace, int] = {}
-    for claim, lot_id in bound:
-        if lot_id is not None:
-            place = (*claim.key, lot_id)
-            changes[place] = changes.get(place, 0) + claim.quantity
-    lots.hold(changes)
+    lots.hold(sums(((*claim.key, lot), claim.quantity) for claim, lot in bound if lot is not None))
     faults.reach(AFTER_CLAIM)
     return held
 

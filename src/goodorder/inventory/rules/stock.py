@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from goodorder.inventory.rules.words import GOOD
 
 Key = tuple[int, int]
 """A SKU's id and a location's id, in this order, which is also the order of locks."""
+At = TypeVar("At", bound=tuple[int, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,9 @@ class Shortage:
     available: int
 
 
-def sums(parts: Iterable[tuple[Key, int]]) -> dict[Key, int]:
+def sums(parts: Iterable[tuple[At, int]]) -> dict[At, int]:
     """Add quantities up per balance, in the order in which balances are locked."""
-    totals: dict[Key, int] = {}
+    totals: dict[At, int] = {}
     for key, quantity in parts:
         totals[key] = totals.get(key, 0) + quantity
     return dict(sorted(totals.items()))

@@ -14,6 +14,7 @@ from goodorder.inventory import commands as inventory
 from goodorder.inventory import queries as stock
 from goodorder.inventory.rules import Arrival, ExpectedDraft
 from goodorder.invoicing import queries as documents
+from goodorder.kernel import clock
 from goodorder.kernel.relay import settle_all
 from goodorder.orders.models import Order
 from goodorder.quotes import commands as quotes
@@ -51,7 +52,7 @@ NEVER_EMPTY = ("sourcing", "publish", "places", "stock-corrections")
 @pytest.fixture
 def papers(ctx, shipped):
     """Return the addresses of pages about the papers of stock, by name."""
-    due = (ctx.now + timedelta(days=3)).date()
+    due = (clock.now() + timedelta(days=3)).date()
     moved = TransferDraft("MAIN", "SPARE", (TransferItem("MUG", 1),), due)
     transfer = stockroom_commands.open_transfer(ctx, draft=moved)
     count = stockroom_commands.plan_count(ctx, location="MAIN")
@@ -63,7 +64,7 @@ def papers(ctx, shipped):
     )
     (lot,) = stock.list_lots(ctx).items
     rules = sourcing.draft_rules(ctx, content={})
-    terms = QuoteTerms(valid_until=(ctx.now + timedelta(days=3)).date())
+    terms = QuoteTerms(valid_until=(clock.now() + timedelta(days=3)).date())
     quote = quotes.draft_quote(ctx, draft=draft({"MUG": 1}), terms=terms)
     return {
         "stock-sku": reverse("web:stock-sku", args=[resolve_sku("MUG").public_id]),
@@ -237,7 +238,7 @@ def papers_of_each_kind(ctx, shop_with_backorders):
     catalog.import_skus(ctx, drafts=[sku])
 
     def make() -> None:
-        number, due = next(serial), (ctx.now + timedelta(days=3)).date()
+        number, due = next(serial), (clock.now() + timedelta(days=3)).date()
         items = (TransferItem("MUG", 1),)
         stockroom_commands.open_transfer(ctx, draft=TransferDraft("MAIN", "SPARE", items, due))
         stockroom_commands.plan_count(ctx, location="MAIN")

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from goodorder.availability.models import PublishRule
+from goodorder.kernel import clock
 from goodorder.locations import commands as locations
 from goodorder.locations.models import Location
 from goodorder.locations.rules import CalendarDraft
@@ -42,7 +43,7 @@ def test_a_limit_may_be_none_and_nonsense_is_refused(owner, shop):
 
 def test_the_grid_shows_load_closures_and_only_days_to_come(ctx, owner, shop):
     locations.set_calendar(ctx, code="MAIN", draft=CalendarDraft(daily_capacity=10))
-    today = ctx.now.date()
+    today = clock.now().date()
     main = Location.objects.get(code="MAIN")
     day = today + timedelta(days=3)
     locations.book_capacity(ctx, demand="ord_x", bookings=[(main.pk, day, 9)])
@@ -56,8 +57,6 @@ def test_the_grid_shows_load_closures_and_only_days_to_come(ctx, owner, shop):
 
 
 def test_a_day_is_closed_and_opened_again(owner, shop):
-    from goodorder.kernel import clock
-
     on = (clock.now() + timedelta(days=4)).date().isoformat()
     act(owner, "close", **{"closure-on": on, "closure-reason": "move"})
     assert b"move" in owner.get(reverse("web:place", args=["MAIN"])).content

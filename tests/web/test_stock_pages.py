@@ -14,6 +14,7 @@ from goodorder.inventory import commands as inventory
 from goodorder.inventory import queries
 from goodorder.inventory.models import Adjustment, Balance, Stock
 from goodorder.inventory.rules import Arrival, ExpectedDraft
+from goodorder.kernel import clock
 from goodorder.kernel.relay import settle_all
 from goodorder.looks.charts import step_chart, stretches
 from goodorder.looks.sheets import plain_cell
@@ -97,7 +98,7 @@ def test_a_picker_sees_claims_without_the_orders(ctx, sign_in, shop):
 
 
 def test_what_can_be_promised_comes_with_its_supply(ctx, owner, shop):
-    due = (ctx.now + timedelta(days=9)).date()
+    due = (clock.now() + timedelta(days=9)).date()
     inventory.expect_supply(ctx, draft=ExpectedDraft("purchase_order", "PO-77", "MAIN", "CLOCK", 6, due))
     inventory.receive_stock(ctx, location="MAIN", sku="CLOCK", quantity=1)
     answer = owner.get(sku_page("CLOCK"))
@@ -120,7 +121,7 @@ def test_a_kit_names_the_part_that_limits_it(ctx, owner, shop):
 
 
 def test_goods_are_received_in_lots_for_the_supply_they_are(ctx, owner, tracked):
-    due = (ctx.now + timedelta(days=3)).date()
+    due = (clock.now() + timedelta(days=3)).date()
     supply = tracked(due)
     told = owner.get(reverse("web:stock-told"), {"receive-sku": "milk", "receive-location": "MAIN"})
     assert b"PO-1" in told.content

@@ -9,6 +9,7 @@ from django.urls import reverse
 from goodorder.inventory import commands as inventory
 from goodorder.inventory.models import Expected, Waiting
 from goodorder.inventory.rules import ExpectedDraft
+from goodorder.kernel import clock
 from goodorder.kernel.models import Event
 from goodorder.kernel.relay import settle_all
 from shop import open_shop, place
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def waiting(ctx, db):
     """Two orders wait for clocks; seven are to come in ten days."""
     open_shop(ctx, backorders=True)
-    due = (ctx.now + timedelta(days=10)).date()
+    due = (clock.now() + timedelta(days=10)).date()
     draft = ExpectedDraft("purchase_order", "PO-9", "MAIN", "CLOCK", 7, due)
     supply = inventory.expect_supply(ctx, draft=draft)
     first, second = place(ctx, {"CLOCK": 2}), place(ctx, {"CLOCK": 4})
@@ -63,7 +64,7 @@ def test_backorders_are_for_those_who_see_orders(sign_in, waiting):
 
 
 def test_supply_is_entered_and_spoken_for(ctx, owner, waiting):
-    due = (ctx.now + timedelta(days=3)).date()
+    due = (clock.now() + timedelta(days=3)).date()
     typed = {
         "kind": "purchase_order",
         "document": "PO-10",

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from goodorder.catalog.queries import resolve_sku
 from goodorder.inventory.models import Stock
+from goodorder.kernel import clock
 from goodorder.stockroom import commands as stockroom_commands
 from goodorder.stockroom.models import Transfer
 from goodorder.stockroom.rules import TransferDraft, TransferItem
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def written(ctx, shop):
-    due = (ctx.now + timedelta(days=2)).date()
+    due = (clock.now() + timedelta(days=2)).date()
     items = (TransferItem("MUG", 8), TransferItem("KETTLE", 2))
     return stockroom_commands.open_transfer(ctx, draft=TransferDraft("MAIN", "SPARE", items, due))
 
@@ -36,7 +37,7 @@ def there(place, code="MUG"):
 
 
 def test_a_transfer_is_written_from_scanned_lines(ctx, owner, shop):
-    due = (ctx.now + timedelta(days=2)).date()
+    due = (clock.now() + timedelta(days=2)).date()
     typed = {
         "source": "MAIN",
         "target": "SPARE",

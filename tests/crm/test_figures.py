@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from debtors import debtor, later, ordered
 from goodorder.accounting.models import OpenItem
@@ -20,6 +21,7 @@ from goodorder.payments import commands as payments
 from parcels import deliver, send
 from returns.desk import ask, inspect, receive
 from shop import open_shop, place
+from threads import run_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,15 +76,28 @@ def test_kept_figures_equal_a_count_of_the_records(ctx, bell):
     assert counting.unequal_figures(everybody) == []
 
 
-def test_what_happens_while_counting_is_counted_once_more(ctx, bell):
+def test_what_happens_often_is_counted_once(ctx, bell):
     count_customers()
     commands.mark_stale(ctx, customers=[bell.pk])
     commands.mark_stale(ctx, customers=[bell.pk])
-    assert Stale.objects.count() == 1
     ordered(later(ctx, 40), bell, {"MUG": 1})
     settle_all()
     assert count_customers() == 1
     assert counting.figures_of(ctx, customers=[bell])[0].orders == 3
+
+
+def test_what_happens_while_counting_waits_for_nobody_and_is_counted_once_more(ctx, bell):
+    with transaction.atomic():
+        assert commands.refresh_figures(ctx) == 1
+        assert run_all(lambda _: _noted(ctx, bell), tries=1, threads=1) == [0]
+    assert count_customers() == 1
+    assert Stale.objects.count() == 0
+
+
+def _noted(ctx, customer):
+    """Note something of a customer, and count those whom nobody else counts."""
+    commands.mark_stale(ctx, customers=[customer.pk])
+    return commands.refresh_figures(ctx)
 
 
 def test_a_person_is_the_sum_of_their_rows():

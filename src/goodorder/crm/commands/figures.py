@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import asdict
 
+from django.db import connection
+
 from goodorder.crm.commands.likenesses import find_likenesses
 from goodorder.crm.models import CustomerFigures, Mark, Stale
 from goodorder.crm.queries.figures import customers_after, recount, unequal_figures
@@ -20,21 +22,31 @@ _KEPT = (*COUNTED, "first_order_at", "last_order_at", "counted_at")
 def mark_stale(ctx: Context, *, customers: Collection[int]) -> None:  # noqa: ARG001 - every command takes it
     """Note that something was recorded of customers (row ids), so that their figures are counted anew.
 
-    Noted while they are being counted, they are counted once more: the database lets the note wait for the count.
+    Noted while they are being counted, they are counted once more: a note does not wait for a count.
     """
-    Stale.objects.bulk_create([Stale(customer_id=pk) for pk in sorted(customers)], ignore_conflicts=True)
+    Stale.objects.bulk_create([Stale(customer_id=pk) for pk in sorted(customers)])
 
 
 @command(needs="crm.count")
 def refresh_figures(ctx: Context, *, size: int = BATCH) -> int:
-    """Find figures and marks of stale customers anew, at most `size`; those somebody else has at hand are left to them."""
-    rows = Stale.objects.order_by("pk").select_for_update(skip_locked=True)[:size]
-    stale = {row.pk: row.customer_id for row in rows}
-    Stale.objects.filter(pk__in=stale).delete()
-    _keep(ctx, stale.values())
-    _mark(stale.values())
-    find_likenesses(ctx, stale.values())
+    """Find figures and marks of the customers of the oldest notes anew, at most `size`; 0 while somebody else does.
+
+    Two at a time could leave the older of two counts. The notes go first: what is noted later is counted again.
+    """
+    if not _is_our_turn():
+        return 0
+    stale = set(Stale.objects.order_by("pk").values_list("customer", flat=True)[:size])
+    Stale.objects.filter(customer__in=stale).delete()
+    _keep(ctx, stale)
+    _mark(stale)
+    find_likenesses(ctx, stale)
     return len(stale)
+
+
+def _is_our_turn() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('crm.figures'))")
+        return bool(cursor.fetchone()[0])
 
 
 @command(needs="crm.count")

@@ -67,7 +67,7 @@ def liken_customers(ctx: Context, *, likeness_id: str) -> Likeness:
     one, other = likeness.low.person, likeness.high.person
     for low, high in pairs_between(one, other):
         Likeness.objects.filter(low=low, high=high).update(parted_by="", parted_at=None)
-    Stale.objects.bulk_create([Stale(customer=each) for each in (one, other)], ignore_conflicts=True)
+    Stale.objects.bulk_create([Stale(customer=each) for each in (one, other)])
     ids = {"customer_id": one.public_id, "other_id": other.public_id}
     record(ctx, likeness, CustomersLikened(likeness_id=likeness.public_id, **ids), about=one.public_id)
     likeness.refresh_from_db()

@@ -62,9 +62,9 @@ class CustomerFigures(models.Model):
 
 
 class Stale(models.Model):
-    """A customer of whom something was recorded since their figures were counted."""
+    """A note that something was recorded of a customer since their figures were counted; nobody waits to make one."""
 
-    customer = models.OneToOneField("parties.Customer", on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey("parties.Customer", on_delete=models.CASCADE, related_name="+")
 
     objects = ScopedQuerySet["Stale"].as_manager()
 

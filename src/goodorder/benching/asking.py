@@ -6,7 +6,7 @@ import json
 import random
 from typing import TYPE_CHECKING, Any
 
-from goodorder.benching.shop import ADDRESS, CHANNEL, CUSTOMERS, SERVICE, SKUS, customer, sku_code
+from goodorder.benching.shop import CHANNEL, CUSTOMERS, SERVICE, SKUS, address, customer, sku_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,11 +21,12 @@ Request = tuple[str, str, Any]  # method, path, body or None
 def order(draw: random.Random, payment: dict[str, str], *, sku: str = "") -> dict[str, Any]:
     """Return an order of three SKUs drawn from the thousand, one or two of each; or of one unit of one SKU."""
     skus = [sku] if sku else [sku_code(number) for number in draw.sample(range(1, SKUS + 1), LINES)]
-    buyer = customer(draw.randint(1, CUSTOMERS))
+    number = draw.randint(1, CUSTOMERS)
+    buyer = customer(number)
     return {
         "channel": CHANNEL,
         "customer": buyer,
-        "ship_to": {"name": buyer["name"], **ADDRESS},
+        "ship_to": {"name": buyer["name"], **address(number)},
         "lines": [{"sku": code, "quantity": 1 if sku else draw.randint(1, MOST_UNITS)} for code in skus],
         "service": SERVICE,
         "payment": payment,

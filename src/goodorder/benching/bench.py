@@ -26,6 +26,7 @@ from goodorder.cli import installation
 from goodorder.cli.asked import takes
 from goodorder.cli.family import interruptible
 from goodorder.cli.installation import say, stop
+from goodorder.cli.serve import THREADS
 
 INTERRUPTED = 130
 FILES = {"--json", "--compare", "--write"}
@@ -53,7 +54,9 @@ class Asked:
     units: Annotated[int | None, typer.Option(help="Flash sale: units on sale.", min=1, max=1_000_000)] = None
     backlog: Annotated[int | None, typer.Option(help="Drain: orders that wait.", min=1, max=1_000_000)] = None
     workers: Annotated[int, typer.Option(help="Web processes.", min=1, max=64)] = 2
-    threads: Annotated[int, typer.Option(help="Requests at a time in each web process.", min=1, max=64)] = 4
+    threads: Annotated[int, typer.Option(help="Requests at a time in each web process.", min=1, max=64)] = (
+        THREADS
+    )
     seed: Annotated[int, typer.Option(help="The same seed asks the same.")] = 1
     keep: Annotated[
         Path | None, typer.Option("--json", help="Keep the run in this file.", dir_okay=False)

@@ -17,7 +17,7 @@ from goodorder.benching import asking, machine
 from goodorder.benching.figures import Figure
 from goodorder.benching.processes import CLI, HOST, QUIET, wait_until, working
 from goodorder.benching.run import environment
-from goodorder.benching.shop import ADDRESS, CHANNEL, COMPANY, price_of
+from goodorder.benching.shop import CHANNEL, COMPANY, price_of
 from goodorder.cli.family import Child
 from goodorder.cli.installation import say, stop
 from goodorder.cli.serve import free_port
@@ -146,11 +146,11 @@ def _order_rows(orders: int) -> Iterable[Sequence[Any]]:
     draw = random.Random(1)  # noqa: S311 - repeatable orders, not a secret
     for at in range(orders):
         one = asking.order(draw, asking.ON_ACCOUNT)
-        buyer = one["customer"]
+        buyer, home = one["customer"], one["ship_to"]
         for line in one["lines"]:
             yield (
-                f"F-{at}", buyer["name"], buyer["email"], ADDRESS["line1"], ADDRESS["city"], ADDRESS["postcode"],
-                ADDRESS["country"], line["sku"], line["quantity"], one["service"], "on_account",
+                f"F-{at}", buyer["name"], buyer["email"], home["line1"], home["city"], home["postcode"],
+                home["country"], line["sku"], line["quantity"], one["service"], "on_account",
             )  # fmt: skip
 
 

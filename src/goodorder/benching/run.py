@@ -20,6 +20,7 @@ from goodorder.benching.generator import GOOD, PATIENCE_S, Errand
 from goodorder.benching.processes import QUIET
 from goodorder.cli.family import Child, first_line
 from goodorder.cli.installation import say, stop
+from goodorder.cli.serve import THREADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +55,7 @@ class Plan:
     flash: tuple[int, int] = (10_000, 1_000)
     rows: int = 20_000
     workers: int = 2
-    threads: int = 4
+    threads: int = THREADS
     seed: int = 1
 
 

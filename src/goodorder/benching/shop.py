@@ -45,6 +45,11 @@ def customer(number: int) -> dict[str, str]:
     return {"name": f"Customer {number}", "email": f"customer{number}@example.org"}
 
 
+def address(number: int) -> dict[str, str]:
+    """Return where the n-th customer lives: each at a postcode of their own."""
+    return {**ADDRESS, "line1": f"{number} Quay", "postcode": f"BS{number // 10} {number % 10}RW"}
+
+
 def furnish(*, flash_units: int) -> Shop:
     """Fill a migrated database with the shop through the product's own commands."""
     from goodorder.kernel.access import system_context

@@ -88,3 +88,36 @@ def test_a_question_alone_is_a_group_of_one(question):
     desk.is_open.set()
     assert desk.ask(question) == {"a": "a", "no": "test.no", "alone": None}[question]
     assert not desk.together._is_led
+
+
+def crowd_desk(**limits):
+    """Return a desk where `a1`, `a2`... all want an `a`."""
+    return Desk(wants=lambda question: question[0], **limits)
+
+
+def test_a_crowd_keeps_others_waiting_for_a_few_of_it_only():
+    desk = crowd_desk(most_alike=2)
+    asked = ["a2", "a3", "a4", "b1", "a5", "a6", "c1", "c2"]
+    assert desk.asked_while_it_leads("a1", asked) == ["a1", *asked]
+    assert desk.groups == [["a1"], ["a2", "a3", "b1", "c1", "c2"], ["a4", "a5"], ["a6"]]
+
+
+def test_a_crowd_by_itself_goes_as_one():
+    desk = crowd_desk(most_alike=2)
+    asked = [f"a{at}" for at in range(2, 9)]
+    assert desk.asked_while_it_leads("a1", asked) == ["a1", *asked]
+    assert desk.groups == [["a1"], asked]
+
+
+def test_what_wants_several_things_goes_when_none_of_them_is_taken_too_often():
+    desk = Desk(wants=set, most_alike=1)
+    asked = ["ab", "bc", "cd", "ae", "f"]
+    assert desk.asked_while_it_leads("x", asked) == ["x", *asked]
+    assert desk.groups == [["x"], ["ab", "cd", "f"], ["bc", "ae"]]
+
+
+def test_nobody_is_overtaken_without_end():
+    desk = crowd_desk(most_alike=2, most_at_once=3)
+    asked = ["a2", "a3", "a4", "a5", "b1", "b2", "b3", "a6"]
+    assert desk.asked_while_it_leads("a1", asked) == ["a1", *asked]
+    assert desk.groups == [["a1"], ["a2", "a3", "b1"], ["a4", "a5", "b2"], ["b3", "a6"]]

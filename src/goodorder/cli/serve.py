@@ -14,7 +14,7 @@ Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for every
 Workers = Annotated[int, typer.Option(help="Web processes.", min=1, max=64)]
 Threads = Annotated[int, typer.Option(help="Requests at the same time in each process.", min=1, max=64)]
 
-THREADS = 24  # one that waits for its order to be written costs little, but a database connection
+THREADS = 32  # one that waits for its order to be written costs little, but at times a database connection
 
 
 def serve(

@@ -8,7 +8,7 @@ for nothing in it.
 
 import inspect
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,15 +99,18 @@ def open_lane(
     LANES[method, f"{PREFIX}{path}"] = Lane(shape, needs, together)
 
 
-def groups(capture: Capture, **limits: int) -> Together[Waiting]:
-    """Return the queue of a route; `capture` answers requests in the transaction in which their keys were found good."""
+def groups(capture: Capture, wants: Callable[[Waiting], Collection[str]]) -> Together[Waiting]:
+    """Return the queue of a route; `capture` answers requests in the transaction in which their keys were found good.
+
+    `wants` tells what a request wants that many may want at once.
+    """
 
     def answer_all(waiting: Sequence[Waiting]) -> list[Outcome]:
         good = standing({one.known for one in waiting}, clock.now())
         answers = iter(capture(welcome) if (welcome := [one for one in waiting if one.known in good]) else ())
         return [next(answers) if one.known in good else None for one in waiting]
 
-    return Together(lambda waiting: unit_of_work(lambda: answer_all(waiting)), **limits)
+    return Together(lambda waiting: unit_of_work(lambda: answer_all(waiting)), wants=wants)
 
 
 class Express:

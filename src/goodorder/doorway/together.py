@@ -3,12 +3,14 @@
 Whoever finds nobody at work leads: it takes what is queued, has it answered, and hands the lead to the first of those
 that have queued up meanwhile. Where several ask at once the leader waits for as long as others keep coming, a few
 milliseconds. Who is alone is answered on the connection of its own thread. Groups have a thread to themselves, so that one
-connection writes, whose plans and catalogues are warm.
+connection writes, whose plans and catalogues are warm. A crowd that wants one and the same thing goes in small groups while
+others want something else, who so wait for a few of it instead of all.
 """
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -21,7 +23,8 @@ from goodorder.kernel.idempotency import Answer
 
 Q = TypeVar("Q")
 Outcome = Answer | OmsError | None
-MOST_AT_ONCE, MOST_WAITING = 64, 256
+MOST_AT_ONCE, MOST_WAITING, MOST_ALIKE = 64, 256, 8
+REMEMBERED_S = 2.0
 RETRY_AFTER_S = 1
 PAUSE_S, MOST_PAUSES = 0.004, 15
 _log = structlog.get_logger("goodorder.together")
@@ -37,6 +40,7 @@ def _shut() -> threading.Lock:
 @dataclass(slots=True, eq=False)
 class _Waiting(Generic[Q]):
     question: Q
+    wants: Collection[Hashable] = ()
     woken: threading.Lock = field(default_factory=_shut)
     is_done: bool = False
     outcome: Outcome = None
@@ -45,20 +49,24 @@ class _Waiting(Generic[Q]):
 class Together(Generic[Q]):
     """A queue of questions and how a group of them is answered.
 
-    `answer_all` answers in the order of the questions; None says that one is to be answered by itself.
+    `answer_all` answers in the order of the questions; None says that one is to be answered by itself. `wants` tells
+    what a question is about; in company at most `most_alike` of a group want the same.
     """
 
     def __init__(
         self,
         answer_all: Callable[[Sequence[Q]], Sequence[Outcome]],
         *,
+        wants: Callable[[Q], Collection[Hashable]] = lambda _: (),
         most_at_once: int = MOST_AT_ONCE,
         most_waiting: int = MOST_WAITING,
+        most_alike: int = MOST_ALIKE,
     ) -> None:
-        self.answer_all, self.most_at_once, self.most_waiting = answer_all, most_at_once, most_waiting
+        self.answer_all, self.wants = answer_all, wants
+        self.most_at_once, self.most_waiting, self.most_alike = most_at_once, most_waiting, most_alike
         self._queue: list[_Waiting[Q]] = []
         self._mutex = threading.Lock()
-        self._is_led, self._last_size = False, 1
+        self._is_led, self._last_size, self._company_at = False, 1, -REMEMBERED_S
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="together")
 
     def ask(self, question: Q) -> Answer | None:
@@ -66,7 +74,7 @@ class Together(Generic[Q]):
 
         Raises the refusal of this question, Transient with `retry_after_s` when too many wait.
         """
-        mine = _Waiting(question)
+        mine = _Waiting(question, self.wants(question))
         if not self._join(mine):
             mine.woken.acquire()
         if not mine.is_done:
@@ -89,7 +97,7 @@ class Together(Generic[Q]):
         """Have what is queued answered, ourselves first, and hand the lead on."""
         self._let_gather()
         with self._mutex:
-            group, self._queue = self._queue[: self.most_at_once], self._queue[self.most_at_once :]
+            group, self._queue = self._taken()
             self._last_size = len(group)
         try:
             for one, outcome in zip(group, self._answered([one.question for one in group]), strict=True):
@@ -98,6 +106,31 @@ class Together(Generic[Q]):
             _log.exception("group_failed", size=len(group))
         finally:
             self._hand_on(group)
+
+    def _taken(self) -> tuple[list[_Waiting[Q]], list[_Waiting[Q]]]:
+        """Return who is answered now and who later, both in the order in which they came.
+
+        A crowd by itself is served as quickly as can be; others who come at times are expected to come again.
+        """
+        few, rest = self._sorted_out()
+        now = time.monotonic()
+        if len(few) > self.most_alike:
+            self._company_at = now
+        if not rest or now - self._company_at < REMEMBERED_S:
+            return few, rest
+        return self._queue[: self.most_at_once], self._queue[self.most_at_once :]
+
+    def _sorted_out(self) -> tuple[list[_Waiting[Q]], list[_Waiting[Q]]]:
+        """Take no more that are alike than may go together."""
+        few: list[_Waiting[Q]] = []
+        rest: list[_Waiting[Q]] = []
+        alike: Counter[Hashable] = Counter()
+        for one in self._queue:
+            is_over = len(few) == self.most_at_once or any(alike[it] >= self.most_alike for it in one.wants)
+            (rest if is_over else few).append(one)
+            if not is_over:
+                alike.update(one.wants)
+        return few, rest
 
     def _answered(self, questions: list[Q]) -> Sequence[Outcome]:
         if len(questions) > 1:

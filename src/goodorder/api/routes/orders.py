@@ -75,7 +75,11 @@ def _told(waiting: Waiting, fate: Worked | OmsError | None) -> Answer | None:
     return Answer(201, OrderShown.new(waiting.ctx, fate)) if fate else None
 
 
-ORDERS = groups(_capture_all)
+def _skus_of(waiting: Waiting) -> set[str]:
+    return {line.sku for line in waiting.body.lines}
+
+
+ORDERS = groups(_capture_all, _skus_of)
 
 
 @writes(router, "/orders", calls=commands.capture_order)

@@ -3,11 +3,14 @@
 from collections import Counter, defaultdict
 from contextlib import suppress
 from random import Random
+from threading import Event as Signal
 from threading import Lock, Thread
+from time import sleep
 
 import pytest
 from django.db import connection
 
+from goodorder.cli.worker_threads import Pulse, relaying
 from goodorder.kernel import relay
 from goodorder.kernel.clock import now
 from goodorder.kernel.errors import Refused
@@ -15,9 +18,10 @@ from goodorder.kernel.events import Subscriber, record
 from goodorder.kernel.models import Event, Receipt
 from goodorder.parties.events import CompanyOpened
 from goodorder.parties.models import Company
+from threads import run_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
-RECORDS, EACH, RELAYS = 6, 8, 3
+RECORDS, EACH, RELAYS, MANY = 6, 8, 3, 20
 
 
 @pytest.fixture
@@ -64,8 +68,7 @@ def until_done(step):
     assert not any(thread.is_alive() for thread in threads)
 
 
-def test_relays_at_once_keep_the_order_of_each_record(events, subscribe, monkeypatch):
-    monkeypatch.setattr(relay, "BATCH", 5)
+def test_relays_at_once_keep_the_order_of_each_record(events, subscribe):
     dice, lock = Random(4), Lock()  # noqa: S311 - the same dice each time
 
     def note(ctx, fact):
@@ -77,7 +80,7 @@ def test_relays_at_once_keep_the_order_of_each_record(events, subscribe, monkeyp
 
     subscribe("t.note", note)
     subscribe("t.look", lambda ctx, fact: None)
-    until_done(relay.react)
+    until_done(lambda: relay.react(5))
     assert Counter(Receipt.objects.values_list("subscriber", "state")) == {
         ("t.note", "done"): RECORDS * EACH,
         ("t.look", "done"): RECORDS * EACH,
@@ -86,6 +89,34 @@ def test_relays_at_once_keep_the_order_of_each_record(events, subscribe, monkeyp
     for code in Company.objects.filter(code__startswith="n").order_by("id").values_list("code", flat=True):
         notes[code.partition("-")[0]].append(code[-2:])
     assert list(notes.values()) == [[f"{turn:02}" for turn in range(EACH)]] * RECORDS
+
+
+def test_a_worker_leaves_to_others_what_it_has_no_time_for(ctx, subscribe):
+    """One reaction takes as long as a batch may: what was claimed first was too much, and a few are claimed from then on."""
+    is_at_it, goes_on, ran = Signal(), Signal(), []
+    for at in range(MANY):
+        company = Company.objects.create(code=f"T{at}", name="T", country="GB", currency="GBP")
+        record(ctx, company, CompanyOpened(code=company.code))
+
+    def slow(ctx, fact):
+        ran.append(fact.code)
+        if len(ran) == 2:
+            is_at_it.set()
+            assert goes_on.wait(60)
+        sleep(relay.SLICE_S)
+
+    subscribe("t.slow", slow)
+    step = relaying(Pulse())
+    assert step() == MANY + 1
+    other = Thread(target=lambda: run_all(lambda _: step(), tries=1, threads=1))
+    other.start()
+    try:
+        assert is_at_it.wait(60)
+        assert relay.react() == 1
+    finally:
+        goes_on.set()
+        other.join(60)
+    assert len(set(ran)) == 3
 
 
 def test_effects_at_once_run_each_once(events, subscribe):

@@ -101,20 +101,20 @@ def _hand_out() -> int:
     return int(handed)
 
 
-def react() -> int:
-    """Run a batch of due reactions, several of one record in the order of its events; returns how many ran.
+def react(most: int = BATCH) -> int:
+    """Run at most so many due reactions, several of one record in the order of its events; returns how many ran.
 
     A reaction that fails undoes only itself and is tried again later.
     """
-    return unit_of_work(_react)
+    return unit_of_work(lambda: _react(most))
 
 
-def _react() -> int:
+def _react(most: int) -> int:
     now, until = clock.now(), time.monotonic() + SLICE_S
     connection.cursor().execute(PATIENCE)
     done: list[int] = []
     stopped: set[tuple[str, str, int]] = set()
-    bundles = _bundled(_claimed(_CLAIM, {"now": now, "most": BATCH, "run": RUN}))
+    bundles = _bundled(_claimed(_CLAIM, {"now": now, "most": most, "run": RUN}))
     for bundle in bundles:
         ready = [receipt for receipt in bundle if _may_run(receipt, stopped, now)]
         try:
